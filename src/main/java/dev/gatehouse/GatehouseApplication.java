@@ -1,0 +1,109 @@
+package dev.gatehouse;
+
+import dev.gatehouse.account.AccountResource;
+import dev.gatehouse.classic.ClassicDoor;
+import dev.gatehouse.classic.ClassicResource;
+import dev.gatehouse.http.Edge;
+import dev.gatehouse.kernel.Door;
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.key.Crypto;
+import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.ops.CommandLine;
+import dev.gatehouse.ops.Databases;
+import dev.gatehouse.ops.DemoUser;
+import dev.gatehouse.ops.MetaResource;
+import dev.gatehouse.ops.Operations;
+import dev.gatehouse.ops.SecretFile;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.SessionResource;
+import dev.gatehouse.session.Sessions;
+import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.JwksResource;
+import dev.gatehouse.token.SharedKey;
+import dev.gatehouse.user.Users;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+
+/** The composition root: read it and you have seen the service. */
+public class GatehouseApplication extends Application<GatehouseConfiguration> {
+    private final Clock clock;
+    private final Map<String, String> variables;
+
+    public GatehouseApplication() {
+        this(Clock.tickMillis(ZoneOffset.UTC), System.getenv());
+    }
+
+    /**
+     * @param clock what time it is, in whole milliseconds
+     * @param variables of the environment, for config.yml
+     */
+    protected GatehouseApplication(Clock clock, Map<String, String> variables) {
+        this.clock = clock;
+        this.variables = Map.copyOf(variables);
+    }
+
+    public static void main(String[] arguments) {
+        int status = new GatehouseApplication().execute(arguments);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    /** Runs a command; says what the process should exit with. */
+    private int execute(String... arguments) {
+        Bootstrap<GatehouseConfiguration> bootstrap = new Bootstrap<>(this);
+        initialize(bootstrap);
+        bootstrap.registerMetrics();
+        return CommandLine.run(bootstrap, System.out, System.err, arguments);
+    }
+
+    @Override
+    public String getName() {
+        return "gatehouse";
+    }
+
+    @Override
+    public void initialize(Bootstrap<GatehouseConfiguration> bootstrap) {
+        Operations.install(
+                this, bootstrap, variables, GatehouseConfiguration::database, GatehouseConfiguration::dataDirectory);
+    }
+
+    @Override
+    public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
+        Operations.tune(settings, settings.requestLog());
+        MasterSecret secret =
+                SecretFile.secret(settings.secret(), settings.database().isEmbedded(), settings.dataDirectory());
+        Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
+        Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed());
+        Users users = new Users(jdbi, passwords, clock);
+        DemoUser demo = new DemoUser(users, passwords);
+        if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
+            demo.addToEmptyDatabase();
+        }
+        SigningKeys keys = SigningKeys.open(jdbi, secret, settings.key(), Crypto.best(settings.nativeAllowed()), clock);
+        SharedKey shared = settings.classic().sharedKey().orElse(null);
+        AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, clock);
+        Sessions sessions = new Sessions(jdbi, users, passwords, tokens, clock);
+
+        List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
+        Edge.install(environment, settings.cors(), tokens, doors, clock);
+        JerseyEnvironment jersey = environment.jersey();
+        jersey.register(new SessionResource(sessions, settings.accessToken()));
+        jersey.register(new AccountResource());
+        jersey.register(new JwksResource(keys, environment.getObjectMapper()));
+        jersey.register(new MetaResource());
+        if (settings.classic().enabled()) {
+            jersey.register(new ClassicResource(sessions, users, settings.classic()));
+        }
+        if (settings.database().isEmbedded()) {
+            environment.lifecycle().addServerLifecycleListener(server -> demo.warn());
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.gatehouse;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.gatehouse.classic.ClassicSettings;
+import dev.gatehouse.http.CorsSettings;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.key.KeySettings;
+import dev.gatehouse.ops.DatabaseSettings;
+import dev.gatehouse.password.PasswordSettings;
+import dev.gatehouse.token.AccessTokenSettings;
+import io.dropwizard.core.Configuration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+
+/** The shape of config.yml, which is its manual. */
+public final class GatehouseConfiguration extends Configuration {
+    @NotNull
+    @Pattern(
+            regexp = "https?://[A-Za-z0-9.\\-\\[\\]:]+",
+            message = "must be an http or https URL without a path, as in https://login.example.org")
+    private final String publicUrl;
+
+    @NotNull
+    @Pattern(regexp = ".*\\S.*", message = "must name a folder")
+    private final String dataDirectory;
+
+    @NotNull
+    private final Secret secret;
+
+    @NotNull
+    @Pattern(regexp = "auto|off", message = "must be auto or off")
+    private final String nativeCrypto;
+
+    @Valid
+    @NotNull
+    private final ClassicSettings classic;
+
+    @Valid
+    @NotNull
+    private final AccessTokenSettings accessToken;
+
+    @Valid
+    @NotNull
+    private final KeySettings key;
+
+    @Valid
+    @NotNull
+    private final PasswordSettings password;
+
+    @Valid
+    @NotNull
+    private final CorsSettings cors;
+
+    @Valid
+    @NotNull
+    private final DatabaseSettings database;
+
+    private final boolean requestLog;
+
+    @JsonCreator
+    GatehouseConfiguration(
+            @JsonProperty("publicUrl") String publicUrl,
+            @JsonProperty("dataDirectory") String dataDirectory,
+            @JsonProperty("secret") Secret secret,
+            @JsonProperty("nativeCrypto") String nativeCrypto,
+            @JsonProperty("classic") ClassicSettings classic,
+            @JsonProperty("accessToken") AccessTokenSettings accessToken,
+            @JsonProperty("key") KeySettings key,
+            @JsonProperty("password") PasswordSettings password,
+            @JsonProperty("cors") CorsSettings cors,
+            @JsonProperty("database") DatabaseSettings database,
+            @JsonProperty("requestLog") boolean requestLog) {
+        this.publicUrl = publicUrl;
+        this.dataDirectory = dataDirectory;
+        this.secret = secret;
+        this.nativeCrypto = nativeCrypto;
+        this.classic = classic;
+        this.accessToken = accessToken;
+        this.key = key;
+        this.password = password;
+        this.cors = cors;
+        this.database = database;
+        this.requestLog = requestLog;
+    }
+
+    @JsonProperty
+    public String publicUrl() {
+        return publicUrl;
+    }
+
+    @JsonProperty
+    public Path dataDirectory() {
+        return Path.of(dataDirectory);
+    }
+
+    @JsonProperty
+    public Secret secret() {
+        return secret;
+    }
+
+    @JsonProperty
+    public String nativeCrypto() {
+        return nativeCrypto;
+    }
+
+    /** Whether native libraries may be used where they load. */
+    @JsonIgnore
+    public boolean nativeAllowed() {
+        return nativeCrypto.equals("auto");
+    }
+
+    @JsonProperty
+    public ClassicSettings classic() {
+        return classic;
+    }
+
+    @JsonProperty
+    public AccessTokenSettings accessToken() {
+        return accessToken;
+    }
+
+    @JsonProperty
+    public KeySettings key() {
+        return key;
+    }
+
+    @JsonProperty
+    public PasswordSettings password() {
+        return password;
+    }
+
+    @JsonProperty
+    public CorsSettings cors() {
+        return cors;
+    }
+
+    @JsonProperty
+    public DatabaseSettings database() {
+        return database;
+    }
+
+    @JsonProperty
+    public boolean requestLog() {
+        return requestLog;
+    }
+}

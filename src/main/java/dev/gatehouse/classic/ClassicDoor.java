@@ -1,0 +1,100 @@
+package dev.gatehouse.classic;
+
+import dev.gatehouse.kernel.Answer;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Door;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.BearerToken;
+import dev.gatehouse.token.TokenRefusedException;
+import dev.gatehouse.token.VerifiedToken;
+import dev.gatehouse.user.User;
+import dev.gatehouse.user.Users;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The tutorial's door: recognises and refuses in the words of Flask and flask-jwt-extended. */
+public final class ClassicDoor implements Door {
+    static final String LOGIN = "/login";
+    static final String USERS = "/users";
+
+    private static final int UNPROCESSABLE = 422;
+
+    private final AccessTokens tokens;
+    private final Users users;
+
+    public ClassicDoor(AccessTokens tokens, Users users) {
+        this.tokens = tokens;
+        this.users = users;
+    }
+
+    @Override
+    public boolean covers(String path) {
+        return path.equals(LOGIN) || path.equals(USERS);
+    }
+
+    @Override
+    public Caller admit(@Nullable String authorization) {
+        VerifiedToken token = verify(authorization);
+        Long id = token.userId();
+        User user = (id == null ? users.findActive(token.username()) : users.findActive(id))
+                .orElseThrow(() ->
+                        msg(401, "Error loading the user " + token.username()).exception());
+        return new Caller(user.id(), user.username(), Set.of(), token.sessionId(), false, null, token.expiresAt());
+    }
+
+    private VerifiedToken verify(@Nullable String authorization) {
+        try {
+            // The tutorial gives no grace to a token that has expired.
+            return tokens.verify(BearerToken.of(authorization), Duration.ZERO);
+        } catch (TokenRefusedException e) {
+            throw refuse(e).exception();
+        }
+    }
+
+    private static Answer refuse(TokenRefusedException refused) {
+        return switch (refused.refusal()) {
+            case NO_HEADER -> msg(401, "Missing Authorization Header");
+            case MALFORMED_HEADER -> msg(UNPROCESSABLE, "Bad Authorization header. Expected value 'Bearer <JWT>'");
+            case NOT_ENOUGH_SEGMENTS -> msg(UNPROCESSABLE, "Not enough segments");
+            case HEADER_NOT_BASE64 -> msg(UNPROCESSABLE, "Invalid header padding");
+            case HEADER_NOT_JSON -> msg(UNPROCESSABLE, "Invalid header string: " + refused.detail());
+            case PAYLOAD_NOT_BASE64 -> msg(UNPROCESSABLE, "Invalid payload padding");
+            case PAYLOAD_NOT_JSON -> msg(UNPROCESSABLE, "Invalid payload string: " + refused.detail());
+            case ALGORITHM_NOT_ALLOWED -> msg(UNPROCESSABLE, "The specified alg value is not allowed");
+            case WRONG_SIGNATURE, WRONG_ISSUER -> msg(UNPROCESSABLE, "Signature verification failed");
+            case EXPIRED -> new Answer(200, Map.of("code", 201, "message", "token expired"));
+            case NOT_YET_VALID -> msg(UNPROCESSABLE, "The token is not yet valid (nbf)");
+            case WRONG_TYPE -> msg(UNPROCESSABLE, "Only access tokens are allowed");
+            case WRONG_AUDIENCE -> msg(UNPROCESSABLE, "Invalid audience");
+            case WRONG_CLAIM -> msg(UNPROCESSABLE, refused.detail());
+        };
+    }
+
+    @Override
+    public Answer refuse(String path, Problem problem) {
+        String text = text(problem);
+        // Flask itself says "message"; flask-jwt-extended, which guards the list, says "msg".
+        return path.equals(USERS) && problem != Problem.METHOD_NOT_ALLOWED
+                ? msg(problem.status(), text)
+                : message(problem.status(), text);
+    }
+
+    private static String text(Problem problem) {
+        return switch (problem) {
+            case METHOD_NOT_ALLOWED -> "The method is not allowed for the requested URL.";
+            case OVERLOADED, DATABASE_UNAVAILABLE -> "try again later";
+            default -> problem.title();
+        };
+    }
+
+    static Answer message(int status, Object text) {
+        return new Answer(status, Map.of("message", text));
+    }
+
+    private static Answer msg(int status, String text) {
+        return new Answer(status, Map.of("msg", text));
+    }
+}

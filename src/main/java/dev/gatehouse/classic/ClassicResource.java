@@ -1,0 +1,94 @@
+package dev.gatehouse.classic;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gatehouse.api.ClassicApi;
+import dev.gatehouse.api.model.ClassicLoginResponse;
+import dev.gatehouse.kernel.Answer;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.RawBody;
+import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.session.Login;
+import dev.gatehouse.session.Sessions;
+import dev.gatehouse.user.Users;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The tutorial's two operations on the wire. */
+public final class ClassicResource implements ClassicApi {
+    private static final int CHUNK = 1_000;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Sessions sessions;
+    private final Users users;
+    private final ClassicSettings settings;
+
+    public ClassicResource(Sessions sessions, Users users, ClassicSettings settings) {
+        this.sessions = sessions;
+        this.users = users;
+        this.settings = settings;
+    }
+
+    @Override
+    public Answer login(Origin origin, RawBody body) {
+        ClassicFields fields = ClassicFields.of(body);
+        Optional<String> username = fields.require("username", "用户名不能为空");
+        Optional<String> password = fields.require("password", "密码不能为空");
+        Login login = sessions.open(
+                username.orElse(""),
+                List.of(password.map(PasswordDigest::ofClassic).orElse(PasswordDigest.NONE)),
+                origin,
+                Sessions.TokenKind.CLASSIC,
+                Duration.ofSeconds(settings.accessTokenExpires()));
+        return new Answer(200, response(login));
+    }
+
+    private ClassicLoginResponse response(Login login) {
+        if (login instanceof Login.Opened opened) {
+            return new ClassicLoginResponse(
+                    200, "success", opened.accessToken(), opened.user().id());
+        }
+        return login instanceof Login.UnknownUser && settings.revealUnknownUser()
+                ? new ClassicLoginResponse(201, "user not exist", null, null)
+                : new ClassicLoginResponse(202, "wrong password", null, null);
+    }
+
+    @Override
+    public Answer listClassicUsers(Caller caller) {
+        // The first chunk is read before anything is sent, so that a missing database is still a 503.
+        List<Users.Listed> first = users.listActive(0, CHUNK);
+        StreamingOutput stream = out -> write(first, out);
+        return new Answer(200, stream);
+    }
+
+    /** Reads a chunk, gives its connection back, and only then waits for the client to take it. */
+    private void write(List<Users.Listed> first, OutputStream out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            // When a chunk cannot be read the answer must end in the middle, for all to see.
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.writeStartObject();
+            json.writeNumberField("code", 200);
+            json.writeStringField("message", "success");
+            json.writeArrayFieldStart("users");
+            List<Users.Listed> chunk = first;
+            while (!chunk.isEmpty()) {
+                for (Users.Listed user : chunk) {
+                    json.writeStartObject();
+                    json.writeNumberField("userid", user.id());
+                    json.writeStringField("username", user.username());
+                    json.writeEndObject();
+                }
+                long last = chunk.get(chunk.size() - 1).id();
+                chunk = chunk.size() < CHUNK ? List.of() : users.listActive(last, CHUNK);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.kernel.Answer;
+import dev.gatehouse.kernel.Created;
+import dev.gatehouse.kernel.Document;
+import dev.gatehouse.kernel.SuccessStatus;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.lang.annotation.Annotation;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what resources answer with into status, headers and body. */
+final class AnswerFilter implements ContainerResponseFilter {
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        Object entity = response.getEntity();
+        if (entity instanceof Answer answer) {
+            response.setStatus(answer.status());
+            answer.headers().forEach(response.getHeaders()::putSingle);
+            send(response, answer.body(), MediaType.APPLICATION_JSON_TYPE);
+        } else if (entity instanceof Created<?> created) {
+            response.setStatus(Response.Status.CREATED.getStatusCode());
+            response.getHeaders().putSingle(HttpHeaders.LOCATION, created.location());
+            send(response, created.body(), MediaType.APPLICATION_JSON_TYPE);
+        } else if (entity instanceof Document document) {
+            send(request, response, document);
+        } else if (response.getStatus() < 300) {
+            Arrays.stream(response.getEntityAnnotations())
+                    .filter(SuccessStatus.class::isInstance)
+                    .map(SuccessStatus.class::cast)
+                    .forEach(success -> response.setStatus(success.value()));
+        }
+        if (request.getMethod().equals(HttpMethod.OPTIONS)) {
+            // Jersey lists the methods once more, as a text; Allow says it.
+            response.setEntity(null);
+        }
+        // Tokens and personal data are what this service answers with; the exceptions say so themselves.
+        if (!response.getHeaders().containsKey(HttpHeaders.CACHE_CONTROL)) {
+            response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
+        }
+    }
+
+    private static void send(ContainerRequestContext request, ContainerResponseContext response, Document document) {
+        String etag = "\"" + document.etag() + "\"";
+        response.getHeaders().putSingle(HttpHeaders.ETAG, etag);
+        document.headers().forEach(response.getHeaders()::putSingle);
+        boolean known = isKnown(etag, request.getHeaderString(HttpHeaders.IF_NONE_MATCH));
+        response.setStatus((known ? Response.Status.NOT_MODIFIED : Response.Status.OK).getStatusCode());
+        send(response, known ? null : document.bytes(), MediaType.valueOf(document.mediaType()));
+    }
+
+    /** RFC 9110, section 13.1.2: a list of tags, weak ones too, or a star. */
+    private static boolean isKnown(String etag, @Nullable String ifNoneMatch) {
+        return ifNoneMatch != null && (ifNoneMatch.strip().equals("*") || ifNoneMatch.contains(etag));
+    }
+
+    private static void send(ContainerResponseContext response, @Nullable Object body, MediaType mediaType) {
+        if (body == null) {
+            response.setEntity(null);
+        } else {
+            response.setEntity(body, new Annotation[0], mediaType);
+        }
+    }
+}

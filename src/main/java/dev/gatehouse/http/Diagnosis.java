@@ -1,0 +1,148 @@
+package dev.gatehouse.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.gatehouse.api.model.FieldError;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.WebApplicationException;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.eclipse.jetty.http.HttpException;
+import org.glassfish.jersey.message.internal.HeaderValueException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which problem something thrown is. Nothing of what was sent is repeated.
+ *
+ * @param detail more about this very case
+ */
+record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> errors) {
+    private Diagnosis(Problem problem) {
+        this(problem, null, List.of());
+    }
+
+    static Diagnosis of(Throwable thrown) {
+        if (thrown instanceof ProblemException refusal) {
+            return new Diagnosis(refusal.problem(), refusal.detail(), List.of());
+        }
+        if (thrown instanceof ConstraintViolationException violations) {
+            return new Diagnosis(Problem.VALIDATION_FAILED, null, errors(violations));
+        }
+        Optional<HttpException> byJetty = find(thrown, HttpException.class);
+        if (byJetty.isPresent()) {
+            return new Diagnosis(ErrorPage.problem(byJetty.get().getCode()));
+        }
+        if (thrown instanceof JsonProcessingException json) {
+            return ofJson(json);
+        }
+        Optional<HeaderValueException> header = find(thrown, HeaderValueException.class);
+        if (header.isPresent()) {
+            boolean accept = String.valueOf(header.get().getMessage()).contains("Accept");
+            return new Diagnosis(
+                    accept ? Problem.NOT_ACCEPTABLE : Problem.BAD_REQUEST, "a header cannot be read", List.of());
+        }
+        if (thrown instanceof WebApplicationException refusal) {
+            return new Diagnosis(ErrorPage.problem(refusal.getResponse().getStatus()));
+        }
+        return new Diagnosis(isMissingDatabase(thrown) ? Problem.DATABASE_UNAVAILABLE : Problem.INTERNAL_ERROR);
+    }
+
+    private static Diagnosis ofJson(JsonProcessingException json) {
+        if (json instanceof UnrecognizedPropertyException) {
+            return new Diagnosis(Problem.UNKNOWN_FIELD);
+        }
+        if (json instanceof MismatchedInputException mismatch
+                && !mismatch.getPath().isEmpty()) {
+            FieldError error = new FieldError(field(mismatch), "type", "is of another type than the contract says");
+            return new Diagnosis(Problem.VALIDATION_FAILED, null, List.of(error));
+        }
+        String where = json.getLocation() == null
+                ? null
+                : "line " + json.getLocation().getLineNr() + ", column "
+                        + json.getLocation().getColumnNr();
+        return new Diagnosis(Problem.MALFORMED_JSON, where, List.of());
+    }
+
+    private static String field(JsonMappingException mismatch) {
+        return mismatch.getPath().isEmpty()
+                ? "body"
+                : mismatch.getPath().stream()
+                        .map(step ->
+                                step.getFieldName() == null ? Integer.toString(step.getIndex()) : step.getFieldName())
+                        .collect(Collectors.joining("."));
+    }
+
+    private static List<FieldError> errors(ConstraintViolationException violations) {
+        return violations.getConstraintViolations().stream()
+                .map(violation ->
+                        new FieldError(field(violation.getPropertyPath()), code(violation), message(violation)))
+                .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::code))
+                .toList();
+    }
+
+    /** A regular expression is no message for people. */
+    private static String message(ConstraintViolation<?> violation) {
+        boolean pattern = violation.getConstraintDescriptor().getAnnotation() instanceof Pattern;
+        return pattern ? "has characters that are not allowed here" : violation.getMessage();
+    }
+
+    /** The path below the method and its parameter, in the contract's spelling; "body" for the whole. */
+    private static String field(Path path) {
+        String field = StreamSupport.stream(path.spliterator(), false)
+                .filter(node -> node.getKind() == ElementKind.PROPERTY)
+                .map(Path.Node::getName)
+                .map(name -> name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining("."));
+        return field.isEmpty() ? "body" : field;
+    }
+
+    /** The constraint by the contract's name, as in {@code pattern}; a missing value is {@code required}. */
+    private static String code(ConstraintViolation<?> violation) {
+        String name = violation
+                .getConstraintDescriptor()
+                .getAnnotation()
+                .annotationType()
+                .getSimpleName();
+        return switch (name) {
+            case "NotNull" -> "required";
+            case "Size" -> "length";
+            case "Min", "Max", "DecimalMin", "DecimalMax" -> "range";
+            default -> name.toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /** Whether the way to the database is what failed: class 08 of SQLSTATE, or what the driver calls passing. */
+    private static boolean isMissingDatabase(Throwable thrown) {
+        return find(thrown, org.jdbi.v3.core.ConnectionException.class).isPresent()
+                || find(thrown, SQLTransientException.class).isPresent()
+                || find(thrown, SQLRecoverableException.class).isPresent()
+                || find(thrown, SQLException.class)
+                        .map(SQLException::getSQLState)
+                        .filter(state -> state.startsWith("08"))
+                        .isPresent();
+    }
+
+    private static <T> Optional<T> find(Throwable thrown, Class<T> type) {
+        return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
+                .limit(20)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.gatehouse.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Door;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.token.AccessTokens;
+import io.dropwizard.auth.AuthDynamicFeature;
+import io.dropwizard.auth.AuthValueFactoryProvider;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import java.time.Clock;
+import java.util.List;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.process.internal.RequestScoped;
+import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
+
+/** Puts the edge around the service. */
+public final class Edge {
+    /** Bytes of a request's body. */
+    private static final long BODY_LIMIT = 64L * 1024;
+
+    private static final int NESTING_LIMIT = 32;
+
+    private Edge() {}
+
+    /**
+     * Guards, filters, mappers and handlers for everything that the service answers.
+     *
+     * @param doors those with manners of their own
+     */
+    public static void install(
+            Environment environment, CorsSettings cors, AccessTokens tokens, List<Door> doors, Clock clock) {
+        Refusals refusals = new Refusals(doors);
+        strict(environment.getObjectMapper());
+        JerseyEnvironment jersey = environment.jersey();
+        jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+        jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+        jersey.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        jersey.register(new AuthDynamicFeature(BearerAuthFilter.of(tokens, refusals)));
+        jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
+        jersey.register(RolesAllowedDynamicFeature.class);
+        jersey.register(FreshFilter.feature(clock));
+        jersey.register(new DoorFilter(refusals));
+        jersey.register(new RawBodyReader());
+        jersey.register(new AnswerFilter());
+        jersey.register(new ProblemMapper.OfAnything(refusals));
+        jersey.register(new ProblemMapper.OfViolations(refusals));
+        jersey.register(new AbstractBinder() {
+            @Override
+            protected void configure() {
+                bindFactory(OriginFactory.class).to(Origin.class).in(RequestScoped.class);
+            }
+        });
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle event) {
+                if (event instanceof Server server) {
+                    wrap(server, new EdgeHandler(cors), refusals, environment.getObjectMapper());
+                }
+            }
+        });
+    }
+
+    private static void wrap(Server server, EdgeHandler edge, Refusals refusals, ObjectMapper mapper) {
+        server.insertHandler(new SizeLimitHandler(BODY_LIMIT, -1));
+        server.insertHandler(edge);
+        server.setErrorHandler(new ErrorPage(refusals, edge, mapper));
+    }
+
+    /** One document, one reading: no duplicates, no unknown fields, no text in place of a number. */
+    private static void strict(ObjectMapper mapper) {
+        mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(NESTING_LIMIT)
+                        .build());
+        mapper.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+        mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+        mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+        refuse(
+                mapper,
+                LogicalType.Textual,
+                CoercionInputShape.Integer,
+                CoercionInputShape.Float,
+                CoercionInputShape.Boolean);
+        refuse(
+                mapper,
+                LogicalType.Integer,
+                CoercionInputShape.String,
+                CoercionInputShape.Float,
+                CoercionInputShape.Boolean);
+        refuse(mapper, LogicalType.Boolean, CoercionInputShape.String, CoercionInputShape.Integer);
+    }
+
+    private static void refuse(ObjectMapper mapper, LogicalType type, CoercionInputShape... shapes) {
+        for (CoercionInputShape shape : shapes) {
+            mapper.coercionConfigFor(type).setCoercion(shape, CoercionAction.Fail);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Fresh;
+import dev.gatehouse.kernel.Problem;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.glassfish.jersey.server.model.AnnotatedMethod;
+
+/** Guards the operations that the contract marks {@code x-fresh}: the password must have been proved lately. */
+@Priority(Priorities.AUTHORIZATION + 1)
+final class FreshFilter implements ContainerRequestFilter {
+    static final Duration MAX_AGE = Duration.ofMinutes(15);
+
+    private final Clock clock;
+
+    private FreshFilter(Clock clock) {
+        this.clock = clock;
+    }
+
+    static DynamicFeature feature(Clock clock) {
+        return (ResourceInfo resource, FeatureContext context) -> {
+            if (new AnnotatedMethod(resource.getResourceMethod()).isAnnotationPresent(Fresh.class)) {
+                context.register(new FreshFilter(clock));
+            }
+        };
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        Optional<Instant> proved = Optional.ofNullable(
+                        request.getSecurityContext().getUserPrincipal())
+                .map(Caller.class::cast)
+                .map(Caller::authTime);
+        Instant oldest = clock.instant().minus(MAX_AGE);
+        if (proved.filter(time -> !time.isBefore(oldest)).isEmpty()) {
+            throw Problem.FRESH_LOGIN_REQUIRED.exception();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.kernel.Answer;
+import dev.gatehouse.kernel.AnswerException;
+import dev.gatehouse.kernel.Problem;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one way from something thrown to an answer. */
+abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
+
+    private final Refusals refusals;
+
+    @Context
+    @SuppressWarnings("NullAway.Init") // Jersey puts a proxy here
+    private UriInfo uri;
+
+    ProblemMapper(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
+    static final class OfAnything extends ProblemMapper<Throwable> {
+        OfAnything(Refusals refusals) {
+            super(refusals);
+        }
+    }
+
+    /** Jersey's own mapper for these is nearer than one for anything. */
+    static final class OfViolations extends ProblemMapper<ConstraintViolationException> {
+        OfViolations(Refusals refusals) {
+            super(refusals);
+        }
+    }
+
+    @Override
+    public Response toResponse(E thrown) {
+        if (thrown instanceof AnswerException answered) {
+            return response(answered.answer(), Refusals.JSON).build();
+        }
+        if (thrown instanceof WebApplicationException redirect
+                && redirect.getResponse().getStatus() < 400) {
+            return redirect.getResponse();
+        }
+        Diagnosis diagnosis = Diagnosis.of(thrown);
+        if (diagnosis.problem() == Problem.INTERNAL_ERROR) {
+            LOG.error("A request failed", thrown);
+        }
+        Refusals.Refused refused =
+                refusals.refuse("/" + uri.getPath(), diagnosis.problem(), diagnosis.detail(), diagnosis.errors());
+        Response.ResponseBuilder response = response(refused.answer(), refused.mediaType());
+        if (thrown instanceof WebApplicationException refusal
+                && refusal.getResponse().getHeaderString(HttpHeaders.ALLOW) != null) {
+            response.header(HttpHeaders.ALLOW, refusal.getResponse().getHeaderString(HttpHeaders.ALLOW));
+        }
+        return response.build();
+    }
+
+    private static Response.ResponseBuilder response(Answer answer, String mediaType) {
+        Response.ResponseBuilder response =
+                Response.status(answer.status()).entity(answer.body()).type(mediaType);
+        answer.headers().forEach(response::header);
+        return response;
+    }
+}

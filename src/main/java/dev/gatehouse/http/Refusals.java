@@ -1,0 +1,82 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.api.model.FieldError;
+import dev.gatehouse.kernel.Answer;
+import dev.gatehouse.kernel.Door;
+import dev.gatehouse.kernel.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a problem is answered at each door: the one place where refusals get their bodies and headers. */
+final class Refusals {
+    static final String PROBLEM_JSON = "application/problem+json";
+    static final String JSON = "application/json";
+
+    private static final String OVERLOADED_RETRY_AFTER = "1";
+    private static final String DATABASE_RETRY_AFTER = "2";
+
+    private final List<Door> doors;
+
+    Refusals(List<Door> doors) {
+        this.doors = List.copyOf(doors);
+    }
+
+    /** The door with manners of its own that a path belongs to, if any. */
+    Optional<Door> door(String path) {
+        return doors.stream().filter(door -> door.covers(path)).findFirst();
+    }
+
+    /** An answer and its media type. */
+    record Refused(Answer answer, String mediaType) {}
+
+    Refused refuse(String path, Problem problem, @Nullable String detail, List<FieldError> errors) {
+        Map<String, String> headers = headers(problem, detail);
+        return door(path)
+                .map(door -> door.refuse(path, problem))
+                .map(answer -> new Refused(new Answer(answer.status(), answer.body(), headers), JSON))
+                .orElseGet(() -> new Refused(
+                        new Answer(problem.status(), body(problem, detail, errors), headers), PROBLEM_JSON));
+    }
+
+    private static dev.gatehouse.api.model.Problem body(
+            Problem problem, @Nullable String detail, List<FieldError> errors) {
+        return new dev.gatehouse.api.model.Problem(
+                "/problems/" + problem.code(),
+                problem.title(),
+                problem.status(),
+                detail,
+                problem.code(),
+                RequestId.current(),
+                errors.isEmpty() ? null : errors);
+    }
+
+    private static Map<String, String> headers(Problem problem, @Nullable String detail) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Cache-Control", "no-store");
+        switch (problem) {
+            // RFC 9110, section 15.5.2: a 401 must send a challenge. RFC 6750, section 3.1: without a token, no error
+            // code.
+            case UNAUTHENTICATED, INVALID_CREDENTIALS -> headers.put("WWW-Authenticate", "Bearer");
+            case INVALID_TOKEN ->
+                headers.put(
+                        "WWW-Authenticate",
+                        "Bearer error=\"invalid_token\""
+                                + (detail == null ? "" : ", error_description=\"" + detail + "\""));
+            // RFC 9470, section 3.
+            case FRESH_LOGIN_REQUIRED ->
+                headers.put(
+                        "WWW-Authenticate",
+                        "Bearer error=\"insufficient_user_authentication\", max_age=\""
+                                + FreshFilter.MAX_AGE.toSeconds() + "\"");
+            case OVERLOADED -> headers.put("Retry-After", OVERLOADED_RETRY_AFTER);
+            case DATABASE_UNAVAILABLE -> headers.put("Retry-After", DATABASE_RETRY_AFTER);
+            default -> {
+                // The status says it all.
+            }
+        }
+        return headers;
+    }
+}

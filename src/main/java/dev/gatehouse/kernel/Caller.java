@@ -1,0 +1,37 @@
+package dev.gatehouse.kernel;
+
+import java.security.Principal;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who makes a request, as their access token says.
+ *
+ * @param id the user's id
+ * @param username as the user's name was when the token was issued
+ * @param sessionId the session the token belongs to; none when a neighbour with the shared key made it
+ * @param fresh whether the token comes straight from a login
+ * @param authTime when the password was last proved; none for tokens of the classic door
+ * @param expiresAt when the token stops being accepted
+ */
+public record Caller(
+        long id,
+        String username,
+        Set<Role> roles,
+        @Nullable UUID sessionId,
+        boolean fresh,
+        @Nullable Instant authTime,
+        Instant expiresAt)
+        implements Principal {
+
+    public Caller {
+        roles = Set.copyOf(roles);
+    }
+
+    @Override
+    public String getName() {
+        return username;
+    }
+}

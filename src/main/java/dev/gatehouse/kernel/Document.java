@@ -1,0 +1,47 @@
+package dev.gatehouse.kernel;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Something that is the same for everyone until it changes: sent with an {@code ETag}, and with 304 to who has it. */
+public final class Document {
+    private final byte[] bytes;
+    private final String mediaType;
+    private final Map<String, String> headers;
+    private final String etag;
+
+    /** @param headers what is sent beside {@code ETag} and {@code Content-Type}; {@code Cache-Control} among them */
+    public Document(byte[] bytes, String mediaType, Map<String, String> headers) {
+        this.bytes = bytes.clone();
+        this.mediaType = mediaType;
+        this.headers = Map.copyOf(headers);
+        this.etag = HexFormat.of().formatHex(sha256(bytes), 0, 16);
+    }
+
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    public String mediaType() {
+        return mediaType;
+    }
+
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** The value of the {@code ETag}, without its quotes. */
+    public String etag() {
+        return etag;
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every Java platform", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.gatehouse.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request comes from.
+ *
+ * @param address the client's IP address
+ * @param userAgent its {@code User-Agent}, at most {@value #USER_AGENT_LIMIT} characters of it
+ */
+public record Origin(String address, @Nullable String userAgent) {
+    public static final int USER_AGENT_LIMIT = 256;
+
+    public Origin {
+        if (userAgent != null) {
+            userAgent = printable(userAgent);
+        }
+    }
+
+    private static String printable(String text) {
+        String clean = text.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
+        int end = Math.min(clean.length(), USER_AGENT_LIMIT);
+        if (end < clean.length() && Character.isHighSurrogate(clean.charAt(end - 1))) {
+            end--;
+        }
+        return clean.substring(0, end);
+    }
+}

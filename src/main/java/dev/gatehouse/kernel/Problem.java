@@ -1,0 +1,71 @@
+package dev.gatehouse.kernel;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every way in which this service says no. The code is contract, the rest is prose. */
+public enum Problem {
+    MALFORMED_JSON(400, "The body is not the JSON it should be", "Send one JSON document without duplicate keys."),
+    UNKNOWN_FIELD(400, "The body has a field that the contract does not know", "Leave it out; check its spelling."),
+    VALIDATION_FAILED(400, "The request does not fit the contract", "See the errors, field by field."),
+    BAD_REQUEST(400, "The request cannot be understood", "Send a request that follows RFC 9110 and RFC 9112."),
+    UNAUTHENTICATED(401, "An access token is needed", "Sign in and send the token as Authorization: Bearer."),
+    INVALID_TOKEN(401, "The access token is not accepted", "Sign in again."),
+    INVALID_CREDENTIALS(401, "Username or password is wrong", "Ask for them again."),
+    FRESH_LOGIN_REQUIRED(401, "The login is too old for this", "Prove the password again, then repeat the request."),
+    FORBIDDEN(403, "Not with these roles", "Ask an administrator."),
+    NOT_FOUND(404, "There is no such thing here", "It does not exist, or it is not yours."),
+    METHOD_NOT_ALLOWED(405, "This method is not for that path", "The Allow header names those that are."),
+    NOT_ACCEPTABLE(406, "No media type of the Accept header can be served", "Accept application/json."),
+    BODY_TOO_LARGE(413, "The body is too large", "Send at most 64 KiB."),
+    URI_TOO_LONG(414, "The URI is too long", "Send a shorter one."),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken", "Send application/json."),
+    HEADERS_TOO_LARGE(431, "The request's headers are too large", "Send at most 16 KiB of them."),
+    INTERNAL_ERROR(500, "Something went wrong here", "It is in the log under the request's id."),
+    OVERLOADED(503, "Too busy for this", "Try again after Retry-After seconds."),
+    DATABASE_UNAVAILABLE(503, "The database cannot be reached", "Try again after Retry-After seconds.");
+
+    private final int status;
+    private final String title;
+    private final String description;
+
+    Problem(int status, String title, String description) {
+        this.status = status;
+        this.title = title;
+        this.description = description;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** The stable name that clients decide by. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** What a client should do about it. */
+    public String description() {
+        return description;
+    }
+
+    public ProblemException exception() {
+        return new ProblemException(this, null);
+    }
+
+    /** Says more about this very case; never what was sent. */
+    public ProblemException exception(String detail) {
+        return new ProblemException(this, detail);
+    }
+
+    public static Optional<Problem> of(String code) {
+        return Arrays.stream(values())
+                .filter(problem -> problem.code().equals(code))
+                .findFirst();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.gatehouse.kernel;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** A text that nobody may read in a log, an error or a printed configuration. */
+public final class Secret {
+    private static final String MASK = "***";
+
+    private final String text;
+
+    @JsonCreator
+    public Secret(String text) {
+        this.text = text;
+    }
+
+    /** The text itself, for the one place that needs it. */
+    public String reveal() {
+        return text;
+    }
+
+    public boolean isEmpty() {
+        return text.isEmpty();
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return text.isEmpty() ? "" : MASK;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.gatehouse.kernel;
+
+import jakarta.validation.valueextraction.ExtractedValue;
+import jakarta.validation.valueextraction.UnwrapByDefault;
+import jakarta.validation.valueextraction.ValueExtractor;
+
+/** Lets the contract's constraints see the text of a {@link Secret}. */
+@UnwrapByDefault
+public final class SecretValueExtractor implements ValueExtractor<@ExtractedValue(type = String.class) Secret> {
+    @Override
+    public void extractValues(Secret secret, ValueReceiver receiver) {
+        receiver.value(null, secret.reveal());
+    }
+}

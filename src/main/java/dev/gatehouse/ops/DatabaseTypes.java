@@ -1,0 +1,57 @@
+package dev.gatehouse.ops;
+
+import dev.gatehouse.kernel.Uuids;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.mapper.ColumnMapper;
+
+/**
+ * How values are kept in every database alike: instants as UTC wall clock, whatever the zone of the JVM or the session
+ * is, and ids as sixteen bytes.
+ */
+final class DatabaseTypes {
+    private DatabaseTypes() {}
+
+    static void register(Jdbi jdbi) {
+        jdbi.registerArgument(new InstantArgument());
+        jdbi.registerArgument(new UuidArgument());
+        jdbi.registerColumnMapper(Instant.class, (ColumnMapper<Instant>) (row, column, context) -> {
+            LocalDateTime time = row.getObject(column, LocalDateTime.class);
+            return time == null ? null : time.toInstant(ZoneOffset.UTC);
+        });
+        jdbi.registerColumnMapper(UUID.class, (ColumnMapper<UUID>) (row, column, context) -> {
+            byte[] bytes = row.getBytes(column);
+            return bytes == null ? null : Uuids.fromBytes(bytes);
+        });
+    }
+
+    private static final class InstantArgument extends AbstractArgumentFactory<Instant> {
+        InstantArgument() {
+            super(Types.TIMESTAMP);
+        }
+
+        @Override
+        protected Argument build(Instant value, ConfigRegistry config) {
+            LocalDateTime time = LocalDateTime.ofInstant(value, ZoneOffset.UTC);
+            return (position, statement, context) -> statement.setObject(position, time);
+        }
+    }
+
+    private static final class UuidArgument extends AbstractArgumentFactory<UUID> {
+        UuidArgument() {
+            super(Types.BINARY);
+        }
+
+        @Override
+        protected Argument build(UUID value, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setBytes(position, Uuids.bytes(value));
+        }
+    }
+}

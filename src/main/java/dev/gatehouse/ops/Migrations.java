@@ -1,0 +1,138 @@
+package dev.gatehouse.ops;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.UpdateSummaryEnum;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the schema up to date, and refuses one that is newer than this service. */
+final class Migrations {
+    /** On the class path. */
+    static final String CHANGELOG = "db/changelog.yaml";
+
+    /** Its log says what it does; it need not say it on the console too, nor to anybody else. */
+    private static final Map<String, Object> QUIET =
+            Map.of(Scope.Attr.ui.name(), new LoggerUIService(), "liquibase.analytics.enabled", false);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private final Connection connection;
+
+    Migrations(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Looks at the schema first, which takes a few milliseconds where Liquibase takes a second.
+     *
+     * @param migrate whether it may be changed
+     * @throws StartException when it is newer than this service, or older and may not be changed
+     */
+    void bringUpToDate(boolean migrate) throws SQLException, LiquibaseException {
+        Set<String> known = changeSets();
+        Set<String> applied = applied();
+        Set<String> newer = new LinkedHashSet<>(applied);
+        newer.removeAll(known);
+        if (!newer.isEmpty()) {
+            throw new StartException("The database has been migrated by a newer version of this service (it has "
+                    + String.join(", ", newer) + "). Start that version, or a newer one.");
+        }
+        if (applied.containsAll(known)) {
+            return;
+        }
+        if (!migrate) {
+            throw new StartException("The database is not up to date, and database.migrateOnStart"
+                    + " (DATABASE_MIGRATE_ON_START) is off. Run: db migrate config.yml");
+        }
+        update();
+        LOG.info("The database is up to date");
+    }
+
+    private void update() throws LiquibaseException {
+        try (Liquibase liquibase = new Liquibase(
+                CHANGELOG,
+                new ClassLoaderResourceAccessor(),
+                DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new BorrowedConnection(connection)))) {
+            liquibase.setShowSummary(UpdateSummaryEnum.OFF);
+            Scope.child(QUIET, () -> liquibase.update(""));
+        } catch (LiquibaseException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new LiquibaseException(e);
+        }
+    }
+
+    /** Its owner closes it, not Liquibase. */
+    private static final class BorrowedConnection extends JdbcConnection {
+        BorrowedConnection(Connection connection) {
+            super(connection);
+        }
+
+        @Override
+        public void close() {
+            // See above.
+        }
+    }
+
+    /** The ids of the changelog, in its order. */
+    static Set<String> changeSets() {
+        YAMLMapper yaml = new YAMLMapper();
+        Set<String> ids = new LinkedHashSet<>();
+        for (JsonNode include : read(yaml, CHANGELOG).path("databaseChangeLog")) {
+            String file = "db/" + include.path("include").path("file").asText();
+            for (JsonNode entry : read(yaml, file).path("databaseChangeLog")) {
+                if (entry.has("changeSet")) {
+                    ids.add(entry.path("changeSet").path("id").asText());
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static JsonNode read(YAMLMapper yaml, String resource) {
+        try (InputStream in = Migrations.class.getClassLoader().getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + " is missing from the class path");
+            }
+            return yaml.readTree(in);
+        } catch (IOException e) {
+            throw new IllegalStateException(resource + " cannot be read", e);
+        }
+    }
+
+    private Set<String> applied() throws SQLException {
+        return column("SELECT table_name FROM information_schema.tables WHERE table_schema = SCHEMA()"
+                                + " AND LOWER(table_name) = 'databasechangelog'")
+                        .isEmpty()
+                ? Set.of()
+                : column("SELECT ID FROM DATABASECHANGELOG ORDER BY ORDEREXECUTED");
+    }
+
+    private Set<String> column(String query) throws SQLException {
+        Set<String> values = new LinkedHashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
+    }
+}

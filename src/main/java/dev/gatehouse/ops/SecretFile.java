@@ -1,0 +1,93 @@
+package dev.gatehouse.ops;
+
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.Secret;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where the service's secret comes from. */
+public final class SecretFile {
+    private static final Logger LOG = LoggerFactory.getLogger(SecretFile.class);
+    private static final String NAME = "gatehouse.secret";
+    private static final int RANDOM_BYTES = 32;
+
+    private SecretFile() {}
+
+    /**
+     * The secret that is configured; on the embedded database, in its absence, one that is made once and kept in a file
+     * that only its owner can read.
+     *
+     * @throws StartException when there is none, or it is too short
+     */
+    public static MasterSecret secret(Secret configured, boolean embedded, Path dataDirectory) {
+        if (!configured.isEmpty()) {
+            return master(configured, "secret (GATEHOUSE_SECRET)");
+        }
+        if (!embedded) {
+            throw new StartException("secret (GATEHOUSE_SECRET) must be set: at least " + MasterSecret.MINIMUM_BYTES
+                    + " bytes, the same for every instance on one database. A good one: openssl rand -base64 32");
+        }
+        Path file = dataDirectory.resolve(NAME);
+        try {
+            return master(
+                    new Secret(Files.exists(file) ? Files.readString(file).strip() : create(file)), file.toString());
+        } catch (IOException e) {
+            throw new StartException("The secret in " + file + " cannot be read or made: " + e.getMessage(), e);
+        }
+    }
+
+    private static MasterSecret master(Secret secret, String where) {
+        try {
+            return new MasterSecret(secret);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(where + " must have at least " + MasterSecret.MINIMUM_BYTES + " bytes.", e);
+        }
+    }
+
+    private static String create(Path file) throws IOException {
+        byte[] random = new byte[RANDOM_BYTES];
+        new SecureRandom().nextBytes(random);
+        String secret = Base64.getEncoder().encodeToString(random);
+        // Complete under another name first: a crash must not leave half a secret.
+        Path fresh = file.resolveSibling(NAME + "." + ProcessHandle.current().pid());
+        Files.deleteIfExists(fresh);
+        try (var channel = Files.newByteChannel(
+                fresh,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DSYNC),
+                ownerOnly(file, "rw-------"))) {
+            channel.write(ByteBuffer.wrap((secret + "\n").getBytes(StandardCharsets.US_ASCII)));
+        }
+        try {
+            Files.createLink(file, fresh);
+        } catch (FileAlreadyExistsException e) {
+            return Files.readString(file).strip();
+        } catch (UnsupportedOperationException e) {
+            Files.move(fresh, file);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+        LOG.info("Made the service's secret in {}; keep it as you keep the database", file);
+        return secret;
+    }
+
+    static FileAttribute<?>[] ownerOnly(Path near, String permissions) {
+        boolean posix = near.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

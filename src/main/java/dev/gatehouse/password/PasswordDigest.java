@@ -1,0 +1,69 @@
+package dev.gatehouse.password;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The canonical secret of an account: the SHA-256 of the password, as 64 lower-case hex digits. It is what the
+ * tutorial's front end sends and its database stores, and it is as good as the password itself.
+ */
+public final class PasswordDigest {
+    /** Matches nothing that is stored; for who gave no password, and costs what any other does. */
+    public static final PasswordDigest NONE = new PasswordDigest("");
+
+    private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+
+    private final String hex;
+
+    private PasswordDigest(String hex) {
+        this.hex = hex;
+    }
+
+    /**
+     * What a typed password may mean, most likely first: its UTF-8 bytes as sent, then its NFC form where that differs.
+     */
+    public static List<PasswordDigest> candidates(String password) {
+        PasswordDigest asSent = sha256(password);
+        String composed = Normalizer.normalize(password, Normalizer.Form.NFC);
+        return composed.equals(password) ? List.of(asSent) : List.of(asSent, sha256(composed));
+    }
+
+    /** What a text at the classic door, or in a tutorial's table, means: a digest, or else a text to be digested. */
+    public static PasswordDigest ofClassic(String text) {
+        return HEX.matcher(text).matches() ? new PasswordDigest(text.toLowerCase(Locale.ROOT)) : sha256(text);
+    }
+
+    private static PasswordDigest sha256(String text) {
+        if (LONE_SURROGATE.matcher(text).find()) {
+            // It has no UTF-8 form; the question mark that Java would put there is somebody's password.
+            return NONE;
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return new PasswordDigest(HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every Java platform", e);
+        }
+    }
+
+    /** What is hashed. */
+    byte[] bytes() {
+        return hex.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    boolean sameAs(PasswordDigest other) {
+        return MessageDigest.isEqual(bytes(), other.bytes());
+    }
+
+    @Override
+    public String toString() {
+        return "***";
+    }
+}

@@ -1,0 +1,14 @@
+package dev.gatehouse.token;
+
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
+import jakarta.validation.constraints.NotNull;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * @param lifetime how long a {@code /v1} access token is accepted; a second to a day
+ */
+public record AccessTokenSettings(
+        @NotNull @MinDuration(value = 1, unit = TimeUnit.SECONDS) @MaxDuration(value = 1, unit = TimeUnit.DAYS)
+        Duration lifetime) {}

@@ -1,0 +1,254 @@
+package dev.gatehouse.token;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.key.SigningKey;
+import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.token.VerifiedToken.Kind;
+import io.jsonwebtoken.JwtBuilder;
+import io.jsonwebtoken.Jwts;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Access tokens: issues them, and tells which were issued. */
+public final class AccessTokens {
+    /** Between clocks of two instances. */
+    static final Duration LEEWAY = Duration.ofSeconds(5);
+
+    private static final int LENGTH_LIMIT = 8 * 1024;
+    private static final int CACHE_SIZE = 10_000;
+    private static final String ACCESS_TYPE = "at+jwt";
+    private static final String CLASSIC_TYPE = "JWT";
+    private static final String CLIENT_ID = "gatehouse";
+
+    private final String issuer;
+    private final SigningKeys keys;
+    private final @Nullable SharedKey sharedKey;
+    private final Clock clock;
+    private final Cache<Fingerprint, VerifiedToken> verified =
+            Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
+
+    /**
+     * @param issuer the service's public URL: {@code iss}, and {@code aud}
+     * @param sharedKey signs and verifies at the classic door in place of our own key, when there is one
+     */
+    public AccessTokens(String issuer, SigningKeys keys, @Nullable SharedKey sharedKey, Clock clock) {
+        this.issuer = issuer;
+        this.keys = keys;
+        this.sharedKey = sharedKey;
+        this.clock = clock;
+    }
+
+    /** A token for {@code /v1} (RFC 9068). One audience is written as a string, which every verifier understands. */
+    @SuppressWarnings("deprecation")
+    public String issue(Grant grant) {
+        SigningKey key = keys.active();
+        JwtBuilder token = common(grant)
+                .header()
+                .type(ACCESS_TYPE)
+                .keyId(key.kid())
+                .and()
+                .audience()
+                .single(issuer)
+                .claim("client_id", CLIENT_ID)
+                .claim("username", grant.username())
+                .claim("roles", grant.roles().stream().map(Role::code).sorted().toList())
+                .claim("fresh", grant.fresh())
+                .claim("auth_time", grant.authTime().getEpochSecond());
+        return key.sign(token);
+    }
+
+    /** A token of the classic door: what flask-jwt-extended makes, 3.24's names. */
+    public String issueClassic(Grant grant) {
+        JwtBuilder token = common(grant).claim("identity", grant.username()).claim("fresh", false);
+        if (sharedKey != null) {
+            return sharedKey.sign(token.header().type(CLASSIC_TYPE).and());
+        }
+        SigningKey key = keys.active();
+        return key.sign(token.header().type(CLASSIC_TYPE).keyId(key.kid()).and());
+    }
+
+    private JwtBuilder common(Grant grant) {
+        return Jwts.builder()
+                .issuer(issuer)
+                .subject(Long.toString(grant.userId()))
+                .issuedAt(Date.from(grant.issuedAt()))
+                .notBefore(Date.from(grant.issuedAt()))
+                .expiration(Date.from(grant.expiresAt()))
+                .id(Uuids.v7(grant.issuedAt()).toString())
+                .claim("sid", grant.sessionId().toString())
+                .claim("type", "access");
+    }
+
+    /**
+     * A token that this service, or whoever shares the classic door's key, has issued and that is good now.
+     *
+     * @param expiryLeeway for how long after its {@code exp} it is still taken
+     * @throws TokenRefusedException with the reason, in the order header, signature, time, other claims
+     */
+    public VerifiedToken verify(String token, Duration expiryLeeway) {
+        if (token.length() > LENGTH_LIMIT) {
+            throw new TokenRefusedException(Refusal.NOT_ENOUGH_SEGMENTS, "it is longer than 8 KiB");
+        }
+        Fingerprint fingerprint = Fingerprint.of(token);
+        VerifiedToken known = verified.getIfPresent(fingerprint);
+        if (known == null) {
+            known = read(CompactJws.parse(token), expiryLeeway);
+            verified.put(fingerprint, known);
+        } else {
+            String kid = known.kid();
+            if (kid != null && keys.find(kid).isEmpty()) {
+                throw new TokenRefusedException(Refusal.WRONG_SIGNATURE, "its key has been removed");
+            }
+            checkTime(known.notBefore(), known.expiresAt(), expiryLeeway);
+        }
+        return known;
+    }
+
+    private VerifiedToken read(CompactJws jws, Duration expiryLeeway) {
+        // RFC 8725, section 3.1: algorithm and key come from our own ring; the token's word is only compared.
+        String algorithm = jws.headerText("alg").orElse("");
+        boolean shared = sharedKey != null && algorithm.equals(SharedKey.ALGORITHM);
+        if (!shared
+                && keys.all().stream().noneMatch(key -> key.algorithm().code().equals(algorithm))) {
+            throw new TokenRefusedException(Refusal.ALGORITHM_NOT_ALLOWED, "its algorithm is not one of ours");
+        }
+        // RFC 7515, section 4.1.11; RFC 7797; RFC 7516: we understand no extension, and compress nothing.
+        for (String name : List.of("crit", "b64", "zip")) {
+            if (jws.header().has(name)) {
+                throw new TokenRefusedException(Refusal.WRONG_SIGNATURE, "its header has " + name);
+            }
+        }
+        return shared ? readShared(jws, expiryLeeway) : readOwn(jws, algorithm, expiryLeeway);
+    }
+
+    private VerifiedToken readOwn(CompactJws jws, String algorithm, Duration expiryLeeway) {
+        SigningKey key = jws.headerText("kid")
+                .flatMap(keys::find)
+                .filter(found -> found.algorithm().code().equals(algorithm))
+                .filter(found -> found.verifies(jws.signed(), jws.signature()))
+                .orElseThrow(AccessTokens::wrongSignature);
+        String type = jws.headerText("typ").orElse("");
+        Claims claims = new Claims(jws.payload());
+        Instant expiresAt = claims.time("exp");
+        Instant notBefore = claims.time("nbf");
+        checkTime(notBefore, expiresAt, expiryLeeway);
+        claims.require("type", "access", Refusal.WRONG_TYPE);
+        claims.require("iss", issuer, Refusal.WRONG_ISSUER);
+        claims.time("iat");
+        claims.text("jti");
+        return switch (type) {
+            case ACCESS_TYPE -> access(claims, key.kid(), notBefore, expiresAt);
+            case CLASSIC_TYPE -> classic(claims, key.kid(), notBefore, expiresAt);
+            default -> throw new TokenRefusedException(Refusal.WRONG_TYPE, "its typ is not one of ours");
+        };
+    }
+
+    private VerifiedToken access(Claims claims, String kid, Instant notBefore, Instant expiresAt) {
+        claims.require("aud", issuer, Refusal.WRONG_AUDIENCE);
+        claims.require("client_id", CLIENT_ID, Refusal.WRONG_CLAIM);
+        return new VerifiedToken(
+                Kind.ACCESS,
+                kid,
+                claims.id("sub"),
+                claims.text("username"),
+                roles(claims.texts("roles")),
+                claims.uuid("sid"),
+                claims.flag("fresh"),
+                claims.time("auth_time"),
+                notBefore,
+                expiresAt);
+    }
+
+    private static VerifiedToken classic(Claims claims, String kid, Instant notBefore, Instant expiresAt) {
+        refuseAudience(claims);
+        return new VerifiedToken(
+                Kind.CLASSIC,
+                kid,
+                claims.id("sub"),
+                claims.text("identity"),
+                Set.of(),
+                claims.uuid("sid"),
+                false,
+                null,
+                notBefore,
+                expiresAt);
+    }
+
+    private VerifiedToken readShared(CompactJws jws, Duration expiryLeeway) {
+        SharedKey key = java.util.Objects.requireNonNull(sharedKey);
+        // It has no name: a token that names a key is not of this one.
+        if (jws.header().has("kid") || !key.verifies(jws.signed(), jws.signature())) {
+            throw wrongSignature();
+        }
+        Claims claims = new Claims(jws.payload());
+        Instant expiresAt = claims.time("exp");
+        Instant notBefore = claims.has("nbf") ? claims.time("nbf") : claims.time("iat");
+        checkTime(notBefore, expiresAt, expiryLeeway);
+        claims.require("type", "access", Refusal.WRONG_TYPE);
+        if (claims.has("iss")) {
+            claims.require("iss", issuer, Refusal.WRONG_ISSUER);
+        }
+        refuseAudience(claims);
+        return new VerifiedToken(
+                Kind.SHARED,
+                null,
+                null,
+                claims.text("identity"),
+                Set.of(),
+                claims.has("sid") ? claims.uuid("sid") : null,
+                false,
+                null,
+                notBefore,
+                expiresAt);
+    }
+
+    private static void refuseAudience(Claims claims) {
+        if (claims.has("aud")) {
+            throw new TokenRefusedException(Refusal.WRONG_AUDIENCE, "Invalid audience");
+        }
+    }
+
+    /** Roles that this version does not know give nothing. */
+    private static Set<Role> roles(Set<String> codes) {
+        return codes.stream().flatMap(code -> Role.of(code).stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void checkTime(Instant notBefore, Instant expiresAt, Duration expiryLeeway) {
+        Instant now = clock.instant();
+        if (!now.isBefore(expiresAt.plus(expiryLeeway))) {
+            throw new TokenRefusedException(Refusal.EXPIRED, "it has expired");
+        }
+        if (now.plus(LEEWAY).isBefore(notBefore)) {
+            throw new TokenRefusedException(Refusal.NOT_YET_VALID, "it is not yet valid");
+        }
+    }
+
+    private static TokenRefusedException wrongSignature() {
+        return new TokenRefusedException(Refusal.WRONG_SIGNATURE, "its signature is not ours");
+    }
+
+    /** The SHA-256 of a token, so that no token lies in memory longer than its request. */
+    private record Fingerprint(long a, long b, long c, long d) {
+        static Fingerprint of(String token) {
+            try {
+                java.nio.ByteBuffer hash = java.nio.ByteBuffer.wrap(
+                        MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.ISO_8859_1)));
+                return new Fingerprint(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("SHA-256 is part of every Java platform", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.gatehouse.user;
+
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+interface UserDao {
+    /** A user as the tables have one: a row for each role, or one without. */
+    record Row(
+            long id,
+            String username,
+            String password,
+            boolean active,
+            @Nullable String role) {}
+
+    @SqlQuery("""
+            SELECT u.id, u.username, u.password, u.active, r.role
+            FROM user u LEFT JOIN user_role r ON r.user_id = u.id
+            WHERE u.username_key = :key
+            """)
+    @RegisterConstructorMapper(Row.class)
+    List<Row> findByKey(byte[] key);
+
+    @SqlQuery("""
+            SELECT u.id, u.username, u.password, u.active, r.role
+            FROM user u LEFT JOIN user_role r ON r.user_id = u.id
+            WHERE u.id = :id
+            """)
+    @RegisterConstructorMapper(Row.class)
+    List<Row> findById(long id);
+
+    @SqlQuery("SELECT id, username FROM user WHERE active AND id > :afterId ORDER BY id LIMIT :limit")
+    @RegisterConstructorMapper(Users.Listed.class)
+    List<Users.Listed> listActive(long afterId, int limit);
+
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM user)")
+    boolean existsAny();
+
+    @SqlUpdate("""
+            INSERT INTO user (username, username_key, password, active, created_at)
+            VALUES (:username, :key, :password, TRUE, :now)
+            """)
+    @GetGeneratedKeys("id")
+    long insert(String username, byte[] key, String password, Instant now);
+
+    @SqlUpdate("INSERT INTO user_role (user_id, role) VALUES (:userId, :role)")
+    void insertRole(long userId, String role);
+
+    /** Says false, and changes nothing, when the password is another by now. */
+    @SqlUpdate("UPDATE user SET password = :after WHERE id = :id AND password = :before")
+    boolean updatePassword(long id, String before, String after);
+}

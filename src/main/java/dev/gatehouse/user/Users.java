@@ -1,0 +1,86 @@
+package dev.gatehouse.user;
+
+import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.Passwords;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+
+/** Who exists. */
+public final class Users {
+    private final UserDao dao;
+    private final Jdbi jdbi;
+    private final Passwords passwords;
+    private final Clock clock;
+
+    public Users(Jdbi jdbi, Passwords passwords, Clock clock) {
+        this.jdbi = jdbi;
+        this.dao = jdbi.onDemand(UserDao.class);
+        this.passwords = passwords;
+        this.clock = clock;
+    }
+
+    /** Whoever has that name, in any spelling that counts as the same; also when inactive. */
+    public Optional<User> find(String username) {
+        return UsernameKey.of(username).flatMap(key -> user(dao.findByKey(key.bytes())));
+    }
+
+    /** Whoever has that id, when they may sign in. */
+    public Optional<User> findActive(long id) {
+        return user(dao.findById(id)).filter(User::active);
+    }
+
+    /** Whoever has that name, when they may sign in. */
+    public Optional<User> findActive(String username) {
+        return find(username).filter(User::active);
+    }
+
+    /**
+     * A new user.
+     *
+     * @throws IllegalArgumentException when nobody can have that name
+     */
+    public long add(String username, PasswordDigest password, Set<Role> roles) {
+        UsernameKey key =
+                UsernameKey.of(username).orElseThrow(() -> new IllegalArgumentException("nobody can have this name"));
+        Secret hash = passwords.hash(password);
+        return jdbi.inTransaction(tx -> {
+            UserDao inside = tx.attach(UserDao.class);
+            long id = inside.insert(username, key.bytes(), hash.reveal(), clock.instant());
+            roles.forEach(role -> inside.insertRole(id, role.code()));
+            return id;
+        });
+    }
+
+    /** Stores a better hash of the same password, unless the password has changed meanwhile. */
+    public void rehash(User user, Secret hash) {
+        dao.updatePassword(user.id(), user.password().reveal(), hash.reveal());
+    }
+
+    /** The next active users by id after that one, without their roles and passwords. */
+    public List<Listed> listActive(long afterId, int limit) {
+        return dao.listActive(afterId, limit);
+    }
+
+    /** Whether nobody has ever been here. */
+    public boolean nobody() {
+        return !dao.existsAny();
+    }
+
+    /** A user in a list. */
+    public record Listed(long id, String username) {}
+
+    private static Optional<User> user(List<UserDao.Row> rows) {
+        Set<Role> roles = rows.stream()
+                .flatMap(row -> Optional.ofNullable(row.role()).flatMap(Role::of).stream())
+                .collect(Collectors.toUnmodifiableSet());
+        return rows.stream()
+                .findFirst()
+                .map(row -> new User(row.id(), row.username(), new Secret(row.password()), row.active(), roles));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.gatehouse.support;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+/** What the contract declares, and every answer of a test's servers that was not so. */
+public final class Contract {
+    /** It is not an operation of the contract that answered. */
+    private static final Set<String> NOT_OURS =
+            Set.of("validation.request.path.missing", "validation.request.operation.notAllowed");
+
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+    private static final OpenApiInteractionValidator VALIDATOR =
+            OpenApiInteractionValidator.createForInlineApiSpecification(document())
+                    .build();
+    private static final Queue<String> BROKEN = new ConcurrentLinkedQueue<>();
+
+    private Contract() {}
+
+    /** The contract as the service serves it. */
+    public static String document() {
+        try (InputStream in =
+                Objects.requireNonNull(Contract.class.getClassLoader().getResourceAsStream("openapi/openapi.yaml"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Looks at an answer; what breaks the contract fails the test that runs. */
+    static void check(String method, String path, int status, Map<String, String> headers, String body) {
+        if (status == 500) {
+            BROKEN.add(method + " " + path + " answered 500: " + body);
+        }
+        if (!METHODS.contains(method)) {
+            return;
+        }
+        SimpleResponse.Builder response = SimpleResponse.Builder.status(status).withBody(body);
+        headers.forEach(response::withHeader);
+        ValidationReport report = VALIDATOR.validateResponse(path, Request.Method.valueOf(method), response.build());
+        if (report.getMessages().stream().anyMatch(message -> NOT_OURS.contains(message.getKey()))) {
+            return;
+        }
+        String complaints = report.getMessages().stream()
+                .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
+                .map(message -> message.getKey() + ": " + message.getMessage())
+                .collect(Collectors.joining("; "));
+        if (!complaints.isEmpty()) {
+            BROKEN.add(method + " " + path + " answered " + status + " against the contract: " + complaints);
+        }
+    }
+
+    /** What has been broken since the last call. */
+    static List<String> takeBroken() {
+        List<String> taken = new ArrayList<>();
+        for (String next = BROKEN.poll(); next != null; next = BROKEN.poll()) {
+            taken.add(next);
+        }
+        return taken;
+    }
+}

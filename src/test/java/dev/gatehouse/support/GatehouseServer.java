@@ -1,0 +1,196 @@
+package dev.gatehouse.support;
+
+import dev.gatehouse.GatehouseApplication;
+import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.client.ApiClient;
+import dev.gatehouse.user.UsernameKey;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.testing.DropwizardTestSupport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
+
+/** The service, running in this JVM on a database of its own, as an operator would start it. */
+public final class GatehouseServer implements AutoCloseable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static @Nullable GatehouseServer shared;
+
+    private final TestClock clock = new TestClock();
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private final DropwizardTestSupport<GatehouseConfiguration> support;
+
+    private GatehouseServer(Map<String, String> settings, Consumer<Environment> more) {
+        variables.put("HTTP_PORT", "0");
+        variables.put("ADMIN_PORT", "0");
+        variables.put("DATA_DIR", newDirectory().toString());
+        variables.put("LOG_LEVEL", "WARN");
+        variables.put("NATIVE_CRYPTO", System.getProperty("gatehouse.nativeCrypto", "auto"));
+        // One hash in a few milliseconds: what it costs is not what most tests are about.
+        variables.put("PASSWORD_HASH_MEMORY", "1024");
+        variables.putAll(settings);
+        support = new Support(more);
+        try {
+            support.before();
+        } catch (Exception e) {
+            throw new IllegalStateException("the service does not start", e);
+        }
+    }
+
+    /** With the settings of config.yml, one for all tests that change nothing for the others. */
+    public static synchronized GatehouseServer shared() {
+        if (shared == null) {
+            GatehouseServer server = start(Map.of());
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            shared = server;
+        }
+        return shared;
+    }
+
+    /** With variables of the environment. */
+    public static GatehouseServer start(Map<String, String> settings) {
+        return new GatehouseServer(settings, environment -> {});
+    }
+
+    /** With resources of the test's own beside the service's. */
+    public static GatehouseServer startWith(Consumer<Environment> more) {
+        return new GatehouseServer(Map.of(), more);
+    }
+
+    private static Path newDirectory() {
+        try {
+            Path parent = Files.createDirectories(Path.of("target", "test-data"));
+            return Files.createTempDirectory(parent, "server-" + COUNT.incrementAndGet() + "-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public TestClock clock() {
+        return clock;
+    }
+
+    public int port() {
+        return support.getLocalPort();
+    }
+
+    public int adminPort() {
+        return support.getAdminPort();
+    }
+
+    public Path dataDirectory() {
+        return support.getConfiguration().dataDirectory();
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /** The generated client, without a token. */
+    public ApiClient client() {
+        ApiClient client = new ApiClient();
+        client.updateBaseUri(uri("").toString());
+        client.setHttpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
+        return client;
+    }
+
+    /** A connection to the service's own database, as its operator has one. */
+    public Connection database() throws SQLException {
+        var source = support.getConfiguration().database().dataSourceFactory(dataDirectory());
+        return DriverManager.getConnection(String.valueOf(source.getUrl()), source.getUser(), source.getPassword());
+    }
+
+    /** Runs a statement there; says how many rows it changed. */
+    public int sql(String statement, Object... values) {
+        try (Connection connection = database();
+                PreparedStatement prepared = connection.prepareStatement(statement)) {
+            for (int i = 0; i < values.length; i++) {
+                prepared.setObject(i + 1, values[i]);
+            }
+            return prepared.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of the first row there. */
+    public @Nullable String query(String query, Object... values) {
+        try (Connection connection = database();
+                PreparedStatement prepared = connection.prepareStatement(query)) {
+            for (int i = 0; i < values.length; i++) {
+                prepared.setObject(i + 1, values[i]);
+            }
+            try (var rows = prepared.executeQuery()) {
+                return rows.next() ? rows.getString(1) : null;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A new user whose password is stored as the tutorial stores it, or in any other form. */
+    public void addUser(String username, String storedPassword) {
+        sql(
+                "INSERT INTO user (username, username_key, password, active, created_at) VALUES (?, ?, ?, TRUE, NOW())",
+                username,
+                UsernameKey.of(username).orElseThrow().bytes(),
+                storedPassword);
+    }
+
+    @Override
+    public void close() {
+        support.after();
+    }
+
+    private final class Support extends DropwizardTestSupport<GatehouseConfiguration> {
+        private final Consumer<Environment> more;
+
+        Support(Consumer<Environment> more) {
+            super(TestApplication.class, "config.yml");
+            this.more = more;
+        }
+
+        @Override
+        public Application<GatehouseConfiguration> newApplication() {
+            return new TestApplication(clock, variables, more);
+        }
+    }
+
+    /** The service with an eye on its answers. */
+    public static final class TestApplication extends GatehouseApplication {
+        private final Consumer<Environment> more;
+
+        TestApplication(TestClock clock, Map<String, String> environment, Consumer<Environment> more) {
+            super(clock, environment);
+            this.more = more;
+        }
+
+        @Override
+        public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
+            super.run(settings, environment);
+            more.accept(environment);
+            environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+                @Override
+                public void lifeCycleStarting(LifeCycle event) {
+                    if (event instanceof Server server) {
+                        server.insertHandler(new ContractHandler());
+                    }
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.gatehouse.support;
+
+import dev.gatehouse.client.AccountApi;
+import dev.gatehouse.client.ApiClient;
+import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.SessionsApi;
+import dev.gatehouse.client.model.CreateSessionRequest;
+import dev.gatehouse.client.model.CreateSessionResponse;
+import dev.gatehouse.client.model.MeResponse;
+import dev.gatehouse.client.model.SessionResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Somebody with an account of their own, who speaks to the service through the generated client. */
+public final class Person {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final GatehouseServer server;
+    private final String username;
+    private final String password;
+    private Optional<String> token = Optional.empty();
+
+    private Person(GatehouseServer server, String username, String password) {
+        this.server = server;
+        this.username = username;
+        this.password = password;
+    }
+
+    /** Somebody new, whose password is stored as the tutorial stores it. */
+    public static Person on(GatehouseServer server) {
+        return on(server, "person" + COUNT.incrementAndGet() + "@example.org", "correct horse battery");
+    }
+
+    public static Person on(GatehouseServer server, String username, String password) {
+        server.addUser(username, sha256(password));
+        return new Person(server, username, password);
+    }
+
+    /** The demo user of the embedded database, who is an administrator. */
+    public static Person demo(GatehouseServer server) {
+        return new Person(server, "admin@gmail.com", "123456");
+    }
+
+    public static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String username() {
+        return username;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    public long id() {
+        return Long.parseLong(String.valueOf(server.query("SELECT id FROM user WHERE username = ?", username)));
+    }
+
+    public CreateSessionResponse signsIn() throws ApiException {
+        return signsInWith(password);
+    }
+
+    public CreateSessionResponse signsInWith(String attempt) throws ApiException {
+        CreateSessionResponse response = new SessionsApi(server.client())
+                .createSession(new CreateSessionRequest().username(username).password(attempt));
+        token = Optional.of(response.getAccessToken());
+        return response;
+    }
+
+    /** At the classic door, with the digest that a tutorial's front end sends; the token is kept. */
+    public Http.Reply signsInClassically() {
+        Http.Reply reply = new Http(server)
+                .postJson("/login", "{\"username\":\"" + username + "\",\"password\":\"" + sha256(password) + "\"}");
+        token = Optional.of(reply.json().path("token").asText());
+        return reply;
+    }
+
+    /** The last token this person got. */
+    public String token() {
+        return token.orElseThrow();
+    }
+
+    public MeResponse looksAtHerself() throws ApiException {
+        return new AccountApi(client()).getMe();
+    }
+
+    public SessionResponse looksAtSession(UUID id) throws ApiException {
+        return new SessionsApi(client()).getSession(id);
+    }
+
+    /** The generated client with this person's token. */
+    public ApiClient client() {
+        ApiClient client = server.client();
+        client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + token()));
+        return client;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.gatehouse.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.client.ApiException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** Refusals as a client of the generated SDK sees them. */
+public final class Refusals {
+    private Refusals() {}
+
+    /** The call is refused with that status and that problem's code. */
+    public static JsonNode assertRefused(int status, String code, ThrowingCallable call) {
+        ApiException refused = catchThrowableOfType(ApiException.class, call);
+        assertThat(refused).as("it was not refused").isNotNull();
+        assertThat(refused.getCode()).isEqualTo(status);
+        try {
+            JsonNode problem = new ObjectMapper().readTree(refused.getResponseBody());
+            assertThat(problem.path("code").asText()).isEqualTo(code);
+            return problem;
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.gatehouse.support;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Goes with the real one, and jumps when it is told to. */
+public final class TestClock extends Clock {
+    private final Clock real = Clock.tickMillis(ZoneOffset.UTC);
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    public void advance(Duration by) {
+        ahead.accumulateAndGet(by, Duration::plus);
+    }
+
+    @Override
+    public Instant instant() {
+        return real.instant().plus(ahead.get());
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return real.getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("the service knows UTC alone");
+    }
+}
