@@ -1,12 +1,14 @@
 package dev.gatehouse.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.gatehouse.api.model.FieldError;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
+import io.dropwizard.jersey.validation.JerseyViolationException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -22,9 +24,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.eclipse.jetty.http.HttpException;
 import org.glassfish.jersey.message.internal.HeaderValueException;
+import org.glassfish.jersey.server.ParamException;
+import org.glassfish.jersey.server.model.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,11 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
             return new Diagnosis(
                     accept ? Problem.NOT_ACCEPTABLE : Problem.BAD_REQUEST, "a header cannot be read", List.of());
         }
+        if (thrown instanceof ParamException parameter && !(thrown instanceof ParamException.PathParamException)) {
+            FieldError error =
+                    new FieldError(parameter.getParameterName(), "type", "is of another type than the contract says");
+            return new Diagnosis(Problem.VALIDATION_FAILED, null, List.of(error));
+        }
         if (thrown instanceof WebApplicationException refusal) {
             return new Diagnosis(ErrorPage.problem(refusal.getResponse().getStatus()));
         }
@@ -67,9 +75,13 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
         if (json instanceof UnrecognizedPropertyException) {
             return new Diagnosis(Problem.UNKNOWN_FIELD);
         }
-        if (json instanceof MismatchedInputException mismatch
-                && !mismatch.getPath().isEmpty()) {
-            FieldError error = new FieldError(field(mismatch), "type", "is of another type than the contract says");
+        // Jackson wraps what the parser finds in where it was; a number that does not fit is no fault of syntax.
+        boolean syntax = find(json, StreamReadException.class)
+                .filter(fault -> !(fault instanceof InputCoercionException))
+                .isPresent();
+        boolean trailing = String.valueOf(json.getOriginalMessage()).startsWith("Trailing token");
+        if (json instanceof JsonMappingException mapping && !syntax && !trailing) {
+            FieldError error = new FieldError(field(mapping), "type", "is of another type than the contract says");
             return new Diagnosis(Problem.VALIDATION_FAILED, null, List.of(error));
         }
         String where = json.getLocation() == null
@@ -90,8 +102,8 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
 
     private static List<FieldError> errors(ConstraintViolationException violations) {
         return violations.getConstraintViolations().stream()
-                .map(violation ->
-                        new FieldError(field(violation.getPropertyPath()), code(violation), message(violation)))
+                .map(violation -> new FieldError(
+                        field(violations, violation.getPropertyPath()), code(violation), message(violation)))
                 .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::code))
                 .toList();
     }
@@ -102,14 +114,27 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
         return pattern ? "has characters that are not allowed here" : violation.getMessage();
     }
 
-    /** The path below the method and its parameter, in the contract's spelling; "body" for the whole. */
-    private static String field(Path path) {
-        String field = StreamSupport.stream(path.spliterator(), false)
-                .filter(node -> node.getKind() == ElementKind.PROPERTY)
-                .map(Path.Node::getName)
-                .map(name -> name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining("."));
-        return field.isEmpty() ? "body" : field;
+    /** The path below the method and its body, in the contract's spelling; "body" for the whole. */
+    private static String field(ConstraintViolationException violations, Path path) {
+        Path.Node last = null;
+        StringBuilder field = new StringBuilder();
+        for (Path.Node node : path) {
+            last = node;
+            if (node.getKind() == ElementKind.PROPERTY) {
+                String name = node.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2");
+                field.append(field.isEmpty() ? "" : ".").append(name.toLowerCase(Locale.ROOT));
+            }
+        }
+        if (last != null
+                && last.getKind() == ElementKind.PARAMETER
+                && violations instanceof JerseyViolationException jersey) {
+            int index = last.as(Path.ParameterNode.class).getParameterIndex();
+            Parameter parameter = jersey.getInvocable().getParameters().get(index);
+            return Optional.ofNullable(parameter.getSourceName())
+                    .filter(name -> !name.isEmpty())
+                    .orElse("body");
+        }
+        return field.isEmpty() ? "body" : field.toString();
     }
 
     /** The constraint by the contract's name, as in {@code pattern}; a missing value is {@code required}. */

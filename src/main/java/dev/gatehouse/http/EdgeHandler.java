@@ -25,8 +25,10 @@ final class EdgeHandler extends Handler.Wrapper {
             new PreEncodedHttpField("Access-Control-Allow-Credentials", "true");
     private static final HttpField EXPOSE = new PreEncodedHttpField(
             "Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Location, WWW-Authenticate");
-    private static final HttpField ALLOW_METHODS =
-            new PreEncodedHttpField("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+    /** All that any operation may have. */
+    static final String METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
+    private static final HttpField ALLOW_METHODS = new PreEncodedHttpField("Access-Control-Allow-Methods", METHODS);
     private static final HttpField MAX_AGE = new PreEncodedHttpField("Access-Control-Max-Age", "600");
     private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");

@@ -40,6 +40,9 @@ final class ErrorPage extends ErrorHandler {
                     refusals.refuse(Request.getPathInContext(request), problem(code), null, List.of());
             response.setStatus(refused.answer().status());
             refused.answer().headers().forEach(response.getHeaders()::put);
+            if (refused.answer().status() == Problem.METHOD_NOT_ALLOWED.status()) {
+                response.getHeaders().put(HttpHeader.ALLOW, EdgeHandler.METHODS);
+            }
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, refused.mediaType());
             response.write(true, ByteBuffer.wrap(json(refused.answer().body())), callback);
         } finally {

@@ -4,12 +4,16 @@ import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.AnswerException;
 import dev.gatehouse.kernel.Problem;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,11 +60,19 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
         Refusals.Refused refused =
                 refusals.refuse("/" + uri.getPath(), diagnosis.problem(), diagnosis.detail(), diagnosis.errors());
         Response.ResponseBuilder response = response(refused.answer(), refused.mediaType());
-        if (thrown instanceof WebApplicationException refusal
-                && refusal.getResponse().getHeaderString(HttpHeaders.ALLOW) != null) {
-            response.header(HttpHeaders.ALLOW, refusal.getResponse().getHeaderString(HttpHeaders.ALLOW));
+        if (thrown instanceof NotAllowedException wrongMethod) {
+            response.header(HttpHeaders.ALLOW, allowed(wrongMethod));
         }
         return response.build();
+    }
+
+    /** Jersey leaves out that what can be got can be asked for its head. */
+    private static String allowed(NotAllowedException wrongMethod) {
+        Set<String> methods = new TreeSet<>(wrongMethod.getResponse().getAllowedMethods());
+        if (methods.contains(HttpMethod.GET)) {
+            methods.add(HttpMethod.HEAD);
+        }
+        return String.join(", ", methods);
     }
 
     private static Response.ResponseBuilder response(Answer answer, String mediaType) {

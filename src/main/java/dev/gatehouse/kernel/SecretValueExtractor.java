@@ -4,7 +4,7 @@ import jakarta.validation.valueextraction.ExtractedValue;
 import jakarta.validation.valueextraction.UnwrapByDefault;
 import jakarta.validation.valueextraction.ValueExtractor;
 
-/** Lets the contract's constraints see the text of a {@link Secret}. */
+/** Lets the contract's constraints see the text of a {@link Secret}. One that is missing is not asked for its text. */
 @UnwrapByDefault
 public final class SecretValueExtractor implements ValueExtractor<@ExtractedValue(type = String.class) Secret> {
     @Override

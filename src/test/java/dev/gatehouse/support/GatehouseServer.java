@@ -63,12 +63,17 @@ public final class GatehouseServer implements AutoCloseable {
 
     /** With variables of the environment. */
     public static GatehouseServer start(Map<String, String> settings) {
-        return new GatehouseServer(settings, environment -> {});
+        return start(settings, environment -> {});
     }
 
     /** With resources of the test's own beside the service's. */
     public static GatehouseServer startWith(Consumer<Environment> more) {
-        return new GatehouseServer(Map.of(), more);
+        return start(Map.of(), more);
+    }
+
+    /** With both. */
+    public static GatehouseServer start(Map<String, String> settings, Consumer<Environment> more) {
+        return new GatehouseServer(settings, more);
     }
 
     private static Path newDirectory() {

@@ -1,0 +1,148 @@
+package dev.gatehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.support.Contract;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import io.dropwizard.auth.Auth;
+import jakarta.ws.rs.HttpMethod;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The contract is the source: what it guards is guarded, and what is public was meant to be. */
+class ContractTest {
+    /** Operations that anyone may call. A new one is a decision, made here. */
+    private static final Set<String> PUBLIC_OPERATIONS = Set.of(
+            "createSession",
+            "login",
+            "getJwks",
+            "getRoot",
+            "getDocs",
+            "getDocsFile",
+            "getOpenapiYaml",
+            "getOpenapiJson",
+            "getProblem");
+
+    private final Http http = new Http(GatehouseServer.shared());
+
+    /** An operation of the contract. */
+    private record Operation(String method, String path, JsonNode declared) {
+        String id() {
+            return declared.path("operationId").asText();
+        }
+
+        boolean isPublic() {
+            return declared.has("security") && declared.path("security").isEmpty();
+        }
+    }
+
+    private static List<Operation> operations() throws Exception {
+        List<Operation> operations = new ArrayList<>();
+        new YAMLMapper()
+                .readTree(Contract.document())
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> operations.add(new Operation(
+                                method.getKey().toUpperCase(java.util.Locale.ROOT),
+                                path.getKey(),
+                                method.getValue()))));
+        return operations;
+    }
+
+    private static List<Method> generated() {
+        return new ClassFileImporter()
+                .importPackages("dev.gatehouse.api").stream()
+                        .filter(JavaClass::isInterface)
+                        .map(JavaClass::reflect)
+                        .flatMap(type -> Stream.of(type.getDeclaredMethods()))
+                        .filter(ContractTest::isOperation)
+                        .toList();
+    }
+
+    private static boolean isOperation(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .anyMatch(annotation -> annotation.annotationType().isAnnotationPresent(HttpMethod.class));
+    }
+
+    @Test
+    void every_operation_is_guarded_or_meant_to_be_public() {
+        Set<String> unguarded = generated().stream()
+                .filter(method -> Arrays.stream(method.getParameters())
+                        .noneMatch(parameter -> parameter.isAnnotationPresent(Auth.class)))
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(unguarded).isEqualTo(new TreeSet<>(PUBLIC_OPERATIONS));
+    }
+
+    @Test
+    void every_operation_has_been_generated() throws Exception {
+        assertThat(generated().stream().map(Method::getName))
+                .containsExactlyInAnyOrderElementsOf(
+                        operations().stream().map(Operation::id).toList());
+    }
+
+    @Test
+    void an_operation_that_creates_says_where() throws Exception {
+        for (Operation operation : operations()) {
+            JsonNode created = operation.declared().path("responses").path("201");
+            assertThat(operation.declared().path("x-created").asBoolean())
+                    .as(operation.id())
+                    .isEqualTo(!created.isMissingNode());
+            assertThat(created.isMissingNode() || created.path("headers").has("Location"))
+                    .as(operation.id())
+                    .isTrue();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_guarded_operation_refuses_who_shows_no_token() throws Exception {
+        return operations().stream()
+                .filter(operation -> !operation.isPublic())
+                .map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
+                    String path = operation.path().replaceAll("\\{[^}]*}", "019365e0-7c2b-7a54-9f0e-2f8f4c1d3b5a");
+                    assertThat(http.send(operation.method(), path, null).status())
+                            .isEqualTo(401);
+                    assertThat(http.send(operation.method(), path, null, "Authorization", "Bearer x")
+                                    .status())
+                            .isIn(401, 422);
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_problem_is_explained() {
+        return Stream.of(Problem.values())
+                .map(problem -> DynamicTest.dynamicTest(problem.code(), () -> {
+                    JsonNode explained = http.get("/problems/" + problem.code()).json();
+                    assertThat(explained.path("code").asText()).isEqualTo(problem.code());
+                    assertThat(explained.path("status").asInt()).isEqualTo(problem.status());
+                    assertThat(explained.path("description").asText()).isNotBlank();
+                }));
+    }
+
+    @Test
+    void the_contract_is_served_as_yaml_and_as_json_alike() throws Exception {
+        JsonNode yaml = new YAMLMapper().readTree(http.get("/openapi.yaml").body());
+
+        assertThat(yaml).isEqualTo(http.get("/openapi.json").json());
+        assertThat(yaml.path("paths").size()).isEqualTo((int)
+                operations().stream().map(Operation::path).distinct().count());
+    }
+}

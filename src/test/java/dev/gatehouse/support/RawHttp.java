@@ -1,0 +1,67 @@
+package dev.gatehouse.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Bytes on a socket, for what no client library sends. */
+public final class RawHttp {
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    private RawHttp() {}
+
+    /**
+     * All that came back before the server closed.
+     *
+     * @param text nothing, when it closed without an answer
+     */
+    public record Reply(String text) {
+        public int status() {
+            return text.startsWith("HTTP/1.") ? Integer.parseInt(text.substring(9, 12)) : 0;
+        }
+
+        private List<String> head() {
+            int end = text.indexOf("\r\n\r\n");
+            return Arrays.asList((end < 0 ? text : text.substring(0, end)).split("\r\n", -1));
+        }
+
+        /** A header's values, or nothing. */
+        public String header(String name) {
+            String prefix = name.toLowerCase(Locale.ROOT) + ":";
+            return head().stream()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))
+                    .map(line -> line.substring(prefix.length()).strip())
+                    .collect(Collectors.joining(", "));
+        }
+
+        /** As sent: of a chunked answer with its chunks' sizes. */
+        public String body() {
+            int end = text.indexOf("\r\n\r\n");
+            return end < 0 ? "" : text.substring(end + 4);
+        }
+    }
+
+    /** A request without a body: method and target, and headers besides Host. */
+    public static Reply send(GatehouseServer server, String request, String... headers) {
+        String more = Arrays.stream(headers).map(header -> header + "\r\n").collect(Collectors.joining());
+        return bytes(server, request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + more + "\r\n");
+    }
+
+    /** These bytes, as ISO 8859-1, and what came back. */
+    public static Reply bytes(GatehouseServer server, String bytes) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new Reply(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
