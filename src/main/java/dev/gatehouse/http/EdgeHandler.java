@@ -45,6 +45,11 @@ final class EdgeHandler extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String id = RequestId.of(request.getHeaders().get(RequestId.HEADER));
         decorate(request, response.getHeaders(), id);
+        if (isForOperators(request) && request.getHeaders().contains(HttpHeader.ORIGIN)) {
+            // Whoever operates the service has a browser too, and its pages have no business at the admin port.
+            Response.writeError(request, response, callback, 403);
+            return true;
+        }
         if (isPreflight(request)) {
             preflight(request, response.getHeaders());
             response.setStatus(200);
@@ -95,6 +100,12 @@ final class EdgeHandler extends Handler.Wrapper {
         headers.put(RequestId.HEADER, id);
         headers.put(NO_SNIFF);
         headers.put(NO_REFERRER);
+        if (!isForOperators(request)) {
+            allowOrigin(request, headers);
+        }
+    }
+
+    private void allowOrigin(Request request, HttpFields.Mutable headers) {
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
         if (anyOrigin && origin == null) {
             headers.put(ANY_ORIGIN);
@@ -112,6 +123,11 @@ final class EdgeHandler extends Handler.Wrapper {
         } else if (!anyOrigin) {
             headers.add(VARY_ORIGIN);
         }
+    }
+
+    /** Dropwizard calls its two connectors so. */
+    private static boolean isForOperators(Request request) {
+        return "admin".equals(request.getConnectionMetaData().getConnector().getName());
     }
 
     private boolean allows(String origin) {

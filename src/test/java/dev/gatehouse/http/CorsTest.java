@@ -69,6 +69,17 @@ class CorsTest {
     }
 
     @Test
+    void admin_port_answers_no_page_of_any_origin() {
+        RawHttp.Reply page = RawHttp.send(server.adminPort(), "POST /tasks/gc", ORIGIN, "Content-Length: 0");
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(page.header("Access-Control-Allow-Origin")).isEmpty();
+
+        RawHttp.Reply operator = RawHttp.send(server.adminPort(), "GET /ping");
+        assertThat(operator.status()).isEqualTo(200);
+        assertThat(operator.header("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
     void list_of_origins_allows_those_alone_and_with_credentials() {
         try (GatehouseServer strict = GatehouseServer.start(
                 Map.of("CORS_ALLOWED_ORIGINS", "https://app.example.org, http://localhost:3000"))) {

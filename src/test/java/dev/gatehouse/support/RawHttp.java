@@ -49,13 +49,22 @@ public final class RawHttp {
 
     /** A request without a body: method and target, and headers besides Host. */
     public static Reply send(GatehouseServer server, String request, String... headers) {
+        return send(server.port(), request, headers);
+    }
+
+    /** The same, to a port of that server. */
+    public static Reply send(int port, String request, String... headers) {
         String more = Arrays.stream(headers).map(header -> header + "\r\n").collect(Collectors.joining());
-        return bytes(server, request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + more + "\r\n");
+        return bytes(port, request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + more + "\r\n");
     }
 
     /** These bytes, as ISO 8859-1, and what came back. */
     public static Reply bytes(GatehouseServer server, String bytes) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        return bytes(server.port(), bytes);
+    }
+
+    private static Reply bytes(int port, String bytes) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();

@@ -1,0 +1,40 @@
+# Shared by the benchmarks: starts the built jar on free loopback ports and a folder of its own, and stops it at the end.
+set -euo pipefail
+
+JAVA=${JAVA:-java}
+PORT=${PORT:-18080}
+BASE=http://127.0.0.1:$PORT
+JAR=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/target/gatehouse.jar
+WORK=$(mktemp -d)
+PID=
+
+[ -f "$JAR" ] || { echo "Build it first: ./mvnw package" >&2; exit 2; }
+
+stop() {
+  if [ -n "$PID" ]; then
+    kill "$PID" 2>/dev/null || true
+    wait "$PID" 2>/dev/null || true
+    PID=
+  fi
+}
+trap 'stop; rm -rf "$WORK"' EXIT
+
+# Starts the service and returns with its first answer. Arguments go to the JVM.
+start() {
+  (cd "$WORK" && exec env HTTP_PORT="$PORT" ADMIN_PORT=$((PORT + 1)) DATA_DIR="$WORK/data" \
+    "$JAVA" -Xmx256m "$@" -jar "$JAR" >"$WORK/out.log" 2>&1) &
+  PID=$!
+  until curl -sf -o /dev/null "$BASE/problems/not-found"; do
+    kill -0 "$PID" 2>/dev/null || { cat "$WORK/out.log" >&2; exit 1; }
+    sleep 0.005
+  done
+}
+
+# Milliseconds of CPU that the service has used.
+cpu_ms() {
+  awk -v hz="$(getconf CLK_TCK)" '{print int(($14 + $15) * 1000 / hz)}' "/proc/$PID/stat"
+}
+
+rss_mb() {
+  awk '/^VmRSS/ {print int($2 / 1024)}' "/proc/$PID/status"
+}
