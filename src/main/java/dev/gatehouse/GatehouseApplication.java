@@ -71,15 +71,13 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
 
     @Override
     public void initialize(Bootstrap<GatehouseConfiguration> bootstrap) {
-        Operations.install(
-                this, bootstrap, variables, GatehouseConfiguration::database, GatehouseConfiguration::dataDirectory);
+        Operations.install(this, bootstrap, variables);
     }
 
     @Override
     public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
-        Operations.tune(settings, settings.requestLog());
-        MasterSecret secret =
-                SecretFile.secret(settings.secret(), settings.database().isEmbedded(), settings.dataDirectory());
+        Operations.tune(settings, environment);
+        MasterSecret secret = SecretFile.secret(settings);
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
         Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed());
         Users users = new Users(jdbi, passwords, clock);

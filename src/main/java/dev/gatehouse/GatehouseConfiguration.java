@@ -5,27 +5,32 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.classic.ClassicSettings;
 import dev.gatehouse.http.CorsSettings;
+import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
 import dev.gatehouse.ops.DatabaseSettings;
+import dev.gatehouse.ops.OperationSettings;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.token.AccessTokenSettings;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The shape of config.yml, which is its manual. */
-public final class GatehouseConfiguration extends Configuration {
+public final class GatehouseConfiguration extends Configuration implements OperationSettings {
     @NotNull
-    @Pattern(
-            regexp = "https?://[A-Za-z0-9.\\-\\[\\]:]+",
-            message = "must be an http or https URL without a path, as in https://login.example.org")
     private final String publicUrl;
 
     @NotNull
-    @Pattern(regexp = ".*\\S.*", message = "must name a folder")
+    @Pattern(
+            regexp = "[^;\\x00]*[^;\\s\\x00][^;\\x00]*",
+            message = "must name a folder, without a semicolon in its name")
     private final String dataDirectory;
 
     @NotNull
@@ -92,11 +97,13 @@ public final class GatehouseConfiguration extends Configuration {
         return publicUrl;
     }
 
+    @Override
     @JsonProperty
     public Path dataDirectory() {
         return Path.of(dataDirectory);
     }
 
+    @Override
     @JsonProperty
     public Secret secret() {
         return secret;
@@ -105,6 +112,30 @@ public final class GatehouseConfiguration extends Configuration {
     @JsonProperty
     public String nativeCrypto() {
         return nativeCrypto;
+    }
+
+    @JsonIgnore
+    @ValidationMethod(
+            message = "publicUrl (PUBLIC_URL) must be an http or https URL without a path, as in"
+                    + " https://login.example.org")
+    public boolean isPublicUrlWithoutPath() {
+        try {
+            URI url = new URI(publicUrl);
+            String host = url.getHost();
+            String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+            return host != null
+                    && url.getPort() <= 65_535
+                    && (publicUrl.equals("http://" + host + port) || publicUrl.equals("https://" + host + port));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    @JsonIgnore
+    @ValidationMethod(message = "secret (GATEHOUSE_SECRET) must have at least " + MasterSecret.MINIMUM_BYTES + " bytes")
+    public boolean isSecretLongEnough() {
+        return secret.isEmpty()
+                || secret.reveal().getBytes(StandardCharsets.UTF_8).length >= MasterSecret.MINIMUM_BYTES;
     }
 
     /** Whether native libraries may be used where they load. */
@@ -138,11 +169,13 @@ public final class GatehouseConfiguration extends Configuration {
         return cors;
     }
 
+    @Override
     @JsonProperty
     public DatabaseSettings database() {
         return database;
     }
 
+    @Override
     @JsonProperty
     public boolean requestLog() {
         return requestLog;

@@ -8,9 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
+import java.net.SocketException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 
@@ -21,6 +25,11 @@ public final class CommandLine {
 
     /** H2: the file is locked by another process. */
     private static final int H2_FILE_IN_USE = 90020;
+
+    private static final Set<List<String>> HELP = Set.of(List.of("-h"), List.of("--help"));
+    private static final String DEFAULTS = """
+            Without a command: server. Without a file: config.yml of the working folder, or else
+            the one in the jar. Each command has a --help of its own.""";
 
     private CommandLine() {}
 
@@ -36,6 +45,9 @@ public final class CommandLine {
         Cli cli = new Cli(new JarLocation(bootstrap.getApplication().getClass()), bootstrap, out, complaints);
         Optional<Throwable> failure = cli.run(arguments.length == 0 ? new String[] {"server"} : arguments);
         if (failure.isEmpty()) {
+            if (HELP.contains(List.of(arguments))) {
+                out.println(System.lineSeparator() + DEFAULTS);
+            }
             return 0;
         }
         if (failure.get() instanceof ArgumentParserException) {
@@ -67,15 +79,39 @@ public final class CommandLine {
                     + cause.getMessage() + ".");
         }
         if (cause instanceof BindException || isBindFailure(cause)) {
-            return Optional.of("The port cannot be listened on: " + cause.getMessage() + ".");
+            return Optional.of("The port cannot be listened on (HTTP_HOST, HTTP_PORT, ADMIN_HOST, ADMIN_PORT): "
+                    + cause.getMessage() + ".");
         }
-        if (cause instanceof SQLException sql) {
-            return Optional.of(
-                    sql.getErrorCode() == H2_FILE_IN_USE
-                            ? "The embedded database is in use by another process: stop that one, or set DATA_DIR."
-                            : "The database cannot be used: " + sql.getMessage());
+        if (cause instanceof SocketException || cause instanceof UnresolvedAddressException) {
+            return Optional.of("The address cannot be listened on (HTTP_HOST, ADMIN_HOST): " + cause + ".");
         }
-        return Optional.empty();
+        return cause instanceof SQLException sql ? Optional.of(explain(sql)) : Optional.empty();
+    }
+
+    /** Never the URL, which drivers like to show, and of a driver's text the first line. */
+    private static String explain(SQLException cause) {
+        if (cause.getErrorCode() == H2_FILE_IN_USE) {
+            return "The embedded database is in use by another process: stop that one, or set DATA_DIR.";
+        }
+        String state = String.valueOf(cause.getSQLState());
+        if (state.startsWith("08")) {
+            return "The database cannot be reached (DATABASE_URL): " + firstLine(root(cause));
+        }
+        return state.startsWith("28")
+                ? "The database does not let this user in (DATABASE_USER, DATABASE_PASSWORD): " + firstLine(cause)
+                : "The database cannot be used: " + firstLine(cause);
+    }
+
+    private static Throwable root(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(20)
+                .reduce(failure, (before, cause) -> cause);
+    }
+
+    private static String firstLine(Throwable failure) {
+        String text = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        int statement = text.indexOf("; SQL statement:");
+        return statement < 0 ? text : text.substring(0, statement);
     }
 
     private static boolean isBindFailure(Throwable cause) {

@@ -1,168 +1,153 @@
 package dev.gatehouse.ops;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.ConfigurationParsingException;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.configuration.ConfigurationValidationException;
 import io.dropwizard.configuration.YamlConfigurationFactory;
-import io.dropwizard.util.Duration;
-import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads config.yml: the one that is named, else the one in the working folder, else the one in the jar. What is wrong
- * with it is said by key, variable and what is allowed, never with the value, which may be a secret.
+ * Reads config.yml: the one that is named, else the one in the working folder, else the one in the jar, which also says
+ * what is in force where a file says nothing.
  */
 public final class ConfigurationFiles<T> extends YamlConfigurationFactory<T> {
     private static final String DEFAULT_FILE = "config.yml";
-    private static final Set<String> LEVELS = Set.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL");
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z0-9_]+)");
 
     private final Map<String, String> environment;
+    private final Consumer<T> preparation;
 
+    /**
+     * @param environment variables and their values
+     * @param preparation what is done with a good configuration before anything is logged
+     */
     public ConfigurationFiles(
-            Class<T> type, Validator validator, ObjectMapper mapper, String prefix, Map<String, String> environment) {
+            Class<T> type,
+            Validator validator,
+            ObjectMapper mapper,
+            String prefix,
+            Map<String, String> environment,
+            Consumer<T> preparation) {
         super(type, validator, mapper, prefix);
         this.environment = environment;
+        this.preparation = preparation;
     }
 
     /** Where files are read from. */
     public static ConfigurationSourceProvider files() {
         return path -> {
-            if (!Files.isRegularFile(Path.of(path))) {
+            if (!isFile(path)) {
                 throw new StartException("There is no file " + path + ".");
+            }
+            if (!Files.isReadable(Path.of(path))) {
+                throw new StartException("The file " + path + " may not be read.");
             }
             return new FileInputStream(path);
         };
     }
 
+    private static boolean isFile(String path) {
+        try {
+            return Files.isRegularFile(Path.of(path));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     /** Without a file's name. */
     @Override
     public T build() throws IOException, ConfigurationException {
-        return Files.isRegularFile(Path.of(DEFAULT_FILE))
-                ? build(files(), DEFAULT_FILE)
-                : build(
-                        path -> java.util.Objects.requireNonNull(getClass().getResourceAsStream("/" + path)),
-                        DEFAULT_FILE);
+        return build(isFile(DEFAULT_FILE) ? files() : path -> manual(), DEFAULT_FILE);
+    }
+
+    @Override
+    public T build(ConfigurationSourceProvider provider, String path) throws IOException, ConfigurationException {
+        try {
+            T configuration = super.build(provider, path);
+            preparation.accept(configuration);
+            return configuration;
+        } catch (ConfigurationParsingException e) {
+            throw new StartException(path + " is not YAML" + place(e.getCause()) + ".", e);
+        } catch (JsonProcessingException e) {
+            throw new StartException(path + " is not YAML" + place(e) + ".", e);
+        }
+    }
+
+    /** The parser's own words would show the line, which may have a secret in it. */
+    private static String place(@Nullable Throwable cause) {
+        return cause instanceof JsonProcessingException json && json.getLocation() != null
+                ? ", line " + json.getLocation().getLineNr() + ", column "
+                        + json.getLocation().getColumnNr()
+                : "";
+    }
+
+    @Override
+    protected JsonParser createParser(InputStream input) throws IOException {
+        return super.createParser(input).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     }
 
     @Override
     protected T build(JsonNode node, String path) throws IOException, ConfigurationException {
-        JsonNode written = node.deepCopy();
-        JsonNode effective = new EnvironmentValues(environment).substitute(node);
-        checkLevels(effective.path("logging"), "logging", written);
+        if (!(node instanceof ObjectNode object)) {
+            throw new StartException(path + " must have keys and values; it is empty, or something else.");
+        }
+        JsonNode written = merge(new YAMLMapper().readTree(manual()), object);
+        EnvironmentValues values = new EnvironmentValues(environment);
+        Mistakes mistakes = new Mistakes(path, written, values);
+        JsonNode effective = values.substitute(written.deepCopy());
+        mistakes.checkLevels(effective);
         try {
             return super.build(effective, path);
         } catch (ConfigurationParsingException e) {
             if (e.getCause() instanceof JsonMappingException cause) {
-                throw new StartException(path + ": " + name(key(cause), written) + " " + allowed(cause) + ".", e);
+                throw new StartException(mistakes.of(cause), e);
             }
-            throw new StartException(String.valueOf(e.getMessage()), e);
+            throw e;
         } catch (ConfigurationValidationException e) {
-            throw new StartException(violations(e, path, written), e);
+            throw new StartException(mistakes.of(e.getConstraintViolations()), e);
         }
     }
 
-    /** Logback takes any word for a level. */
-    private static void checkLevels(JsonNode node, String key, JsonNode written) {
-        node.properties().forEach(entry -> {
-            String inner = key + "." + entry.getKey();
-            JsonNode value = entry.getValue();
-            boolean level = Set.of("level", "threshold").contains(entry.getKey()) || key.equals("logging.loggers");
-            if (level && value.isTextual() && !LEVELS.contains(value.textValue().toUpperCase(java.util.Locale.ROOT))) {
-                throw new StartException(
-                        DEFAULT_FILE + ": " + name(inner, written) + " must be one of " + new TreeSet<>(LEVELS) + ".");
-            }
-            checkLevels(value, inner, written);
+    /** The manual's keys, with what a file says otherwise. Lists are taken whole; so are things of another type. */
+    private static JsonNode merge(JsonNode manual, JsonNode file) {
+        if (file.isNull()) {
+            return manual;
+        }
+        if (!(manual instanceof ObjectNode ours) || !(file instanceof ObjectNode theirs) || !sameType(ours, theirs)) {
+            return file;
+        }
+        theirs.properties().forEach(entry -> {
+            JsonNode before = ours.get(entry.getKey());
+            ours.set(entry.getKey(), before == null ? entry.getValue() : merge(before, entry.getValue()));
         });
-        for (int i = 0; node.isArray() && i < node.size(); i++) {
-            checkLevels(node.get(i), key + "[" + i + "]", written);
-        }
+        return ours;
     }
 
-    private static String violations(ConfigurationValidationException e, String path, JsonNode written) {
-        return e.getConstraintViolations().stream()
-                .map(violation -> path + ": " + sentence(violation, written))
-                .sorted()
-                .collect(Collectors.joining(System.lineSeparator()));
+    private static boolean sameType(ObjectNode ours, ObjectNode theirs) {
+        return !theirs.has("type")
+                || theirs.path("type").asText().equals(ours.path("type").asText("default"));
     }
 
-    private static String sentence(ConstraintViolation<?> violation, JsonNode written) {
-        String message = violation.getMessage();
-        // A message about several keys names them itself.
-        String subject =
-                message.startsWith("must") ? name(violation.getPropertyPath().toString(), written) + " " : "";
-        return subject + message + ".";
-    }
-
-    private static String key(JsonMappingException cause) {
-        StringBuilder key = new StringBuilder();
-        cause.getPath().forEach(step -> {
-            if (step.getFieldName() == null) {
-                key.append('[').append(step.getIndex()).append(']');
-            } else {
-                key.append(key.isEmpty() ? "" : ".").append(step.getFieldName());
-            }
-        });
-        return key.isEmpty() ? "the file" : key.toString();
-    }
-
-    /** A key, with the variable that the file takes it from. */
-    private static String name(String key, JsonNode written) {
-        JsonNode node = written.at("/" + key.replace("[", "/").replace("]", "").replace('.', '/'));
-        Matcher placeholder = PLACEHOLDER.matcher(node.asText());
-        return placeholder.find() ? key + " (" + placeholder.group(1) + ")" : key;
-    }
-
-    private static String allowed(JsonMappingException cause) {
-        if (cause instanceof UnrecognizedPropertyException unknown) {
-            return "is not a key of this file; there are "
-                    + new TreeSet<>(unknown.getKnownPropertyIds().stream()
-                            .map(Object::toString)
-                            .toList());
-        }
-        if (cause instanceof InvalidTypeIdException) {
-            return "names a type that does not exist";
-        }
-        @Nullable Class<?> target = null;
-        if (cause instanceof InvalidFormatException format) {
-            target = format.getTargetType();
-        } else if (cause instanceof ValueInstantiationException value) {
-            target = value.getType().getRawClass();
-        }
-        if (target == null) {
-            return "is not of the form that it should be";
-        }
-        if (target == boolean.class || target == Boolean.class) {
-            return "must be true or false";
-        }
-        if (target.isPrimitive() || Number.class.isAssignableFrom(target)) {
-            return "must be a number";
-        }
-        if (target == Duration.class) {
-            return "must be a duration, as in 30 seconds, 15 minutes or 90 days";
-        }
-        return target.isEnum()
-                ? "must be one of " + Arrays.toString(target.getEnumConstants())
-                : "must be a " + target.getSimpleName();
+    private static InputStream manual() {
+        return Objects.requireNonNull(
+                ConfigurationFiles.class.getResourceAsStream("/" + DEFAULT_FILE),
+                DEFAULT_FILE + " is missing from the jar");
     }
 }

@@ -3,11 +3,14 @@ package dev.gatehouse.ops;
 import dev.gatehouse.kernel.Secret;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where the data is.
@@ -17,19 +20,19 @@ import java.util.Optional;
  * @param password where the URL does not have one
  * @param migrateOnStart whether the schema is brought up to date at the start
  * @param maxConnections of the pool
- * @param connectionTimeout for which a request waits for a connection
+ * @param connectionTimeout for which a request waits for a connection; a millisecond to an hour
  */
 public record DatabaseSettings(
-        @NotNull Secret url,
+        @NotNull DatabaseUrl url,
         @NotNull String user,
         @NotNull Secret password,
         boolean migrateOnStart,
         @Min(1) @Max(1_000) int maxConnections,
-        @NotNull Duration connectionTimeout) {
 
-    private static final String H2_OPTIONS =
-            ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;NON_KEYWORDS=USER;WRITE_DELAY=0"
-                    + ";DB_CLOSE_ON_EXIT=FALSE";
+        @NotNull @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS) @MaxDuration(value = 1, unit = TimeUnit.HOURS)
+        Duration connectionTimeout) {
+
+    private static final String CONNECT_TIMEOUT_MILLIS = "10000";
 
     /** Whether the database is the one that comes with the service. */
     public boolean isEmbedded() {
@@ -38,21 +41,24 @@ public record DatabaseSettings(
 
     /** What Dropwizard makes a pool of. */
     public DataSourceFactory dataSourceFactory(Path dataDirectory) {
-        DatabaseUrl target = isEmbedded()
-                ? new DatabaseUrl(
-                        "jdbc:h2:file:" + file(dataDirectory) + H2_OPTIONS, Optional.empty(), Optional.empty())
-                : DatabaseUrl.parse(url.reveal());
-        DataSourceFactory factory = new DataSourceFactory();
-        boolean h2 = target.jdbcUrl().startsWith("jdbc:h2:");
-        factory.setDriverClass(h2 ? "org.h2.Driver" : "com.mysql.cj.jdbc.Driver");
+        DatabaseUrl target = isEmbedded() ? DatabaseUrl.ofFile(file(dataDirectory)) : url;
+        DataSourceFactory factory = new LazyPool();
+        factory.setDriverClass(target.isH2() ? "org.h2.Driver" : "com.mysql.cj.jdbc.Driver");
         factory.setUrl(target.jdbcUrl());
-        factory.setUser(target.user().orElse(user));
-        factory.setPassword(target.password().orElse(password).reveal());
+        // What is empty must not stand beside what the options of a JDBC URL say.
+        String name = target.user().orElse(user);
+        Secret proof = target.password().orElse(password);
+        factory.setUser(name.isEmpty() ? null : name);
+        factory.setPassword(proof.isEmpty() ? null : proof.reveal());
+        if (!target.isH2() && !target.jdbcUrl().contains("connectTimeout=")) {
+            // The driver's own is whatever the operating system takes for forever.
+            factory.setProperties(Map.of("connectTimeout", CONNECT_TIMEOUT_MILLIS));
+        }
         factory.setMinSize(1);
-        factory.setInitialSize(1);
+        factory.setInitialSize(0);
         factory.setMaxSize(maxConnections);
         factory.setMaxWaitForConnection(connectionTimeout);
-        factory.setCheckConnectionOnBorrow(!h2);
+        factory.setCheckConnectionOnBorrow(!target.isH2());
         factory.setValidationQuery("SELECT 1");
         factory.setValidationInterval(Duration.seconds(1));
         return factory;
@@ -61,5 +67,14 @@ public record DatabaseSettings(
     /** The embedded database's file, without the ending that H2 adds. */
     static Path file(Path dataDirectory) {
         return dataDirectory.toAbsolutePath().normalize().resolve("gatehouse");
+    }
+
+    /** Connects when it is asked to: the pool logs a stack trace when its first connections fail. */
+    private static final class LazyPool extends DataSourceFactory {
+        @Override
+        public void asSingleConnectionPool() {
+            super.asSingleConnectionPool();
+            setInitialSize(0);
+        }
     }
 }

@@ -17,7 +17,6 @@ public final class Databases {
     /** @throws StartException when its schema is not one that this version can work with */
     public static Jdbi open(Environment environment, DatabaseSettings settings, Path dataDirectory)
             throws SQLException, LiquibaseException {
-        createDirectory(dataDirectory);
         Jdbi jdbi = new JdbiFactory().build(environment, settings.dataSourceFactory(dataDirectory), "database");
         DatabaseTypes.register(jdbi);
         try (Handle handle = jdbi.open()) {
@@ -26,14 +25,22 @@ public final class Databases {
         return jdbi;
     }
 
-    /** Only its owner may look into a folder that has password hashes in it. */
-    static void createDirectory(Path directory) {
+    /**
+     * Only its owner may look into a folder that has password hashes in it. Made before anything else is, so that no
+     * log file makes it first.
+     */
+    static void createDirectory(OperationSettings settings) {
+        Path directory = settings.dataDirectory();
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory, SecretFile.ownerOnly(directory, "rwx------"));
             }
         } catch (IOException e) {
-            throw new StartException("dataDirectory (DATA_DIR) cannot be made: " + directory.toAbsolutePath() + ".", e);
+            if (settings.database().isEmbedded()) {
+                throw new StartException(
+                        "dataDirectory (DATA_DIR) cannot be made: " + directory.toAbsolutePath() + ".", e);
+            }
+            // Without the embedded database there are the logs at most, and these may be elsewhere.
         }
     }
 }

@@ -37,11 +37,11 @@ public final class DemoUser {
                         .prove(List.of(PasswordDigest.candidates(PASSWORD).get(0)), user.password())
                         .right())
                 .ifPresent(user -> {
-                    LOG.warn("*********************************************************************");
-                    LOG.warn("*  The demo user {} has the password {}.        *", USERNAME, PASSWORD);
-                    LOG.warn("*  Everybody knows it, and this user is an administrator.           *");
-                    LOG.warn("*  Use this database for trying out, and nothing else.              *");
-                    LOG.warn("*********************************************************************");
+                    LOG.warn("*****************************************************************");
+                    LOG.warn("*  The demo user {} has the password {}.    *", USERNAME, PASSWORD);
+                    LOG.warn("*  Everybody knows it, and this user is an administrator.       *");
+                    LOG.warn("*  Use this database for trying out, and nothing else.          *");
+                    LOG.warn("*****************************************************************");
                 });
     }
 }

@@ -1,35 +1,99 @@
 package dev.gatehouse.ops;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.dropwizard.core.Application;
+import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.Configuration;
-import io.dropwizard.core.cli.CheckCommand;
+import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+import org.jspecify.annotations.Nullable;
 
-/** Says whether a configuration is good, and what is in force: every key, secrets as {@code ***}. */
-public final class EffectiveCheckCommand<T extends Configuration> extends CheckCommand<T> {
+/**
+ * Says whether a configuration is good, and what is in force: every key, secrets as {@code ***}. Unlike Dropwizard's it
+ * opens no log, so it leaves nothing behind.
+ */
+final class EffectiveCheckCommand<T extends Configuration & OperationSettings> extends Command {
+    private static final Pattern SECRET = Pattern.compile("(?i)password|secret");
+
+    private final Class<T> type;
+    private final Map<String, String> variables;
     private final PrintStream out;
 
-    public EffectiveCheckCommand(Application<T> application, PrintStream out) {
-        super(application);
+    EffectiveCheckCommand(Class<T> type, Map<String, String> variables, PrintStream out) {
+        super("check", "Says whether a configuration is good, and prints what is in force");
+        this.type = type;
+        this.variables = variables;
         this.out = out;
     }
 
     @Override
-    protected void run(Bootstrap<T> bootstrap, Namespace namespace, T configuration) throws Exception {
-        ObjectMapper mapper = bootstrap.getObjectMapper().copy().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
-        JsonNode effective = mapper.valueToTree(configuration);
+    public void configure(Subparser subparser) {
+        subparser.help(getDescription());
+        subparser.addArgument("file").nargs("?").help("application configuration file");
+    }
+
+    @Override
+    public void run(@Nullable Bootstrap<?> bootstrap, @Nullable Namespace namespace) throws Exception {
+        if (bootstrap == null || namespace == null) {
+            throw new IllegalArgumentException("a command needs its bootstrap and its arguments");
+        }
+        ConfigurationFactory<T> factory = new ConfigurationFiles<>(
+                type,
+                bootstrap.getValidatorFactory().getValidator(),
+                bootstrap.getObjectMapper(),
+                "dw",
+                variables,
+                configuration -> {});
+        String file = namespace.getString("file");
+        T configuration =
+                file == null ? factory.build() : factory.build(bootstrap.getConfigurationSourceProvider(), file);
+        SecretFile.requireSecret(configuration);
+        print(bootstrap.getObjectMapper(), configuration);
+        out.println("# The configuration is good.");
+    }
+
+    private void print(ObjectMapper mapper, T configuration) throws Exception {
+        ObjectMapper tree = mapper.copy()
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
+                .registerModule(new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance));
+        // What a record is asked, as "isEmbedded", is no key.
+        tree.setConfig(tree.getSerializationConfig().without(MapperFeature.AUTO_DETECT_IS_GETTERS));
+        JsonNode effective = tree.valueToTree(configuration);
+        mask(effective);
         YAMLMapper yaml = YAMLMapper.builder()
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                 .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                 .build();
         out.print(yaml.writeValueAsString(effective));
-        out.println("# The configuration is good.");
+    }
+
+    /** Dropwizard's own, as of a key store, are plain texts. */
+    private static void mask(JsonNode node) {
+        node.forEach(EffectiveCheckCommand::mask);
+        if (node instanceof ObjectNode object) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            names.stream()
+                    .filter(name -> SECRET.matcher(name).find())
+                    .filter(name -> !object.path(name).asText().isEmpty())
+                    .forEach(name -> object.put(name, "***"));
+        }
     }
 }

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The contract about itself, on the wire: all of it from the jar, so that it works offline. */
@@ -32,7 +31,8 @@ public final class MetaResource implements MetaApi {
     private final Map<String, String> files;
 
     public MetaResource() {
-        String swaggerUi = "META-INF/resources/webjars/swagger-ui/" + build().getProperty("swagger-ui.version") + "/";
+        String swaggerUi =
+                "META-INF/resources/webjars/swagger-ui/" + Build.current().swaggerUiVersion() + "/";
         files = Map.of(
                 "swagger-ui.css", swaggerUi + "swagger-ui.css",
                 "swagger-ui-bundle.js", swaggerUi + "swagger-ui-bundle.js",
@@ -93,16 +93,6 @@ public final class MetaResource implements MetaApi {
     private static byte[] json() {
         try {
             return new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(read(OPENAPI)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Properties build() {
-        Properties build = new Properties();
-        try (InputStream in = open("build.properties")) {
-            build.load(in);
-            return build;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

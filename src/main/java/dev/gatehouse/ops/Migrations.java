@@ -62,7 +62,7 @@ final class Migrations {
                     + " (DATABASE_MIGRATE_ON_START) is off. Run: db migrate config.yml");
         }
         update();
-        LOG.info("The database is up to date");
+        LOG.info("Brought the database up to date: {} changes", known.size() - applied.size());
     }
 
     private void update() throws LiquibaseException {

@@ -5,60 +5,45 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
-import io.dropwizard.db.PooledDataSourceFactory;
-import io.dropwizard.migrations.MigrationsBundle;
+import io.dropwizard.core.setup.Environment;
 import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import jakarta.validation.Validator;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** What running the service needs beside its features: where its configuration comes from, and its commands. */
 public final class Operations {
     private Operations() {}
 
     /** How configurations are read, and the commands {@code server}, {@code check} and {@code db}. */
-    public static <T extends Configuration> void install(
-            Application<T> application,
-            Bootstrap<T> bootstrap,
-            Map<String, String> variables,
-            Function<T, DatabaseSettings> database,
-            Function<T, Path> dataDirectory) {
+    public static <T extends Configuration & OperationSettings> void install(
+            Application<T> application, Bootstrap<T> bootstrap, Map<String, String> variables) {
+        Class<T> type = application.getConfigurationClass();
         bootstrap.setConfigurationSourceProvider(ConfigurationFiles.files());
         bootstrap.setConfigurationFactoryFactory(
-                (Class<T> type, Validator validator, ObjectMapper mapper, String prefix) ->
-                        new ConfigurationFiles<>(type, validator, mapper, prefix, variables));
+                (Class<T> klass, Validator validator, ObjectMapper mapper, String prefix) ->
+                        new ConfigurationFiles<>(klass, validator, mapper, prefix, variables, Operations::prepare));
         bootstrap.addCommand(new QuietServerCommand<>(application));
-        bootstrap.addCommand(new EffectiveCheckCommand<>(application, System.out));
-        bootstrap.addBundle(new MigrationsBundle<T>() {
-            @Override
-            public PooledDataSourceFactory getDataSourceFactory(T configuration) {
-                Path directory = dataDirectory.apply(configuration);
-                Databases.createDirectory(directory);
-                return database.apply(configuration).dataSourceFactory(directory);
-            }
-
-            @Override
-            public String getMigrationsFileName() {
-                return Migrations.CHANGELOG;
-            }
-
-            @Override
-            public Map<String, Object> getScopedObjects() {
-                return Map.of("liquibase.analytics.enabled", false);
-            }
-        });
+        bootstrap.addCommand(new EffectiveCheckCommand<>(type, variables, System.out));
+        bootstrap.addCommand(new DatabaseCommand<>(type));
     }
 
-    /** What depends on the platform or on a switch, and so cannot stand in a file. */
-    public static void tune(Configuration configuration, boolean requestLog) {
+    /** What must be there before anything is logged. */
+    private static <T extends Configuration & OperationSettings> void prepare(T configuration) {
+        Databases.createDirectory(configuration);
+        LogFiles.require(configuration);
+    }
+
+    /** What depends on the platform or on a switch and so cannot stand in a file, and the line that says where we are. */
+    public static <T extends Configuration & OperationSettings> void tune(T configuration, Environment environment) {
         if (configuration.getServerFactory() instanceof AbstractServerFactory server) {
             // Before 24 a virtual thread that waits in a monitor, as drivers do, holds on to its carrier.
             server.setEnableVirtualThreads(Runtime.version().feature() >= 24);
-            if (!requestLog && server.getRequestLogFactory() instanceof LogbackAccessRequestLogFactory log) {
+            if (!configuration.requestLog()
+                    && server.getRequestLogFactory() instanceof LogbackAccessRequestLogFactory log) {
                 log.setAppenders(List.of());
             }
         }
+        environment.lifecycle().addServerLifecycleListener(new Announcement());
     }
 }

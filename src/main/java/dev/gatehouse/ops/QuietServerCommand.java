@@ -7,12 +7,19 @@ import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
 import org.slf4j.LoggerFactory;
 
 /** Dropwizard's, but for the stack trace of a start that failed: {@link CommandLine} says that in a sentence. */
-public final class QuietServerCommand<T extends Configuration> extends ServerCommand<T> {
-    public QuietServerCommand(Application<T> application) {
+final class QuietServerCommand<T extends Configuration> extends ServerCommand<T> {
+    QuietServerCommand(Application<T> application) {
         super(application, "server", "Runs the service; without a file, on config.yml or else on the one in the jar");
+    }
+
+    @Override
+    public void configure(Subparser subparser) {
+        super.configure(subparser);
+        subparser.help(getDescription());
     }
 
     @Override

@@ -31,20 +31,25 @@ public final class SecretFile {
      *
      * @throws StartException when there is none, or it is too short
      */
-    public static MasterSecret secret(Secret configured, boolean embedded, Path dataDirectory) {
-        if (!configured.isEmpty()) {
-            return master(configured, "secret (GATEHOUSE_SECRET)");
+    public static MasterSecret secret(OperationSettings settings) {
+        requireSecret(settings);
+        if (!settings.secret().isEmpty()) {
+            return master(settings.secret(), "secret (GATEHOUSE_SECRET)");
         }
-        if (!embedded) {
-            throw new StartException("secret (GATEHOUSE_SECRET) must be set: at least " + MasterSecret.MINIMUM_BYTES
-                    + " bytes, the same for every instance on one database. A good one: openssl rand -base64 32");
-        }
-        Path file = dataDirectory.resolve(NAME);
+        Path file = settings.dataDirectory().resolve(NAME);
         try {
             return master(
                     new Secret(Files.exists(file) ? Files.readString(file).strip() : create(file)), file.toString());
         } catch (IOException e) {
             throw new StartException("The secret in " + file + " cannot be read or made: " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws StartException when there is none, and none would be made */
+    static void requireSecret(OperationSettings settings) {
+        if (settings.secret().isEmpty() && !settings.database().isEmbedded()) {
+            throw new StartException("secret (GATEHOUSE_SECRET) must be set: at least " + MasterSecret.MINIMUM_BYTES
+                    + " bytes, the same for every instance on one database. A good one: openssl rand -base64 32");
         }
     }
 

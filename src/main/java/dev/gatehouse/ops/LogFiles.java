@@ -1,0 +1,55 @@
+package dev.gatehouse.ops;
+
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.server.AbstractServerFactory;
+import io.dropwizard.logging.common.AppenderFactory;
+import io.dropwizard.logging.common.DefaultLoggingFactory;
+import io.dropwizard.logging.common.FileAppenderFactory;
+import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** The files that logs go to: Logback tells of one that it cannot write in a page of its own thoughts, and goes on. */
+final class LogFiles {
+    private LogFiles() {}
+
+    /** @throws StartException when one cannot be written */
+    static <T extends Configuration & OperationSettings> void require(T configuration) {
+        if (configuration.getLoggingFactory() instanceof DefaultLoggingFactory logging) {
+            require(logging.getAppenders());
+        }
+        if (configuration.requestLog()
+                && configuration.getServerFactory() instanceof AbstractServerFactory server
+                && server.getRequestLogFactory() instanceof LogbackAccessRequestLogFactory log) {
+            require(log.getAppenders());
+        }
+    }
+
+    private static void require(List<? extends AppenderFactory<?>> appenders) {
+        appenders.stream()
+                .filter(FileAppenderFactory.class::isInstance)
+                .map(appender -> ((FileAppenderFactory<?>) appender).getCurrentLogFilename())
+                .filter(Objects::nonNull)
+                .map(Path::of)
+                .forEach(LogFiles::require);
+    }
+
+    private static void require(Path file) {
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw cannotBeWritten(file);
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : directory) || Files.isDirectory(file)) {
+            throw cannotBeWritten(file);
+        }
+    }
+
+    private static StartException cannotBeWritten(Path file) {
+        return new StartException("The log file " + file + " cannot be written (LOG_DIR, DATA_DIR).");
+    }
+}
