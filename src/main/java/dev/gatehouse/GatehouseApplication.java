@@ -105,5 +105,6 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         if (settings.database().isEmbedded()) {
             environment.lifecycle().addServerLifecycleListener(server -> demo.warn());
         }
+        environment.lifecycle().addServerLifecycleListener(Operations::announce);
     }
 }

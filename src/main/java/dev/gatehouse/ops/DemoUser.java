@@ -38,7 +38,7 @@ public final class DemoUser {
                         .right())
                 .ifPresent(user -> {
                     LOG.warn("*********************************************************************");
-                    LOG.warn("*  The demo user {} has the password {}.        *", USERNAME, PASSWORD);
+                    LOG.warn("*  The demo user {} has the password {}.           *", USERNAME, PASSWORD);
                     LOG.warn("*  Everybody knows it, and this user is an administrator.           *");
                     LOG.warn("*  Use this database for trying out, and nothing else.              *");
                     LOG.warn("*********************************************************************");

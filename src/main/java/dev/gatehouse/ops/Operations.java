@@ -10,12 +10,21 @@ import io.dropwizard.migrations.MigrationsBundle;
 import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import jakarta.validation.Validator;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.HostPort;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What running the service needs beside its features: where its configuration comes from, and its commands. */
 public final class Operations {
+    private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+
     private Operations() {}
 
     /** How configurations are read, and the commands {@code server}, {@code check} and {@code db}. */
@@ -49,6 +58,23 @@ public final class Operations {
                 return Map.of("liquibase.analytics.enabled", false);
             }
         });
+    }
+
+    /** Says where the service listens. */
+    public static void announce(Server server) {
+        LOG.info(
+                "Ready: {}",
+                Arrays.stream(server.getConnectors())
+                        .filter(ServerConnector.class::isInstance)
+                        .map(ServerConnector.class::cast)
+                        .map(Operations::describe)
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String describe(ServerConnector connector) {
+        String scheme = connector.getDefaultProtocol().startsWith("HTTP") ? "http" : "https";
+        String host = connector.getHost() == null ? "0.0.0.0" : HostPort.normalizeHost(connector.getHost());
+        return connector.getName() + " at " + scheme + "://" + host + ":" + connector.getLocalPort();
     }
 
     /** What depends on the platform or on a switch, and so cannot stand in a file. */
