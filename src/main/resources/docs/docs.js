@@ -1,7 +1,13 @@
 "use strict";
 
+// As the reader's system has it, also when that changes. Swagger UI's style sheet knows the class.
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
+
 window.addEventListener("load", () => {
-  window.ui = SwaggerUIBundle({
+  SwaggerUIBundle({
     url: "/openapi.json",
     dom_id: "#swagger-ui",
     presets: [SwaggerUIBundle.presets.apis],
@@ -9,7 +15,6 @@ window.addEventListener("load", () => {
     defaultModelsExpandDepth: 0,
     displayRequestDuration: true,
     persistAuthorization: false,
-    tryItOutEnabled: true,
     validatorUrl: null,
   });
 });
