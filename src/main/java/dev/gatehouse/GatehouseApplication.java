@@ -60,7 +60,6 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     private int execute(String... arguments) {
         Bootstrap<GatehouseConfiguration> bootstrap = new Bootstrap<>(this);
         initialize(bootstrap);
-        bootstrap.registerMetrics();
         return CommandLine.run(bootstrap, System.out, System.err, arguments);
     }
 
@@ -77,6 +76,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     @Override
     public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
         Operations.tune(settings, environment);
+        Crypto crypto = Crypto.best(settings.nativeAllowed());
         MasterSecret secret = SecretFile.secret(settings);
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
         Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed());
@@ -85,7 +85,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
             demo.addToEmptyDatabase();
         }
-        SigningKeys keys = SigningKeys.open(jdbi, secret, settings.key(), Crypto.best(settings.nativeAllowed()), clock);
+        SigningKeys keys = SigningKeys.open(jdbi, secret, settings.key(), crypto, clock);
         SharedKey shared = settings.classic().sharedKey().orElse(null);
         AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, clock);
         Sessions sessions = new Sessions(jdbi, users, passwords, tokens, clock);

@@ -1,11 +1,20 @@
 package dev.gatehouse.ops;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.guava.GuavaModule;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jackson.AnnotationSensitivePropertyNamingStrategy;
+import io.dropwizard.jackson.DiscoverableSubtypeResolver;
+import io.dropwizard.jackson.FuzzyEnumModule;
 import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import jakarta.validation.Validator;
 import java.util.List;
@@ -19,13 +28,35 @@ public final class Operations {
     public static <T extends Configuration & OperationSettings> void install(
             Application<T> application, Bootstrap<T> bootstrap, Map<String, String> variables) {
         Class<T> type = application.getConfigurationClass();
+        bootstrap.setObjectMapper(mapper());
         bootstrap.setConfigurationSourceProvider(ConfigurationFiles.files());
         bootstrap.setConfigurationFactoryFactory(
                 (Class<T> klass, Validator validator, ObjectMapper mapper, String prefix) ->
                         new ConfigurationFiles<>(klass, validator, mapper, prefix, variables, Operations::prepare));
+        bootstrap.addBundle(new ConfiguredBundle<T>() {
+            @Override
+            public void run(T configuration, Environment environment) {
+                // Management beans take a while to set up, and the first answer need not wait for them.
+                environment.lifecycle().addServerLifecycleListener(server -> bootstrap.registerMetrics());
+            }
+        });
         bootstrap.addCommand(new QuietServerCommand<>(application));
         bootstrap.addCommand(new EffectiveCheckCommand<>(type, variables, System.out));
         bootstrap.addCommand(new DatabaseCommand<>(type));
+    }
+
+    /** Dropwizard's, less what makes code at run time for fields and setters: records have neither, and a start waits for it. */
+    private static ObjectMapper mapper() {
+        return new ObjectMapper()
+                .registerModules(
+                        new GuavaModule(),
+                        new FuzzyEnumModule(),
+                        new ParameterNamesModule(),
+                        new Jdk8Module(),
+                        new JavaTimeModule())
+                .setPropertyNamingStrategy(new AnnotationSensitivePropertyNamingStrategy())
+                .setSubtypeResolver(new DiscoverableSubtypeResolver())
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
     /** What must be there before anything is logged. */
