@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAKey;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,21 @@ public final class SigningKey {
 
     /** Whether this key made that signature of those bytes. */
     public boolean verifies(byte[] signed, byte[] signature) {
+        if (signature.length != signatureLength()) {
+            // jjwt takes none for a mistake of its caller, and the JDK's Ed25519 takes one with bytes behind it.
+            return false;
+        }
         try {
             return algorithm.signature().verify(new Signed(signed, signature, pair.getPublic(), crypto.provider()));
         } catch (io.jsonwebtoken.security.SecurityException e) {
             // RFC 8725, section 3.3: a signature that cannot even be checked is a wrong one.
             return false;
         }
+    }
+
+    /** In bytes: as the modulus (RFC 8017, section 8.2.2), or two numbers of 32 (RFC 7518, section 3.4; RFC 8032). */
+    private int signatureLength() {
+        return pair.getPublic() instanceof RSAKey rsa ? (rsa.getModulus().bitLength() + 7) / 8 : 64;
     }
 
     /** The public half: the members of a JWK that depend on its type (RFC 7518, section 6; RFC 8037). */
