@@ -87,7 +87,8 @@ class ForgedTokenTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "HS256", "HS384", "HS512", "RS384", "RS512", "PS256", "ES384", "ES512", "ES256K", "Ed448", "dir", "A128KW"
+                "HS256", "HS384", "HS512", "RS384", "RS512", "PS256", "ES384", "ES512", "ES256K", "Ed448", "dir",
+                "A128KW"
             })
     void algorithm_that_no_key_here_has_is_refused(String alg) {
         doors.refuse(forge.token(forge.header().put("alg", alg), forge.claims()), NOT_ALLOWED);
@@ -155,8 +156,7 @@ class ForgedTokenTest {
     void signature_of_another_key_is_refused_before_anybody_looks_at_the_time() {
         ObjectNode expired = forge.claims().put("exp", 1);
 
-        doors.refuse(
-                Forge.token(forge.header().toString(), expired.toString(), stranger()::sign), WRONG_SIGNATURE);
+        doors.refuse(Forge.token(forge.header().toString(), expired.toString(), stranger()::sign), WRONG_SIGNATURE);
     }
 
     @ParameterizedTest
@@ -257,7 +257,8 @@ class ForgedTokenTest {
         switch (parameter) {
             case "jwk" -> header.set("jwk", new ObjectMapper().readTree(jwk));
             case "x5c" ->
-                header.putArray("x5c").add(Base64.getEncoder().encodeToString(key.publicKey().getEncoded()));
+                header.putArray("x5c")
+                        .add(Base64.getEncoder().encodeToString(key.publicKey().getEncoded()));
             default -> header.put(parameter, url);
         }
         return header;
@@ -313,7 +314,8 @@ class ForgedTokenTest {
     // RFC 7515, section 7.1: three segments.
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "abc", "e30.e30", "a.b.c.d.e", "e30.e30.e30.e30.e30", ".", "....", "null", "undefined"})
+    @ValueSource(
+            strings = {"a", "abc", "e30.e30", "a.b.c.d.e", "e30.e30.e30.e30.e30", ".", "....", "null", "undefined"})
     void text_without_three_segments_is_refused(String token) {
         doors.refuse(token, SEGMENTS);
     }
@@ -472,7 +474,8 @@ class ForgedTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "null", "true", "1", "\"text\"", "[]", "[{}]", "{", "{}}", "{} {}", "{'a':1}", "{a:1}"})
+    @ValueSource(
+            strings = {"", " ", "null", "true", "1", "\"text\"", "[]", "[{}]", "{", "{}}", "{} {}", "{'a':1}", "{a:1}"})
     void what_is_not_a_json_object_is_refused(String text) {
         doors.refuse(forge.token(text, forge.claims().toString()), "Invalid header string: …");
         doors.refuse(forge.token(forge.header().toString(), text), "Invalid payload string: …");
@@ -488,7 +491,8 @@ class ForgedTokenTest {
                 "Invalid header string: …");
         doors.refuse(
                 forge.token(
-                        forge.header().toString(), start + forge.claims().toString().substring(1)),
+                        forge.header().toString(),
+                        start + forge.claims().toString().substring(1)),
                 "Invalid payload string: …");
     }
 
@@ -500,7 +504,8 @@ class ForgedTokenTest {
         byte[] latinHeader = forge.header().put("x", "é").toString().getBytes(StandardCharsets.ISO_8859_1);
 
         doors.refuse(Forge.ofSegments(header, Forge.encode(latin), forge.key()::sign), "Invalid payload string: …");
-        doors.refuse(Forge.ofSegments(Forge.encode(latinHeader), claims, forge.key()::sign), "Invalid header string: …");
+        doors.refuse(
+                Forge.ofSegments(Forge.encode(latinHeader), claims, forge.key()::sign), "Invalid header string: …");
     }
 
     @Test
