@@ -82,7 +82,7 @@ public final class MasterSecret {
      * @throws WrongSecretException when another secret sealed it, it belongs to something else or was changed
      */
     public byte[] open(byte[] sealed, String belongsTo) {
-        if (sealed.length < HEAD_BYTES || sealed[0] != VERSION) {
+        if (sealed.length < HEAD_BYTES + TAG_BITS / 8 || sealed[0] != VERSION) {
             throw new WrongSecretException("it is not in a form that this version knows");
         }
         byte[] head = Arrays.copyOf(sealed, HEAD_BYTES);

@@ -20,6 +20,9 @@ public final class PasswordDigest {
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
+    /** The modular crypt format and its successor PHC, as in {@code $2b$12$…}. */
+    private static final Pattern HASH = Pattern.compile("\\$[A-Za-z0-9-]{1,32}\\$[A-Za-z0-9./+=,$-]{20,}");
+
     private final String hex;
 
     private PasswordDigest(String hex) {
@@ -35,9 +38,22 @@ public final class PasswordDigest {
         return composed.equals(password) ? List.of(asSent) : List.of(asSent, sha256(composed));
     }
 
-    /** What a text at the classic door, or in a tutorial's table, means: a digest, or else a text to be digested. */
+    /** What a text at the classic door means: a digest, or else a text to be digested. */
     public static PasswordDigest ofClassic(String text) {
         return HEX.matcher(text).matches() ? new PasswordDigest(text.toLowerCase(Locale.ROOT)) : sha256(text);
+    }
+
+    /**
+     * What a text in a tutorial's table means: the same, since it is what that site's front end sends. Nothing at all is
+     * no password, and a hash that some other scheme has made was never sent: whoever has read it must not sign in with
+     * it.
+     */
+    static PasswordDigest ofStored(String text) {
+        return text.isEmpty()
+                        || text.startsWith(Argon2Hash.PREFIX)
+                        || HASH.matcher(text).matches()
+                ? NONE
+                : ofClassic(text);
     }
 
     private static PasswordDigest sha256(String text) {
@@ -59,7 +75,11 @@ public final class PasswordDigest {
     }
 
     boolean sameAs(PasswordDigest other) {
-        return MessageDigest.isEqual(bytes(), other.bytes());
+        return !isNone() && MessageDigest.isEqual(bytes(), other.bytes());
+    }
+
+    boolean isNone() {
+        return hex.isEmpty();
     }
 
     @Override

@@ -28,7 +28,11 @@ public final class Passwords implements AutoCloseable {
 
     /** @param nativeAllowed whether the native Argon2 library may be used */
     public Passwords(PasswordSettings settings, boolean nativeAllowed) {
-        argon2 = new Lazy<>(() -> Argon2.best(nativeAllowed));
+        this(settings, () -> Argon2.best(nativeAllowed));
+    }
+
+    Passwords(PasswordSettings settings, Supplier<Argon2> maker) {
+        argon2 = new Lazy<>(maker);
         current = settings.parameters();
         int threads = settings.threadCount();
         pool = new ThreadPoolExecutor(
@@ -77,14 +81,14 @@ public final class Passwords implements AutoCloseable {
         }
         // One hash either way: for nobody it is thrown away, for an owner of a bare digest it is what is stored next.
         Secret replacement = new Secret(make(digest).toString());
-        boolean right = stored != null
-                && !stored.reveal().startsWith(Argon2Hash.PREFIX)
-                && PasswordDigest.ofClassic(stored.reveal()).sameAs(digest);
+        boolean right =
+                stored != null && PasswordDigest.ofStored(stored.reveal()).sameAs(digest);
         return right ? new Proof(true, Optional.of(replacement)) : Proof.WRONG;
     }
 
     private Proof prove(PasswordDigest digest, Argon2Hash known) {
-        if (!known.sameTagAs(argon2.get().hash(known.parameters(), known.salt(), digest.bytes()))) {
+        byte[] tag = argon2.get().hash(known.parameters(), known.salt(), digest.bytes());
+        if (digest.isNone() || !known.sameTagAs(tag)) {
             return Proof.WRONG;
         }
         return known.parameters().equals(current)

@@ -51,15 +51,24 @@ public final class Sessions {
      */
     public Login open(
             String username, List<PasswordDigest> presented, Origin origin, TokenKind kind, Duration lifetime) {
+        // Whoever signs in at the same moment may have replaced the hash between the look and the leap: look again.
+        return attempt(username, presented, origin, kind, lifetime)
+                .or(() -> attempt(username, presented, origin, kind, lifetime))
+                .orElseGet(Login.WrongPassword::new);
+    }
+
+    /** None when the user has become inactive, or what is stored of the password another, while it was looked at. */
+    private Optional<Login> attempt(
+            String username, List<PasswordDigest> presented, Origin origin, TokenKind kind, Duration lifetime) {
         Optional<User> found = users.find(username);
         Optional<User> active = found.filter(User::active);
         Passwords.Proof proof =
                 passwords.prove(presented, active.map(User::password).orElse(null));
         if (active.isEmpty()) {
-            return new Login.UnknownUser();
+            return Optional.of(new Login.UnknownUser());
         }
         if (!proof.right()) {
-            return new Login.WrongPassword();
+            return Optional.of(new Login.WrongPassword());
         }
         User user = active.get();
         Instant now = clock.instant();
@@ -68,11 +77,10 @@ public final class Sessions {
                 new Session(Uuids.v7(now), user.id(), now, now, expiresAt, origin.address(), origin.userAgent());
         String token = issue(kind, grant(session, user));
         if (!dao.insert(session, user.password().reveal())) {
-            // Deactivated, or another password, between the look and the leap.
-            return new Login.WrongPassword();
+            return Optional.empty();
         }
         proof.replacement().ifPresent(hash -> users.rehash(user, hash));
-        return new Login.Opened(session, user, token);
+        return Optional.of(new Login.Opened(session, user, token));
     }
 
     private String issue(TokenKind kind, Grant grant) {

@@ -71,11 +71,17 @@ record CompactJws(ObjectNode header, ObjectNode payload, byte[] signed, String s
     }
 
     private static ObjectNode object(byte[] bytes, Refusal refusal) {
-        if (!Arrays.equals(new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes)) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
             throw new TokenRefusedException(refusal, "it is not UTF-8");
         }
+        // RFC 8259, section 8.1: no byte order mark.
+        if (text.startsWith("\uFEFF")) {
+            throw new TokenRefusedException(refusal, "it is not JSON");
+        }
         try {
-            JsonNode node = JSON.readTree(bytes);
+            // Of the text: of bytes, Jackson would guess an encoding.
+            JsonNode node = JSON.readTree(text);
             if (node instanceof ObjectNode object) {
                 return object;
             }

@@ -25,7 +25,10 @@ public final class SharedKey {
 
     /** @throws IllegalArgumentException when it has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8 */
     public SharedKey(Secret secret) {
-        byte[] bytes = secret.reveal().getBytes(StandardCharsets.UTF_8);
+        this(secret.reveal().getBytes(StandardCharsets.UTF_8));
+    }
+
+    SharedKey(byte[] bytes) {
         if (bytes.length < MINIMUM_BYTES) {
             throw new IllegalArgumentException("the shared key must have at least " + MINIMUM_BYTES + " bytes");
         }

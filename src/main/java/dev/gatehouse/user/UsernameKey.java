@@ -37,7 +37,10 @@ public final class UsernameKey {
     }
 
     private static String fold(String name) {
-        String folded = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        // A capital sigma becomes one or the other by what stands next to it, be it seen or not.
+        String folded = Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .toLowerCase(Locale.ROOT)
+                .replace('ς', 'σ');
         return UNSEEN.matcher(Normalizer.normalize(folded, Normalizer.Form.NFKC))
                 .replaceAll("")
                 .strip();

@@ -7,18 +7,24 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Goes with the real one, and jumps when it is told to. */
+/** Goes with the real one, and jumps or stands still when it is told to. */
 public final class TestClock extends Clock {
     private final Clock real = Clock.tickMillis(ZoneOffset.UTC);
+    private final AtomicReference<Clock> base = new AtomicReference<>(real);
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
     public void advance(Duration by) {
         ahead.accumulateAndGet(by, Duration::plus);
     }
 
+    /** From now on only {@link #advance} moves it: for what is decided at an instant. */
+    public void stop() {
+        base.set(Clock.fixed(real.instant(), ZoneOffset.UTC));
+    }
+
     @Override
     public Instant instant() {
-        return real.instant().plus(ahead.get());
+        return base.get().instant().plus(ahead.get());
     }
 
     @Override

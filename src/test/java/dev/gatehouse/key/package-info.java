@@ -1,0 +1,5 @@
+/** Keys that sign: made, kept and published. */
+@NullMarked
+package dev.gatehouse.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.gatehouse.password;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The best there is, with an account of what it was asked for. */
+final class CountedArgon2 implements Argon2 {
+    private final Argon2 best = Argon2.best(!"off".equals(System.getProperty("gatehouse.nativeCrypto")));
+    private final List<Argon2Parameters> asked = new CopyOnWriteArrayList<>();
+
+    @Override
+    public byte[] hash(Argon2Parameters parameters, byte[] salt, byte[] password) {
+        asked.add(parameters);
+        return best.hash(parameters, salt, password);
+    }
+
+    /** What it was asked for since the last call. */
+    List<Argon2Parameters> take() {
+        List<Argon2Parameters> taken = List.copyOf(asked);
+        asked.clear();
+        return taken;
+    }
+}

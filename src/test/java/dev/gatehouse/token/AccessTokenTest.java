@@ -1,0 +1,289 @@
+package dev.gatehouse.token;
+
+import static dev.gatehouse.support.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.model.CreateSessionResponse;
+import dev.gatehouse.client.model.MeResponse;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Fresh;
+import dev.gatehouse.key.OwnKey;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Person;
+import io.dropwizard.auth.Auth;
+import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.Jws;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What the service's own tokens say, to whoever verifies them with the published keys. */
+@Tag("crypto")
+class AccessTokenTest {
+    private final GatehouseServer server = GatehouseServer.shared();
+
+    @Test
+    void token_says_what_rfc_9068_asks_for() throws Exception {
+        Person ada = Person.on(server);
+        Instant before = server.clock().instant();
+        CreateSessionResponse signedIn = ada.signsIn();
+        Instant after = server.clock().instant();
+
+        Jws<Claims> token = PublishedKeys.of(server).verify(ada.token(), server);
+
+        OwnKey key = OwnKey.of(server);
+        assertThat(token.getHeader())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "typ",
+                        "at+jwt",
+                        "kid",
+                        key.kid(),
+                        "alg",
+                        key.algorithm().code()));
+        Claims claims = token.getPayload();
+        assertThat(claims)
+                .containsOnlyKeys(
+                        "iss",
+                        "aud",
+                        "sub",
+                        "iat",
+                        "nbf",
+                        "exp",
+                        "jti",
+                        "sid",
+                        "client_id",
+                        "username",
+                        "roles",
+                        "fresh",
+                        "auth_time",
+                        "type");
+        assertThat(claims)
+                .containsEntry("iss", "http://localhost:8080")
+                .containsEntry("sub", Long.toString(ada.id()))
+                .containsEntry(
+                        "sid",
+                        Objects.requireNonNull(signedIn.getSession().getId()).toString())
+                .containsEntry("client_id", "gatehouse")
+                .containsEntry("username", ada.username())
+                .containsEntry("roles", List.of())
+                .containsEntry("fresh", true)
+                .containsEntry("type", "access");
+        assertThat(claims.getAudience()).containsExactly("http://localhost:8080");
+        assertThat(UUID.fromString(claims.getId()).version()).isEqualTo(7);
+        assertThat(claims.getIssuedAt())
+                .isBetween(second(before), second(after), true, true)
+                .isEqualTo(claims.getNotBefore());
+        assertThat(claims.get("auth_time"))
+                .isEqualTo((int) (claims.getIssuedAt().getTime() / 1000));
+        assertThat(claims.getExpiration())
+                .isEqualTo(Date.from(claims.getIssuedAt().toInstant().plusSeconds(900)));
+    }
+
+    private static Date second(Instant time) {
+        return Date.from(Instant.ofEpochSecond(time.getEpochSecond()));
+    }
+
+    @Test
+    void single_audience_is_written_as_a_text() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+
+        assertThat(CompactJws.parse(ada.token()).payload().path("aud").isTextual())
+                .isTrue();
+    }
+
+    @Test
+    void classic_token_says_what_flask_jwt_extended_expects() {
+        Person ada = Person.on(server);
+        ada.signsInClassically();
+
+        Jws<Claims> token = PublishedKeys.of(server).verify(ada.token(), server);
+
+        OwnKey key = OwnKey.of(server);
+        assertThat(token.getHeader())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "typ", "JWT", "kid", key.kid(), "alg", key.algorithm().code()));
+        Claims claims = token.getPayload();
+        assertThat(claims)
+                .containsOnlyKeys("iss", "sub", "iat", "nbf", "exp", "jti", "sid", "type", "fresh", "identity");
+        assertThat(claims)
+                .containsEntry("iss", "http://localhost:8080")
+                .containsEntry("sub", Long.toString(ada.id()))
+                .containsEntry("identity", ada.username())
+                .containsEntry("fresh", false)
+                .containsEntry("type", "access");
+        assertThat(UUID.fromString((String) claims.get("sid")).version()).isEqualTo(7);
+        assertThat(UUID.fromString(claims.getId()).version()).isEqualTo(7);
+        assertThat(claims.getIssuedAt()).isEqualTo(claims.getNotBefore());
+        assertThat(claims.getExpiration())
+                .isEqualTo(Date.from(claims.getIssuedAt().toInstant().plusSeconds(3600)));
+    }
+
+    @Test
+    void role_is_in_the_token_and_in_the_classic_one_there_is_none() throws Exception {
+        Person admin = Person.demo(server);
+        admin.signsIn();
+        assertThat(CompactJws.parse(admin.token()).payload().path("roles").toString())
+                .isEqualTo("[\"admin\"]");
+        assertThat(admin.looksAtHerself().getRoles()).containsExactly("admin");
+        assertThat(admin.looksAtHerself().getFresh()).isTrue();
+
+        admin.signsInClassically();
+
+        MeResponse classic = admin.looksAtHerself();
+        assertThat(classic.getUsername()).isEqualTo("admin@gmail.com");
+        assertThat(classic.getRoles()).isEmpty();
+        assertThat(classic.getFresh()).isFalse();
+    }
+
+    @Test
+    void two_logins_never_give_the_same_token() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+        Claims first = PublishedKeys.of(server).verify(ada.token(), server).getPayload();
+        ada.signsIn();
+        Claims second = PublishedKeys.of(server).verify(ada.token(), server).getPayload();
+
+        assertThat(second.getId()).isNotEqualTo(first.getId());
+        assertThat(second.get("sid")).isNotEqualTo(first.get("sid"));
+    }
+
+    @Test
+    void classic_token_opens_nothing_that_asks_for_a_role_or_a_fresh_login() throws Exception {
+        try (GatehouseServer guarded =
+                GatehouseServer.startWith(environment -> environment.jersey().register(new Guarded()))) {
+            Http http = new Http(guarded);
+            Person admin = Person.demo(guarded);
+            admin.signsIn();
+            String bearer = "Bearer " + admin.token();
+            assertThat(http.get("/guarded/fresh", "Authorization", bearer).body())
+                    .isEqualTo("fresh");
+            assertThat(http.get("/guarded/admin", "Authorization", bearer).body())
+                    .isEqualTo("admin");
+
+            admin.signsInClassically();
+            String classic = "Bearer " + admin.token();
+
+            Http.Reply stale = http.get("/guarded/fresh", "Authorization", classic);
+            assertThat(stale.status()).isEqualTo(401);
+            assertThat(stale.json().path("code").asText()).isEqualTo("fresh-login-required");
+            assertThat(stale.header("WWW-Authenticate"))
+                    .isEqualTo("Bearer error=\"insufficient_user_authentication\", max_age=\"900\"");
+            Http.Reply powerless = http.get("/guarded/admin", "Authorization", classic);
+            assertThat(powerless.status()).isEqualTo(403);
+            assertThat(powerless.json().path("code").asText()).isEqualTo("forbidden");
+        }
+    }
+
+    @Test
+    void fresh_login_is_not_fresh_for_ever() throws Exception {
+        try (GatehouseServer guarded =
+                GatehouseServer.startWith(environment -> environment.jersey().register(new Guarded()))) {
+            Http http = new Http(guarded);
+            guarded.clock().stop();
+            Forge forge = Forge.in(guarded);
+            String token = forge.token(forge.header(), forge.claims().put("exp", forge.secondsFromNow(86_400)));
+            String bearer = "Bearer " + token;
+            assertThat(http.get("/guarded/fresh", "Authorization", bearer).status())
+                    .isEqualTo(200);
+
+            guarded.clock().advance(Duration.ofSeconds(899));
+            assertThat(http.get("/guarded/fresh", "Authorization", bearer).status())
+                    .isEqualTo(200);
+
+            guarded.clock().advance(Duration.ofSeconds(2));
+            assertThat(http.get("/guarded/fresh", "Authorization", bearer).status())
+                    .isEqualTo(401);
+        }
+    }
+
+    /** What later features ask for. */
+    @Path("/guarded")
+    public static final class Guarded {
+        @GET
+        @Path("/fresh")
+        @Fresh
+        public String fresh(@Auth Caller caller) {
+            return "fresh";
+        }
+
+        @GET
+        @Path("/admin")
+        @RolesAllowed("admin")
+        public String admin(@Auth Caller caller) {
+            return "admin";
+        }
+    }
+
+    @Test
+    void classic_token_of_a_user_who_is_gone_or_inactive_by_other_means_is_refused_at_the_classic_door() {
+        Person ada = Person.on(server);
+        ada.signsInClassically();
+        Doors doors = new Doors(server);
+        doors.admitAtClassic(ada.token());
+
+        server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
+        doors.refuseAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
+
+        server.sql("DELETE FROM user WHERE username = ?", ada.username());
+        doors.refuseAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
+    }
+
+    @Test
+    void access_token_is_taken_at_the_classic_door() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+
+        new Doors(server).admit(ada.token());
+    }
+
+    @Test
+    void token_of_another_service_is_refused() throws Exception {
+        try (GatehouseServer other = GatehouseServer.start(Map.of())) {
+            Person bob = Person.on(other);
+            bob.signsIn();
+
+            new Doors(server).refuse(bob.token(), "Signature verification failed");
+        }
+    }
+
+    @Test
+    void token_of_the_same_service_under_another_address_is_refused() throws Exception {
+        java.nio.file.Path data;
+        String token;
+        try (GatehouseServer before = GatehouseServer.start(Map.of("PUBLIC_URL", "https://old.example.org"))) {
+            data = before.dataDirectory();
+            Person bob = Person.on(before);
+            bob.signsIn();
+            token = bob.token();
+            new Doors(before).admit(token);
+        }
+        try (GatehouseServer now =
+                GatehouseServer.start(Map.of("PUBLIC_URL", "https://new.example.org", "DATA_DIR", data.toString()))) {
+            new Doors(now).refuse(token, "Signature verification failed");
+        }
+    }
+
+    @Test
+    void nobody_signs_in_with_a_token() {
+        Person ada = Person.on(server);
+
+        assertRefused(401, "invalid-credentials", () -> ada.signsInWith(signedInElsewhere(ada)));
+    }
+
+    private String signedInElsewhere(Person ada) throws ApiException {
+        ada.signsIn();
+        return ada.token();
+    }
+}

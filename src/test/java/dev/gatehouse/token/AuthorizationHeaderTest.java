@@ -1,0 +1,117 @@
+package dev.gatehouse.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http.Reply;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The header around a token (RFC 6750, section 2.1). */
+class AuthorizationHeaderTest {
+    private static final String BAD_HEADER = "Bad Authorization header. Expected value 'Bearer <JWT>'";
+
+    private final GatehouseServer server = GatehouseServer.shared();
+    private final Doors doors = new Doors(server);
+    private final Forge forge = Forge.in(server);
+    private final String good = forge.token(forge.header(), forge.claims());
+
+    /** RFC 6750, section 3.1: who presents no token gets no error code. */
+    private void assertNothingPresented(String... headers) {
+        Reply reply = doors.atV1WithHeaders(headers);
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.json().path("code").asText()).isEqualTo("unauthenticated");
+        assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
+    }
+
+    private void assertMalformed(String... headers) {
+        Doors.assertInvalid(doors.atV1WithHeaders(headers));
+        Doors.assertMsg(doors.atClassicWithHeaders(headers), 422, BAD_HEADER);
+    }
+
+    @Test
+    void no_header_is_no_token() {
+        assertNothingPresented();
+        Doors.assertMsg(doors.atClassicWithHeaders(), 401, "Missing Authorization Header");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void empty_header_is_no_token(String header) {
+        assertNothingPresented(header);
+        Doors.assertMsg(doors.atClassicWithHeaders(header), 401, "Missing Authorization Header");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic", "Digest", "DPoP", "Token", "JWT", "Negotiate", "Bear", "x"})
+    void other_scheme_is_no_token(String scheme) {
+        assertNothingPresented(scheme + " " + good);
+        Doors.assertMsg(doors.atClassicWithHeaders(scheme + " " + good), 422, BAD_HEADER);
+    }
+
+    @Test
+    void token_without_a_scheme_is_no_token() {
+        assertNothingPresented(good);
+        Doors.assertMsg(doors.atClassicWithHeaders(good), 422, BAD_HEADER);
+    }
+
+    /** RFC 9110, section 11.1. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer  ", "Bearer\t", " Bearer "})
+    void scheme_is_taken_in_any_case_and_with_any_blanks(String scheme) {
+        assertThat(doors.atV1WithHeaders(scheme + good).status()).isEqualTo(200);
+        assertThat(doors.atClassicWithHeaders(scheme + good + " ")
+                        .json()
+                        .path("code")
+                        .asInt())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer", "Bearer ", "bearer", "Bearer:", "Bearers x", "Bearer: x", "Bearer=x", "Bearer,x"})
+    void scheme_without_a_token_is_malformed(String header) {
+        assertMalformed(header);
+    }
+
+    @Test
+    void more_than_one_token_is_malformed() {
+        assertMalformed("Bearer " + good + " " + good);
+        assertMalformed("Bearer " + good + ", Bearer " + good);
+        assertMalformed("Bearer Bearer " + good);
+        assertMalformed("Bearer " + good + " realm=x");
+        assertMalformed("Bearer " + good.replace(".", ". "));
+        assertMalformed("Bearer " + good.replace(".", ".\t"));
+    }
+
+    @Test
+    void several_headers_are_malformed_whatever_they_are() {
+        assertMalformed("Bearer " + good, "Bearer " + good);
+        assertMalformed("Bearer " + good, "Bearer x");
+        assertMalformed("Bearer x", "Bearer " + good);
+        assertMalformed("Basic eDp5", "Bearer " + good);
+        assertMalformed("Bearer " + good, "Basic eDp5");
+        assertMalformed("", "Bearer " + good);
+        assertMalformed("Bearer", good);
+    }
+
+    @Test
+    void token_around_which_something_is_written_is_refused() {
+        doors.refuseAtV1("\"" + good + "\"");
+        doors.refuseAtV1("<" + good + ">");
+        doors.refuseAtV1(good + ";");
+        doors.refuseAtV1(good + ",");
+        doors.refuseAtV1("token=" + good);
+    }
+
+    @Test
+    void token_in_the_query_or_the_body_is_not_looked_at() {
+        dev.gatehouse.support.Http http = new dev.gatehouse.support.Http(server);
+
+        assertThat(http.get("/v1/me?access_token=" + good).status()).isEqualTo(401);
+        assertThat(http.get("/users?access_token=" + good).status()).isEqualTo(401);
+        assertThat(http.get("/v1/me", "Cookie", "access_token=" + good + "; access_token_cookie=" + good)
+                        .status())
+                .isEqualTo(401);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.gatehouse.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Http.Reply;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Both doors of a service, shown the same. */
+final class Doors {
+    private static final String V1 = "/v1/me";
+    private static final String CLASSIC = "/users";
+
+    /** What is shorter, as "a" or "e30", an answer may well contain by chance. */
+    private static final int TELLING = 8;
+
+    private final Http http;
+
+    Doors(GatehouseServer server) {
+        this.http = new Http(server);
+    }
+
+    /** Neither takes the token: 401 at {@code /v1}, 422 and this text at the classic door. */
+    void refuse(String token, String classicText) {
+        refuseAtV1(token);
+        refuseAtClassic(token, 422, classicText);
+    }
+
+    /** RFC 6750, section 3. */
+    void refuseAtV1(String token) {
+        Reply reply = atV1(token);
+        assertInvalid(reply);
+        assertSilentAbout(token, reply);
+    }
+
+    static void assertInvalid(Reply reply) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(401);
+        assertThat(reply.json().path("code").asText()).isEqualTo("invalid-token");
+        assertThat(reply.header("WWW-Authenticate"))
+                .matches("Bearer error=\"invalid_token\"(, error_description=\"[ !#-\\[\\]-~]+\")?");
+        assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    /** @param text where it ends with "…", what the answer's text begins with */
+    void refuseAtClassic(String token, int status, String text) {
+        Reply reply = atClassic(token);
+        assertMsg(reply, status, text);
+        assertSilentAbout(token, reply);
+    }
+
+    static void assertMsg(Reply reply, int status, String text) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        String msg = reply.json().path("msg").asText();
+        if (text.endsWith("…")) {
+            assertThat(msg).startsWith(text.substring(0, text.length() - 1));
+        } else {
+            assertThat(msg).isEqualTo(text);
+        }
+    }
+
+    void admit(String token) {
+        assertThat(atV1(token).status()).isEqualTo(200);
+        admitAtClassic(token);
+    }
+
+    void admitAtClassic(String token) {
+        Reply reply = atClassic(token);
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json().path("code").asInt()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.json().path("users").isArray()).isTrue();
+    }
+
+    /** The classic door's 200 for a token whose time is over. */
+    void expiredAtClassic(String token) {
+        Reply reply = atClassic(token);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.body()).doesNotContain("users");
+        assertThat(reply.json().path("code").asInt()).isEqualTo(201);
+        assertThat(reply.json().path("message").asText()).isEqualTo("token expired");
+    }
+
+    Reply atV1(String token) {
+        return http.get(V1, "Authorization", "Bearer " + token);
+    }
+
+    Reply atClassic(String token) {
+        return http.get(CLASSIC, "Authorization", "Bearer " + token);
+    }
+
+    /** @param authorization whole headers, each sent on its own */
+    Reply atV1WithHeaders(String... authorization) {
+        return http.get(V1, headers(authorization));
+    }
+
+    Reply atClassicWithHeaders(String... authorization) {
+        return http.get(CLASSIC, headers(authorization));
+    }
+
+    private static String[] headers(String... authorization) {
+        return Arrays.stream(authorization)
+                .flatMap(value -> Stream.of("Authorization", value))
+                .toArray(String[]::new);
+    }
+
+    /** Whoever reads an answer, or a log of answers, must not find a token there. */
+    private static void assertSilentAbout(String token, Reply reply) {
+        String answer = reply.response().headers().map() + reply.body();
+        Stream.concat(Stream.of(token), Arrays.stream(token.split("[. ]", -1)))
+                .filter(part -> part.length() >= TELLING)
+                .forEach(part -> assertThat(answer).doesNotContain(part));
+    }
+}

@@ -1,0 +1,258 @@
+package dev.gatehouse.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.support.GatehouseServer;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rightly signed, and still not a token of this service: every claim must be there and of its type. */
+@Tag("crypto")
+class ForgedClaimsTest {
+    private static final String ONLY_ACCESS = "Only access tokens are allowed";
+
+    private final GatehouseServer server = GatehouseServer.shared();
+    private final Doors doors = new Doors(server);
+    private final Forge forge = Forge.in(server);
+
+    private String token(ObjectNode claims) {
+        return forge.token(forge.header(), claims);
+    }
+
+    /** The claim gets a value that is written as it stands. */
+    private String tokenWith(String claim, String json) {
+        String claims = without(forge.claims(), claim).toString();
+        return forge.token(
+                forge.header().toString(),
+                claims.replaceFirst("\\{", "{\"" + claim + "\":" + Matcher.quoteReplacement(json) + ","));
+    }
+
+    private String classicTokenWith(String claim, String json) {
+        String claims = without(forge.classicClaims(), claim).toString();
+        return forge.token(
+                forge.classicHeader().toString(),
+                claims.replaceFirst("\\{", "{\"" + claim + "\":" + Matcher.quoteReplacement(json) + ","));
+    }
+
+    private static ObjectNode without(ObjectNode node, String member) {
+        node.remove(member);
+        return node;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iss",
+                "aud",
+                "sub",
+                "iat",
+                "nbf",
+                "exp",
+                "jti",
+                "sid",
+                "client_id",
+                "username",
+                "roles",
+                "fresh",
+                "auth_time",
+                "type"
+            })
+    void missing_claim_is_refused(String claim) {
+        doors.refuse(token(without(forge.claims(), claim)), "Missing claim: " + claim);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iss", "sub", "iat", "nbf", "exp", "jti", "sid", "identity", "type"})
+    void missing_claim_of_a_classic_token_is_refused(String claim) {
+        doors.refuse(
+                forge.token(forge.classicHeader(), without(forge.classicClaims(), claim)), "Missing claim: " + claim);
+    }
+
+    static Stream<Arguments> timesThatAreNone() {
+        List<String> values = List.of(
+                "\"4102444800\"",
+                "\"\"",
+                "4102444800.5",
+                "4102444800.0",
+                "4.1024448e9",
+                "1e400",
+                "1e999999999",
+                "-1",
+                "-0.0",
+                "253402300800",
+                "9223372036854775807",
+                "9223372036854775808",
+                "18446744073709551616",
+                "99999999999999999999999999999999",
+                "true",
+                "null",
+                "[4102444800]",
+                "{\"value\":4102444800}");
+        return Stream.of("exp", "nbf", "iat", "auth_time")
+                .flatMap(claim -> values.stream().map(value -> Arguments.of(claim, value)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("timesThatAreNone")
+    void time_that_is_no_whole_number_of_seconds_is_refused(String claim, String value) {
+        doors.refuse(tokenWith(claim, value), "Invalid claim: " + claim);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exp", "nbf", "iat", "auth_time"})
+    void number_without_end_is_refused(String claim) {
+        doors.refuse(tokenWith(claim, "9".repeat(2_000)), "Invalid payload string: …");
+        doors.refuse(tokenWith(claim, "1." + "9".repeat(2_000)), "Invalid payload string: …");
+    }
+
+    static Stream<Arguments> textsThatAreNone() {
+        List<String> values = List.of("null", "1", "true", "\"\"", "[]", "{}");
+        return Stream.of("iss", "aud", "sub", "jti", "sid", "client_id", "username", "type")
+                .flatMap(claim -> values.stream().map(value -> Arguments.of(claim, value)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("textsThatAreNone")
+    void text_that_is_none_is_refused(String claim, String value) {
+        doors.refuse(tokenWith(claim, value), "Invalid claim: " + claim);
+    }
+
+    @Test
+    void audience_in_a_list_is_refused() {
+        doors.refuse(tokenWith("aud", "[\"" + Forge.ISSUER + "\"]"), "Invalid claim: aud");
+        doors.refuse(tokenWith("aud", "[\"" + Forge.ISSUER + "\",\"https://other.example\"]"), "Invalid claim: aud");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://other.example",
+                "http://localhost:8080/",
+                "HTTP://localhost:8080",
+                "http://localhost:8080 ",
+                "http://localhost",
+                "http://localhost:80800"
+            })
+    void other_issuer_or_audience_is_refused(String other) {
+        doors.refuse(token(forge.claims().put("iss", other)), "Signature verification failed");
+        doors.refuse(token(forge.claims().put("aud", other)), "Invalid audience");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refresh", "Access", "access ", "id"})
+    void other_type_is_refused(String type) {
+        doors.refuse(token(forge.claims().put("type", type)), ONLY_ACCESS);
+        doors.refuse(forge.token(forge.classicHeader(), forge.classicClaims().put("type", type)), ONLY_ACCESS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AT+JWT", "application/at+jwt", "jwt", "JOSE", "rt+jwt", "logout+jwt", ""})
+    void other_header_type_is_refused(String type) {
+        doors.refuse(forge.token(forge.header().put("typ", type), forge.claims()), ONLY_ACCESS);
+        doors.refuse(forge.token(forge.header().put("typ", type), forge.classicClaims()), ONLY_ACCESS);
+    }
+
+    @Test
+    void header_without_a_type_is_refused() {
+        doors.refuse(forge.token(without(forge.header(), "typ"), forge.claims()), ONLY_ACCESS);
+        doors.refuse(forge.token(forge.header().put("typ", 1), forge.claims()), ONLY_ACCESS);
+        doors.refuse(forge.token(forge.header().putNull("typ"), forge.claims()), ONLY_ACCESS);
+    }
+
+    /** RFC 8725, section 3.12: rules for one kind of token must not let in another. */
+    @Test
+    void one_kind_of_token_is_not_taken_for_the_other() {
+        doors.refuse(forge.token(forge.classicHeader(), forge.claims()), "Invalid audience");
+        doors.refuse(forge.token(forge.header(), forge.classicClaims()), "Missing claim: aud");
+    }
+
+    @Test
+    void classic_token_with_any_audience_is_refused() {
+        doors.refuse(classicTokenWith("aud", "\"" + Forge.ISSUER + "\""), "Invalid audience");
+        doors.refuse(classicTokenWith("aud", "null"), "Invalid audience");
+        doors.refuse(classicTokenWith("aud", "[]"), "Invalid audience");
+    }
+
+    @Test
+    void other_client_is_refused() {
+        doors.refuse(token(forge.claims().put("client_id", "other")), "another client_id is expected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "-1",
+                "+1",
+                "01",
+                "1.0",
+                "1 ",
+                " 1",
+                "0x1",
+                "1e0",
+                "admin@gmail.com",
+                "9223372036854775808",
+                "99999999999999999999999999",
+                "١"
+            })
+    void subject_that_is_no_id_is_refused(String subject) {
+        doors.refuse(token(forge.claims().put("sub", subject)), "Invalid claim: sub");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "1-1-1-1-1",
+                "0192F7B2-7A3C-7ABC-8DEF-0123456789AB",
+                "0192f7b27a3c7abc8def0123456789ab",
+                "{0192f7b2-7a3c-7abc-8def-0123456789ab}",
+                "0192f7b2-7a3c-7abc-8def-0123456789abc",
+                "urn:uuid:0192f7b2-7a3c-7abc-8def-0123456789ab"
+            })
+    void session_that_is_no_canonical_uuid_is_refused(String session) {
+        doors.refuse(token(forge.claims().put("sid", session)), "Invalid claim: sid");
+        doors.refuse(
+                forge.token(forge.classicHeader(), forge.classicClaims().put("sid", session)), "Invalid claim: sid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"true\"", "1", "null", "[]", "{}"})
+    void freshness_that_is_no_boolean_is_refused(String fresh) {
+        doors.refuse(tokenWith("fresh", fresh), "Invalid claim: fresh");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"admin\"", "null", "true", "{}", "{\"admin\":true}", "[1]", "[null]", "[\"admin\",[]]"})
+    void roles_that_are_no_list_of_texts_are_refused(String roles) {
+        doors.refuse(tokenWith("roles", roles), "Invalid claim: roles");
+    }
+
+    @Test
+    void role_that_this_version_does_not_know_gives_nothing() {
+        String token = tokenWith("roles", "[\"ADMIN\",\"admin \",\"root\",\"\"]");
+
+        assertThat(doors.atV1(token).json().path("roles")).isEmpty();
+    }
+
+    @Test
+    void claims_that_nobody_asked_for_are_ignored() {
+        doors.admit(tokenWith("scope", "\"everything\""));
+        doors.admit(classicTokenWith("roles", "[\"admin\"]"));
+        assertThat(doors.atV1(classicTokenWith("roles", "[\"admin\"]")).json().path("roles"))
+                .isEmpty();
+        assertThat(doors.atV1(classicTokenWith("auth_time", "1"))
+                        .json()
+                        .path("fresh")
+                        .asBoolean())
+                .isFalse();
+    }
+}

@@ -1,0 +1,246 @@
+package dev.gatehouse.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.key.KeyAlgorithm;
+import dev.gatehouse.support.GatehouseServer;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Signatures that are not, with every algorithm that a key can have. */
+@Tag("crypto")
+class ForgedSignatureTest {
+    private static final String WRONG_SIGNATURE = "Signature verification failed";
+    private static final Map<KeyAlgorithm, GatehouseServer> SERVERS = new EnumMap<>(KeyAlgorithm.class);
+
+    @BeforeAll
+    static void start() {
+        for (KeyAlgorithm algorithm : KeyAlgorithm.values()) {
+            SERVERS.put(algorithm, GatehouseServer.start(Map.of("KEY_ALGORITHM", algorithm.code())));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVERS.values().forEach(GatehouseServer::close);
+        SERVERS.clear();
+    }
+
+    /** A good token of a server, and what has become of its signature. */
+    private static final class Token {
+        private final Forge forge;
+        private final Doors doors;
+        private final String good;
+
+        Token(KeyAlgorithm algorithm) {
+            GatehouseServer server = java.util.Objects.requireNonNull(SERVERS.get(algorithm));
+            forge = Forge.in(server);
+            doors = new Doors(server);
+            assertThat(forge.key().algorithm()).isEqualTo(algorithm);
+            good = forge.token(forge.header(), forge.claims());
+        }
+
+        byte[] signature() {
+            return java.util.Base64.getUrlDecoder().decode(segment());
+        }
+
+        String segment() {
+            return good.substring(good.lastIndexOf('.') + 1);
+        }
+
+        String withSegment(String signature) {
+            return good.substring(0, good.lastIndexOf('.') + 1) + signature;
+        }
+
+        void refusedWith(byte[] signature) {
+            refusedWithSegment(Forge.encode(signature));
+        }
+
+        void refusedWithSegment(String signature) {
+            doors.refuse(withSegment(signature), WRONG_SIGNATURE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_the_forgeries_start_from_is_taken(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+
+        token.doors.admit(token.good);
+        token.doors.admit(token.withSegment(Forge.encode(token.signature())));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void empty_signature_is_refused(KeyAlgorithm algorithm) {
+        new Token(algorithm).refusedWithSegment("");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void truncated_signature_is_refused(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+        int length = token.signature().length;
+        for (int kept : new int[] {1, 2, 31, 32, 33, length / 2, length - 2, length - 1}) {
+            token.refusedWith(Arrays.copyOf(token.signature(), kept));
+        }
+        token.refusedWithSegment(token.segment().substring(1));
+        token.refusedWithSegment(token.segment().substring(0, token.segment().length() - 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void extended_signature_is_refused(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+        byte[] good = token.signature();
+        for (int more : new int[] {1, 2, good.length}) {
+            token.refusedWith(Arrays.copyOf(good, good.length + more));
+            byte[] shifted = new byte[good.length + more];
+            System.arraycopy(good, 0, shifted, more, good.length);
+            token.refusedWith(shifted);
+        }
+        byte[] twice = Arrays.copyOf(good, 2 * good.length);
+        System.arraycopy(good, 0, twice, good.length, good.length);
+        token.refusedWith(twice);
+        token.refusedWith(new byte[6_000 / 4 * 3 / 2]);
+    }
+
+    /** RFC 7518, section 3.4: two numbers of 32 octets each; with more zeros they would be the same numbers. */
+    @ParameterizedTest
+    @EnumSource
+    void halves_with_leading_zeros_are_refused(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+        byte[] good = token.signature();
+        int half = good.length / 2;
+        for (int zeros : new int[] {1, 2, 8}) {
+            byte[] padded = new byte[good.length + 2 * zeros];
+            System.arraycopy(good, 0, padded, zeros, half);
+            System.arraycopy(good, half, padded, half + 2 * zeros, half);
+            token.refusedWith(padded);
+        }
+    }
+
+    /** CVE-2022-21449: zero was a signature of everything. */
+    @ParameterizedTest
+    @EnumSource
+    void signature_of_zeros_is_refused(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+        for (int length : new int[] {1, 2, 8, 63, 64, 65, 66, 128, 256}) {
+            token.refusedWith(new byte[length]);
+        }
+        byte[] halfZero = token.signature();
+        Arrays.fill(halfZero, 0, halfZero.length / 2, (byte) 0);
+        token.refusedWith(halfZero);
+        byte[] otherHalfZero = token.signature();
+        Arrays.fill(otherHalfZero, otherHalfZero.length / 2, otherHalfZero.length, (byte) 0);
+        token.refusedWith(otherHalfZero);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void signature_of_ones_is_refused(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+        byte[] ones = token.signature();
+        Arrays.fill(ones, (byte) 0xFF);
+
+        token.refusedWith(ones);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void any_flipped_bit_makes_a_signature_wrong(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+        Random random = new Random(7);
+        for (int i = 0; i < 40; i++) {
+            byte[] flipped = token.signature();
+            int bit = random.nextInt(8 * flipped.length);
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+            token.refusedWith(flipped);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void signature_of_another_token_is_refused(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+
+        token.refusedWithSegment(new Token(algorithm).segment());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void changed_claims_need_a_signature_of_their_own(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+        String header = Forge.encode(token.forge.header().toString());
+        String promoted = Forge.encode(token.forge.claims().put("sub", "1").toString());
+
+        token.doors.refuse(header + "." + promoted + "." + token.segment(), WRONG_SIGNATURE);
+    }
+
+    /** RFC 4648, section 3.5: a last character with bits that mean nothing is another spelling of the same bytes. */
+    @ParameterizedTest
+    @EnumSource
+    void signature_in_another_spelling_is_refused(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        String segment = token.segment();
+        int last = alphabet.indexOf(segment.charAt(segment.length() - 1));
+        String odd = segment.substring(0, segment.length() - 1) + alphabet.charAt(last + 1);
+        assertThat(java.util.Base64.getUrlDecoder().decode(odd)).isEqualTo(token.signature());
+
+        token.refusedWithSegment(odd);
+        token.refusedWithSegment(segment + "==");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void signature_in_plain_base64_is_refused(KeyAlgorithm algorithm) {
+        Token token = new Token(algorithm);
+        String good = token.good;
+        // Two in three signatures of 64 bytes have one of the two characters.
+        while (!good.substring(good.lastIndexOf('.')).matches(".*[-_].*")) {
+            good = token.forge.token(token.forge.header(), token.forge.claims());
+        }
+        String segment = good.substring(good.lastIndexOf('.') + 1);
+        String plain = segment.replace('-', '+').replace('_', '/');
+
+        token.doors.refuse(good.substring(0, good.lastIndexOf('.') + 1) + plain, WRONG_SIGNATURE);
+    }
+
+    /** RFC 7518, section 3.4: not as in certificates. */
+    @Test
+    void es256_signature_in_der_is_refused() {
+        Token token = new Token(KeyAlgorithm.ES256);
+        String header = token.forge.header().toString();
+        String claims = token.forge.claims().toString();
+
+        token.doors.refuse(
+                Forge.token(header, claims, signed -> token.forge.key().sign("SHA256withECDSA", signed)),
+                WRONG_SIGNATURE);
+    }
+
+    @Test
+    void rsa_signature_with_another_padding_or_hash_is_refused() {
+        Token token = new Token(KeyAlgorithm.RS256);
+        String header = token.forge.header().toString();
+        String claims = token.forge.claims().toString();
+        for (String other : new String[] {"SHA1withRSA", "SHA384withRSA", "SHA512withRSA", "NONEwithRSA"}) {
+            token.doors.refuse(
+                    Forge.token(header, claims, signed -> token.forge.key().sign(other, head(signed))),
+                    WRONG_SIGNATURE);
+        }
+    }
+
+    /** What even the longest of these takes. */
+    private static byte[] head(byte[] bytes) {
+        return Arrays.copyOf(bytes, 64);
+    }
+}

@@ -1,0 +1,541 @@
+package dev.gatehouse.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import dev.gatehouse.key.KeyAlgorithm;
+import dev.gatehouse.key.OwnKey;
+import dev.gatehouse.support.GatehouseServer;
+import io.jsonwebtoken.security.Jwks;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Headers, keys and encodings that somebody made up (RFC 8725). */
+@Tag("crypto")
+class ForgedTokenTest {
+    private static final String NOT_ALLOWED = "The specified alg value is not allowed";
+    private static final String WRONG_SIGNATURE = "Signature verification failed";
+    private static final String SEGMENTS = "Not enough segments";
+    private static final int LENGTH_LIMIT = 8 * 1024;
+
+    private final GatehouseServer server = GatehouseServer.shared();
+    private final Doors doors = new Doors(server);
+    private final Forge forge = Forge.in(server);
+
+    @Test
+    void what_the_forgeries_start_from_is_taken() {
+        doors.admit(forge.token(forge.header(), forge.claims()));
+        doors.admit(forge.token(forge.classicHeader(), forge.classicClaims()));
+    }
+
+    // RFC 8725, section 3.1 and 3.2: the algorithm is ours to choose.
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"none\"",
+                "\"None\"",
+                "\"NONE\"",
+                "\"nOnE\"",
+                "\"none \"",
+                "\"\"",
+                "null",
+                "0",
+                "true",
+                "[\"none\"]",
+                "{}"
+            })
+    void token_without_an_algorithm_is_refused(String alg) throws Exception {
+        ObjectNode header = forge.header();
+        header.set("alg", new ObjectMapper().readTree(alg));
+
+        doors.refuse(unsigned(header), NOT_ALLOWED);
+        doors.refuse(forge.token(header, forge.claims()), NOT_ALLOWED);
+    }
+
+    @Test
+    void token_that_does_not_name_its_algorithm_is_refused() {
+        ObjectNode header = forge.header();
+        header.remove("alg");
+
+        doors.refuse(unsigned(header), NOT_ALLOWED);
+        doors.refuse(forge.token(header, forge.claims()), NOT_ALLOWED);
+        doors.refuse(forge.token("{}", forge.claims().toString()), NOT_ALLOWED);
+    }
+
+    private String unsigned(ObjectNode header) {
+        return Forge.token(header.toString(), forge.claims().toString(), signed -> new byte[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HS256", "HS384", "HS512", "RS384", "RS512", "PS256", "ES384", "ES512", "ES256K", "Ed448", "dir",
+                "A128KW"
+            })
+    void algorithm_that_no_key_here_has_is_refused(String alg) {
+        doors.refuse(forge.token(forge.header().put("alg", alg), forge.claims()), NOT_ALLOWED);
+    }
+
+    @Test
+    void algorithm_in_another_case_is_refused() {
+        String lower = forge.key().algorithm().code().toLowerCase(java.util.Locale.ROOT);
+
+        doors.refuse(forge.token(forge.header().put("alg", lower), forge.claims()), NOT_ALLOWED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("publicKeyAsSecret")
+    void public_key_is_no_hmac_secret(String form) {
+        byte[] secret = secrets(forge.key().publicKey()).get(form);
+
+        String token = Forge.token(
+                forge.header().put("alg", "HS256").toString(),
+                forge.claims().toString(),
+                signed -> hmac(java.util.Objects.requireNonNull(secret), signed));
+
+        doors.refuse(token, NOT_ALLOWED);
+    }
+
+    static Stream<String> publicKeyAsSecret() {
+        return secrets(OwnKey.stranger(KeyAlgorithm.ES256).publicKey()).keySet().stream();
+    }
+
+    /** What people have had for a key, where a library took the token's word for the algorithm. */
+    static java.util.Map<String, byte[]> secrets(PublicKey key) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+        String pem = "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----";
+        String jwk = Jwks.json(Jwks.builder().key(key).build());
+        return new java.util.TreeMap<>(java.util.Map.of(
+                "PEM", pem.getBytes(StandardCharsets.US_ASCII),
+                "PEM with a newline", (pem + "\n").getBytes(StandardCharsets.US_ASCII),
+                "PEM with Windows newlines", pem.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII),
+                "DER", key.getEncoded(),
+                "base64 of DER", Base64.getEncoder().encode(key.getEncoded()),
+                "JWK", jwk.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static byte[] hmac(byte[] secret, byte[] signed) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            return mac.doFinal(signed);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // The key is ours to choose, by its name.
+
+    @Test
+    void signature_of_another_key_is_refused() {
+        OwnKey stranger = stranger();
+
+        doors.refuse(strangers(stranger, forge.header()), WRONG_SIGNATURE);
+        doors.refuse(strangers(stranger, forge.header().put("kid", stranger.kid())), WRONG_SIGNATURE);
+    }
+
+    @Test
+    void signature_of_another_key_is_refused_before_anybody_looks_at_the_time() {
+        ObjectNode expired = forge.claims().put("exp", 1);
+
+        doors.refuse(Forge.token(forge.header().toString(), expired.toString(), stranger()::sign), WRONG_SIGNATURE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "\"\"",
+                "\"unknown\"",
+                "1",
+                "true",
+                "[]",
+                "{}",
+                "\"../../../../dev/null\"",
+                "\"' OR '1'='1\"",
+                "\"\\u0000\""
+            })
+    void token_that_names_no_key_of_ours_is_refused(String kid) throws Exception {
+        ObjectNode header = forge.header();
+        header.set("kid", new ObjectMapper().readTree(kid));
+
+        doors.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
+    }
+
+    @Test
+    void token_that_names_no_key_is_refused() {
+        ObjectNode header = forge.header();
+        header.remove("kid");
+
+        doors.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
+    }
+
+    @Test
+    void key_name_with_something_around_it_is_refused() {
+        String kid = forge.key().kid();
+
+        doors.refuse(forge.token(forge.header().put("kid", kid + " "), forge.claims()), WRONG_SIGNATURE);
+        doors.refuse(forge.token(forge.header().put("kid", kid + "\u0000"), forge.claims()), WRONG_SIGNATURE);
+        doors.refuse(forge.token(forge.header().put("kid", swapCase(kid)), forge.claims()), WRONG_SIGNATURE);
+    }
+
+    private static String swapCase(String text) {
+        String lower = text.toLowerCase(java.util.Locale.ROOT);
+        return lower.equals(text) ? text.toUpperCase(java.util.Locale.ROOT) : lower;
+    }
+
+    // RFC 8725, section 3.10: a key that comes with the token is nobody's.
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jwk", "jku", "x5u", "x5c"})
+    void key_that_a_token_brings_along_is_not_used(String parameter) throws Exception {
+        OwnKey stranger = stranger();
+        AtomicInteger visits = new AtomicInteger();
+        HttpServer strangersServer = serve(stranger, visits);
+        try {
+            for (String kid : Arrays.asList(forge.key().kid(), stranger.kid(), null)) {
+                ObjectNode header = forge.header();
+                header.remove("kid");
+                if (kid != null) {
+                    header.put("kid", kid);
+                }
+
+                doors.refuse(strangers(stranger, bring(parameter, stranger, strangersServer, header)), WRONG_SIGNATURE);
+            }
+        } finally {
+            strangersServer.stop(0);
+        }
+        assertThat(visits).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jwk", "jku", "x5u", "x5c"})
+    void key_that_a_good_token_brings_along_is_ignored(String parameter) throws Exception {
+        OwnKey stranger = stranger();
+        AtomicInteger visits = new AtomicInteger();
+        HttpServer strangersServer = serve(stranger, visits);
+        try {
+            ObjectNode header = bring(parameter, stranger, strangersServer, forge.header());
+
+            doors.admit(forge.token(header, forge.claims()));
+        } finally {
+            strangersServer.stop(0);
+        }
+        assertThat(visits).hasValue(0);
+    }
+
+    private OwnKey stranger() {
+        return OwnKey.stranger(forge.key().algorithm());
+    }
+
+    private String strangers(OwnKey stranger, ObjectNode header) {
+        return Forge.token(header.toString(), forge.claims().toString(), stranger::sign);
+    }
+
+    private static ObjectNode bring(String parameter, OwnKey key, HttpServer server, ObjectNode header)
+            throws IOException {
+        String jwk = Jwks.json(Jwks.builder().key(key.publicKey()).id(key.kid()).build());
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/key";
+        switch (parameter) {
+            case "jwk" -> header.set("jwk", new ObjectMapper().readTree(jwk));
+            case "x5c" ->
+                header.putArray("x5c")
+                        .add(Base64.getEncoder().encodeToString(key.publicKey().getEncoded()));
+            default -> header.put(parameter, url);
+        }
+        return header;
+    }
+
+    private static HttpServer serve(OwnKey key, AtomicInteger visits) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String jwk = Jwks.json(Jwks.builder().key(key.publicKey()).id(key.kid()).build());
+        byte[] set = ("{\"keys\":[" + jwk + "]}").getBytes(StandardCharsets.UTF_8);
+        server.createContext("/", exchange -> {
+            visits.incrementAndGet();
+            exchange.sendResponseHeaders(200, set.length);
+            exchange.getResponseBody().write(set);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    // RFC 7515, section 4.1.11; RFC 7797; RFC 7516, section 4.1.3: extensions that we do not understand.
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"crit\":[\"exp\"]}",
+                "{\"crit\":[]}",
+                "{\"crit\":[\"b64\"],\"b64\":false}",
+                "{\"crit\":null}",
+                "{\"b64\":false}",
+                "{\"b64\":true}",
+                "{\"zip\":\"DEF\"}",
+                "{\"zip\":null}"
+            })
+    void extension_that_changes_the_meaning_is_refused(String extension) throws Exception {
+        ObjectNode header = forge.header();
+        header.setAll((ObjectNode) new ObjectMapper().readTree(extension));
+
+        doors.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
+    }
+
+    @Test
+    void payload_that_is_not_encoded_is_refused() {
+        ObjectNode header = forge.header().put("b64", false);
+        header.putArray("crit").add("b64");
+        // RFC 7797 leaves the payload as it is; dots in it would make more segments.
+        String claims = forge.claims().put("iss", "localhost").toString().replace(".", "");
+
+        String token = Forge.ofSegments(Forge.encode(header.toString()), claims, forge.key()::sign);
+
+        doors.refuse(token, "Invalid payload padding");
+    }
+
+    // RFC 7515, section 7.1: three segments.
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a", "abc", "e30.e30", "a.b.c.d.e", "e30.e30.e30.e30.e30", ".", "....", "null", "undefined"})
+    void text_without_three_segments_is_refused(String token) {
+        doors.refuse(token, SEGMENTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", "e30..", ".e30.", "..e30", "a.b.c", "e30.e30."})
+    void three_segments_of_nothing_are_refused(String token) {
+        doors.refuseAtV1(token);
+        assertThat(doors.atClassic(token).status()).isEqualTo(422);
+    }
+
+    @Test
+    void good_token_with_more_segments_is_refused() {
+        String good = forge.token(forge.header(), forge.claims());
+
+        doors.refuse(good + ".", SEGMENTS);
+        doors.refuse("." + good, SEGMENTS);
+        doors.refuse(good + ".." + Forge.encode("ciphertext"), SEGMENTS);
+        doors.refuse(good.replace(".", ".."), SEGMENTS);
+    }
+
+    @Test
+    void token_with_fewer_segments_is_refused() {
+        String good = forge.token(forge.header(), forge.claims());
+
+        doors.refuse(good.substring(0, good.lastIndexOf('.')), SEGMENTS);
+        doors.refuse(good.substring(0, good.indexOf('.')), SEGMENTS);
+    }
+
+    @Test
+    void encrypted_token_is_refused() {
+        ObjectNode header = forge.header().put("alg", "RSA-OAEP").put("enc", "A256GCM");
+        String jwe = Forge.encode(header.toString()) + "." + Forge.encode("key") + "." + Forge.encode("iv") + "."
+                + Forge.encode("ciphertext") + "." + Forge.encode("tag");
+
+        doors.refuse(jwe, SEGMENTS);
+    }
+
+    @Test
+    void token_of_eight_kibibytes_is_taken_and_a_longer_one_is_not() {
+        String longest = padded(LENGTH_LIMIT);
+        String tooLong = padded(LENGTH_LIMIT + 1);
+
+        assertThat(longest.length()).isBetween(LENGTH_LIMIT - 3, LENGTH_LIMIT);
+        doors.admit(longest);
+        assertThat(tooLong.length()).isBetween(LENGTH_LIMIT + 1, LENGTH_LIMIT + 4);
+        doors.refuse(tooLong, SEGMENTS);
+    }
+
+    /** The longest token of that length at most; where that is no more than the limit, the shortest beyond it. */
+    private String padded(int length) {
+        boolean beyond = length > LENGTH_LIMIT;
+        ObjectNode claims = forge.claims();
+        String token = forge.token(forge.header(), claims);
+        StringBuilder padding = new StringBuilder();
+        String last = token;
+        while (token.length() <= LENGTH_LIMIT) {
+            last = token;
+            int missing = (LENGTH_LIMIT - token.length()) * 3 / 4 - 20;
+            padding.append("x".repeat(Math.max(1, missing)));
+            token = forge.token(forge.header(), claims.put("padding", padding.toString()));
+        }
+        return beyond ? token : last;
+    }
+
+    // RFC 7515, section 2: base64url, without padding, blanks or other additional characters.
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=", "==", "%3D", "~", "é"})
+    void segment_with_something_behind_it_is_refused(String more) {
+        String header = Forge.encode(forge.header().toString());
+        String claims = Forge.encode(forge.claims().toString());
+
+        doors.refuse(Forge.ofSegments(header + more, claims, forge.key()::sign), "Invalid header padding");
+        doors.refuse(Forge.ofSegments(header, claims + more, forge.key()::sign), "Invalid payload padding");
+        doors.refuse(Forge.ofSegments(header, claims, forge.key()::sign) + more, WRONG_SIGNATURE);
+    }
+
+    @Test
+    void segment_with_bits_behind_its_last_byte_is_refused() {
+        String header = withTrailingBits(padToOneByteMore(forge.header()));
+        String claims = Forge.encode(forge.claims().toString());
+
+        doors.refuse(Forge.ofSegments(header, claims, forge.key()::sign), "Invalid header padding");
+
+        String goodHeader = Forge.encode(forge.header().toString());
+        String oddClaims = withTrailingBits(padToOneByteMore(forge.claims()));
+
+        doors.refuse(Forge.ofSegments(goodHeader, oddClaims, forge.key()::sign), "Invalid payload padding");
+    }
+
+    /** So that its last character carries four bits that mean nothing. */
+    private static String padToOneByteMore(ObjectNode node) {
+        String text = node.toString();
+        return Forge.encode(text + " ".repeat((3 - text.length() % 3) % 3 + 1));
+    }
+
+    private static String withTrailingBits(String segment) {
+        assertThat(segment.length() % 4).isEqualTo(2);
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        int last = alphabet.indexOf(segment.charAt(segment.length() - 1));
+        String changed = segment.substring(0, segment.length() - 1) + alphabet.charAt(last + 1);
+        assertThat(Base64.getUrlDecoder().decode(changed))
+                .isEqualTo(Base64.getUrlDecoder().decode(segment));
+        return changed;
+    }
+
+    @Test
+    void alphabet_of_plain_base64_is_refused() {
+        ObjectNode header = forge.header().put("x", "~~~???>>>~~~???>>>");
+        ObjectNode claims = forge.claims().put("x", "~~~???>>>~~~???>>>");
+        String goodHeader = Forge.encode(header.toString());
+        String goodClaims = Forge.encode(claims.toString());
+        assertThat(goodHeader).containsAnyOf("-", "_");
+        assertThat(goodClaims).containsAnyOf("-", "_");
+
+        doors.admit(Forge.ofSegments(goodHeader, goodClaims, forge.key()::sign));
+        doors.refuse(Forge.ofSegments(plain(goodHeader), goodClaims, forge.key()::sign), "Invalid header padding");
+        doors.refuse(Forge.ofSegments(goodHeader, plain(goodClaims), forge.key()::sign), "Invalid payload padding");
+    }
+
+    private static String plain(String base64url) {
+        return base64url.replace('-', '+').replace('_', '/');
+    }
+
+    // RFC 8725, section 2.4; RFC 7515, section 4: one token, one reading.
+
+    @Test
+    void header_that_says_something_twice_is_refused() {
+        String claims = forge.claims().toString();
+        for (String name : new String[] {"alg", "kid", "typ"}) {
+            ObjectNode header = forge.header();
+            String value = header.get(name).toString();
+            String twice = header.toString().replaceFirst("\\{", "{\"" + name + "\":" + value + ",");
+
+            doors.refuse(forge.token(twice, claims), "Invalid header string: …");
+        }
+        String escaped = forge.header().toString().replaceFirst("\\{", "{\"\\\\u0061lg\":\"none\",");
+        doors.refuse(forge.token(escaped, claims), "Invalid header string: …");
+    }
+
+    @Test
+    void claims_that_say_something_twice_are_refused() {
+        String header = forge.header().toString();
+        for (String name : new String[] {"sub", "exp", "roles", "type", "anything"}) {
+            ObjectNode claims = forge.claims().put("anything", 1);
+            String value = claims.get(name).toString();
+            String twice = claims.toString().replaceFirst("\\{", "{\"" + name + "\":" + value + ",");
+
+            doors.refuse(forge.token(header, twice), "Invalid payload string: …");
+        }
+        String escaped = forge.claims().toString().replaceFirst("\\{", "{\"s\\\\u0075b\":\"1\",");
+        doors.refuse(forge.token(header, escaped), "Invalid payload string: …");
+        String nested = forge.claims().toString().replaceFirst("\\{", "{\"x\":{\"a\":1,\"a\":2},");
+        doors.refuse(forge.token(header, nested), "Invalid payload string: …");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "null", "true", "1", "\"text\"", "[]", "[{}]", "{", "{}}", "{} {}", "{'a':1}", "{a:1}"})
+    void what_is_not_a_json_object_is_refused(String text) {
+        doors.refuse(forge.token(text, forge.claims().toString()), "Invalid header string: …");
+        doors.refuse(forge.token(forge.header().toString(), text), "Invalid payload string: …");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"x\":NaN,", "{\"x\":01,", "{\"x\":+1,", "{\"x\":.5,", "{/**/", "{,", "{\"x\":\"\t\","})
+    void json_that_only_some_can_read_is_refused(String start) {
+        doors.refuse(
+                forge.token(
+                        start + forge.header().toString().substring(1),
+                        forge.claims().toString()),
+                "Invalid header string: …");
+        doors.refuse(
+                forge.token(
+                        forge.header().toString(),
+                        start + forge.claims().toString().substring(1)),
+                "Invalid payload string: …");
+    }
+
+    @Test
+    void text_that_is_not_utf_8_is_refused() {
+        String header = Forge.encode(forge.header().toString());
+        String claims = Forge.encode(forge.claims().toString());
+        byte[] latin = forge.claims().put("x", "é").toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] latinHeader = forge.header().put("x", "é").toString().getBytes(StandardCharsets.ISO_8859_1);
+
+        doors.refuse(Forge.ofSegments(header, Forge.encode(latin), forge.key()::sign), "Invalid payload string: …");
+        doors.refuse(
+                Forge.ofSegments(Forge.encode(latinHeader), claims, forge.key()::sign), "Invalid header string: …");
+    }
+
+    @Test
+    void json_in_another_encoding_is_refused() {
+        String header = Forge.encode(forge.header().toString());
+        String claims = forge.claims().toString();
+        for (java.nio.charset.Charset charset :
+                new java.nio.charset.Charset[] {StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE}) {
+            doors.refuse(
+                    Forge.ofSegments(header, Forge.encode(claims.getBytes(charset)), forge.key()::sign),
+                    "Invalid payload string: …");
+            doors.refuse(
+                    Forge.ofSegments(
+                            Forge.encode(forge.header().toString().getBytes(charset)),
+                            Forge.encode(claims),
+                            forge.key()::sign),
+                    "Invalid header string: …");
+        }
+        doors.refuse(forge.token(forge.header().toString(), "\uFEFF" + claims), "Invalid payload string: …");
+        doors.refuse(forge.token("\uFEFF" + forge.header(), claims), "Invalid header string: …");
+    }
+
+    @Test
+    void deeply_nested_json_is_refused() {
+        String deep = "[".repeat(900) + "]".repeat(900);
+
+        doors.refuse(
+                forge.token(
+                        forge.header().toString(),
+                        forge.claims().toString().replaceFirst("\\{", "{\"x\":" + deep + ",")),
+                "Invalid payload string: …");
+    }
+}

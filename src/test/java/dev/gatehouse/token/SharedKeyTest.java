@@ -1,0 +1,265 @@
+package dev.gatehouse.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.key.OwnKey;
+import dev.gatehouse.ops.StartException;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Person;
+import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.Jws;
+import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.security.Keys;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code JWT_SECRET_KEY}: the classic door's tokens among neighbours that share it. */
+@Tag("crypto")
+class SharedKeyTest {
+    private static final String KEY = "a key of the tutorial, long enough now: ключ";
+    private static final String HEADER = "{\"typ\":\"JWT\",\"alg\":\"HS256\"}";
+    private static final String WRONG_SIGNATURE = "Signature verification failed";
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static GatehouseServer server;
+
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(Map.of("JWT_SECRET_KEY", KEY));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private final Doors doors = new Doors(server);
+
+    private static byte[] sign(byte[] signed) {
+        return ForgedTokenTest.hmac(KEY.getBytes(StandardCharsets.UTF_8), signed);
+    }
+
+    private static String token(ObjectNode claims) {
+        return Forge.token(HEADER, claims.toString(), SharedKeyTest::sign);
+    }
+
+    /** What flask-jwt-extended makes by itself. */
+    private static ObjectNode neighbours(String identity) {
+        long now = server.clock().instant().getEpochSecond();
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("iat", now)
+                .put("nbf", now)
+                .put("jti", UUID.randomUUID().toString())
+                .put("exp", now + 900)
+                .put("identity", identity)
+                .put("fresh", false)
+                .put("type", "access");
+    }
+
+    @Test
+    void classic_token_is_signed_with_the_shared_key() {
+        Person ada = Person.on(server);
+        ada.signsInClassically();
+
+        Jws<Claims> token = Jwts.parser()
+                .verifyWith(Keys.hmacShaKeyFor(KEY.getBytes(StandardCharsets.UTF_8)))
+                .clock(() -> Date.from(server.clock().instant()))
+                .build()
+                .parseSignedClaims(ada.token());
+
+        assertThat(token.getHeader()).containsExactlyInAnyOrderEntriesOf(Map.of("typ", "JWT", "alg", "HS256"));
+        assertThat(token.getPayload())
+                .containsOnlyKeys("iss", "sub", "iat", "nbf", "exp", "jti", "sid", "type", "fresh", "identity")
+                .containsEntry("iss", "http://localhost:8080")
+                .containsEntry("sub", Long.toString(ada.id()))
+                .containsEntry("identity", ada.username())
+                .containsEntry("fresh", false)
+                .containsEntry("type", "access");
+    }
+
+    @Test
+    void token_of_the_shared_key_is_good_at_the_classic_door_alone() {
+        Person ada = Person.on(server);
+        ada.signsInClassically();
+
+        doors.admitAtClassic(ada.token());
+        doors.refuseAtV1(ada.token());
+        doors.admitAtClassic(ada.token());
+    }
+
+    @Test
+    void access_token_is_still_good_at_both_doors() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+
+        doors.admit(ada.token());
+        assertThat(CompactJws.parse(ada.token()).headerText("alg"))
+                .hasValue(OwnKey.of(server).algorithm().code());
+    }
+
+    @Test
+    void neighbours_token_is_taken_for_an_active_user() {
+        Person ada = Person.on(server);
+        String token = token(neighbours(ada.username()));
+
+        doors.admitAtClassic(token);
+        doors.refuseAtV1(token);
+
+        doors.admitAtClassic(token(neighbours(ada.username().toUpperCase(java.util.Locale.ROOT))));
+
+        server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
+        doors.refuseAtClassic(token, 401, "Error loading the user " + ada.username());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody@example.org", "a \"b\" <c>", "' OR 1=1 --", "\u0000", "x\ud800"})
+    void neighbours_token_for_nobody_is_refused(String identity) {
+        Http.Reply reply = doors.atClassic(token(neighbours(identity)));
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.json().path("msg").asText()).startsWith("Error loading the user ");
+    }
+
+    @Test
+    void identity_that_is_no_text_is_refused() {
+        ObjectNode claims = neighbours("x");
+        doors.refuseAtClassic(token(claims.put("identity", 1)), 422, "Invalid claim: identity");
+        doors.refuseAtClassic(token(claims.putNull("identity")), 422, "Invalid claim: identity");
+        claims.remove("identity");
+        doors.refuseAtClassic(token(claims), 422, "Missing claim: identity");
+    }
+
+    @Test
+    void neighbours_token_must_be_an_access_token_in_its_time() {
+        Person ada = Person.on(server);
+        long now = server.clock().instant().getEpochSecond();
+        doors.refuseAtClassic(
+                token(neighbours(ada.username()).put("type", "refresh")), 422, "Only access tokens are allowed");
+        doors.expiredAtClassic(token(neighbours(ada.username()).put("exp", now)));
+        doors.refuseAtClassic(
+                token(neighbours(ada.username()).put("nbf", now + 60)), 422, "The token is not yet valid (nbf)");
+        doors.refuseAtClassic(token(neighbours(ada.username()).put("exp", "never")), 422, "Invalid claim: exp");
+        ObjectNode endless = neighbours(ada.username());
+        endless.remove("exp");
+        doors.refuseAtClassic(token(endless), 422, "Missing claim: exp");
+    }
+
+    @Test
+    void neighbours_token_for_somebody_else_is_refused() {
+        Person ada = Person.on(server);
+
+        doors.refuseAtClassic(token(neighbours(ada.username()).put("aud", "other")), 422, "Invalid audience");
+        doors.refuseAtClassic(token(neighbours(ada.username()).put("iss", "other")), 422, WRONG_SIGNATURE);
+    }
+
+    @Test
+    void wrong_key_is_refused() {
+        String claims = neighbours(Person.on(server).username()).toString();
+        byte[] otherKey = (KEY + "x").getBytes(StandardCharsets.UTF_8);
+
+        doors.refuse(Forge.token(HEADER, claims, signed -> ForgedTokenTest.hmac(otherKey, signed)), WRONG_SIGNATURE);
+        doors.refuse(Forge.token(HEADER, claims, signed -> new byte[32]), WRONG_SIGNATURE);
+        doors.refuse(Forge.token(HEADER, claims, signed -> new byte[0]), WRONG_SIGNATURE);
+        doors.refuse(Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 31)), WRONG_SIGNATURE);
+        doors.refuse(Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 33)), WRONG_SIGNATURE);
+    }
+
+    /** Where HS256 is allowed, the public key of the others is still no secret. */
+    @Test
+    void public_key_is_no_hmac_secret() {
+        Forge forge = Forge.in(server);
+        for (byte[] secret : ForgedTokenTest.secrets(forge.key().publicKey()).values()) {
+            UnaryOperator<byte[]> signer = signed -> ForgedTokenTest.hmac(secret, signed);
+            String claims = forge.claims().toString();
+            String classicClaims = forge.classicClaims().toString();
+            ObjectNode named = forge.header().put("alg", "HS256");
+
+            doors.refuse(Forge.token(named.toString(), claims, signer), WRONG_SIGNATURE);
+            doors.refuse(Forge.token(HEADER, claims, signer), WRONG_SIGNATURE);
+            doors.refuse(Forge.token(HEADER, classicClaims, signer), WRONG_SIGNATURE);
+        }
+    }
+
+    /** It has no name, so a token that names a key is not of this one. */
+    @Test
+    void token_of_the_shared_key_that_names_a_key_is_refused() {
+        Forge forge = Forge.in(server);
+        ObjectNode named = forge.classicHeader().put("alg", "HS256");
+
+        doors.refuse(
+                Forge.token(named.toString(), forge.classicClaims().toString(), SharedKeyTest::sign), WRONG_SIGNATURE);
+        doors.refuse(
+                Forge.token(
+                        named.putNull("kid").toString(), forge.classicClaims().toString(), SharedKeyTest::sign),
+                WRONG_SIGNATURE);
+    }
+
+    @Test
+    void token_of_the_shared_key_cannot_pass_for_an_access_token() {
+        Forge forge = Forge.in(server);
+        String header = "{\"typ\":\"at+jwt\",\"alg\":\"HS256\"}";
+        ObjectNode claims = forge.claims().put("identity", forge.owner().username());
+
+        doors.refuseAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
+        claims.remove("aud");
+        doors.refuseAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
+    }
+
+    @Test
+    void shared_key_is_not_published() {
+        String set = new Http(server).get("/.well-known/jwks.json").body();
+
+        assertThat(set).doesNotContain("oct", "HS256", "\"k\"", KEY);
+        assertThat(set).doesNotContain(Forge.encode(KEY));
+    }
+
+    @Test
+    void token_of_a_shared_key_is_refused_where_there_is_none() {
+        String token = token(neighbours("admin@gmail.com"));
+
+        new Doors(GatehouseServer.shared()).refuse(token, "The specified alg value is not allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret", "super-secret", "1234567890123456789012345678901", "ключключключклю"})
+    void key_that_is_too_short_stops_the_start(String key) {
+        Throwable failure = catchThrowable(
+                () -> GatehouseServer.start(Map.of("JWT_SECRET_KEY", key)).close());
+
+        assertThat(failure).rootCause().isNotNull();
+        assertThat(failure)
+                .hasCauseInstanceOf(StartException.class)
+                .cause()
+                .hasMessageContaining("JWT_SECRET_KEY")
+                .hasMessageContaining("32 bytes")
+                .hasMessageNotContaining(key);
+        assertThatThrownBy(() -> new SharedKey(new Secret(key))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void key_of_32_bytes_is_enough() {
+        try (GatehouseServer started =
+                GatehouseServer.start(Map.of("JWT_SECRET_KEY", "12345678901234567890123456789012"))) {
+            Person ada = Person.on(started);
+            ada.signsInClassically();
+
+            new Doors(started).admitAtClassic(ada.token());
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.gatehouse.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.TestClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** From when and until when a token is taken, to the millisecond. */
+@Tag("crypto")
+class TokenLifeTest {
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private final GatehouseServer server =
+            GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "10 minutes", "JWT_ACCESS_TOKEN_EXPIRES", "1200"));
+    private final TestClock clock = server.clock();
+    private final Doors doors = new Doors(server);
+
+    TokenLifeTest() {
+        clock.stop();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void advanceTo(Instant time) {
+        clock.advance(Duration.between(clock.instant(), time));
+    }
+
+    private static Instant expiry(String token) {
+        return new Claims(CompactJws.parse(token).payload()).time("exp");
+    }
+
+    @Test
+    void token_that_was_taken_is_refused_after_its_expiry() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+        String token = ada.token();
+        Instant expiry = expiry(token);
+        assertThat(expiry).isEqualTo(Instant.ofEpochSecond(clock.instant().getEpochSecond() + 600));
+        doors.admit(token);
+
+        advanceTo(expiry.minus(MILLISECOND));
+        doors.admit(token);
+
+        advanceTo(expiry);
+        doors.expiredAtClassic(token);
+        assertThat(doors.atV1(token).status()).isEqualTo(200);
+
+        advanceTo(expiry.plusSeconds(5).minus(MILLISECOND));
+        assertThat(doors.atV1(token).status()).isEqualTo(200);
+
+        advanceTo(expiry.plusSeconds(5));
+        doors.refuseAtV1(token);
+        doors.expiredAtClassic(token);
+
+        clock.advance(Duration.ofDays(400));
+        doors.refuseAtV1(token);
+        doors.expiredAtClassic(token);
+    }
+
+    @Test
+    void classic_token_that_was_taken_is_refused_after_its_expiry() {
+        Person ada = Person.on(server);
+        ada.signsInClassically();
+        Instant expiry = expiry(ada.token());
+        assertThat(expiry).isEqualTo(Instant.ofEpochSecond(clock.instant().getEpochSecond() + 1200));
+        doors.admit(ada.token());
+
+        advanceTo(expiry.minus(MILLISECOND));
+        doors.admit(ada.token());
+
+        advanceTo(expiry);
+        doors.expiredAtClassic(ada.token());
+        assertThat(doors.atV1(ada.token()).status()).isEqualTo(200);
+
+        advanceTo(expiry.plusSeconds(5));
+        doors.refuseAtV1(ada.token());
+    }
+
+    @Test
+    void token_that_was_never_seen_is_refused_after_its_expiry() {
+        Forge forge = Forge.in(server);
+        ObjectNode claims = forge.claims();
+        claims.put("exp", forge.secondsFromNow(-5));
+        doors.refuseAtV1(forge.token(forge.header(), claims));
+
+        claims.put("exp", forge.secondsFromNow(0));
+        String within = forge.token(forge.header(), claims);
+        assertThat(doors.atV1(within).status()).isEqualTo(200);
+        doors.expiredAtClassic(within);
+
+        claims.put("exp", 0);
+        doors.refuseAtV1(forge.token(forge.header(), claims));
+        doors.expiredAtClassic(forge.token(forge.header(), claims));
+    }
+
+    @Test
+    void token_that_is_not_yet_valid_is_refused() {
+        Forge forge = Forge.in(server);
+        ObjectNode claims = forge.claims();
+        // The clock stands somewhere within a second, so that this is five seconds away or a little less.
+        claims.put("nbf", forge.secondsFromNow(5));
+        doors.admit(forge.token(forge.header(), claims));
+
+        claims.put("nbf", forge.secondsFromNow(7)).put("exp", forge.secondsFromNow(600));
+        String early = forge.token(forge.header(), claims);
+        doors.refuse(early, "The token is not yet valid (nbf)");
+
+        clock.advance(Duration.ofSeconds(2));
+        doors.admit(early);
+    }
+
+    @Test
+    void token_of_the_far_future_is_refused() {
+        Forge forge = Forge.in(server);
+        ObjectNode claims = forge.claims().put("nbf", 253_402_300_799L).put("exp", 253_402_300_799L);
+
+        doors.refuse(forge.token(forge.header(), claims), "The token is not yet valid (nbf)");
+    }
+
+    @Test
+    void token_that_can_be_used_at_no_time_is_refused() {
+        Forge forge = Forge.in(server);
+        ObjectNode claims = forge.claims().put("nbf", forge.secondsFromNow(600)).put("exp", forge.secondsFromNow(-600));
+
+        doors.refuseAtV1(forge.token(forge.header(), claims));
+        doors.expiredAtClassic(forge.token(forge.header(), claims));
+    }
+}

@@ -1,0 +1,221 @@
+package dev.gatehouse.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.StringLength;
+
+class UsernameKeyTest {
+    private static String key(String name) {
+        return UsernameKey.of(name).orElseThrow().toString();
+    }
+
+    /** It is itself the key of itself, and fits the column; or nobody can have the name. */
+    private static void assertSound(String name) {
+        UsernameKey.of(name).ifPresent(key -> {
+            assertThat(UsernameKey.of(key.toString())).hasValue(key);
+            assertThat(key.bytes()).hasSizeBetween(1, 1016);
+            assertThat(key.toString())
+                    .doesNotMatch("(?s).*[\\p{Cc}\\p{Cf}\\p{Cs}].*")
+                    .isEqualTo(key.toString().strip())
+                    .isEqualTo(Normalizer.normalize(key.toString(), Normalizer.Form.NFKC))
+                    .isEqualTo(key.toString().toLowerCase(Locale.ROOT));
+        });
+    }
+
+    @Property(tries = 5_000)
+    void key_of_any_text_is_sound(@ForAll String name) {
+        assertSound(name);
+    }
+
+    @Property(tries = 5_000)
+    void key_of_any_code_points_is_sound(@ForAll("names") String name) {
+        assertSound(name);
+    }
+
+    @Property(tries = 5_000)
+    void key_of_troublesome_code_points_is_sound(@ForAll("troublesome") String name) {
+        assertSound(name);
+    }
+
+    @Example
+    void key_of_every_code_point_is_sound() {
+        for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
+            String alone = Character.toString(point);
+            Optional<UsernameKey> key = UsernameKey.of("a" + alone + "b");
+            boolean surrogate = Character.getType(point) == Character.SURROGATE;
+            assertThat(key.isEmpty()).isEqualTo(surrogate);
+            if (key.isPresent() && !UsernameKey.of(key.get().toString()).equals(key)) {
+                throw new AssertionError("not idempotent: " + Integer.toHexString(point));
+            }
+            Optional<UsernameKey> alonesKey = UsernameKey.of(alone);
+            if (alonesKey.isPresent()
+                    && !UsernameKey.of(alonesKey.get().toString()).equals(alonesKey)) {
+                throw new AssertionError("not idempotent: " + Integer.toHexString(point));
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<String> names() {
+        return text(Arbitraries.integers().between(0, Character.MAX_CODE_POINT));
+    }
+
+    /** What composes, decomposes, grows, shrinks, has several cases or is not seen. */
+    @Provide
+    Arbitrary<String> troublesome() {
+        return text(Arbitraries.of(List.of(
+                        "aAiIıİſßẞΣσςΐΰŉǰﬃﬁDžNJʼnK℃Å;ΩÅåa\u030A\u0301\u0307\u0345\u0130\u00A0\u2003\u3000\u200B\u200D\u200E\u202E"
+                                + "\u2060\uFEFF\u00AD\u0000\t\n\u001F\u007F\u0085\u061C\u180E\u1E9E\uFDFA\uFF21\uFF41\uFFA0\u3164\u1100\u1161\u11A8각"
+                                + "\u0F73\u0344\u037A\u1F80\u1FBC\u2126\u212A\u2160\u24B6\uD800\uDFFF😀𝐀\uDB40\uDC41")
+                .get(0)
+                .codePoints()
+                .boxed()
+                .toList()));
+    }
+
+    private static Arbitrary<String> text(Arbitrary<Integer> points) {
+        return points.list()
+                .ofMaxSize(30)
+                .map(list -> list.stream().map(Character::toString).collect(Collectors.joining()));
+    }
+
+    @Property
+    void case_does_not_matter(@ForAll("letters") String name) {
+        assertThat(key(name.toUpperCase(Locale.ROOT))).isEqualTo(key(name));
+        assertThat(key(name.toLowerCase(Locale.ROOT))).isEqualTo(key(name));
+    }
+
+    /** Those that each have one upper case and come back from it. */
+    @Provide
+    Arbitrary<String> letters() {
+        return text(Arbitraries.integers()
+                        .between('!', 0x52F)
+                        .filter(point -> Character.isLowerCase(point)
+                                && Character.toLowerCase(Character.toUpperCase(point)) == point
+                                && Character.toString(point)
+                                                .toUpperCase(Locale.ROOT)
+                                                .length()
+                                        == 1))
+                .filter(name -> !name.isEmpty());
+    }
+
+    @Property
+    void width_does_not_matter(@ForAll("visible") String name) {
+        String wide = name.chars()
+                .mapToObj(character -> Character.toString(character + 0xFEE0))
+                .collect(Collectors.joining());
+
+        assertThat(key(wide)).isEqualTo(key(name));
+    }
+
+    @Provide
+    Arbitrary<String> visible() {
+        return Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(50);
+    }
+
+    @Property
+    void composition_does_not_matter(@ForAll("names") String name) {
+        UsernameKey.of(name).ifPresent(key -> {
+            for (Normalizer.Form form : Normalizer.Form.values()) {
+                assertThat(UsernameKey.of(Normalizer.normalize(name, form))).hasValue(key);
+            }
+        });
+    }
+
+    @Property(tries = 3_000)
+    void what_is_not_seen_does_not_matter(
+            @ForAll("troublesome") String name,
+            @ForAll("unseen") String unseen,
+            @ForAll @IntRange(max = 60) int position) {
+        int index = name.offsetByCodePoints(0, Math.min(position, name.codePointCount(0, name.length())));
+        String with = name.substring(0, index) + unseen + name.substring(index);
+
+        assertThat(UsernameKey.of(with)).isEqualTo(UsernameKey.of(name));
+    }
+
+    @Provide
+    Arbitrary<String> unseen() {
+        return text(Arbitraries.integers()
+                .between(0, Character.MAX_CODE_POINT)
+                .filter(point ->
+                        Character.getType(point) == Character.FORMAT || Character.getType(point) == Character.CONTROL));
+    }
+
+    @Property
+    void blanks_at_the_edges_do_not_matter(@ForAll("visible") String name, @ForAll("blanks") String blanks) {
+        assertThat(key(blanks + name + blanks)).isEqualTo(key(name));
+    }
+
+    @Provide
+    Arbitrary<String> blanks() {
+        return Arbitraries.strings()
+                .withChars(" \t\n\u00A0\u2003\u3000\u200B\uFEFF")
+                .ofMaxLength(5);
+    }
+
+    @Example
+    void sigma_is_one_letter() {
+        assertThat(key("ΟΔΥΣΣΕΥΣ")).isEqualTo(key("οδυσσευς")).isEqualTo(key("οδυσσευσ"));
+        assertThat(key("ΑΣ\u0000Α")).isEqualTo(key("ασα"));
+    }
+
+    @Example
+    void letters_that_only_look_alike_are_not_the_same() {
+        assertThat(key("admin")).isNotEqualTo(key("аdmin"));
+        assertThat(key("admin")).isNotEqualTo(key("ádmin"));
+        assertThat(key("admin")).isNotEqualTo(key("admın"));
+        assertThat(key("ad min")).isNotEqualTo(key("admin"));
+        assertThat(key("strasse")).isNotEqualTo(key("straße"));
+    }
+
+    @Example
+    void name_is_the_same_in_every_language_of_the_operator() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("tr"));
+            assertThat(key("ADMIN@GMAIL.COM")).isEqualTo("admin@gmail.com");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Example
+    void name_of_nothing_is_nobodys() {
+        for (String nothing :
+                new String[] {"", " ", "\u200B", "\u0000", "\u3000\uFEFF", "\uD800", "a\uDC00", "\uDC00\uD800"}) {
+            assertThat(UsernameKey.of(nothing)).isEmpty();
+        }
+    }
+
+    @Property(tries = 200)
+    void long_name_fits_or_is_nobodys(
+            @ForAll("names") String part,
+            @ForAll @StringLength(min = 1, max = 3) String filler,
+            @ForAll @IntRange(max = 600) int times) {
+        assertSound(part + filler.repeat(times));
+    }
+
+    @Example
+    void longest_names_are_those_whose_key_has_1016_bytes() {
+        assertThat(UsernameKey.of("a".repeat(1016))).isPresent();
+        assertThat(UsernameKey.of("a".repeat(1017))).isEmpty();
+        assertThat(UsernameKey.of("😀".repeat(254))).isPresent();
+        assertThat(UsernameKey.of("😀".repeat(255))).isEmpty();
+        // One character that becomes 33 bytes.
+        assertThat(UsernameKey.of("\uFDFA".repeat(30))).isPresent();
+        assertThat(UsernameKey.of("\uFDFA".repeat(31))).isEmpty();
+        assertThat(UsernameKey.of("x".repeat(10_000_000))).isEmpty();
+    }
+}

@@ -1,0 +1,5 @@
+/** Names: which are the same. */
+@NullMarked
+package dev.gatehouse.user;
+
+import org.jspecify.annotations.NullMarked;
