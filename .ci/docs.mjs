@@ -1,0 +1,206 @@
+// The page /docs in a real browser, used as a reader uses it: signs in, authorizes, and executes every operation of the
+// contract with its examples. Fails on an answer other than expected, on anything in the console, on whatever the
+// Content-Security-Policy stops, and on a request to anywhere else.
+//
+// node .ci/docs.mjs http://127.0.0.1:8080        (playwright-core is looked for in target/ci)
+
+import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = new URL("../", import.meta.url);
+const { chromium } = createRequire(new URL("target/ci/", root))("playwright-core");
+const service = new URL(process.argv[2] ?? "http://127.0.0.1:8080").origin;
+const screenshot = (name) => new URL(`target/docs-${name}.png`, root).pathname;
+
+// What the page shows where it is not the first success that the contract declares.
+const SHOWN = { "get /": 200 }; // the browser has followed it to /docs
+
+const complaints = [];
+const profile = mkdtempSync(join(tmpdir(), "docs-"));
+const browser = await chromium.launchPersistentContext(profile, {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  headless: true,
+  viewport: { width: 1280, height: 900 },
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(service).hostname}`,
+  ],
+});
+
+try {
+  watch(browser);
+  const contract = await whenReady();
+  const page = await browser.newPage();
+  await open(page);
+  const session = await signIn(page);
+  await authorize(page, session.access_token);
+  const count = await executeAll(page, contract, { id: session.session.id });
+  await lookAround(page);
+  await onPhone(page);
+  if (complaints.length > 0) {
+    throw new Error(complaints.join("\n"));
+  }
+  console.log(`docs: ${count} operations executed; no complaint of the console or of the policy, no request elsewhere`);
+} catch (e) {
+  console.error(`docs: ${e.message}`);
+  process.exitCode = 1;
+} finally {
+  await browser.close();
+  rmSync(profile, { recursive: true, force: true });
+}
+
+/** The contract, as soon as the service answers. */
+async function whenReady() {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await (await fetch(`${service}/openapi.json`)).json();
+    } catch (e) {
+      if (attempt === 120) {
+        throw new Error(`nothing answers at ${service}`, { cause: e });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+/** Writes down whatever must not happen. */
+function watch(context) {
+  context.on("console", (message) => {
+    if (["error", "warning", "assert"].includes(message.type())) {
+      complaints.push(`console: ${message.text()} (${message.location().url})`);
+    }
+  });
+  context.on("weberror", (e) => complaints.push(`uncaught: ${e.error().message}`));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== service) {
+      complaints.push(`request elsewhere: ${request.url()}`);
+    }
+  });
+  context.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+}
+
+async function open(page) {
+  await page.exposeFunction("violated", (text) => complaints.push(`policy: ${text}`));
+  await page.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", (e) =>
+      window.violated(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`),
+    ),
+  );
+  const answer = await page.goto(`${service}/docs`);
+  const policy = answer.headers()["content-security-policy"] ?? "";
+  if (!policy.includes("default-src 'none'") || policy.includes("unsafe")) {
+    complaints.push(`the policy is not strict: ${policy}`);
+  }
+  await page.locator(".opblock").first().waitFor();
+}
+
+/** The block of an operation, open for trying out. */
+async function tryOut(page, method, path) {
+  const block = page.locator(`.opblock-${method}`, { has: page.locator(`[data-path="${path}"]`) });
+  await block.locator(".opblock-summary-control").click();
+  await block.locator(".try-out").waitFor();
+  const button = block.getByRole("button", { name: "Try it out" });
+  if (await button.isVisible()) {
+    await button.click();
+  }
+  return block;
+}
+
+/** Executes it; says which status the page shows. */
+async function execute(block) {
+  const answer = block.locator(".live-responses-table");
+  const clear = block.getByRole("button", { name: "Clear" });
+  if (await clear.isVisible()) {
+    await clear.click();
+    await answer.waitFor({ state: "detached" });
+  }
+  await block.getByRole("button", { name: "Execute" }).click();
+  await answer.waitFor();
+  return Number.parseInt(await answer.locator("tbody .response-col_status").first().innerText(), 10);
+}
+
+async function signIn(page) {
+  const block = await tryOut(page, "post", "/v1/sessions");
+  const status = await execute(block);
+  if (status !== 201) {
+    throw new Error(`POST /v1/sessions with its example: ${status}`);
+  }
+  const session = JSON.parse(await block.locator(".live-responses-table .highlight-code pre").first().innerText());
+  await block.evaluate((element) => element.scrollIntoView());
+  await page.screenshot({ path: screenshot("signed-in") });
+  await block.locator(".opblock-summary-control").click();
+  return session;
+}
+
+async function authorize(page, token) {
+  await page.getByRole("button", { name: "Authorize" }).first().click();
+  const dialog = page.locator(".modal-ux");
+  await dialog.locator("input").fill(token);
+  await dialog.getByRole("button", { name: "Apply credentials" }).click();
+  await dialog.getByRole("button", { name: "Remove authorization" }).waitFor();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+}
+
+/** @param known values of path parameters for which an example cannot be good everywhere */
+async function executeAll(page, contract, known) {
+  let count = 0;
+  for (const [path, item] of Object.entries(contract.paths)) {
+    for (const [method, operation] of Object.entries(item)) {
+      const block = await tryOut(page, method, path);
+      for (const [name, value] of Object.entries(known)) {
+        const field = block.locator(`tr[data-param-name="${name}"][data-param-in="path"] input`);
+        if ((await field.count()) > 0) {
+          await field.fill(value);
+        }
+      }
+      const declared = Number(Object.keys(operation.responses).find((status) => /^[23]/.test(status)));
+      const expected = SHOWN[`${method} ${path}`] ?? declared;
+      const status = await execute(block);
+      console.log(`${method.toUpperCase().padEnd(6)} ${path.padEnd(24)} ${status}`);
+      if (status !== expected) {
+        complaints.push(`${method} ${path} shows ${status}, not ${expected}`);
+      }
+      await block.locator(".opblock-summary-control").click();
+      count++;
+    }
+  }
+  const shown = await page.locator(".opblock").count();
+  if (shown !== count) {
+    complaints.push(`the page shows ${shown} operations, the contract has ${count}`);
+  }
+  return count;
+}
+
+/** What else a reader opens: an operation's schema, and all schemas. */
+async function lookAround(page) {
+  const block = await tryOut(page, "post", "/login");
+  await block.locator(".tab").first().getByRole("tab").last().click();
+  await page.locator(".models-control").click();
+  await page.locator(".models .model-toggle, .models .json-schema-2020-12-accordion").first().click();
+  await page.locator(".models-control").click();
+  await block.locator(".opblock-summary-control").click();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({ path: screenshot("desktop") });
+}
+
+/** Also there nothing is wider than the page. */
+async function onPhone(page) {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: screenshot("phone") });
+  const block = await tryOut(page, "get", "/v1/sessions/{id}");
+  await execute(block);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (width > 390) {
+    complaints.push(`on a phone the page is ${width} pixels wide`);
+  }
+  await page.screenshot({ path: screenshot("phone-operation"), fullPage: true });
+}
