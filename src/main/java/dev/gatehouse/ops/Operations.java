@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
@@ -19,6 +20,7 @@ public final class Operations {
     public static <T extends Configuration & OperationSettings> void install(
             Application<T> application, Bootstrap<T> bootstrap, Map<String, String> variables) {
         Class<T> type = application.getConfigurationClass();
+        bootstrap.getObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         bootstrap.setConfigurationSourceProvider(ConfigurationFiles.files());
         bootstrap.setConfigurationFactoryFactory(
                 (Class<T> klass, Validator validator, ObjectMapper mapper, String prefix) ->
