@@ -84,10 +84,16 @@ public final class ConfigurationFiles<T> extends YamlConfigurationFactory<T> {
             preparation.accept(configuration);
             return configuration;
         } catch (ConfigurationParsingException e) {
-            throw new StartException(path + " is not YAML" + place(e.getCause()) + ".", e);
+            throw e.getCause() == null
+                    ? empty(path)
+                    : new StartException(path + " is not YAML" + place(e.getCause()) + ".", e);
         } catch (JsonProcessingException e) {
             throw new StartException(path + " is not YAML" + place(e) + ".", e);
         }
+    }
+
+    private static StartException empty(String path) {
+        return new StartException(path + " must have keys and values; it is empty, or something else.");
     }
 
     /** The parser's own words would show the line, which may have a secret in it. */
@@ -106,7 +112,7 @@ public final class ConfigurationFiles<T> extends YamlConfigurationFactory<T> {
     @Override
     protected T build(JsonNode node, String path) throws IOException, ConfigurationException {
         if (!(node instanceof ObjectNode object)) {
-            throw new StartException(path + " must have keys and values; it is empty, or something else.");
+            throw empty(path);
         }
         JsonNode written = merge(new YAMLMapper().readTree(manual()), object);
         EnvironmentValues values = new EnvironmentValues(environment);

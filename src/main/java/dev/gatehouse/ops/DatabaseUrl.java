@@ -137,7 +137,7 @@ public final class DatabaseUrl {
         try {
             String database = ConnectionUrl.getConnectionUrlInstance(url, null).getDatabase();
             good = database != null && !database.isEmpty();
-        } catch (CJException e) {
+        } catch (CJException | IllegalArgumentException e) {
             good = false;
         }
         if (!good) {

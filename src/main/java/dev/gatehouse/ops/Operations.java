@@ -56,7 +56,7 @@ public final class Operations {
                         new JavaTimeModule())
                 .setPropertyNamingStrategy(new AnnotationSensitivePropertyNamingStrategy())
                 .setSubtypeResolver(new DiscoverableSubtypeResolver())
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
     /** What must be there before anything is logged. */

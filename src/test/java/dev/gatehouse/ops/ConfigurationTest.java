@@ -1,0 +1,466 @@
+package dev.gatehouse.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.gatehouse.GatehouseConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    private static final Pattern KEY = Pattern.compile("^( *)(?:- )?([A-Za-z.]+):(.*)$");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "/server/applicationConnectors/0/bindHost, 127.0.0.1",
+        "/server/applicationConnectors/0/port, 8080",
+        "/server/adminConnectors/0/bindHost, 127.0.0.1",
+        "/server/adminConnectors/0/port, 8081",
+        "/publicUrl, http://localhost:8080",
+        "/dataDirectory, data",
+        "/secret, ''",
+        "/nativeCrypto, auto",
+        "/classic/enabled, true",
+        "/classic/revealUnknownUser, true",
+        "/classic/jwtSecretKey, ''",
+        "/classic/accessTokenExpires, 3600",
+        "/accessToken/lifetime, 15 minutes",
+        "/key/algorithm, auto",
+        "/cors/allowedOrigins, *",
+        "/database/url, ''",
+        "/database/user, ''",
+        "/database/password, ''",
+        "/database/migrateOnStart, true",
+        "/database/maxConnections, 16",
+        "/database/connectionTimeout, 2 seconds",
+        "/logging/loggers/dev.gatehouse, INFO",
+        "/logging/appenders/0/layout/type, text",
+        "/logging/appenders/1/currentLogFilename, data/logs/gatehouse.log",
+        "/requestLog, false",
+    })
+    void key_has_its_documented_default(String key, String value) throws Exception {
+        assertThat(Configurations.effective(Map.of()).at(key).asText()).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP_HOST, 0.0.0.0, /server/applicationConnectors/0/bindHost",
+        "HTTP_PORT, 9090, /server/applicationConnectors/0/port",
+        "ADMIN_HOST, '::1', /server/adminConnectors/0/bindHost",
+        "ADMIN_PORT, 0, /server/adminConnectors/0/port",
+        "PUBLIC_URL, https://login.example.org, /publicUrl",
+        "DATA_DIR, /var/lib/gatehouse, /dataDirectory",
+        "NATIVE_CRYPTO, off, /nativeCrypto",
+        "CLASSIC_ENABLED, false, /classic/enabled",
+        "CLASSIC_REVEAL_UNKNOWN_USER, false, /classic/revealUnknownUser",
+        "JWT_ACCESS_TOKEN_EXPIRES, 60, /classic/accessTokenExpires",
+        "ACCESS_TOKEN_LIFETIME, 5 minutes, /accessToken/lifetime",
+        "KEY_ALGORITHM, EdDSA, /key/algorithm",
+        "CORS_ALLOWED_ORIGINS, 'https://a.example,http://localhost:3000', /cors/allowedOrigins",
+        "DATABASE_USER, ada, /database/user",
+        "DATABASE_MIGRATE_ON_START, false, /database/migrateOnStart",
+        "DATABASE_MAX_CONNECTIONS, 3, /database/maxConnections",
+        "DATABASE_CONNECTION_TIMEOUT, 5 seconds, /database/connectionTimeout",
+        "PASSWORD_HASH_MEMORY, 8192, /password/memory",
+        "PASSWORD_HASH_ITERATIONS, 3, /password/iterations",
+        "PASSWORD_HASH_PARALLELISM, 2, /password/parallelism",
+        "PASSWORD_HASH_THREADS, 1, /password/threads",
+        "PASSWORD_HASH_QUEUE, 9, /password/queue",
+        "LOG_LEVEL, DEBUG, /logging/loggers/dev.gatehouse",
+        "LOG_LEVEL, WARN, /logging/appenders/0/threshold",
+        "LOG_LEVEL, WARN, /logging/appenders/1/threshold",
+        "LOG_FORMAT, json, /logging/appenders/0/layout/type",
+        "LOG_FORMAT, json, /logging/appenders/1/layout/type",
+        "REQUEST_LOG, true, /requestLog",
+    })
+    void variable_sets_its_key(String variable, String value, String key) throws Exception {
+        assertThat(Configurations.effective(Map.of(variable, value)).at(key).asText())
+                .isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP_HOST",
+                "HTTP_PORT",
+                "PUBLIC_URL",
+                "DATA_DIR",
+                "DATABASE_URL",
+                "GATEHOUSE_SECRET",
+                "JWT_SECRET_KEY",
+                "JWT_ACCESS_TOKEN_EXPIRES",
+                "KEY_ALGORITHM",
+                "CLASSIC_ENABLED",
+                "LOG_LEVEL",
+                "LOG_FORMAT",
+                "REQUEST_LOG"
+            })
+    void empty_variable_counts_as_not_set(String variable) throws Exception {
+        assertThat(Configurations.effective(Map.of(variable, ""))).isEqualTo(Configurations.effective(Map.of()));
+    }
+
+    @Test
+    void public_url_does_not_follow_the_port() {
+        assertThat(Configurations.read(Map.of("HTTP_PORT", "9090")).publicUrl()).isEqualTo("http://localhost:8080");
+    }
+
+    @Test
+    void log_files_follow_the_data_folder_and_their_own_variable_goes_first() throws Exception {
+        assertThat(logFile(Map.of("DATA_DIR", "/srv/d"))).isEqualTo("/srv/d/logs/gatehouse.log");
+        assertThat(logFile(Map.of("DATA_DIR", "/srv/d", "LOG_DIR", "/var/log/g")))
+                .isEqualTo("/var/log/g/gatehouse.log");
+    }
+
+    private static String logFile(Map<String, String> environment) throws Exception {
+        return Configurations.effective(environment)
+                .at("/logging/appenders/1/currentLogFilename")
+                .asText();
+    }
+
+    @Test
+    void database_variables_reach_the_pool() {
+        var pool = pool(Map.of(
+                "DATABASE_URL", "jdbc:mysql://db/gate",
+                "DATABASE_USER", "ada",
+                "DATABASE_PASSWORD", "geheim",
+                "DATABASE_MAX_CONNECTIONS", "3"));
+
+        assertThat(pool.getUrl()).isEqualTo("jdbc:mysql://db/gate");
+        assertThat(pool.getUser()).isEqualTo("ada");
+        assertThat(pool.getPassword()).isEqualTo("geheim");
+        assertThat(pool.getMaxSize()).isEqualTo(3);
+    }
+
+    @Test
+    void credentials_of_the_url_go_before_the_variables() {
+        var pool = pool(Map.of(
+                "DATABASE_URL", "mysql://ada:geheim@db/gate",
+                "DATABASE_USER", "bob",
+                "DATABASE_PASSWORD", "other"));
+
+        assertThat(pool.getUser()).isEqualTo("ada");
+        assertThat(pool.getPassword()).isEqualTo("geheim");
+    }
+
+    @Test
+    void the_tutorials_database_is_taken_where_ours_is_not_set() {
+        String theirs = "mysql+pymysql://root:123456@127.0.0.1:3306/tutorial?charset=utf8mb4";
+
+        assertThat(pool(Map.of("SQLALCHEMY_DATABASE_URI", theirs)).getUrl())
+                .isEqualTo("jdbc:mysql://127.0.0.1:3306/tutorial");
+        assertThat(pool(Map.of("SQLALCHEMY_DATABASE_URI", theirs, "DATABASE_URL", "mysql://db/ours"))
+                        .getUrl())
+                .isEqualTo("jdbc:mysql://db/ours");
+    }
+
+    private static io.dropwizard.db.DataSourceFactory pool(Map<String, String> environment) {
+        GatehouseConfiguration configuration = Configurations.read(environment);
+        return configuration.database().dataSourceFactory(configuration.dataDirectory());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, '', DEBUG", "1, WARN, WARN", "0, '', INFO", "'', '', INFO"})
+    void flask_debug_means_debug_where_no_level_is_set(String flaskDebug, String level, String effective)
+            throws Exception {
+        JsonNode logging = Configurations.effective(Map.of("FLASK_DEBUG", flaskDebug, "LOG_LEVEL", level))
+                .path("logging");
+
+        assertThat(logging.at("/loggers/dev.gatehouse").asText()).isEqualTo(effective);
+        assertThat(logging.at("/appenders/0/threshold").asText()).isEqualTo(effective);
+        assertThat(logging.path("level").asText()).as("of libraries").isEqualTo("INFO");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GATEHOUSE_SECRET", "JWT_SECRET_KEY", "DATABASE_PASSWORD", "DATABASE_URL"})
+    void secret_can_come_from_a_file(String variable) throws Exception {
+        String value = variable.equals("DATABASE_URL") ? "mysql://ada:geheim@db/gate" : SECRET;
+        Path file = Files.writeString(folder.resolve("secret"), value + "\n");
+
+        GatehouseConfiguration configuration = Configurations.read(Map.of(variable + "_FILE", file.toString()));
+
+        assertThat(List.of(
+                        configuration.secret().reveal(),
+                        configuration.classic().jwtSecretKey().reveal(),
+                        configuration.database().password().reveal(),
+                        configuration.database().url().toString()))
+                .containsOnlyOnce(variable.equals("DATABASE_URL") ? "jdbc:mysql://***@db/gate" : SECRET);
+    }
+
+    @Test
+    void file_keeps_all_but_the_last_line_break() throws Exception {
+        Path file = Files.writeString(folder.resolve("secret"), " geheim\n\r\n");
+
+        assertThat(Configurations.read(Map.of("DATABASE_PASSWORD_FILE", file.toString()))
+                        .database()
+                        .password()
+                        .reveal())
+                .isEqualTo(" geheim\n");
+    }
+
+    @Test
+    void value_and_file_at_once_are_a_mistake() {
+        assertThat(Configurations.mistake(Map.of("JWT_SECRET_KEY", SECRET, "JWT_SECRET_KEY_FILE", "/x")))
+                .isEqualTo("Set JWT_SECRET_KEY or JWT_SECRET_KEY_FILE, not both.");
+    }
+
+    @Test
+    void file_that_cannot_be_read_is_a_mistake() {
+        assertThat(Configurations.mistake(Map.of("GATEHOUSE_SECRET_FILE", "/nowhere/s")))
+                .isEqualTo("GATEHOUSE_SECRET_FILE names a file that cannot be read: /nowhere/s");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP_PORT|foo|server.applicationConnectors[0].port (HTTP_PORT) must be a number",
+                "HTTP_PORT|70000|server.applicationConnectors[0].port (HTTP_PORT) must be between 1 and 65535",
+                "HTTP_PORT|99999999999|server.applicationConnectors[0].port (HTTP_PORT) must be a number",
+                "HTTP_PORT|80.5|server.applicationConnectors[0].port (HTTP_PORT) must be a number",
+                "ADMIN_PORT|-1|server.adminConnectors[0].port (ADMIN_PORT) must be between 1 and 65535",
+                "PUBLIC_URL|https://example.org/path|publicUrl (PUBLIC_URL) must be an http or https URL without a path",
+                "PUBLIC_URL|https://example.org/|publicUrl (PUBLIC_URL) must be an http or https URL without a path",
+                "PUBLIC_URL|https://example.org?a|publicUrl (PUBLIC_URL) must be an http or https URL without a path",
+                "PUBLIC_URL|https://a@example.org|publicUrl (PUBLIC_URL) must be an http or https URL without a path",
+                "PUBLIC_URL|https://example.org:99999|publicUrl (PUBLIC_URL) must be an http or https URL",
+                "PUBLIC_URL|https://a:b:c|publicUrl (PUBLIC_URL) must be an http or https URL",
+                "PUBLIC_URL|ftp://example.org|publicUrl (PUBLIC_URL) must be an http or https URL",
+                "PUBLIC_URL|login.example.com|publicUrl (PUBLIC_URL) must be an http or https URL",
+                "DATA_DIR|a;b|dataDirectory (DATA_DIR) must name a folder",
+                "GATEHOUSE_SECRET|too short|secret (GATEHOUSE_SECRET) must have at least 32 bytes",
+                "NATIVE_CRYPTO|on|nativeCrypto (NATIVE_CRYPTO) must be auto or off",
+                "CLASSIC_ENABLED|maybe|classic.enabled (CLASSIC_ENABLED) must be true or false",
+                "CLASSIC_ENABLED|1|classic.enabled (CLASSIC_ENABLED) must be true or false",
+                "CLASSIC_REVEAL_UNKNOWN_USER|no|classic.revealUnknownUser (CLASSIC_REVEAL_UNKNOWN_USER) must be true or",
+                "JWT_SECRET_KEY|0123456789|classic.jwtSecretKey (JWT_SECRET_KEY) must have at least 32 bytes",
+                "JWT_ACCESS_TOKEN_EXPIRES|0|classic.accessTokenExpires (JWT_ACCESS_TOKEN_EXPIRES) must be greater than",
+                "JWT_ACCESS_TOKEN_EXPIRES|1h|classic.accessTokenExpires (JWT_ACCESS_TOKEN_EXPIRES) must be a number",
+                "ACCESS_TOKEN_LIFETIME|soon|accessToken.lifetime (ACCESS_TOKEN_LIFETIME) must be a duration, as in",
+                "ACCESS_TOKEN_LIFETIME|-5 minutes|accessToken.lifetime (ACCESS_TOKEN_LIFETIME) must be a duration",
+                "ACCESS_TOKEN_LIFETIME|0 seconds|accessToken.lifetime (ACCESS_TOKEN_LIFETIME) must be greater than",
+                "ACCESS_TOKEN_LIFETIME|2 days|accessToken.lifetime (ACCESS_TOKEN_LIFETIME) must be less than",
+                "KEY_ALGORITHM|foo|key.algorithm (KEY_ALGORITHM) must be auto, ES256, RS256 or EdDSA",
+                "KEY_ALGORITHM|none|key.algorithm (KEY_ALGORITHM) must be auto, ES256, RS256 or EdDSA",
+                "PASSWORD_HASH_MEMORY|7|password.memory (PASSWORD_HASH_MEMORY) must be greater than or equal to 8",
+                "CORS_ALLOWED_ORIGINS|foo|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list of origins",
+                "CORS_ALLOWED_ORIGINS|https://a.b/c|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list",
+                "CORS_ALLOWED_ORIGINS|*,https://a.b|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list",
+                "DATABASE_URL|postgres://u:geheim@h/d|database.url (DATABASE_URL) must be jdbc:mysql://host/database",
+                "DATABASE_URL|mysql://u:geheim@|database.url (DATABASE_URL) must name a host and a database",
+                "DATABASE_URL|jdbc:mysql://u:geheim@h|database.url (DATABASE_URL) must be as in jdbc:mysql://",
+                "DATABASE_URL|jdbc:h2:file:x;geheim|database.url (DATABASE_URL) must have its options as in",
+                "SQLALCHEMY_DATABASE_URI|sqlite:///geheim.db|database.url (SQLALCHEMY_DATABASE_URI) must be jdbc:",
+                "DATABASE_MIGRATE_ON_START|perhaps|database.migrateOnStart (DATABASE_MIGRATE_ON_START) must be true or",
+                "DATABASE_MAX_CONNECTIONS|0|database.maxConnections (DATABASE_MAX_CONNECTIONS) must be greater than",
+                "DATABASE_CONNECTION_TIMEOUT|0s|database.connectionTimeout (DATABASE_CONNECTION_TIMEOUT) must be",
+                "LOG_LEVEL|foo|(LOG_LEVEL) must be one of OFF, ERROR, WARN, INFO, DEBUG, TRACE",
+                "LOG_FORMAT|foo|layout.type (LOG_FORMAT) must be text or json",
+                "REQUEST_LOG|yes|requestLog (REQUEST_LOG) must be true or false",
+            })
+    void wrong_value_is_told_by_key_and_variable(String variable, String value, String sentence) {
+        String mistake = Configurations.mistake(Map.of(variable, value));
+
+        assertThat(mistake)
+                .startsWith("config.yml: ")
+                .contains(sentence)
+                .doesNotContain("geheim")
+                .hasLineCount(1);
+        if (value.length() > 4 && !sentence.contains(value)) {
+            assertThat(mistake).as("the value may be a secret").doesNotContain(value);
+        }
+    }
+
+    @Test
+    void every_wrong_value_is_told_at_once() {
+        assertThat(Configurations.mistake(Map.of("KEY_ALGORITHM", "foo", "PUBLIC_URL", "foo", "HTTP_PORT", "-1")))
+                .hasLineCount(3);
+    }
+
+    @Test
+    void unknown_key_is_a_mistake_that_tells_the_known_ones() {
+        assertThatThrownBy(() -> Configurations.write(folder, "clasic:\n  enabled: false\n", Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("clasic is not a key that there is; there are ")
+                .hasMessageContaining(" classic,");
+        assertThatThrownBy(() -> Configurations.write(folder, "database:\n  pasword: geheim\n", Map.of()))
+                .hasMessageContaining("database.pasword is not a key that there is; there are ")
+                .hasMessageNotContaining("geheim");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "- a list\n", "only a text\n"})
+    void file_without_keys_is_a_mistake(String yaml) {
+        assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessageEndingWith("config.yml must have keys and values; it is empty, or something else.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "publicUrl: \"http://a\nsecret: geheim\n",
+                "secret: geheim: geheim\n",
+                "\tsecret: geheim\n",
+                "secret: geheim\nsecret: geheim\n"
+            })
+    void what_is_no_yaml_is_told_by_place_alone(String yaml) {
+        assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessageMatching(".*config\\.yml is not YAML, line \\d+, column \\d+\\.");
+    }
+
+    @Test
+    void file_needs_only_what_differs_from_the_manual() {
+        GatehouseConfiguration configuration = Configurations.write(folder, """
+                classic:
+                  revealUnknownUser: false
+                server:
+                  adminConnectors: []
+                """, Map.of("HTTP_PORT", "9090"));
+
+        assertThat(configuration.classic().revealUnknownUser()).isFalse();
+        assertThat(configuration.classic().enabled()).isTrue();
+        assertThat(configuration.database().migrateOnStart()).isTrue();
+        assertThat(configuration.publicUrl()).isEqualTo("http://localhost:8080");
+    }
+
+    @Test
+    void server_of_another_type_is_taken_as_it_is() {
+        GatehouseConfiguration configuration = Configurations.write(folder, """
+                server:
+                  type: simple
+                  connector:
+                    type: http
+                    port: 9090
+                """, Map.of());
+
+        assertThat(configuration.getServerFactory()).isInstanceOf(io.dropwizard.core.server.SimpleServerFactory.class);
+    }
+
+    @Test
+    void variable_without_a_default_must_be_set() {
+        assertThatThrownBy(() -> Configurations.write(folder, "publicUrl: \"${MY_URL}\"\n", Map.of()))
+                .hasMessage("The configuration takes a value from MY_URL, which is not set.");
+        assertThat(Configurations.write(folder, "publicUrl: \"${MY_URL}\"\n", Map.of("MY_URL", "https://x"))
+                        .publicUrl())
+                .isEqualTo("https://x");
+    }
+
+    @Test
+    void missing_file_is_told() {
+        assertThatThrownBy(() -> Configurations.read("nowhere.yml", Map.of()))
+                .hasMessage("There is no file nowhere.yml.");
+    }
+
+    @Test
+    void check_masks_every_secret() throws Exception {
+        String printed = Configurations.check(
+                "config.yml",
+                Map.of(
+                        "GATEHOUSE_SECRET", SECRET,
+                        "JWT_SECRET_KEY", SECRET,
+                        "DATABASE_URL", "jdbc:mysql://root:" + SECRET + "@db/gate?password=" + SECRET,
+                        "DATABASE_PASSWORD", SECRET));
+
+        assertThat(printed)
+                .doesNotContain(SECRET)
+                .contains("secret: '***'", "jwtSecretKey: '***'", "password: '***'")
+                .contains("url: jdbc:mysql://***@db/gate?***")
+                .endsWith("# The configuration is good." + System.lineSeparator());
+    }
+
+    @Test
+    void check_masks_the_secrets_of_dropwizard_too() throws Exception {
+        Path file = Files.writeString(folder.resolve("config.yml"), """
+                server:
+                  applicationConnectors:
+                    - type: https
+                      port: 8443
+                      keyStorePath: keys.p12
+                      keyStorePassword: geheim
+                """);
+
+        assertThat(Configurations.check(file.toString(), Map.of()))
+                .doesNotContain("geheim")
+                .contains("keyStorePassword: '***'");
+    }
+
+    @Test
+    void check_wants_the_secret_that_the_start_would_want() {
+        assertThatThrownBy(() -> Configurations.check("config.yml", Map.of("DATABASE_URL", "mysql://db/gate")))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("secret (GATEHOUSE_SECRET) must be set");
+    }
+
+    @Test
+    void what_check_prints_is_itself_a_good_configuration() throws Exception {
+        String printed = Configurations.check("config.yml", Map.of("HTTP_PORT", "9090", "REQUEST_LOG", "true"));
+        Path file = Files.writeString(folder.resolve("config.yml"), printed);
+
+        assertThat(tree(Configurations.check(file.toString(), Map.of()))).isEqualTo(tree(printed));
+    }
+
+    private static JsonNode tree(String yaml) throws IOException {
+        JsonNode tree = new YAMLMapper().readTree(yaml);
+        // A set, in no order.
+        ((ObjectNode) tree.path("server")).remove("allowedMethods");
+        return tree;
+    }
+
+    @Test
+    void every_key_of_the_manual_is_explained_and_has_a_variable() throws Exception {
+        List<String> lines = Files.readAllLines(Path.of("config.yml"));
+        int ours = lines.indexOf("# What follows is Dropwizard's; all of its keys may be added.");
+
+        for (int i = 0; i < ours; i++) {
+            Matcher key = KEY.matcher(lines.get(i));
+            if (key.matches() && !lines.get(i).startsWith("#") && !key.group(3).isEmpty()) {
+                assertThat(lines.get(i))
+                        .as("takes a variable")
+                        .contains(": \"${")
+                        .contains(":-");
+                assertThat(isExplained(lines, i))
+                        .as(lines.get(i) + " has a comment")
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Above, or above the key before it, with which it shares a comment. */
+    private static boolean isExplained(List<String> lines, int index) {
+        int line = index - 1;
+        while (line > 0
+                && KEY.matcher(lines.get(line)).matches()
+                && lines.get(line).contains("${")) {
+            line--;
+        }
+        return lines.get(line).strip().startsWith("#");
+    }
+
+    @Test
+    void every_placeholder_of_the_manual_is_in_quotes() throws Exception {
+        assertThat(Files.readAllLines(Path.of("config.yml")))
+                .filteredOn(line -> !line.strip().startsWith("#") && line.contains("${"))
+                .allSatisfy(
+                        line -> assertThat(Arrays.stream(line.split(": ", 2)).skip(1))
+                                .allMatch(value -> value.startsWith("\"") && value.endsWith("\"")));
+    }
+}
