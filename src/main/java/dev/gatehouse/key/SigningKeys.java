@@ -91,6 +91,10 @@ public final class SigningKeys {
             KeyPair pair = new KeyPair(
                     factory.generatePublic(new X509EncodedKeySpec(row.publicKey())),
                     factory.generatePrivate(new PKCS8EncodedKeySpec(privateKey)));
+            // Only the private half is sealed, to the name; the name is what ties the public half to it.
+            if (!SigningKey.thumbprint(pair.getPublic()).equals(row.kid())) {
+                throw new IllegalStateException("the signing key " + row.kid() + " has another's public half");
+            }
             return new SigningKey(row.kid(), algorithm, pair, crypto);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the signing key " + row.kid() + " cannot be read", e);

@@ -1,11 +1,12 @@
 package dev.gatehouse.password;
 
+import dev.gatehouse.support.NativeCrypto;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The best there is, with an account of what it was asked for. */
 final class CountedArgon2 implements Argon2 {
-    private final Argon2 best = Argon2.best(!"off".equals(System.getProperty("gatehouse.nativeCrypto")));
+    private final Argon2 best = Argon2.best(NativeCrypto.isAllowed());
     private final List<Argon2Parameters> asked = new CopyOnWriteArrayList<>();
 
     @Override

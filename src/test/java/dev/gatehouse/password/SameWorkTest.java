@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class SameWorkTest {
     /** The service's own parts on its own database, but for who counts. */
     private Sessions sessions() {
         try {
-            Jdbi jdbi = Jdbi.create(server::database).installPlugin(new SqlObjectPlugin());
+            Jdbi jdbi = server.jdbi();
             MasterSecret secret = new MasterSecret(
                     new Secret(Files.readString(server.dataDirectory().resolve("gatehouse.secret"))
                             .strip()));

@@ -19,10 +19,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.spi.JdbiPlugin;
 import org.jspecify.annotations.Nullable;
 
 /** The service, running in this JVM on a database of its own, as an operator would start it. */
@@ -39,7 +42,7 @@ public final class GatehouseServer implements AutoCloseable {
         variables.put("ADMIN_PORT", "0");
         variables.put("DATA_DIR", newDirectory().toString());
         variables.put("LOG_LEVEL", "WARN");
-        variables.put("NATIVE_CRYPTO", System.getProperty("gatehouse.nativeCrypto", "auto"));
+        variables.put("NATIVE_CRYPTO", NativeCrypto.setting());
         // One hash in a few milliseconds: what it costs is not what most tests are about.
         variables.put("PASSWORD_HASH_MEMORY", "1024");
         variables.putAll(settings);
@@ -117,6 +120,13 @@ public final class GatehouseServer implements AutoCloseable {
     public Connection database() throws SQLException {
         var source = support.getConfiguration().database().dataSourceFactory(dataDirectory());
         return DriverManager.getConnection(String.valueOf(source.getUrl()), source.getUser(), source.getPassword());
+    }
+
+    /** The same, for a part of the service that a test runs by itself. */
+    public Jdbi jdbi() {
+        Jdbi jdbi = Jdbi.create(this::database);
+        ServiceLoader.load(JdbiPlugin.class).forEach(jdbi::installPlugin);
+        return jdbi;
     }
 
     /** Runs a statement there; says how many rows it changed. */

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Goes with the real one, and jumps or stands still when it is told to. */
 public final class TestClock extends Clock {
     private final Clock real = Clock.tickMillis(ZoneOffset.UTC);
-    private final AtomicReference<Clock> base = new AtomicReference<>(real);
+    private volatile Clock base = real;
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
     public void advance(Duration by) {
@@ -19,12 +19,12 @@ public final class TestClock extends Clock {
 
     /** From now on only {@link #advance} moves it: for what is decided at an instant. */
     public void stop() {
-        base.set(Clock.fixed(real.instant(), ZoneOffset.UTC));
+        base = Clock.fixed(real.instant(), ZoneOffset.UTC);
     }
 
     @Override
     public Instant instant() {
-        return base.get().instant().plus(ahead.get());
+        return base.instant().plus(ahead.get());
     }
 
     @Override

@@ -85,7 +85,7 @@ class AccessTokenTest {
                 .isBetween(second(before), second(after), true, true)
                 .isEqualTo(claims.getNotBefore());
         assertThat(claims.get("auth_time"))
-                .isEqualTo((int) (claims.getIssuedAt().getTime() / 1000));
+                .isEqualTo((int) claims.getIssuedAt().toInstant().getEpochSecond());
         assertThat(claims.getExpiration())
                 .isEqualTo(Date.from(claims.getIssuedAt().toInstant().plusSeconds(900)));
     }

@@ -1,0 +1,134 @@
+package dev.gatehouse.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.ops.StartException;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Person;
+import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.security.Jwk;
+import io.jsonwebtoken.security.Jwks;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code KEY_ALGORITHM}, from the first login to a neighbour's verification. */
+@Tag("crypto")
+class KeyAlgorithmTest {
+    @ParameterizedTest
+    @EnumSource
+    void key_of_each_algorithm_signs_verifies_and_is_published(KeyAlgorithm algorithm) throws Exception {
+        try (GatehouseServer server = GatehouseServer.start(Map.of("KEY_ALGORITHM", algorithm.code()))) {
+            Person ada = Person.on(server);
+            ada.signsIn();
+            assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
+            assertThat(algorithmOf(ada.token())).isEqualTo(algorithm.code());
+
+            ada.signsInClassically();
+            assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
+            assertThat(algorithmOf(ada.token())).isEqualTo(algorithm.code());
+
+            Http.Reply set = new Http(server).get("/.well-known/jwks.json");
+            assertThat(set.header("Content-Type")).isEqualTo("application/json");
+            assertThat(set.header("Cache-Control")).isEqualTo("public, max-age=600");
+            assertThat(set.json().path("keys")).hasSize(1);
+            assertPublic(algorithm, OwnKey.of(server), set.json().path("keys").get(0));
+            Jwk<?> key = Jwks.setParser()
+                    .build()
+                    .parse(set.body())
+                    .getKeys()
+                    .iterator()
+                    .next();
+            Jwts.parser()
+                    .verifyWith((PublicKey) key.toKey())
+                    .clock(() -> Date.from(server.clock().instant()))
+                    .build()
+                    .parseSignedClaims(ada.token());
+        }
+    }
+
+    private static String algorithmOf(String token) throws Exception {
+        byte[] header = Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
+        return new ObjectMapper().readTree(header).path("alg").asText();
+    }
+
+    /** RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2. Nothing else: no private member, no null. */
+    private static void assertPublic(KeyAlgorithm algorithm, OwnKey own, JsonNode key) {
+        assertThat(key.path("alg").asText()).isEqualTo(algorithm.code());
+        assertThat(key.path("use").asText()).isEqualTo("sig");
+        assertThat(key.path("kid").asText()).isEqualTo(own.kid()).isEqualTo(SigningKey.thumbprint(own.publicKey()));
+        List<String> members = new ArrayList<>();
+        key.fieldNames().forEachRemaining(members::add);
+        switch (algorithm) {
+            case ES256 -> {
+                assertThat(members).containsExactlyInAnyOrder("kty", "kid", "use", "alg", "crv", "x", "y");
+                assertThat(key.path("kty").asText()).isEqualTo("EC");
+                assertThat(key.path("crv").asText()).isEqualTo("P-256");
+                assertThat(bytes(key, "x")).hasSize(32);
+                assertThat(bytes(key, "y")).hasSize(32);
+            }
+            case RS256 -> {
+                assertThat(members).containsExactlyInAnyOrder("kty", "kid", "use", "alg", "n", "e");
+                assertThat(key.path("kty").asText()).isEqualTo("RSA");
+                assertThat(bytes(key, "n")).hasSize(256);
+                assertThat(key.path("e").asText()).isEqualTo("AQAB");
+            }
+            case EDDSA -> {
+                assertThat(members).containsExactlyInAnyOrder("kty", "kid", "use", "alg", "crv", "x");
+                assertThat(key.path("kty").asText()).isEqualTo("OKP");
+                assertThat(key.path("crv").asText()).isEqualTo("Ed25519");
+                assertThat(bytes(key, "x")).hasSize(32);
+            }
+        }
+    }
+
+    private static byte[] bytes(JsonNode key, String member) {
+        return Base64.getUrlDecoder().decode(key.path(member).asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "HS256", "es256", "RS512", "EdDSA2", "auto,RS256"})
+    void algorithm_that_no_key_can_have_stops_the_start(String algorithm) {
+        Throwable failure = catchThrowable(
+                () -> GatehouseServer.start(Map.of("KEY_ALGORITHM", algorithm)).close());
+
+        assertThat(failure)
+                .cause()
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("key.algorithm (KEY_ALGORITHM) must be auto, ES256, RS256 or EdDSA");
+    }
+
+    /** An old key keeps its own algorithm, so that instances of different kinds agree. */
+    @Test
+    void algorithm_of_a_key_that_exists_stays() throws Exception {
+        String data;
+        String token;
+        try (GatehouseServer before = GatehouseServer.start(Map.of("KEY_ALGORITHM", "EdDSA"))) {
+            data = before.dataDirectory().toString();
+            Person ada = Person.on(before);
+            ada.signsIn();
+            token = ada.token();
+        }
+        try (GatehouseServer after = GatehouseServer.start(Map.of("KEY_ALGORITHM", "RS256", "DATA_DIR", data))) {
+            assertThat(new Http(after)
+                            .get("/v1/me", "Authorization", "Bearer " + token)
+                            .status())
+                    .isEqualTo(200);
+            Person bob = Person.on(after);
+            bob.signsIn();
+            assertThat(algorithmOf(bob.token())).isEqualTo("EdDSA");
+        }
+    }
+}
