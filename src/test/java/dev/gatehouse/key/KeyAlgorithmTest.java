@@ -1,6 +1,7 @@
 package dev.gatehouse.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,8 +13,14 @@ import dev.gatehouse.support.Person;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Jwk;
 import io.jsonwebtoken.security.Jwks;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -30,33 +37,28 @@ class KeyAlgorithmTest {
     @ParameterizedTest
     @EnumSource
     void key_of_each_algorithm_signs_verifies_and_is_published(KeyAlgorithm algorithm) throws Exception {
-        try (GatehouseServer server = GatehouseServer.start(Map.of("KEY_ALGORITHM", algorithm.code()))) {
-            Person ada = Person.on(server);
-            ada.signsIn();
-            assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
-            assertThat(algorithmOf(ada.token())).isEqualTo(algorithm.code());
+        GatehouseServer server = AlgorithmServers.with(algorithm);
+        Person ada = Person.on(server);
+        ada.signsIn();
+        assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
+        assertThat(algorithmOf(ada.token())).isEqualTo(algorithm.code());
 
-            ada.signsInClassically();
-            assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
-            assertThat(algorithmOf(ada.token())).isEqualTo(algorithm.code());
+        ada.signsInClassically();
+        assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
+        assertThat(algorithmOf(ada.token())).isEqualTo(algorithm.code());
 
-            Http.Reply set = new Http(server).get("/.well-known/jwks.json");
-            assertThat(set.header("Content-Type")).isEqualTo("application/json");
-            assertThat(set.header("Cache-Control")).isEqualTo("public, max-age=600");
-            assertThat(set.json().path("keys")).hasSize(1);
-            assertPublic(algorithm, OwnKey.of(server), set.json().path("keys").get(0));
-            Jwk<?> key = Jwks.setParser()
-                    .build()
-                    .parse(set.body())
-                    .getKeys()
-                    .iterator()
-                    .next();
-            Jwts.parser()
-                    .verifyWith((PublicKey) key.toKey())
-                    .clock(() -> Date.from(server.clock().instant()))
-                    .build()
-                    .parseSignedClaims(ada.token());
-        }
+        Http.Reply set = new Http(server).get("/.well-known/jwks.json");
+        assertThat(set.header("Content-Type")).isEqualTo("application/json");
+        assertThat(set.header("Cache-Control")).isEqualTo("public, max-age=600");
+        assertThat(set.json().path("keys")).hasSize(1);
+        assertPublic(algorithm, OwnKey.of(server), set.json().path("keys").get(0));
+        Jwk<?> key =
+                Jwks.setParser().build().parse(set.body()).getKeys().iterator().next();
+        Jwts.parser()
+                .verifyWith((PublicKey) key.toKey())
+                .clock(() -> Date.from(server.clock().instant()))
+                .build()
+                .parseSignedClaims(ada.token());
     }
 
     private static String algorithmOf(String token) throws Exception {
@@ -96,6 +98,41 @@ class KeyAlgorithmTest {
 
     private static byte[] bytes(JsonNode key, String member) {
         return Base64.getUrlDecoder().decode(key.path(member).asText());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void private_key_cannot_be_read_at_rest(KeyAlgorithm algorithm) throws Exception {
+        GatehouseServer server = AlgorithmServers.with(algorithm);
+        OwnKey key = OwnKey.of(server);
+        byte[] plain = key.privateKey().getEncoded();
+        assertThatThrownBy(() -> KeyFactory.getInstance(key.privateKey().getAlgorithm())
+                        .generatePrivate(new PKCS8EncodedKeySpec(key.atRest())))
+                .isInstanceOf(java.security.spec.InvalidKeySpecException.class);
+        // The numbers that are secret lie behind what every key of its kind begins with, and RSA's modulus is public.
+        byte[] secretPart = Arrays.copyOfRange(plain, plain.length - 24, plain.length);
+        if (algorithm == KeyAlgorithm.ES256) {
+            byte[] scalar = ((java.security.interfaces.ECPrivateKey) key.privateKey())
+                    .getS()
+                    .toByteArray();
+            secretPart = Arrays.copyOfRange(scalar, scalar.length - 24, scalar.length);
+        }
+        byte[] sought = secretPart;
+        assertThat(contains(plain, sought)).isTrue();
+        assertThat(contains(key.atRest(), sought)).isFalse();
+        try (var files = Files.walk(server.dataDirectory())) {
+            List<Path> all = files.filter(Files::isRegularFile).toList();
+            assertThat(all).anyMatch(file -> file.toString().endsWith(".mv.db"));
+            for (Path file : all) {
+                assertThat(contains(Files.readAllBytes(file), sought))
+                        .as(file.toString())
+                        .isFalse();
+            }
+        }
+    }
+
+    private static boolean contains(byte[] where, byte[] what) {
+        return new String(where, StandardCharsets.ISO_8859_1).contains(new String(what, StandardCharsets.ISO_8859_1));
     }
 
     @ParameterizedTest

@@ -2,14 +2,11 @@ package dev.gatehouse.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.key.AlgorithmServers;
 import dev.gatehouse.key.KeyAlgorithm;
 import dev.gatehouse.support.GatehouseServer;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,21 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("crypto")
 class ForgedSignatureTest {
     private static final String WRONG_SIGNATURE = "Signature verification failed";
-    private static final Map<KeyAlgorithm, GatehouseServer> SERVERS = new EnumMap<>(KeyAlgorithm.class);
-
-    @BeforeAll
-    static void start() {
-        for (KeyAlgorithm algorithm : KeyAlgorithm.values()) {
-            SERVERS.put(algorithm, GatehouseServer.start(Map.of("KEY_ALGORITHM", algorithm.code())));
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVERS.values().forEach(GatehouseServer::close);
-        SERVERS.clear();
-    }
-
     /** A good token of a server, and what has become of its signature. */
     private static final class Token {
         private final Forge forge;
@@ -41,7 +23,7 @@ class ForgedSignatureTest {
         private final String good;
 
         Token(KeyAlgorithm algorithm) {
-            GatehouseServer server = java.util.Objects.requireNonNull(SERVERS.get(algorithm));
+            GatehouseServer server = AlgorithmServers.with(algorithm);
             forge = Forge.in(server);
             doors = new Doors(server);
             assertThat(forge.key().algorithm()).isEqualTo(algorithm);

@@ -9,7 +9,8 @@ import dev.gatehouse.support.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,19 +19,23 @@ import org.junit.jupiter.api.Test;
 class TokenLifeTest {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
-    private final GatehouseServer server =
-            GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "10 minutes", "JWT_ACCESS_TOKEN_EXPIRES", "1200"));
-    private final TestClock clock = server.clock();
-    private final Doors doors = new Doors(server);
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static GatehouseServer server;
 
-    TokenLifeTest() {
-        clock.stop();
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(
+                Map.of("ACCESS_TOKEN_LIFETIME", "10 minutes", "JWT_ACCESS_TOKEN_EXPIRES", "1200"));
+        server.clock().stop();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
     }
+
+    private final TestClock clock = server.clock();
+    private final Doors doors = new Doors(server);
 
     private void advanceTo(Instant time) {
         clock.advance(Duration.between(clock.instant(), time));

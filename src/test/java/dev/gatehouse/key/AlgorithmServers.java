@@ -1,0 +1,22 @@
+package dev.gatehouse.key;
+
+import dev.gatehouse.support.GatehouseServer;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** A server for each algorithm that a key can have, for all tests that change nothing for the others. */
+public final class AlgorithmServers {
+    private static final Map<KeyAlgorithm, GatehouseServer> SERVERS = new EnumMap<>(KeyAlgorithm.class);
+
+    private AlgorithmServers() {}
+
+    public static synchronized GatehouseServer with(KeyAlgorithm algorithm) {
+        return SERVERS.computeIfAbsent(algorithm, AlgorithmServers::start);
+    }
+
+    private static GatehouseServer start(KeyAlgorithm algorithm) {
+        GatehouseServer server = GatehouseServer.start(Map.of("KEY_ALGORITHM", algorithm.code()));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        return server;
+    }
+}
