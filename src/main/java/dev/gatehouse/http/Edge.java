@@ -56,6 +56,7 @@ public final class Edge {
         jersey.register(new DoorFilter(refusals));
         jersey.register(new RawBodyReader());
         jersey.register(new AnswerFilter());
+        jersey.register(new Interrupted.Noting());
         jersey.register(new ProblemMapper.OfAnything(refusals));
         jersey.register(new ProblemMapper.OfViolations(refusals));
         jersey.register(new AbstractBinder() {

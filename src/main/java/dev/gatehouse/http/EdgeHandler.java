@@ -58,7 +58,10 @@ final class EdgeHandler extends Handler.Wrapper {
         }
         RequestId.enter(id);
         try {
-            return super.handle(hasReadableType(request) ? request : new Untyped(request), response, callback);
+            return super.handle(
+                    hasReadableType(request) ? request : new Untyped(request),
+                    new Interrupted.Answer(request, response),
+                    Interrupted.ending(request, response, callback));
         } finally {
             RequestId.leave();
         }

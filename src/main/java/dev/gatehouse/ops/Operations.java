@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import ch.qos.logback.access.jetty.RequestLogImpl;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.guava.GuavaModule;
@@ -19,6 +20,8 @@ import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import jakarta.validation.Validator;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** What running the service needs beside its features: where its configuration comes from, and its commands. */
 public final class Operations {
@@ -75,6 +78,15 @@ public final class Operations {
                 log.setAppenders(List.of());
             }
         }
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle event) {
+                if (event instanceof Server server && server.getRequestLog() instanceof RequestLogImpl log) {
+                    // Else it prints which versions it found of itself.
+                    log.setQuiet(true);
+                }
+            }
+        });
         environment.lifecycle().addServerLifecycleListener(new Announcement());
     }
 }

@@ -1,0 +1,71 @@
+package dev.gatehouse.http;
+
+import jakarta.ws.rs.ext.WriterInterceptor;
+import jakarta.ws.rs.ext.WriterInterceptorContext;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an answer that cannot be finished from looking like a whole one. Jersey ends such an answer as any other, with
+ * the chunk that means "that was all" (RFC 9112, section 7.1); here its connection is cut instead (section 8).
+ */
+final class Interrupted {
+    private static final String FAILURE = Interrupted.class.getName();
+
+    private Interrupted() {}
+
+    /** Notes that an answer could not be written to its end. */
+    static final class Noting implements WriterInterceptor {
+        @Override
+        public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
+            // Of an answer that was not begun to be sent, and which this one takes the place of.
+            context.removeProperty(FAILURE);
+            try {
+                context.proceed();
+            } catch (IOException | RuntimeException e) {
+                context.setProperty(FAILURE, e);
+                throw e;
+            }
+        }
+    }
+
+    private static @Nullable Throwable failure(Request request, Response response) {
+        return response.isCommitted() && request.getAttribute(FAILURE) instanceof Throwable failure ? failure : null;
+    }
+
+    /** An answer whose end is not sent after a failure. */
+    static final class Answer extends Response.Wrapper {
+        Answer(Request request, Response response) {
+            super(request, response);
+        }
+
+        @Override
+        public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
+            Throwable failure = last ? failure(getRequest(), this) : null;
+            if (failure == null) {
+                super.write(last, content, callback);
+            } else {
+                callback.failed(failure);
+            }
+        }
+    }
+
+    /** The end of a request, which has failed when its answer has. */
+    static Callback ending(Request request, Response response, Callback callback) {
+        return new Callback.Nested(callback) {
+            @Override
+            public void succeeded() {
+                Throwable failure = failure(request, response);
+                if (failure == null) {
+                    super.succeeded();
+                } else {
+                    failed(failure);
+                }
+            }
+        };
+    }
+}

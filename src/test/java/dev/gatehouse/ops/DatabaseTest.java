@@ -1,0 +1,237 @@
+package dev.gatehouse.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Person;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class DatabaseTest {
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    private static final String CHANGES = "SELECT COUNT(*) FROM DATABASECHANGELOG";
+    private static final String TABLES =
+            "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_NAME) = 'databasechangeloglock'";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void embedded_default_keeps_its_files_in_a_folder_for_its_owner_alone() throws IOException {
+        Path data = folder.resolve("a/data");
+        try (GatehouseServer server = start(data)) {
+            assertThat(permissions(data)).isEqualTo("rwx------");
+            assertThat(permissions(data.resolve("gatehouse.secret"))).isEqualTo("rw-------");
+            assertThat(files(data)).containsExactlyInAnyOrder("gatehouse.mv.db", "gatehouse.secret", "logs");
+            assertThat(files(data.resolve("logs"))).containsExactly("gatehouse.log");
+            assertThat(server.query(CHANGES))
+                    .isEqualTo(String.valueOf(Migrations.changeSets().size()));
+        }
+        assertThat(files(data)).containsExactlyInAnyOrder("gatehouse.mv.db", "gatehouse.secret", "logs");
+    }
+
+    @Test
+    void folder_that_was_there_keeps_its_mode() throws IOException {
+        Path data = Files.createDirectory(
+                folder.resolve("data"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        try (GatehouseServer server = start(data)) {
+            assertThat(server.dataDirectory()).isEqualTo(data);
+            assertThat(permissions(data)).isEqualTo("rwxr-x---");
+        }
+    }
+
+    @Test
+    void start_with_nothing_to_migrate_does_not_run_liquibase() {
+        try (GatehouseServer server = start(folder)) {
+            assertThat(server.query(TABLES)).isEqualTo("1");
+            server.sql("DROP TABLE DATABASECHANGELOGLOCK");
+        }
+        try (GatehouseServer server = start(folder)) {
+            assertThat(server.query(TABLES))
+                    .as("Liquibase would have made it again")
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void older_schema_is_brought_up_to_date_at_the_start() {
+        try (GatehouseServer server = start(folder)) {
+            server.sql("DROP INDEX ix_session_user");
+            server.sql("DELETE FROM DATABASECHANGELOG WHERE ID = '0003-session-by-user'");
+        }
+        try (GatehouseServer server = start(folder)) {
+            assertThat(server.query("SELECT EXECTYPE FROM DATABASECHANGELOG WHERE ID = '0003-session-by-user'"))
+                    .isEqualTo("EXECUTED");
+        }
+    }
+
+    @Test
+    void newer_schema_stops_the_start() {
+        try (GatehouseServer server = start(folder)) {
+            server.sql("INSERT INTO DATABASECHANGELOG (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, EXECTYPE)"
+                    + " VALUES ('9999-from-the-future', 'gatehouse', 'db/9999.yaml', NOW(), 9999, 'EXECUTED')");
+        }
+
+        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+                .isEqualTo("The database has been migrated by a newer version of this service (it has"
+                        + " 9999-from-the-future). Start that version, or a newer one.");
+    }
+
+    @Test
+    void empty_database_that_may_not_be_migrated_stops_the_start() {
+        assertThat(whyNot(Map.of("DATA_DIR", folder.toString(), "DATABASE_MIGRATE_ON_START", "false")))
+                .endsWith("Run: db migrate config.yml");
+    }
+
+    @Test
+    void migrated_database_need_not_be_migrated_at_the_start() {
+        start(folder).close();
+
+        try (GatehouseServer server =
+                GatehouseServer.start(Map.of("DATA_DIR", folder.toString(), "DATABASE_MIGRATE_ON_START", "false"))) {
+            assertThat(server.query(CHANGES)).isNotEqualTo("0");
+        }
+    }
+
+    @Test
+    void another_secret_stops_the_start() {
+        start(folder).close();
+
+        assertThat(whyNot(Map.of("DATA_DIR", folder.toString(), "GATEHOUSE_SECRET", SECRET)))
+                .isEqualTo("A signing key in the database cannot be opened with secret (GATEHOUSE_SECRET):"
+                        + " it was encrypted with another secret.");
+    }
+
+    @Test
+    void half_a_secret_in_the_file_stops_the_start() throws IOException {
+        Files.writeString(folder.resolve("gatehouse.secret"), "half\n");
+
+        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+                .isEqualTo(folder.resolve("gatehouse.secret") + " must have at least 32 bytes.");
+    }
+
+    @Test
+    void demo_user_is_the_first_and_an_administrator() throws Exception {
+        try (GatehouseServer server = start(folder)) {
+            var signedIn = Person.demo(server).signsIn();
+
+            assertThat(signedIn.getUser().getId()).isEqualTo(1);
+            assertThat(signedIn.getUser().getRoles()).containsExactly("admin");
+            assertThat(warnings()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void nobody_is_warned_of_a_password_that_was_changed() throws Exception {
+        try (GatehouseServer server = start(folder)) {
+            server.sql("UPDATE user SET password = ?", Person.sha256("another one"));
+        }
+        Files.delete(folder.resolve("logs/gatehouse.log"));
+
+        try (GatehouseServer server = start(folder)) {
+            assertThat(warnings()).isEmpty();
+            assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void everybody_is_warned_of_a_demo_password_that_was_set_by_hand() throws Exception {
+        try (GatehouseServer server = start(folder)) {
+            server.sql("UPDATE user SET password = ?", Person.sha256("123456"));
+        }
+        Files.delete(folder.resolve("logs/gatehouse.log"));
+
+        try (GatehouseServer server = start(folder)) {
+            assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("1");
+            assertThat(warnings()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void demo_user_does_not_come_back() throws Exception {
+        try (GatehouseServer server = start(folder)) {
+            server.sql("DELETE FROM user_role");
+            server.sql("DELETE FROM user");
+        }
+        try (GatehouseServer server = start(folder)) {
+            assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void database_of_ones_own_has_no_demo_user_and_no_made_secret() throws Exception {
+        for (String url : List.of(
+                "jdbc:h2:mem:own;DB_CLOSE_DELAY=-1",
+                "jdbc:h2:file:" + folder.resolve("own") + ";USER=ada;PASSWORD=x")) {
+            try (GatehouseServer server = GatehouseServer.start(
+                    Map.of("DATA_DIR", folder.toString(), "DATABASE_URL", url, "GATEHOUSE_SECRET", SECRET))) {
+                assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("0");
+                assertThat(Person.on(server).signsIn().getAccessToken()).isNotEmpty();
+                assertThat(warnings()).isEmpty();
+            }
+        }
+        assertThat(folder.resolve("gatehouse.secret")).doesNotExist();
+    }
+
+    @Test
+    void database_of_ones_own_needs_the_secret() {
+        assertThat(whyNot(Map.of("DATABASE_URL", "jdbc:h2:mem:none")))
+                .startsWith("secret (GATEHOUSE_SECRET) must be set: at least 32 bytes");
+    }
+
+    @Test
+    void database_that_is_not_there_stops_the_start() {
+        assertThat(whyNot(Map.of(
+                        "DATABASE_URL",
+                        "mysql://ada:geheim@127.0.0.1:1/gate",
+                        "GATEHOUSE_SECRET",
+                        SECRET,
+                        "DATA_DIR",
+                        folder.toString())))
+                .isEqualTo("The database cannot be reached (DATABASE_URL): Connection refused");
+    }
+
+    private static GatehouseServer start(Path data) {
+        return GatehouseServer.start(Map.of("DATA_DIR", data.toString()));
+    }
+
+    /** The one sentence of a start that fails. */
+    private static String whyNot(Map<String, String> settings) {
+        Throwable failure = catchThrowable(
+                () -> GatehouseServer.start(new HashMap<>(settings)).close());
+        assertThat(failure).as("it starts").isNotNull();
+        return CommandLine.sentence(failure).orElse("unforeseen: " + failure);
+    }
+
+    /** About the demo user, since the log file was begun. */
+    private List<String> warnings() throws IOException {
+        String last = "this is the last line";
+        LoggerFactory.getLogger("dev.gatehouse.ops.DatabaseTest").warn(last);
+        List<String> lines = await().until(
+                        () -> Files.readAllLines(folder.resolve("logs/gatehouse.log")),
+                        log -> log.toString().contains(last));
+        return lines.stream().filter(line -> line.contains("demo user")).toList();
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private static List<String> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}

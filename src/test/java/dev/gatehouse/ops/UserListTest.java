@@ -1,0 +1,63 @@
+package dev.gatehouse.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Person;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Reading {@code GET /users} as slowly as one likes. */
+class UserListTest {
+    /** With names of 200 characters: more than the socket buffers of both sides hold. */
+    private static final int USERS = 60_000;
+
+    @Test
+    void slow_reader_holds_no_connection_of_the_pool() throws Exception {
+        try (GatehouseServer server = GatehouseServer.start(Map.of("DATABASE_MAX_CONNECTIONS", "1"))) {
+            Person ada = Person.on(server);
+            ada.signsInClassically();
+            addUsers(server);
+            try (SlowReader reader = SlowReader.reads(server.uri("/users"), ada.token())) {
+                assertThat(reader.readsOn()).isPositive();
+
+                for (int i = 0; i < 5; i++) {
+                    assertThat(ada.signsIn().getAccessToken()).isNotEmpty();
+                }
+
+                JsonNode list = new ObjectMapper().readTree(reader.readsToTheEnd());
+                assertThat(reader.sawTheEnd()).isTrue();
+                assertThat(list.path("code").asInt()).isEqualTo(200);
+                assertThat(list.path("users")).hasSize(USERS + 2);
+            }
+        }
+    }
+
+    @Test
+    void list_that_the_database_cannot_finish_is_cut_off() throws Exception {
+        try (GatehouseServer server = GatehouseServer.start(Map.of())) {
+            Person ada = Person.on(server);
+            ada.signsInClassically();
+            addUsers(server);
+            try (SlowReader reader = SlowReader.reads(server.uri("/users"), ada.token())) {
+                assertThat(reader.readsOn()).isPositive();
+
+                server.sql("ALTER TABLE user RENAME TO user_elsewhere");
+
+                String cut = reader.readsToTheEnd();
+                assertThat(reader.sawTheEnd()).as("the last chunk was sent").isFalse();
+                assertThat(cut).startsWith("{\"code\":200").doesNotEndWith("}]}");
+            }
+        }
+    }
+
+    private static void addUsers(GatehouseServer server) {
+        server.sql(
+                "INSERT INTO user (username, username_key, password, active, created_at)"
+                        + " SELECT CONCAT(REPEAT('x', 200), x), STRINGTOUTF8(CONCAT('key', x)), 'none', TRUE, NOW()"
+                        + " FROM SYSTEM_RANGE(1, ?)",
+                USERS);
+    }
+}
