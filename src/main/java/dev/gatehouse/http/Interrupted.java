@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
@@ -8,12 +9,15 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps an answer that cannot be finished from looking like a whole one. Jersey ends such an answer as any other, with
  * the chunk that means "that was all" (RFC 9112, section 7.1); here its connection is cut instead (section 8).
  */
 final class Interrupted {
+    private static final Logger LOG = LoggerFactory.getLogger(Interrupted.class);
     private static final String FAILURE = Interrupted.class.getName();
 
     private Interrupted() {}
@@ -26,9 +30,13 @@ final class Interrupted {
             context.removeProperty(FAILURE);
             try {
                 context.proceed();
-            } catch (IOException | RuntimeException e) {
+            } catch (JsonProcessingException | RuntimeException e) {
                 context.setProperty(FAILURE, e);
                 throw e;
+            } catch (IOException e) {
+                // The client has gone, which is its own affair: thrown, Jersey would log its stack.
+                context.setProperty(FAILURE, e);
+                LOG.debug("A client did not wait for the end of its answer: {}", e.getMessage());
             }
         }
     }

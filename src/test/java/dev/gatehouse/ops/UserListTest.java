@@ -1,13 +1,18 @@
 package dev.gatehouse.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Reading {@code GET /users} as slowly as one likes. */
 class UserListTest {
@@ -50,6 +55,27 @@ class UserListTest {
                 assertThat(reader.sawTheEnd()).as("the last chunk was sent").isFalse();
                 assertThat(cut).startsWith("{\"code\":200").doesNotEndWith("}]}");
             }
+        }
+    }
+
+    @Test
+    void reader_that_hangs_up_leaves_no_stack_in_the_log() throws Exception {
+        try (GatehouseServer server = GatehouseServer.start(Map.of("REQUEST_LOG", "true"))) {
+            Person ada = Person.on(server);
+            ada.signsInClassically();
+            addUsers(server);
+            try (SlowReader reader = SlowReader.reads(server.uri("/users"), ada.token())) {
+                assertThat(reader.readsOn()).isPositive();
+            }
+
+            Path logs = server.dataDirectory().resolve("logs");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.readString(logs.resolve("requests.log")).contains("GET /users"));
+            LoggerFactory.getLogger("dev.gatehouse.ops.UserListTest").warn("this is the last line");
+            String log = await().until(
+                            () -> Files.readString(logs.resolve("gatehouse.log")),
+                            text -> text.contains("this is the last line"));
+            assertThat(log).doesNotContain("\n!").doesNotContain("ERROR");
         }
     }
 

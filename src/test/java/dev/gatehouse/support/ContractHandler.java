@@ -22,7 +22,14 @@ final class ContractHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Watched watched = new Watched(request, response);
-        return super.handle(request, watched, Callback.from(watched::check, callback));
+        // What fails has no whole answer to look at.
+        return super.handle(request, watched, new Callback.Nested(callback) {
+            @Override
+            public void succeeded() {
+                watched.check();
+                super.succeeded();
+            }
+        });
     }
 
     private static final class Watched extends Response.Wrapper {
