@@ -9,16 +9,14 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A client that takes an answer in its own time, through a small window. */
+/** A client that takes an answer in its own time. */
 final class SlowReader implements AutoCloseable {
-    private static final int WINDOW = 4_096;
     private static final int STEP = 65_536;
 
     private final Socket socket;
     private final InputStream in;
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private final byte[] step = new byte[STEP];
-    private boolean open = true;
     private String last = "";
 
     private SlowReader(Socket socket) throws IOException {
@@ -26,10 +24,14 @@ final class SlowReader implements AutoCloseable {
         this.in = socket.getInputStream();
     }
 
-    /** Asks for something, and takes nothing of it yet. */
-    static SlowReader reads(URI uri, String token) throws IOException {
+    /**
+     * Asks for something, and takes nothing of it yet.
+     *
+     * @param window how many bytes its side keeps until it takes them
+     */
+    static SlowReader reads(URI uri, String token, int window) throws IOException {
         Socket socket = new Socket();
-        socket.setReceiveBufferSize(WINDOW);
+        socket.setReceiveBufferSize(window);
         socket.setSoTimeout(30_000);
         socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
         socket.getOutputStream()
@@ -48,21 +50,15 @@ final class SlowReader implements AutoCloseable {
                 taken.write(step, 0, count);
                 last = tail(last + new String(step, 0, count, StandardCharsets.ISO_8859_1));
             }
-            open = count >= 0;
             return count;
         } catch (SocketException e) {
             // Cut off so rudely that it is not even an end.
-            open = false;
             return -1;
         }
     }
 
     private static String tail(String text) {
         return text.substring(Math.max(0, text.length() - 7));
-    }
-
-    boolean isOpen() {
-        return open;
     }
 
     /** Takes all of it; gives the body. */

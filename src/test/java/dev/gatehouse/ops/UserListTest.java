@@ -19,13 +19,15 @@ class UserListTest {
     /** With names of 200 characters: more than the socket buffers of both sides hold. */
     private static final int USERS = 60_000;
 
+    private static final int WINDOW = 4_096;
+
     @Test
     void slow_reader_holds_no_connection_of_the_pool() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(Map.of("DATABASE_MAX_CONNECTIONS", "1"))) {
             Person ada = Person.on(server);
             ada.signsInClassically();
             addUsers(server);
-            try (SlowReader reader = SlowReader.reads(server.uri("/users"), ada.token())) {
+            try (SlowReader reader = SlowReader.reads(server.uri("/users"), ada.token(), WINDOW)) {
                 assertThat(reader.readsOn()).isPositive();
 
                 for (int i = 0; i < 5; i++) {
@@ -46,7 +48,7 @@ class UserListTest {
             Person ada = Person.on(server);
             ada.signsInClassically();
             addUsers(server);
-            try (SlowReader reader = SlowReader.reads(server.uri("/users"), ada.token())) {
+            try (SlowReader reader = SlowReader.reads(server.uri("/users"), ada.token(), WINDOW)) {
                 assertThat(reader.readsOn()).isPositive();
 
                 server.sql("ALTER TABLE user RENAME TO user_elsewhere");
@@ -64,7 +66,7 @@ class UserListTest {
             Person ada = Person.on(server);
             ada.signsInClassically();
             addUsers(server);
-            try (SlowReader reader = SlowReader.reads(server.uri("/users"), ada.token())) {
+            try (SlowReader reader = SlowReader.reads(server.uri("/users"), ada.token(), WINDOW)) {
                 assertThat(reader.readsOn()).isPositive();
             }
 

@@ -1,0 +1,87 @@
+package dev.gatehouse.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurabilityIT {
+    private static final int ROUNDS = 3;
+    private static final int LOGINS = 40;
+    private static final int PEOPLE = 3;
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
+
+    @Test
+    void what_was_answered_survives_a_kill() throws Exception {
+        for (int round = 1; round <= ROUNDS; round++) {
+            try (GatehouseProcess server = start()) {
+                everySessionIsThere(server);
+                int enough = tokens.size() + LOGINS;
+                ExecutorService people = Executors.newFixedThreadPool(PEOPLE);
+                try {
+                    for (int i = 0; i < PEOPLE; i++) {
+                        people.execute(() -> signInUntilItDies(server));
+                    }
+                    await().atMost(Duration.ofSeconds(60))
+                            .pollInterval(Duration.ofMillis(5))
+                            .until(() -> tokens.size() >= enough);
+                } finally {
+                    server.dies();
+                    people.shutdown();
+                }
+                assertThat(people.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        try (GatehouseProcess server = start()) {
+            everySessionIsThere(server);
+        }
+        assertThat(tokens).hasSizeGreaterThanOrEqualTo(ROUNDS * LOGINS);
+    }
+
+    private GatehouseProcess start() {
+        return GatehouseProcess.start(folder, Map.of("PASSWORD_HASH_MEMORY", "1024"));
+    }
+
+    private void signInUntilItDies(GatehouseProcess server) {
+        try {
+            while (server.isAlive()) {
+                HttpResponse<String> answer = server.login("admin@gmail.com", "123456");
+                if (answer.statusCode() == 201) {
+                    JsonNode body = new ObjectMapper().readTree(answer.body());
+                    tokens.put(
+                            body.at("/session/id").asText(),
+                            body.path("access_token").asText());
+                }
+            }
+        } catch (IOException e) {
+            // It died in the middle of an answer, which then was none.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void everySessionIsThere(GatehouseProcess server) throws Exception {
+        for (Map.Entry<String, String> session : tokens.entrySet()) {
+            HttpResponse<String> answer =
+                    server.get("/v1/sessions/" + session.getKey(), "Authorization", "Bearer " + session.getValue());
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+    }
+}
