@@ -14,6 +14,9 @@ import java.util.Objects;
 
 /** The files that logs go to: Logback tells of one that it cannot write in a page of its own thoughts, and goes on. */
 final class LogFiles {
+    /** Logback looks for archived files by a pattern and by a regular expression, and takes the folder for a part of them. */
+    private static final String SPECIAL = "%\\{}()[]*+?^$|";
+
     private LogFiles() {}
 
     /** @throws StartException when one cannot be written */
@@ -39,6 +42,10 @@ final class LogFiles {
 
     private static void require(Path file) {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        if (directory.toString().chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0)) {
+            throw new StartException("The folder of the log file " + file + " must not have any of " + SPECIAL
+                    + " in its name (LOG_DIR, DATA_DIR).");
+        }
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class GatehouseProcess implements AutoCloseable {
 
     static GatehouseProcess start(
             Path folder, Map<String, String> environment, List<String> options, String... arguments) {
-        Map<String, String> all = new java.util.HashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0"));
+        Map<String, String> all = new HashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0"));
         all.putAll(environment);
         GatehouseProcess process = begin(folder, all, options, arguments);
         await().atMost(PATIENCE)
@@ -106,10 +107,6 @@ final class GatehouseProcess implements AutoCloseable {
         return Integer.parseInt(ports().orElseThrow().group(1));
     }
 
-    int adminPort() {
-        return Integer.parseInt(ports().orElseThrow().group(2));
-    }
-
     boolean isAlive() {
         return process.isAlive();
     }
@@ -119,7 +116,15 @@ final class GatehouseProcess implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        return get(uri(path), headers);
+    }
+
+    HttpResponse<String> getAdmin(String path) throws IOException, InterruptedException {
+        return get(URI.create("http://127.0.0.1:" + ports().orElseThrow().group(2) + path));
+    }
+
+    private HttpResponse<String> get(URI uri, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -1,6 +1,7 @@
 package dev.gatehouse.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +97,38 @@ class LogTest {
             assertThat(folder.resolve("requests.log")).doesNotExist();
             assertThat(server.dataDirectory().resolve("logs")).doesNotExist();
         }
+    }
+
+    @Test
+    void folder_may_have_any_other_name() throws Exception {
+        Path odd = folder.resolve("中文 #\"q' & <a>: -,");
+        try (GatehouseServer server =
+                GatehouseServer.start(Map.of("DATA_DIR", odd.toString(), "LOG_LEVEL", "INFO", "REQUEST_LOG", "true"))) {
+            new Http(server).get("/v1/me");
+
+            await().until(() -> Files.size(odd.resolve("logs/requests.log")) > 0);
+            assertThat(odd.resolve("logs/gatehouse.log")).content().contains("listens on");
+            assertThat(odd.resolve("gatehouse.mv.db")).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100%", "a\\b", "{a}", "a(1)", "a[1", "c++"})
+    void folder_that_looks_like_a_pattern_stops_the_start(String name) {
+        Throwable failure = catchThrowable(() ->
+                GatehouseServer.start(Map.of("LOG_DIR", folder + "/" + name)).close());
+
+        assertThat(CommandLine.sentence(failure).orElse("none"))
+                .contains("must not have any of %\\{}()[]*+?^$| in its name (LOG_DIR, DATA_DIR).");
+    }
+
+    @Test
+    void log_that_cannot_be_written_stops_the_start() {
+        Throwable failure = catchThrowable(
+                () -> GatehouseServer.start(Map.of("LOG_DIR", "/proc/nowhere")).close());
+
+        assertThat(CommandLine.sentence(failure))
+                .contains("The log file /proc/nowhere/gatehouse.log cannot be written (LOG_DIR, DATA_DIR).");
     }
 
     private GatehouseServer start(String... settings) {

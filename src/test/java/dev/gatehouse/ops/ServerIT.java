@@ -22,6 +22,7 @@ class ServerIT {
         try (GatehouseProcess server = GatehouseProcess.start(folder, Map.of())) {
             assertThat(server.login("admin@gmail.com", "123456").statusCode()).isEqualTo(201);
             assertThat(server.get("/docs").statusCode()).isEqualTo(200);
+            assertThat(server.getAdmin("/ping").statusCode()).isEqualTo(200);
             assertThat(permissions("data")).isEqualTo("rwx------");
             assertThat(permissions("data/gatehouse.secret")).isEqualTo("rw-------");
             assertThat(folder.resolve("data/gatehouse.mv.db")).exists();

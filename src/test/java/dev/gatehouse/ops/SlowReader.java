@@ -61,8 +61,9 @@ final class SlowReader implements AutoCloseable {
         return text.substring(Math.max(0, text.length() - 7));
     }
 
-    /** Takes all of it; gives the body. */
+    /** Takes all of it, and slowly no more; gives the body. */
     String readsToTheEnd() throws IOException {
+        socket.setReceiveBufferSize(STEP);
         while (!sawTheEnd() && readsOn() >= 0) {
             // The loop is the work.
         }

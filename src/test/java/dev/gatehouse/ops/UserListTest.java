@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Reading {@code GET /users} as slowly as one likes. */
 class UserListTest {
     /** With names of 200 characters: more than the socket buffers of both sides hold. */
-    private static final int USERS = 60_000;
+    private static final int USERS = 40_000;
 
     private static final int WINDOW = 4_096;
 
