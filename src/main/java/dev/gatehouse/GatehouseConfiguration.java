@@ -19,7 +19,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The shape of config.yml, which is its manual. */
@@ -134,8 +133,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonIgnore
     @ValidationMethod(message = "secret (GATEHOUSE_SECRET) must have at least " + MasterSecret.MINIMUM_BYTES + " bytes")
     public boolean isSecretLongEnough() {
-        return secret.isEmpty()
-                || secret.reveal().getBytes(StandardCharsets.UTF_8).length >= MasterSecret.MINIMUM_BYTES;
+        return secret.isEmpty() || secret.utf8().length >= MasterSecret.MINIMUM_BYTES;
     }
 
     /** Whether native libraries may be used where they load. */

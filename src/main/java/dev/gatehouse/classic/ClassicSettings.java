@@ -6,7 +6,6 @@ import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -28,8 +27,7 @@ public record ClassicSettings(
             message = "classic.jwtSecretKey (JWT_SECRET_KEY) must have at least 32 bytes: HS256 asks for a key"
                     + " as long as its hash (RFC 7518)")
     public boolean isJwtSecretKeyLongEnough() {
-        return jwtSecretKey.isEmpty()
-                || jwtSecretKey.reveal().getBytes(StandardCharsets.UTF_8).length >= SharedKey.MINIMUM_BYTES;
+        return jwtSecretKey.isEmpty() || jwtSecretKey.utf8().length >= SharedKey.MINIMUM_BYTES;
     }
 
     /** The key that neighbours share, when there is one. */

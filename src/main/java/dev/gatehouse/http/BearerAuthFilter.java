@@ -15,7 +15,6 @@ import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 @Priority(Priorities.AUTHENTICATION)
 final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Caller> {
     private static final String SCHEME = "Bearer";
-
-    /** Between the clocks of two instances. */
-    private static final Duration LEEWAY = Duration.ofSeconds(5);
 
     private final Refusals refusals;
 
@@ -62,7 +58,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
             throw Problem.UNAUTHENTICATED.exception();
         }
         try {
-            VerifiedToken token = tokens.verify(BearerToken.of(authorization), LEEWAY);
+            VerifiedToken token = tokens.verify(BearerToken.of(authorization), AccessTokens.LEEWAY);
             if (token.kind() == VerifiedToken.Kind.SHARED) {
                 throw Problem.INVALID_TOKEN.exception("it is good at the classic door alone");
             }

@@ -61,14 +61,17 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
                     accept ? Problem.NOT_ACCEPTABLE : Problem.BAD_REQUEST, "a header cannot be read", List.of());
         }
         if (thrown instanceof ParamException parameter && !(thrown instanceof ParamException.PathParamException)) {
-            FieldError error =
-                    new FieldError(parameter.getParameterName(), "type", "is of another type than the contract says");
-            return new Diagnosis(Problem.VALIDATION_FAILED, null, List.of(error));
+            return ofWrongType(parameter.getParameterName());
         }
         if (thrown instanceof WebApplicationException refusal) {
             return new Diagnosis(ErrorPage.problem(refusal.getResponse().getStatus()));
         }
         return new Diagnosis(isMissingDatabase(thrown) ? Problem.DATABASE_UNAVAILABLE : Problem.INTERNAL_ERROR);
+    }
+
+    private static Diagnosis ofWrongType(String field) {
+        FieldError error = new FieldError(field, "type", "is of another type than the contract says");
+        return new Diagnosis(Problem.VALIDATION_FAILED, null, List.of(error));
     }
 
     private static Diagnosis ofJson(JsonProcessingException json) {
@@ -81,8 +84,7 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
                 .isPresent();
         boolean trailing = String.valueOf(json.getOriginalMessage()).startsWith("Trailing token");
         if (json instanceof JsonMappingException mapping && !syntax && !trailing) {
-            FieldError error = new FieldError(field(mapping), "type", "is of another type than the contract says");
-            return new Diagnosis(Problem.VALIDATION_FAILED, null, List.of(error));
+            return ofWrongType(field(mapping));
         }
         String where = json.getLocation() == null
                 ? null

@@ -1,7 +1,5 @@
 package dev.gatehouse.kernel;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -17,7 +15,7 @@ public final class Document {
         this.bytes = bytes.clone();
         this.mediaType = mediaType;
         this.headers = Map.copyOf(headers);
-        this.etag = HexFormat.of().formatHex(sha256(bytes), 0, 16);
+        this.etag = HexFormat.of().formatHex(Sha256.of(bytes), 0, 16);
     }
 
     public byte[] bytes() {
@@ -35,13 +33,5 @@ public final class Document {
     /** The value of the {@code ETag}, without its quotes. */
     public String etag() {
         return etag;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every Java platform", e);
-        }
     }
 }

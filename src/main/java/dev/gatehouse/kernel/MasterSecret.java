@@ -32,7 +32,7 @@ public final class MasterSecret {
 
     /** @throws IllegalArgumentException when it has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8 */
     public MasterSecret(Secret secret) {
-        material = secret.reveal().getBytes(StandardCharsets.UTF_8);
+        material = secret.utf8();
         if (material.length < MINIMUM_BYTES) {
             throw new IllegalArgumentException("the secret must have at least " + MINIMUM_BYTES + " bytes");
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.kernel;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
 
 /** A text that nobody may read in a log, an error or a printed configuration. */
 public final class Secret {
@@ -17,6 +18,11 @@ public final class Secret {
     /** The text itself, for the one place that needs it. */
     public String reveal() {
         return text;
+    }
+
+    /** The text in UTF-8, where it is the material of a key. */
+    public byte[] utf8() {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     public boolean isEmpty() {

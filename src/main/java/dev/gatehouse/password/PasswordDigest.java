@@ -1,8 +1,8 @@
 package dev.gatehouse.password;
 
+import dev.gatehouse.kernel.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,12 +61,7 @@ public final class PasswordDigest {
             // It has no UTF-8 form; the question mark that Java would put there is somebody's password.
             return NONE;
         }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new PasswordDigest(HexFormat.of().formatHex(digest));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every Java platform", e);
-        }
+        return new PasswordDigest(HexFormat.of().formatHex(Sha256.of(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** What is hashed. */

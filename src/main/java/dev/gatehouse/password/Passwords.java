@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Passwords implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Lazy<Argon2> argon2;
+    private final CompletableFuture<Argon2> argon2;
     private final Argon2Parameters current;
     private final ThreadPoolExecutor pool;
 
@@ -32,7 +33,6 @@ public final class Passwords implements AutoCloseable {
     }
 
     Passwords(PasswordSettings settings, Supplier<Argon2> maker) {
-        argon2 = new Lazy<>(maker);
         current = settings.parameters();
         int threads = settings.threadCount();
         pool = new ThreadPoolExecutor(
@@ -42,7 +42,7 @@ public final class Passwords implements AutoCloseable {
                     return thread;
                 });
         // Finding out which library works takes longer than a request should wait for it.
-        pool.execute(argon2::warmUp);
+        argon2 = CompletableFuture.supplyAsync(maker, pool);
     }
 
     /** Whether a password was right, and what should be stored in place of what is. */
@@ -87,7 +87,7 @@ public final class Passwords implements AutoCloseable {
     }
 
     private Proof prove(PasswordDigest digest, Argon2Hash known) {
-        byte[] tag = argon2.get().hash(known.parameters(), known.salt(), digest.bytes());
+        byte[] tag = argon2.join().hash(known.parameters(), known.salt(), digest.bytes());
         if (digest.isNone() || !known.sameTagAs(tag)) {
             return Proof.WRONG;
         }
@@ -99,7 +99,7 @@ public final class Passwords implements AutoCloseable {
     private Argon2Hash make(PasswordDigest digest) {
         byte[] salt = new byte[Argon2.SALT_BYTES];
         RANDOM.nextBytes(salt);
-        return new Argon2Hash(current, salt, argon2.get().hash(current, salt, digest.bytes()));
+        return new Argon2Hash(current, salt, argon2.join().hash(current, salt, digest.bytes()));
     }
 
     private <T> T inPool(Callable<T> work) {
@@ -123,33 +123,5 @@ public final class Passwords implements AutoCloseable {
     @Override
     public void close() {
         pool.shutdownNow();
-    }
-
-    /** A value that is made once, by whoever needs it first. */
-    private static final class Lazy<T> {
-        private final Supplier<T> maker;
-        private volatile @Nullable T value;
-
-        Lazy(Supplier<T> maker) {
-            this.maker = maker;
-        }
-
-        void warmUp() {
-            T unused = get();
-        }
-
-        T get() {
-            T made = value;
-            if (made == null) {
-                synchronized (this) {
-                    made = value;
-                    if (made == null) {
-                        made = maker.get();
-                        value = made;
-                    }
-                }
-            }
-            return made;
-        }
     }
 }

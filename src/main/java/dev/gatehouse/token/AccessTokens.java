@@ -3,15 +3,15 @@ package dev.gatehouse.token;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Sha256;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.key.SigningKey;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.token.VerifiedToken.Kind;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Access tokens: issues them, and tells which were issued. */
 public final class AccessTokens {
-    /** Between clocks of two instances. */
-    static final Duration LEEWAY = Duration.ofSeconds(5);
+    /** Between the clocks of two instances. */
+    public static final Duration LEEWAY = Duration.ofSeconds(5);
 
     private static final int LENGTH_LIMIT = 8 * 1024;
     private static final int CACHE_SIZE = 10_000;
@@ -242,13 +242,8 @@ public final class AccessTokens {
     /** The SHA-256 of a token, so that no token lies in memory longer than its request. */
     private record Fingerprint(long a, long b, long c, long d) {
         static Fingerprint of(String token) {
-            try {
-                java.nio.ByteBuffer hash = java.nio.ByteBuffer.wrap(
-                        MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.ISO_8859_1)));
-                return new Fingerprint(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("SHA-256 is part of every Java platform", e);
-            }
+            ByteBuffer hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.ISO_8859_1)));
+            return new Fingerprint(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.gatehouse.token;
 import dev.gatehouse.kernel.Secret;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
@@ -25,7 +24,7 @@ public final class SharedKey {
 
     /** @throws IllegalArgumentException when it has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8 */
     public SharedKey(Secret secret) {
-        this(secret.reveal().getBytes(StandardCharsets.UTF_8));
+        this(secret.utf8());
     }
 
     SharedKey(byte[] bytes) {
