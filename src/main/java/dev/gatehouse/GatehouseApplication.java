@@ -11,9 +11,11 @@ import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.ops.CommandLine;
 import dev.gatehouse.ops.Databases;
 import dev.gatehouse.ops.DemoUser;
+import dev.gatehouse.ops.FirstAdministrator;
 import dev.gatehouse.ops.MetaResource;
 import dev.gatehouse.ops.Operations;
 import dev.gatehouse.ops.SecretFile;
+import dev.gatehouse.ops.takeover.Wrapping;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.session.Sessions;
@@ -85,6 +87,10 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
             demo.addToEmptyDatabase();
         }
+        new FirstAdministrator(users).addIfMissing(settings.administrator());
+        Wrapping wrapping = new Wrapping(jdbi, users, settings.takeover(), clock);
+        wrapping.report(environment.metrics());
+        environment.lifecycle().manage(wrapping);
         SigningKeys keys = SigningKeys.open(jdbi, secret, settings.key(), crypto, clock);
         SharedKey shared = settings.classic().sharedKey().orElse(null);
         AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, clock);

@@ -8,8 +8,10 @@ import dev.gatehouse.http.CorsSettings;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
+import dev.gatehouse.ops.AdministratorSettings;
 import dev.gatehouse.ops.DatabaseSettings;
 import dev.gatehouse.ops.OperationSettings;
+import dev.gatehouse.ops.takeover.TakeoverSettings;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.token.AccessTokenSettings;
 import io.dropwizard.core.Configuration;
@@ -63,6 +65,14 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @NotNull
     private final DatabaseSettings database;
 
+    @Valid
+    @NotNull
+    private final AdministratorSettings administrator;
+
+    @Valid
+    @NotNull
+    private final TakeoverSettings takeover;
+
     private final boolean requestLog;
 
     @JsonCreator
@@ -77,6 +87,8 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("password") PasswordSettings password,
             @JsonProperty("cors") CorsSettings cors,
             @JsonProperty("database") DatabaseSettings database,
+            @JsonProperty("administrator") AdministratorSettings administrator,
+            @JsonProperty("takeover") TakeoverSettings takeover,
             @JsonProperty("requestLog") boolean requestLog) {
         this.publicUrl = publicUrl;
         this.dataDirectory = dataDirectory;
@@ -88,6 +100,8 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.password = password;
         this.cors = cors;
         this.database = database;
+        this.administrator = administrator;
+        this.takeover = takeover;
         this.requestLog = requestLog;
     }
 
@@ -137,6 +151,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     }
 
     /** Whether native libraries may be used where they load. */
+    @Override
     @JsonIgnore
     public boolean nativeAllowed() {
         return nativeCrypto.equals("auto");
@@ -157,6 +172,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return key;
     }
 
+    @Override
     @JsonProperty
     public PasswordSettings password() {
         return password;
@@ -171,6 +187,17 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public DatabaseSettings database() {
         return database;
+    }
+
+    @JsonProperty
+    public AdministratorSettings administrator() {
+        return administrator;
+    }
+
+    @Override
+    @JsonProperty
+    public TakeoverSettings takeover() {
+        return takeover;
     }
 
     @Override

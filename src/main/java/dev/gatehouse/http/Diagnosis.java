@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @param detail more about this very case
  */
 record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> errors) {
+    /** MySQL's words for it: by an option, by its mode, by a lost majority of its cluster. */
+    private static final Set<Integer> READ_ONLY = Set.of(1290, 1836, 3100);
+
     private Diagnosis(Problem problem) {
         this(problem, null, List.of());
     }
@@ -154,14 +158,17 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
         };
     }
 
-    /** Whether the way to the database is what failed: class 08 of SQLSTATE, or what the driver calls passing. */
+    /**
+     * Whether the database is what failed: class 08 of SQLSTATE, what the driver calls passing, or a server that takes no
+     * writes at present.
+     */
     private static boolean isMissingDatabase(Throwable thrown) {
         return find(thrown, org.jdbi.v3.core.ConnectionException.class).isPresent()
                 || find(thrown, SQLTransientException.class).isPresent()
                 || find(thrown, SQLRecoverableException.class).isPresent()
                 || find(thrown, SQLException.class)
-                        .map(SQLException::getSQLState)
-                        .filter(state -> state.startsWith("08"))
+                        .filter(failure -> String.valueOf(failure.getSQLState()).startsWith("08")
+                                || READ_ONLY.contains(failure.getErrorCode()))
                         .isPresent();
     }
 

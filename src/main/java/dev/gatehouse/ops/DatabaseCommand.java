@@ -2,8 +2,14 @@ package dev.gatehouse.ops;
 
 import io.dropwizard.core.Configuration;
 import io.dropwizard.migrations.DbCommand;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
+import liquibase.Liquibase;
 import liquibase.command.CommandScope;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
+import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /** Dropwizard's {@code db}, on the database that the service itself would open. */
@@ -18,6 +24,27 @@ final class DatabaseCommand<T extends Configuration & OperationSettings> extends
                 type,
                 Migrations.CHANGELOG,
                 SCOPE);
+    }
+
+    /** A migration takes its turn like that of a start. */
+    @Override
+    @SuppressWarnings("ThrowSpecificExceptions") // Dropwizard's signature
+    public void run(Namespace namespace, Liquibase liquibase) throws Exception {
+        if (!"migrate".equals(namespace.getString("subcommand"))
+                || Boolean.TRUE.equals(namespace.getBoolean("dry-run"))) {
+            super.run(namespace, liquibase);
+            return;
+        }
+        Connection connection = ((JdbcConnection) liquibase.getDatabase().getConnection()).getUnderlyingConnection();
+        new Migrations(connection).exclusively(() -> {
+            try {
+                super.run(namespace, liquibase);
+            } catch (SQLException | LiquibaseException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new LiquibaseException(e);
+            }
+        });
     }
 
     @Override

@@ -9,7 +9,13 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,16 +38,41 @@ public record DatabaseSettings(
         @NotNull @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS) @MaxDuration(value = 1, unit = TimeUnit.HOURS)
         Duration connectionTimeout) {
 
-    private static final String CONNECT_TIMEOUT_MILLIS = "10000";
+    /** What the driver would otherwise wait without end for, in milliseconds; a URL may say otherwise. */
+    private static final Map<String, String> CONNECT = Map.of("connectTimeout", "1000");
+
+    /**
+     * Of connections that serve requests: no answer is waited for so long that the one who asked has gone, a lock gives
+     * up before that, and statements are prepared once.
+     */
+    private static final Map<String, String> SERVE = Map.of(
+            "socketTimeout",
+            "2500",
+            "sessionVariables",
+            "innodb_lock_wait_timeout=1",
+            "cachePrepStmts",
+            "true",
+            "useLocalSessionState",
+            "true",
+            "logger",
+            "Slf4JLogger");
+
+    /** In seconds. */
+    private static final int VALIDATION_PATIENCE = 1;
 
     /** Whether the database is the one that comes with the service. */
     public boolean isEmbedded() {
         return url.isEmpty();
     }
 
+    /** Whether it is one that several instances can share. */
+    boolean isMySql() {
+        return !isEmbedded() && !url.isH2();
+    }
+
     /** What Dropwizard makes a pool of. */
     public DataSourceFactory dataSourceFactory(Path dataDirectory) {
-        DatabaseUrl target = isEmbedded() ? DatabaseUrl.ofFile(file(dataDirectory)) : url;
+        DatabaseUrl target = target(dataDirectory);
         DataSourceFactory factory = new LazyPool();
         factory.setDriverClass(target.isH2() ? "org.h2.Driver" : "com.mysql.cj.jdbc.Driver");
         factory.setUrl(target.jdbcUrl());
@@ -50,18 +81,54 @@ public record DatabaseSettings(
         Secret proof = target.password().orElse(password);
         factory.setUser(name.isEmpty() ? null : name);
         factory.setPassword(proof.isEmpty() ? null : proof.reveal());
-        if (!target.isH2() && !target.jdbcUrl().contains("connectTimeout=")) {
-            // The driver's own is whatever the operating system takes for forever.
-            factory.setProperties(Map.of("connectTimeout", CONNECT_TIMEOUT_MILLIS));
+        if (!target.isH2()) {
+            factory.setProperties(driverProperties(target, CONNECT, SERVE));
         }
         factory.setMinSize(1);
         factory.setInitialSize(0);
         factory.setMaxSize(maxConnections);
         factory.setMaxWaitForConnection(connectionTimeout);
         factory.setCheckConnectionOnBorrow(!target.isH2());
-        factory.setValidationQuery("SELECT 1");
+        // The driver's own ping keeps the time that it is given.
+        factory.setValidationQuery(null);
+        factory.setValidationQueryTimeout(Duration.seconds(VALIDATION_PATIENCE));
+        factory.setDefaultTransactionIsolation(DataSourceFactory.TransactionIsolation.READ_COMMITTED);
         factory.setValidationInterval(Duration.seconds(1));
         return factory;
+    }
+
+    /** A connection for work that may take its time, such as a migration. Nobody's request waits for it. */
+    Connection connect(Path dataDirectory) throws SQLException {
+        return connect(dataDirectory, Map.of());
+    }
+
+    /** @param more of the driver's properties */
+    Connection connect(Path dataDirectory, Map<String, String> more) throws SQLException {
+        DataSourceFactory factory = dataSourceFactory(dataDirectory);
+        Properties properties = new Properties();
+        if (!target(dataDirectory).isH2()) {
+            properties.putAll(driverProperties(target(dataDirectory), CONNECT, more));
+        }
+        Optional.ofNullable(factory.getUser()).ifPresent(name -> properties.setProperty("user", name));
+        Optional.ofNullable(factory.getPassword()).ifPresent(proof -> properties.setProperty("password", proof));
+        return DriverManager.getConnection(factory.getUrl(), properties);
+    }
+
+    private DatabaseUrl target(Path dataDirectory) {
+        return isEmbedded() ? DatabaseUrl.ofFile(file(dataDirectory)) : url;
+    }
+
+    @SafeVarargs
+    private static Map<String, String> driverProperties(DatabaseUrl target, Map<String, String>... wanted) {
+        Map<String, String> properties = new HashMap<>();
+        for (Map<String, String> some : wanted) {
+            some.forEach((name, value) -> {
+                if (!target.jdbcUrl().contains(name + "=")) {
+                    properties.put(name, value);
+                }
+            });
+        }
+        return properties;
     }
 
     /** The embedded database's file, without the ending that H2 adds. */
@@ -75,6 +142,8 @@ public record DatabaseSettings(
         public void asSingleConnectionPool() {
             super.asSingleConnectionPool();
             setInitialSize(0);
+            // Of a command, which may take its time.
+            setProperties(new HashMap<>());
         }
     }
 }

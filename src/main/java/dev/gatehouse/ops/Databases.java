@@ -1,28 +1,94 @@
 package dev.gatehouse.ops;
 
+import com.codahale.metrics.MetricRegistry;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.user.Users;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.db.DataSourceFactory;
+import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.jdbi3.JdbiFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.ServiceLoader;
 import liquibase.exception.LiquibaseException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.spi.JdbiPlugin;
 
 /** Opens the database that is configured, with its schema up to date. */
 public final class Databases {
+    private static final String NAME = "database";
+
+    /** Of the connection that finds out whether the database answers. */
+    private static final Map<String, String> PROBE = Map.of("socketTimeout", "2000", "logger", "Slf4JLogger");
+
     private Databases() {}
 
     /** @throws StartException when its schema is not one that this version can work with */
     public static Jdbi open(Environment environment, DatabaseSettings settings, Path dataDirectory)
             throws SQLException, LiquibaseException {
-        Jdbi jdbi = new JdbiFactory().build(environment, settings.dataSourceFactory(dataDirectory), "database");
-        DatabaseTypes.register(jdbi);
+        DataSourceFactory factory = settings.dataSourceFactory(dataDirectory);
+        ManagedPooledDataSource pool = (ManagedPooledDataSource) factory.build(environment.metrics(), NAME);
+        if (settings.isMySql()) {
+            try (Connection connection = settings.connect(dataDirectory)) {
+                bringUpToDate(connection, settings);
+            }
+            return jdbi(environment, factory, DatabaseWatch.over(pool, () -> settings.connect(dataDirectory, PROBE)));
+        }
+        Jdbi jdbi = jdbi(environment, factory, pool);
         try (Handle handle = jdbi.open()) {
-            new Migrations(handle.getConnection()).bringUpToDate(settings.migrateOnStart());
+            bringUpToDate(handle.getConnection(), settings);
         }
         return jdbi;
+    }
+
+    private static void bringUpToDate(Connection connection, DatabaseSettings settings)
+            throws SQLException, LiquibaseException {
+        new Migrations(connection).bringUpToDate(settings.migrateOnStart());
+    }
+
+    private static Jdbi jdbi(Environment environment, DataSourceFactory factory, ManagedDataSource source) {
+        Jdbi jdbi = new JdbiFactory().build(environment, factory, source, NAME);
+        configure(jdbi);
+        return jdbi;
+    }
+
+    /** What a command does with an open database. */
+    interface Work {
+        void run(Jdbi jdbi, Users users, Passwords passwords) throws Exception;
+    }
+
+    /**
+     * Opens it for a command, which nobody's request waits for; its schema must be up to date.
+     *
+     * @throws StartException when it is not
+     */
+    static void use(OperationSettings settings, Work work) throws Exception {
+        try (Connection connection = settings.database().connect(settings.dataDirectory())) {
+            new Migrations(connection).bringUpToDate(settings.database().migrateOnStart());
+        }
+        DataSourceFactory factory = settings.database().dataSourceFactory(settings.dataDirectory());
+        ManagedDataSource pool = factory.build(new MetricRegistry(), NAME);
+        try (Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed())) {
+            Jdbi jdbi = Jdbi.create(pool);
+            ServiceLoader.load(JdbiPlugin.class).forEach(jdbi::installPlugin);
+            configure(jdbi);
+            work.run(jdbi, new Users(jdbi, passwords, Clock.systemUTC()), passwords);
+        } finally {
+            pool.stop();
+        }
+    }
+
+    /** How values are kept, and what runs again: the same for whoever uses the database. */
+    public static void configure(Jdbi jdbi) {
+        DatabaseTypes.register(jdbi);
+        Retries.install(jdbi);
     }
 
     /**

@@ -2,12 +2,14 @@ package dev.gatehouse.ops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.gatehouse.ops.takeover.Takeover;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,9 @@ final class Migrations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
+    /** For which another instance may be at it: a large table takes a while. */
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
     private final Connection connection;
 
     Migrations(Connection connection) {
@@ -46,26 +51,52 @@ final class Migrations {
      * @throws StartException when it is newer than this service, or older and may not be changed
      */
     void bringUpToDate(boolean migrate) throws SQLException, LiquibaseException {
-        Set<String> known = changeSets();
-        Set<String> applied = applied();
-        Set<String> newer = new LinkedHashSet<>(applied);
-        newer.removeAll(known);
-        if (!newer.isEmpty()) {
-            throw new StartException("The database has been migrated by a newer version of this service (it has "
-                    + String.join(", ", newer) + "). Start that version, or a newer one.");
-        }
-        if (applied.containsAll(known)) {
+        if (isUpToDate()) {
             return;
         }
         if (!migrate) {
             throw new StartException("The database is not up to date, and database.migrateOnStart"
                     + " (DATABASE_MIGRATE_ON_START) is off. Run: db migrate config.yml");
         }
-        update();
-        LOG.info("Brought the database up to date: {} changes", known.size() - applied.size());
+        exclusively(() -> {
+            // Whoever had the lock before may have done it all.
+            if (!isUpToDate()) {
+                update();
+            }
+        });
     }
 
-    private void update() throws LiquibaseException {
+    /** What is done to the database, and how it fails. */
+    interface Work {
+        void run() throws SQLException, LiquibaseException;
+    }
+
+    /** Takes the lock, readies the database for Liquibase, and does it. */
+    void exclusively(Work work) throws SQLException, LiquibaseException {
+        try (DatabaseLock lock = DatabaseLock.take(connection, PATIENCE)) {
+            new Takeover(connection).run();
+            if (lock.isAlone()) {
+                ChangelogTables.prepare(connection);
+            }
+            work.run();
+        }
+    }
+
+    private boolean isUpToDate() throws SQLException {
+        Set<String> applied = applied();
+        Set<String> known = changeSets();
+        Set<String> newer = new LinkedHashSet<>(applied);
+        newer.removeAll(known);
+        if (!newer.isEmpty()) {
+            throw new StartException("The database has been migrated by a newer version of this service (it has "
+                    + String.join(", ", newer) + "). Start that version, or a newer one.");
+        }
+        return applied.containsAll(known) && !new Takeover(connection).isDue();
+    }
+
+    private void update() throws SQLException, LiquibaseException {
+        int before = applied().size();
+        boolean autoCommit = connection.getAutoCommit();
         try (Liquibase liquibase = new Liquibase(
                 CHANGELOG,
                 new ClassLoaderResourceAccessor(),
@@ -76,7 +107,10 @@ final class Migrations {
             throw e;
         } catch (Exception e) {
             throw new LiquibaseException(e);
+        } finally {
+            connection.setAutoCommit(autoCommit);
         }
+        LOG.info("Brought the database up to date: {} changes", applied().size() - before);
     }
 
     /** Its owner closes it, not Liquibase. */

@@ -1,6 +1,8 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.ops.takeover.TakeoverSettings;
+import dev.gatehouse.password.PasswordSettings;
 import java.nio.file.Path;
 
 /** What of the configuration is about running the service. */
@@ -12,6 +14,15 @@ public interface OperationSettings {
 
     /** The one of the service; empty when there is none. */
     Secret secret();
+
+    /** How a tutorial's passwords are wrapped. */
+    TakeoverSettings takeover();
+
+    /** How passwords are hashed. */
+    PasswordSettings password();
+
+    /** Whether native libraries may be used where they load. */
+    boolean nativeAllowed();
 
     /** Whether requests are logged. */
     boolean requestLog();

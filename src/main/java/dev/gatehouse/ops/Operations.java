@@ -27,7 +27,7 @@ import org.eclipse.jetty.util.component.LifeCycle;
 public final class Operations {
     private Operations() {}
 
-    /** How configurations are read, and the commands {@code server}, {@code check} and {@code db}. */
+    /** How configurations are read, and the commands. */
     public static <T extends Configuration & OperationSettings> void install(
             Application<T> application, Bootstrap<T> bootstrap, Map<String, String> variables) {
         Class<T> type = application.getConfigurationClass();
@@ -46,6 +46,8 @@ public final class Operations {
         bootstrap.addCommand(new QuietServerCommand<>(application));
         bootstrap.addCommand(new EffectiveCheckCommand<>(type, variables, System.out));
         bootstrap.addCommand(new DatabaseCommand<>(type));
+        bootstrap.addCommand(new UsersCommand<>(type, System.in, System.out));
+        bootstrap.addCommand(new TakeoverCommand<>(type, System.out));
     }
 
     /** Dropwizard's, less what makes code at run time for fields and setters: records have neither, and a start waits for it. */

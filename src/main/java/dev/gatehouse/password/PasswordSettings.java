@@ -23,7 +23,8 @@ public record PasswordSettings(
         return new Argon2Parameters(memory, iterations, parallelism);
     }
 
-    int threadCount() {
+    /** Hashes at the same time. */
+    public int threadCount() {
         return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     }
 }

@@ -74,6 +74,17 @@ public final class Passwords implements AutoCloseable {
         return inPool(() -> new Secret(make(digest).toString()));
     }
 
+    /**
+     * What to store in place of what a tutorial stored; nothing for what is no password. Unlike all else here it runs on
+     * the caller's thread: a flood of logins need not wait for it, nor it for them.
+     */
+    public Optional<Secret> wrap(Secret stored) {
+        PasswordDigest digest = PasswordDigest.ofStored(stored.reveal());
+        return digest.isNone()
+                ? Optional.empty()
+                : Optional.of(new Secret(make(digest).toString()));
+    }
+
     private Proof prove(PasswordDigest digest, @Nullable Secret stored) {
         Optional<Argon2Hash> known = Optional.ofNullable(stored).flatMap(text -> Argon2Hash.parse(text.reveal()));
         if (known.isPresent()) {

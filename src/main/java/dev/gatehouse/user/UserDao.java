@@ -40,6 +40,29 @@ interface UserDao {
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM user)")
     boolean existsAny();
 
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM user_role WHERE role = :role)")
+    boolean existsAnyWithRole(String role);
+
+    /** How many users without a hash of this service each portion of that many ids has. */
+    @SqlQuery("""
+            SELECT FLOOR(id / :size) * :size AS first_id, COUNT(*) AS users
+            FROM user
+            WHERE password NOT LIKE '$argon2id$%' AND password <> ''
+            GROUP BY first_id
+            ORDER BY first_id
+            """)
+    @RegisterConstructorMapper(Users.Portion.class)
+    List<Users.Portion> listBarePortions(int size);
+
+    @SqlQuery("""
+            SELECT id, username, password, active, NULL AS role
+            FROM user
+            WHERE id >= :firstId AND id < :firstId + :size AND password NOT LIKE '$argon2id$%' AND password <> ''
+            ORDER BY id
+            """)
+    @RegisterConstructorMapper(Row.class)
+    List<Row> listBare(long firstId, int size);
+
     @SqlUpdate("""
             INSERT INTO user (username, username_key, password, active, created_at)
             VALUES (:username, :key, :password, TRUE, :now)

@@ -67,6 +67,43 @@ public final class Users {
         return dao.listActive(afterId, limit);
     }
 
+    /** Whether somebody has that role, be they active or not. */
+    public boolean anybodyIs(Role role) {
+        return dao.existsAnyWithRole(role.code());
+    }
+
+    /**
+     * Users with consecutive ids.
+     *
+     * @param firstId of the portion; nobody need have it
+     * @param users how many of them have a stored password that is no hash of this service's
+     */
+    public record Portion(long firstId, int users) {}
+
+    /** All portions of that many ids in which there is somebody to {@link #wrap}. */
+    public List<Portion> barePortions(int size) {
+        return dao.listBarePortions(size);
+    }
+
+    /** Those of a portion. */
+    public List<User> bareUsers(long firstId, int size) {
+        return dao.listBare(firstId, size).stream()
+                .map(row -> new User(row.id(), row.username(), new Secret(row.password()), row.active(), Set.of()))
+                .toList();
+    }
+
+    /**
+     * Stores a hash in place of a tutorial's bare digest, unless somebody else has done it meanwhile. Takes a hash's
+     * time, on the thread of the caller.
+     *
+     * @return whether it was a digest, or a text that stands for one
+     */
+    public boolean wrap(User user) {
+        Optional<Secret> hash = passwords.wrap(user.password());
+        hash.ifPresent(better -> rehash(user, better));
+        return hash.isPresent();
+    }
+
     /** Whether nobody has ever been here. */
     public boolean nobody() {
         return !dao.existsAny();

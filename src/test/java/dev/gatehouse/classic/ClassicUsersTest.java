@@ -101,11 +101,7 @@ class ClassicUsersTest {
     void list_of_several_chunks_is_whole() throws Exception {
         try (GatehouseServer crowded = GatehouseServer.start(Map.of())) {
             int count = 2_500;
-            crowded.sql(
-                    "INSERT INTO user (username, username_key, password, active, created_at)"
-                            + " SELECT CONCAT('user', x), STRINGTOUTF8(CONCAT('user', x)), 'x', TRUE, NOW()"
-                            + " FROM SYSTEM_RANGE(1, ?)",
-                    count);
+            crowded.addUsers(count, number -> "user" + number);
             Person demo = Person.demo(crowded);
             demo.signsInClassically();
 

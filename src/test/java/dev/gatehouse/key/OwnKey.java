@@ -3,9 +3,6 @@ package dev.gatehouse.key;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.support.GatehouseServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -54,13 +51,7 @@ public record OwnKey(String kid, KeyAlgorithm algorithm, KeyPair pair, byte[] at
     }
 
     private static MasterSecret secret(GatehouseServer server) {
-        try {
-            return new MasterSecret(
-                    new Secret(Files.readString(server.dataDirectory().resolve("gatehouse.secret"))
-                            .strip()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new MasterSecret(new Secret(server.secret()));
     }
 
     public PublicKey publicKey() {

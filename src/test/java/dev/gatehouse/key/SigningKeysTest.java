@@ -67,8 +67,7 @@ class SigningKeysTest {
     }
 
     private static Map<String, String> settings(String... more) {
-        Map<String, String> settings =
-                new LinkedHashMap<>(Map.of("DATA_DIR", STOPPED.dataDirectory().toString()));
+        Map<String, String> settings = new LinkedHashMap<>(STOPPED.variables());
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
@@ -84,9 +83,8 @@ class SigningKeysTest {
                 STOPPED.clock());
     }
 
-    private static String ownSecret() throws Exception {
-        return Files.readString(STOPPED.dataDirectory().resolve("gatehouse.secret"))
-                .strip();
+    private static String ownSecret() {
+        return STOPPED.secret();
     }
 
     @Test
@@ -116,6 +114,7 @@ class SigningKeysTest {
     }
 
     @Test
+    @Tag("embedded")
     void secret_file_is_its_owners_alone() throws Exception {
         Path file = STOPPED.dataDirectory().resolve("gatehouse.secret");
 

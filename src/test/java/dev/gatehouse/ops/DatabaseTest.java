@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
+@Tag("embedded")
 class DatabaseTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final String CHANGES = "SELECT COUNT(*) FROM DATABASECHANGELOG";

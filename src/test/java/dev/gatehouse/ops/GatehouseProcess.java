@@ -53,6 +53,13 @@ final class GatehouseProcess implements AutoCloseable {
         }
     }
 
+    /** Starts a server on free ports, and waits for nothing. */
+    static GatehouseProcess launch(Path folder, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0"));
+        all.putAll(environment);
+        return begin(folder, all, List.of());
+    }
+
     /** Starts a server on free ports, and waits until it says that it listens. */
     static GatehouseProcess start(Path folder, Map<String, String> environment, String... arguments) {
         return start(folder, environment, List.of(), arguments);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,7 @@ class LogTest {
     }
 
     @Test
+    @Tag("embedded")
     void folder_may_have_any_other_name() throws Exception {
         Path odd = folder.resolve("中文 #\"q' & <a>: -,");
         try (GatehouseServer server =

@@ -82,10 +82,6 @@ class UserListTest {
     }
 
     private static void addUsers(GatehouseServer server) {
-        server.sql(
-                "INSERT INTO user (username, username_key, password, active, created_at)"
-                        + " SELECT CONCAT(REPEAT('x', 200), x), STRINGTOUTF8(CONCAT('key', x)), 'none', TRUE, NOW()"
-                        + " FROM SYSTEM_RANGE(1, ?)",
-                USERS);
+        server.addUsers(USERS, number -> "x".repeat(200) + number);
     }
 }

@@ -14,8 +14,6 @@ import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.user.Users;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -36,18 +34,11 @@ class SameWorkTest {
 
     /** The service's own parts on its own database, but for who counts. */
     private Sessions sessions() {
-        try {
-            Jdbi jdbi = server.jdbi();
-            MasterSecret secret = new MasterSecret(
-                    new Secret(Files.readString(server.dataDirectory().resolve("gatehouse.secret"))
-                            .strip()));
-            SigningKeys keys =
-                    SigningKeys.open(jdbi, secret, new KeySettings("auto"), Crypto.best(false), server.clock());
-            AccessTokens tokens = new AccessTokens("http://localhost:8080", keys, null, server.clock());
-            return new Sessions(jdbi, new Users(jdbi, passwords, server.clock()), passwords, tokens, server.clock());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        Jdbi jdbi = server.jdbi();
+        MasterSecret secret = new MasterSecret(new Secret(server.secret()));
+        SigningKeys keys = SigningKeys.open(jdbi, secret, new KeySettings("auto"), Crypto.best(false), server.clock());
+        AccessTokens tokens = new AccessTokens("http://localhost:8080", keys, null, server.clock());
+        return new Sessions(jdbi, new Users(jdbi, passwords, server.clock()), passwords, tokens, server.clock());
     }
 
     @AfterEach

@@ -3,10 +3,14 @@ package dev.gatehouse.support;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.client.ApiClient;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.ops.Databases;
 import dev.gatehouse.user.UsernameKey;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.testing.DropwizardTestSupport;
+import io.dropwizard.util.Duration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +26,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jdbi.v3.core.Jdbi;
@@ -40,11 +45,16 @@ public final class GatehouseServer implements AutoCloseable {
     private GatehouseServer(Map<String, String> settings, Consumer<Environment> more) {
         variables.put("HTTP_PORT", "0");
         variables.put("ADMIN_PORT", "0");
-        variables.put("DATA_DIR", newDirectory().toString());
         variables.put("LOG_LEVEL", "WARN");
         variables.put("NATIVE_CRYPTO", NativeCrypto.setting());
         // One hash in a few milliseconds: what it costs is not what most tests are about.
         variables.put("PASSWORD_HASH_MEMORY", "1024");
+        Path directory =
+                settings.containsKey("DATA_DIR") ? Path.of(String.valueOf(settings.get("DATA_DIR"))) : newDirectory();
+        variables.put("DATA_DIR", directory.toString());
+        if (!settings.containsKey("DATABASE_URL")) {
+            variables.putAll(TestDatabase.settings(directory));
+        }
         variables.putAll(settings);
         support = new Support(more);
         try {
@@ -104,6 +114,24 @@ public final class GatehouseServer implements AutoCloseable {
         return support.getConfiguration().dataDirectory();
     }
 
+    /** Its environment, for another one like it. */
+    public Map<String, String> variables() {
+        return Map.copyOf(variables);
+    }
+
+    /** The one of the service: as it is configured, or else as it has made it. */
+    public String secret() {
+        Secret given = support.getConfiguration().secret();
+        try {
+            return given.isEmpty()
+                    ? Files.readString(dataDirectory().resolve("gatehouse.secret"))
+                            .strip()
+                    : given.reveal();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
@@ -126,6 +154,7 @@ public final class GatehouseServer implements AutoCloseable {
     public Jdbi jdbi() {
         Jdbi jdbi = Jdbi.create(this::database);
         ServiceLoader.load(JdbiPlugin.class).forEach(jdbi::installPlugin);
+        Databases.configure(jdbi);
         return jdbi;
     }
 
@@ -166,6 +195,28 @@ public final class GatehouseServer implements AutoCloseable {
                 storedPassword);
     }
 
+    /** As many as that, quickly; numbered from 1, and with a password that nobody has. */
+    public void addUsers(int count, IntFunction<String> name) {
+        try (Connection connection = database();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO user (username, username_key, password, active, created_at)"
+                                + " VALUES (?, ?, 'none', TRUE, NOW())")) {
+            connection.setAutoCommit(false);
+            for (int number = 1; number <= count; number++) {
+                String username = name.apply(number);
+                insert.setString(1, username);
+                insert.setBytes(2, UsernameKey.of(username).orElseThrow().bytes());
+                insert.addBatch();
+                if (number % 1_000 == 0 || number == count) {
+                    insert.executeBatch();
+                }
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         support.after();
@@ -196,6 +247,10 @@ public final class GatehouseServer implements AutoCloseable {
 
         @Override
         public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
+            if (settings.getServerFactory() instanceof AbstractServerFactory server) {
+                // A connection that a test has left open holds nobody up.
+                server.setShutdownGracePeriod(Duration.seconds(5));
+            }
             super.run(settings, environment);
             more.accept(environment);
             environment.lifecycle().addEventListener(new LifeCycle.Listener() {

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Somebody with an account of their own, who speaks to the service through the generated client. */
 public final class Person {
+    static final String DEMO = "admin@gmail.com";
+    static final String DEMO_PASSWORD = "123456";
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final GatehouseServer server;
@@ -41,9 +44,14 @@ public final class Person {
         return new Person(server, username, password);
     }
 
-    /** The demo user of the embedded database, who is an administrator. */
+    /** Somebody who has an account there already, since both servers are of one database. */
+    public static Person known(GatehouseServer server, Person person) {
+        return new Person(server, person.username, person.password);
+    }
+
+    /** The demo user of a fresh database, who is an administrator. */
     public static Person demo(GatehouseServer server) {
-        return new Person(server, "admin@gmail.com", "123456");
+        return new Person(server, DEMO, DEMO_PASSWORD);
     }
 
     public static String sha256(String text) {

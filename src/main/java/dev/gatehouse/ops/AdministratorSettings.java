@@ -1,0 +1,27 @@
+package dev.gatehouse.ops;
+
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.user.UsernameKey;
+import io.dropwizard.validation.ValidationMethod;
+import jakarta.validation.constraints.NotNull;
+
+/**
+ * Who administers a database that nobody administers yet.
+ *
+ * @param username empty: nobody
+ * @param password theirs
+ */
+public record AdministratorSettings(
+        @NotNull String username, @NotNull Secret password) {
+    @ValidationMethod(
+            message = "administrator.username (ADMIN_USERNAME) and administrator.password (ADMIN_PASSWORD) must both be"
+                    + " set, or neither")
+    public boolean isWholeOrNothing() {
+        return username.isEmpty() == password.isEmpty();
+    }
+
+    @ValidationMethod(message = "administrator.username (ADMIN_USERNAME) must be a name that somebody can have")
+    public boolean isNameOfSomebody() {
+        return username.isEmpty() || UsernameKey.of(username).isPresent();
+    }
+}

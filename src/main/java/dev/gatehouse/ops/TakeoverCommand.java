@@ -1,0 +1,107 @@
+package dev.gatehouse.ops;
+
+import dev.gatehouse.ops.takeover.ForegroundWrapping;
+import dev.gatehouse.ops.takeover.Takeover;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.cli.ConfiguredCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import net.sourceforge.argparse4j.impl.Arguments;
+import net.sourceforge.argparse4j.inf.ArgumentParserException;
+import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+import org.jspecify.annotations.Nullable;
+
+/** {@code takeover}: what would happen to a tutorial's database, how far it is, or to do it to its end. */
+final class TakeoverCommand<T extends Configuration & OperationSettings> extends ConfiguredCommand<T> {
+    private static final String ACTION = "action";
+    private static final String DRY_RUN = "dry-run";
+    private static final String FILE = "file";
+
+    private final Class<T> type;
+    private final PrintStream out;
+    private @Nullable Subparser usage;
+
+    TakeoverCommand(Class<T> type, PrintStream out) {
+        super("takeover", "Takes over a tutorial's database: what would happen, how far it is, or all of it now");
+        this.type = type;
+        this.out = out;
+    }
+
+    @Override
+    protected Class<T> getConfigurationClass() {
+        return type;
+    }
+
+    @Override
+    public void configure(Subparser subparser) {
+        usage = subparser;
+        subparser.help(getDescription());
+        subparser
+                .addArgument("--" + DRY_RUN)
+                .action(Arguments.storeTrue())
+                .help("say what would happen to the database, and change nothing");
+        subparser
+                .addArgument(ACTION)
+                .nargs("?")
+                .help("status: how many passwords are wrapped; run: take over, and wrap them all, with a progress bar");
+        addFileArgument(subparser);
+    }
+
+    @Override
+    public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
+        Map<String, Object> given = new HashMap<>(namespace.getAttrs());
+        if (Boolean.TRUE.equals(given.get(DRY_RUN.replace('-', '_')))) {
+            // What stands there is the file, then.
+            given.putIfAbsent(FILE, given.get(ACTION));
+            given.put(ACTION, DRY_RUN);
+        } else if (!Set.of("status", "run").contains(String.valueOf(given.get(ACTION)))) {
+            throw new ArgumentParserException("say --dry-run, status or run", usage);
+        }
+        super.run(bootstrap, new Namespace(given));
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable failure) {
+        if (failure instanceof ArgumentParserException wrongUsage) {
+            wrongUsage.getParser().handleError(wrongUsage, cli.getStdErr());
+        } else {
+            super.onError(cli, namespace, failure);
+        }
+    }
+
+    @Override
+    protected void run(Bootstrap<T> bootstrap, Namespace namespace, T settings) throws Exception {
+        switch (namespace.getString(ACTION)) {
+            case DRY_RUN -> plan(settings);
+            case "status" ->
+                Databases.use(
+                        settings,
+                        (jdbi, users, passwords) ->
+                                new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out).status());
+            default -> run(settings);
+        }
+    }
+
+    private void plan(T settings) throws Exception {
+        try (Connection connection = settings.database().connect(settings.dataDirectory())) {
+            out.println(new Takeover(connection).plan());
+        }
+    }
+
+    private void run(T settings) throws Exception {
+        try (Connection connection = settings.database().connect(settings.dataDirectory())) {
+            new Migrations(connection).bringUpToDate(true);
+        }
+        Databases.use(
+                settings,
+                (jdbi, users, passwords) -> new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out)
+                        .run(settings.password().threadCount()));
+    }
+}

@@ -1,0 +1,202 @@
+package dev.gatehouse.ops.takeover;
+
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a table of users is like, before it is taken over or half-way. */
+record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) {
+    /** Marks the column that is ours. */
+    private static final String CREATED_AT_COMMENT = "UTC";
+
+    /** The longest name there may be, in characters. */
+    private static final int NAME_LENGTH = 254;
+
+    /** Of what is stored of a password, at least. */
+    private static final int HASH_LENGTH = 255;
+
+    private static final Set<String> REQUIRED = new TreeSet<>(Set.of("id", "username", "password", "active"));
+    private static final Set<String> TIMES = Set.of("datetime", "timestamp");
+    private static final Set<String> INTEGERS = Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
+
+    /** Tables of the service, and what tells one from another's of the same name. */
+    private static final Map<String, Set<String>> OURS = Map.of(
+            "user_role", Set.of("user_id", "role"),
+            "signing_key", Set.of("kid", "private_key", "active_slot"),
+            "session", Set.of("id", "user_id", "expires_at", "user_agent"),
+            "takeover_range", Set.of("first_id", "taken_until"));
+
+    /**
+     * A column.
+     *
+     * @param type as in {@code varchar}
+     * @param length in characters; null for what has none
+     * @param mandatory whether a row must give a value
+     */
+    record Column(
+            String type,
+            @Nullable Long length,
+            @Nullable String characterSet,
+            @Nullable String collation,
+            boolean mandatory,
+            String comment) {}
+
+    /** The table {@code user} of a schema; null when there is none. */
+    static @Nullable TutorialTable read(Sql sql) throws SQLException {
+        Map<String, Column> columns = columns(sql, "user");
+        if (columns.isEmpty()) {
+            return null;
+        }
+        String engine = sql.list(
+                        "SELECT engine FROM information_schema.tables"
+                                + " WHERE table_schema = SCHEMA() AND table_name = 'user'",
+                        row -> String.valueOf(row.getString(1)))
+                .get(0);
+        long unique = sql.number("SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = SCHEMA()"
+                + " AND table_name = 'user' AND column_name = 'username_key' AND non_unique = 0");
+        return new TutorialTable(columns, engine, unique > 0);
+    }
+
+    private static Map<String, Column> columns(Sql sql, String table) throws SQLException {
+        Map<String, Column> columns = new TreeMap<>();
+        sql.list(
+                "SELECT column_name, data_type, character_maximum_length, character_set_name, collation_name,"
+                        + " is_nullable = 'NO' AND column_default IS NULL AND extra NOT LIKE '%auto_increment%'"
+                        + " AND extra NOT LIKE '%GENERATED%', column_comment"
+                        + " FROM information_schema.columns WHERE table_schema = SCHEMA() AND table_name = ?",
+                row -> columns.put(
+                        row.getString(1).toLowerCase(Locale.ROOT),
+                        new Column(
+                                row.getString(2).toLowerCase(Locale.ROOT),
+                                row.getObject(3) == null ? null : row.getLong(3),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getBoolean(6),
+                                row.getString(7))),
+                table);
+        return columns;
+    }
+
+    /** Whether something is still to be done to it. */
+    boolean isDue() {
+        return !keyed;
+    }
+
+    boolean has(String column) {
+        return columns.containsKey(column);
+    }
+
+    /** Columns of the site's own that a new row would have to fill. */
+    Set<String> mandatoryExtras() {
+        Set<String> known = Set.of("id", "username", "password", "active", "username_key", "created_at");
+        return columns.entrySet().stream()
+                .filter(column -> column.getValue().mandatory() && !known.contains(column.getKey()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The length of a column after the takeover, which shortens none. */
+    long widened(String column) {
+        Long length = column(column).length();
+        return Math.max(column.equals("username") ? NAME_LENGTH : HASH_LENGTH, length == null ? 0 : length);
+    }
+
+    Column column(String name) {
+        Column column = columns.get(name);
+        if (column == null) {
+            throw new IllegalStateException("user has no column " + name);
+        }
+        return column;
+    }
+
+    /** Why it cannot be taken over as it is: whole sentences. */
+    List<String> obstacles(Sql sql) throws SQLException {
+        List<String> obstacles = new ArrayList<>();
+        Set<String> missing = new TreeSet<>(REQUIRED);
+        missing.removeAll(columns.keySet());
+        if (!missing.isEmpty()) {
+            obstacles.add("The table user is not a tutorial's: it has no " + String.join(", ", missing) + ".");
+            return obstacles;
+        }
+        if (!INTEGERS.contains(column("id").type())) {
+            obstacles.add("The column user.id must be an integer, and is "
+                    + column("id").type() + ".");
+        }
+        for (String text : List.of("username", "password")) {
+            if (!column(text).type().equals("varchar") && !column(text).type().equals("char")) {
+                obstacles.add("The column user." + text + " must be varchar, and is "
+                        + column(text).type() + ".");
+            }
+        }
+        if (has("created_at") && !TIMES.contains(column("created_at").type())) {
+            obstacles.add("The column user.created_at must be datetime, and is "
+                    + column("created_at").type() + ".");
+        }
+        obstacles.addAll(foreignKeys(sql));
+        obstacles.addAll(namesakes(sql));
+        return obstacles;
+    }
+
+    /** MySQL changes no column that another table refers to. */
+    private static List<String> foreignKeys(Sql sql) throws SQLException {
+        return sql.list(
+                "SELECT constraint_name, table_name, referenced_column_name FROM information_schema.key_column_usage"
+                        + " WHERE referenced_table_schema = SCHEMA() AND referenced_table_name = 'user'"
+                        + " AND referenced_column_name IN ('username', 'password')",
+                row -> "The foreign key " + row.getString(1) + " of the table " + row.getString(2)
+                        + " refers to user." + row.getString(3)
+                        + ", whose type must change: drop it, and make it again afterwards.");
+    }
+
+    private static List<String> namesakes(Sql sql) throws SQLException {
+        List<String> obstacles = new ArrayList<>();
+        for (Map.Entry<String, Set<String>> ours : new TreeMap<>(OURS).entrySet()) {
+            Map<String, Column> columns = columns(sql, ours.getKey());
+            if (!columns.isEmpty() && !columns.keySet().containsAll(ours.getValue())) {
+                obstacles.add("There is a table " + ours.getKey()
+                        + " of another's already, and the service needs one of that name: rename it.");
+            }
+        }
+        return obstacles;
+    }
+
+    /** What comes first; it is done at once, whatever the table's size. */
+    List<String> additions(LocalDateTime now) {
+        List<String> additions = new ArrayList<>();
+        if (!has("username_key")) {
+            additions.add("ALTER TABLE user ADD COLUMN username_key VARBINARY(1016) NULL");
+        }
+        if (!has("created_at")) {
+            // When somebody came is not known: before now.
+            additions.add("ALTER TABLE user ADD COLUMN created_at DATETIME(6) NOT NULL DEFAULT '"
+                    + Timestamp.valueOf(now.truncatedTo(ChronoUnit.SECONDS)) + "' COMMENT '" + CREATED_AT_COMMENT
+                    + "'");
+        }
+        return additions;
+    }
+
+    /** What comes last, and copies the table: the columns as the service needs them, and the key that decides. */
+    String conversion() {
+        return "ALTER TABLE user " + text("username") + text("password")
+                + (has("created_at") && column("created_at").comment().equals(CREATED_AT_COMMENT)
+                        ? "MODIFY created_at DATETIME(6) NOT NULL COMMENT '" + CREATED_AT_COMMENT + "', "
+                        : "")
+                + "MODIFY username_key VARBINARY(1016) NOT NULL, "
+                + "ADD UNIQUE KEY uq_user_username_key (username_key), ENGINE = InnoDB";
+    }
+
+    private String text(String column) {
+        return "MODIFY " + column + " VARCHAR(" + widened(column)
+                + ") CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, ";
+    }
+}

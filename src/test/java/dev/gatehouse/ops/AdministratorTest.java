@@ -1,0 +1,91 @@
+package dev.gatehouse.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who administers a database that nobody administers yet. */
+class AdministratorTest {
+    private static final String ROOT = "root@example.org";
+    private static final String PASSWORD = "correct horse battery";
+
+    private final Map<String, String> database = TestDatabase.ofATeam();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void database_of_a_team_has_nobody_in_it() {
+        try (GatehouseServer server = start()) {
+            assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void first_administrator_is_made_from_the_settings() throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        try (GatehouseServer server = start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD_FILE", file.toString())) {
+            Http.Reply reply = login(server, ROOT, PASSWORD);
+
+            assertThat(reply.status()).isEqualTo(201);
+            assertThat(reply.json().path("user").path("roles").toString()).isEqualTo("[\"admin\"]");
+        }
+    }
+
+    @Test
+    void settings_of_an_administrator_who_is_there_change_nothing() {
+        start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", PASSWORD).close();
+
+        try (GatehouseServer server = start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", "another password")) {
+            assertThat(login(server, ROOT, "another password").status()).isEqualTo(401);
+            assertThat(login(server, ROOT, PASSWORD).status()).isEqualTo(201);
+        }
+        try (GatehouseServer server = start("ADMIN_USERNAME", "second@example.org", "ADMIN_PASSWORD", PASSWORD)) {
+            assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void nobody_who_is_there_becomes_one() {
+        try (GatehouseServer server = start()) {
+            Person.on(server, ROOT, "geheim");
+        }
+        try (GatehouseServer server = start("ADMIN_USERNAME", "ROOT@example.org", "ADMIN_PASSWORD", PASSWORD)) {
+            assertThat(server.query("SELECT COUNT(*) FROM user_role")).isEqualTo("0");
+            assertThat(login(server, ROOT, PASSWORD).status()).isEqualTo(401);
+            assertThat(login(server, ROOT, "geheim").status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void half_an_administrator_stops_the_start() {
+        assertThat(Configurations.mistake(Map.of("ADMIN_USERNAME", ROOT)))
+                .contains(
+                        "administrator.username (ADMIN_USERNAME) and administrator.password (ADMIN_PASSWORD) must both");
+        assertThat(Configurations.mistake(Map.of("ADMIN_USERNAME", " ", "ADMIN_PASSWORD", "x")))
+                .contains("administrator.username (ADMIN_USERNAME) must be a name that somebody can have");
+    }
+
+    private static Http.Reply login(GatehouseServer server, String username, String password) {
+        return new Http(server)
+                .postJson("/v1/sessions", "{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}");
+    }
+
+    private GatehouseServer start(String... more) {
+        Map<String, String> settings = new HashMap<>(database);
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return GatehouseServer.start(settings);
+    }
+}

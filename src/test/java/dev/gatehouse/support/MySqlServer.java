@@ -1,0 +1,196 @@
+package dev.gatehouse.support;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A MySQL of the tests' own, on this machine alone, with nothing in it. */
+public final class MySqlServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** What a test needs of a server: little memory, and no waiting for the disk. */
+    private static final List<String> FRUGAL = List.of(
+            "--bind-address=127.0.0.1",
+            "--mysqlx=OFF",
+            "--skip-log-bin",
+            "--performance-schema=OFF",
+            "--innodb-buffer-pool-size=256M",
+            "--innodb-redo-log-capacity=256M",
+            "--innodb-flush-log-at-trx-commit=2",
+            "--innodb-doublewrite=OFF",
+            "--max-connections=300");
+
+    private final Path home;
+    private final Path directory;
+    private final int port;
+    private final List<String> options;
+    private Process process;
+
+    private MySqlServer(Path home, Path directory, int port, List<String> options) throws IOException {
+        this.home = home;
+        this.directory = directory;
+        this.port = port;
+        this.options = options;
+        run("--initialize-insecure", List.of("--log-error-verbosity=1"))
+                .onExit()
+                .join();
+        this.process = launch();
+    }
+
+    /** @param options of mysqld, besides those that every server of the tests has */
+    public static MySqlServer start(String... options) {
+        Path home = Path.of(System.getProperty("gatehouse.mysql.home"));
+        try {
+            Path mysqld = home.resolve("bin/mysqld");
+            if (!mysqld.toFile().setExecutable(true)) {
+                throw new IllegalStateException(mysqld + " cannot be made executable; is -Pmysql there?");
+            }
+            Path parent = Files.createDirectories(Path.of("target", "mysql"));
+            Path directory = Files.createTempDirectory(parent, "server-").toAbsolutePath();
+            MySqlServer server = new MySqlServer(home, directory, freePort(), List.of(options));
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process launch() throws IOException {
+        List<String> arguments = new ArrayList<>(FRUGAL);
+        arguments.add("--port=" + port);
+        arguments.add("--socket=" + "gatehouse.sock");
+        arguments.addAll(options);
+        Process started = run("--pid-file=" + directory.resolve("pid"), arguments);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> answers() || !started.isAlive());
+        if (!started.isAlive()) {
+            throw new IllegalStateException("MySQL does not start; see " + directory.resolve("mysqld.log")
+                    + " (it needs Debian's libaio1 and libnuma1)");
+        }
+        return started;
+    }
+
+    private Process run(String what, List<String> more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                home.resolve("bin/mysqld").toString(),
+                "--no-defaults",
+                "--basedir=" + home,
+                "--datadir=" + directory.resolve("data"),
+                what));
+        if (System.getProperty("user.name").equals("root")) {
+            command.add("--user=root");
+        }
+        command.addAll(more);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("mysqld.log").toFile()))
+                .start();
+    }
+
+    /** Whether somebody is let in. */
+    public boolean answers() {
+        try (Connection connection =
+                DriverManager.getConnection(jdbcUrl() + "?connectTimeout=1000&socketTimeout=1000", "root", null)) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** As DATABASE_URL has it. */
+    public String url(String schema) {
+        return "mysql://root@127.0.0.1:" + port + "/" + schema;
+    }
+
+    private String jdbcUrl() {
+        return "jdbc:mysql://127.0.0.1:" + port + "/";
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** As root, in no schema. */
+    public void sql(String... statements) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl() + "?socketTimeout=30000", "root", null);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(Arrays.toString(statements), e);
+        }
+    }
+
+    /** SIGKILL. */
+    public void dies() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** After it died: on the same data, at the same port. */
+    public void returns() {
+        try {
+            process = launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGSTOP: connections stand, and nothing is answered. */
+    public void freezes() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void thaws() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+            if (!kill.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                throw new IllegalStateException("kill -" + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        dies();
+        try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

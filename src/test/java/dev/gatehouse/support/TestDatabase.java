@@ -1,0 +1,130 @@
+package dev.gatehouse.support;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the servers of a test keep their data: in a file of their data directory or, with {@code -Pmysql}, in a schema
+ * of a real MySQL, one for each data directory.
+ */
+public final class TestDatabase {
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Set<String> SCHEMAS = new LinkedHashSet<>();
+    private static @Nullable URI server;
+
+    private TestDatabase() {}
+
+    public static boolean isMySql() {
+        return System.getProperty("gatehouse.database", "embedded").equals("mysql");
+    }
+
+    /** Variables of the environment for a server with that data directory. */
+    static Map<String, String> settings(Path dataDirectory) {
+        if (!isMySql()) {
+            return Map.of();
+        }
+        String schema = schema(dataDirectory);
+        execute("CREATE DATABASE IF NOT EXISTS " + schema);
+        Map<String, String> settings = settings(schema);
+        // The embedded database has the demo user by itself.
+        settings.put("ADMIN_USERNAME", Person.DEMO);
+        settings.put("ADMIN_PASSWORD", Person.DEMO_PASSWORD);
+        return settings;
+    }
+
+    /** A schema for one data directory. */
+    private static String schema(Path dataDirectory) {
+        String name = "gatehouse_"
+                + Person.sha256(dataDirectory.toAbsolutePath().normalize().toString())
+                        .substring(0, 16);
+        SCHEMAS.add(name);
+        return name;
+    }
+
+    /** An empty schema of MySQL; the variables of the environment for a server on it. */
+    public static Map<String, String> emptySchema(String name) {
+        SCHEMAS.add(name);
+        execute("DROP DATABASE IF EXISTS " + name, "CREATE DATABASE " + name);
+        return settings(name);
+    }
+
+    /** An empty database of a team's own, on whichever the tests run; the variables of the environment for it. */
+    public static Map<String, String> ofATeam() {
+        String name = "team_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+        return isMySql()
+                ? emptySchema(name)
+                : Map.of("DATABASE_URL", "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "GATEHOUSE_SECRET", SECRET);
+    }
+
+    private static Map<String, String> settings(String schema) {
+        URI url = server();
+        Map<String, String> settings = new HashMap<>();
+        settings.put("DATABASE_URL", url.resolve("/" + schema + query(url)).toString());
+        settings.put("GATEHOUSE_SECRET", SECRET);
+        return settings;
+    }
+
+    private static String query(URI url) {
+        return url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+    }
+
+    /** Statements of somebody who may do anything on MySQL. */
+    public static void execute(String... statements) {
+        try (Connection connection = connect("");
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(Arrays.toString(statements), e);
+        }
+    }
+
+    /** A connection to one schema of MySQL. */
+    public static Connection connect(String schema) throws SQLException {
+        URI url = server();
+        String[] credentials = url.getRawUserInfo().split(":", 2);
+        return DriverManager.getConnection(
+                "jdbc:mysql://" + url.getHost() + ":" + url.getPort() + "/" + schema + query(url),
+                decoded(credentials[0]),
+                credentials.length < 2 ? null : decoded(credentials[1]));
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** {@code mysql://user:password@host:port}: of TEST_DATABASE_URL, or started for this run. */
+    private static synchronized URI server() {
+        URI known = server;
+        if (known == null) {
+            String given = System.getenv("TEST_DATABASE_URL");
+            if (given == null) {
+                known = URI.create(MySqlServer.start().url(""));
+            } else {
+                known = URI.create(given);
+                Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::leaveNothing));
+            }
+            server = known;
+        }
+        return known;
+    }
+
+    private static void leaveNothing() {
+        SCHEMAS.forEach(schema -> execute("DROP DATABASE IF EXISTS " + schema));
+    }
+}
