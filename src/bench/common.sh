@@ -8,6 +8,10 @@ JAR=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/target/gatehouse.jar
 WORK=$(mktemp -d)
 PID=
 
+if curl -s -o /dev/null "$BASE"; then
+  echo "Something else listens on port $PORT: set PORT" >&2
+  exit 2
+fi
 [ -f "$JAR" ] || { echo "Build it first: ./mvnw package" >&2; exit 2; }
 
 stop() {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * what is in force where a file says nothing.
  */
 public final class ConfigurationFiles<T> extends YamlConfigurationFactory<T> {
-    private static final String DEFAULT_FILE = "config.yml";
+    static final String DEFAULT_FILE = "config.yml";
 
     private final Map<String, String> environment;
     private final Consumer<T> preparation;
@@ -151,7 +151,8 @@ public final class ConfigurationFiles<T> extends YamlConfigurationFactory<T> {
                 || theirs.path("type").asText().equals(ours.path("type").asText("default"));
     }
 
-    private static InputStream manual() {
+    /** The one in the jar. */
+    static InputStream manual() {
         return Objects.requireNonNull(
                 ConfigurationFiles.class.getResourceAsStream("/" + DEFAULT_FILE),
                 DEFAULT_FILE + " is missing from the jar");

@@ -23,6 +23,11 @@ public final class DemoUser {
         this.passwords = passwords;
     }
 
+    /** The body of its login. */
+    static String login() {
+        return "{\"username\":\"" + USERNAME + "\",\"password\":\"" + PASSWORD + "\"}";
+    }
+
     /** Makes it where nobody has ever been. */
     public void addToEmptyDatabase() {
         if (users.nobody()) {

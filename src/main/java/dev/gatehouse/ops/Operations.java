@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.guava.GuavaModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+import io.dropwizard.configuration.ConfigurationFactoryFactory;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
@@ -33,9 +34,7 @@ public final class Operations {
         Class<T> type = application.getConfigurationClass();
         bootstrap.setObjectMapper(mapper());
         bootstrap.setConfigurationSourceProvider(ConfigurationFiles.files());
-        bootstrap.setConfigurationFactoryFactory(
-                (Class<T> klass, Validator validator, ObjectMapper mapper, String prefix) ->
-                        new ConfigurationFiles<>(klass, validator, mapper, prefix, variables, Operations::prepare));
+        bootstrap.setConfigurationFactoryFactory(configurations(variables));
         bootstrap.addBundle(new ConfiguredBundle<T>() {
             @Override
             public void run(T configuration, Environment environment) {
@@ -48,6 +47,13 @@ public final class Operations {
         bootstrap.addCommand(new DatabaseCommand<>(type));
         bootstrap.addCommand(new UsersCommand<>(type, System.in, System.out));
         bootstrap.addCommand(new TakeoverCommand<>(type, System.out));
+        bootstrap.addCommand(new RehearsalCommand<>(application, Operations::configurations, System.out));
+    }
+
+    private static <T extends Configuration & OperationSettings> ConfigurationFactoryFactory<T> configurations(
+            Map<String, String> variables) {
+        return (Class<T> klass, Validator validator, ObjectMapper mapper, String prefix) ->
+                new ConfigurationFiles<>(klass, validator, mapper, prefix, variables, Operations::prepare);
     }
 
     /** Dropwizard's, less what makes code at run time for fields and setters: records have neither, and a start waits for it. */

@@ -28,7 +28,7 @@ final class GatehouseProcess implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile(
             "listens on http://127\\.0\\.0\\.1:(\\d+) .*administration on http://127\\.0\\.0\\.1:(\\d+)");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Process process;
@@ -48,7 +48,11 @@ final class GatehouseProcess implements AutoCloseable {
 
     /** Runs a command to its end. */
     static Result run(Path folder, Map<String, String> environment, String... arguments) {
-        try (GatehouseProcess process = begin(folder, environment, List.of(), arguments)) {
+        return run(folder, environment, List.of(), arguments);
+    }
+
+    static Result run(Path folder, Map<String, String> environment, List<String> options, String... arguments) {
+        try (GatehouseProcess process = begin(folder, environment, options, arguments)) {
             return process.awaitsEnd();
         }
     }
