@@ -4,6 +4,7 @@ import dev.gatehouse.account.AccountResource;
 import dev.gatehouse.classic.ClassicDoor;
 import dev.gatehouse.classic.ClassicResource;
 import dev.gatehouse.http.Edge;
+import dev.gatehouse.http.WatchedConnections;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.key.Crypto;
@@ -73,6 +74,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     @Override
     public void initialize(Bootstrap<GatehouseConfiguration> bootstrap) {
         Operations.install(this, bootstrap, variables);
+        WatchedConnections.install(bootstrap.getObjectMapper());
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
@@ -54,6 +55,9 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
         Optional<HttpException> byJetty = find(thrown, HttpException.class);
         if (byJetty.isPresent()) {
             return new Diagnosis(ErrorPage.problem(byJetty.get().getCode()));
+        }
+        if (find(thrown, TimeoutException.class).isPresent()) {
+            return new Diagnosis(Problem.REQUEST_TIMEOUT);
         }
         if (thrown instanceof JsonProcessingException json) {
             return ofJson(json);

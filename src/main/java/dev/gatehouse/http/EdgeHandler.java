@@ -6,6 +6,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -33,6 +34,15 @@ final class EdgeHandler extends Handler.Wrapper {
     private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
 
+    /** Characters of a target: RFC 9112, section 3, wants 8000 at least. */
+    private static final int URI_LIMIT = 8 * 1024;
+
+    /** Two spaces, the version and the end of the line. */
+    private static final int REQUEST_LINE_REST = 12;
+
+    /** A colon, a space and the end of the line. */
+    private static final int HEADER_REST = 4;
+
     private final boolean anyOrigin;
     private final Set<String> origins;
 
@@ -44,17 +54,19 @@ final class EdgeHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String id = RequestId.of(request.getHeaders().get(RequestId.HEADER));
-        decorate(request, response.getHeaders(), id);
-        if (isForOperators(request) && request.getHeaders().contains(HttpHeader.ORIGIN)) {
-            // Whoever operates the service has a browser too, and its pages have no business at the admin port.
-            Response.writeError(request, response, callback, 403);
+        decorate(request, request.getHeaders().get(HttpHeader.ORIGIN), response.getHeaders(), id);
+        int refusal = refusal(request);
+        if (refusal > 0) {
+            Response.writeError(request, response, callback, refusal);
             return true;
         }
         if (isPreflight(request)) {
             preflight(request, response.getHeaders());
-            response.setStatus(200);
-            callback.succeeded();
-            return true;
+            return done(response, callback);
+        }
+        if (isForTheServer(request)) {
+            response.getHeaders().put(HttpHeader.ALLOW, METHODS);
+            return done(response, callback);
         }
         RequestId.enter(id);
         try {
@@ -65,6 +77,56 @@ final class EdgeHandler extends Handler.Wrapper {
         } finally {
             RequestId.leave();
         }
+    }
+
+    private static boolean done(Response response, Callback callback) {
+        response.setStatus(200);
+        callback.succeeded();
+        return true;
+    }
+
+    /** The status of what no operation is asked about; 0 for all else. */
+    private static int refusal(Request request) {
+        HttpURI uri = request.getHttpURI();
+        if (HttpMethod.CONNECT.is(request.getMethod())) {
+            // Nobody is connected with anything here.
+            return 405;
+        }
+        if (isForOperators(request)) {
+            // Whoever operates the service has a browser too, and its pages have no business at the admin port.
+            return request.getHeaders().contains(HttpHeader.ORIGIN) ? 403 : 0;
+        }
+        if (length(uri.getPathQuery()) > URI_LIMIT) {
+            return 414;
+        }
+        if (headerBytes(request)
+                > WatchedConnections.headerLimit(request.getConnectionMetaData().getHttpConfiguration())) {
+            return 431;
+        }
+        return hasOneSpelling(uri.getPath()) ? 0 : 404;
+    }
+
+    private static int headerBytes(Request request) {
+        int bytes = length(request.getMethod()) + length(request.getHttpURI().getPathQuery()) + REQUEST_LINE_REST;
+        for (HttpField field : request.getHeaders()) {
+            bytes += length(field.getName()) + length(field.getValue()) + HEADER_REST;
+        }
+        return bytes;
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    /** Jersey would ignore parameters and a slash at the end; who filters paths before the service may not. */
+    private static boolean hasOneSpelling(@Nullable String path) {
+        return path == null || (path.indexOf(';') < 0 && (path.length() == 1 || !path.endsWith("/")));
+    }
+
+    /** RFC 9110, section 9.3.7: OPTIONS of the asterisk is about the server as a whole. */
+    private static boolean isForTheServer(Request request) {
+        return HttpMethod.OPTIONS.is(request.getMethod())
+                && "*".equals(request.getHttpURI().getPath());
     }
 
     /** Jersey answers a media type that it cannot parse with an empty 400, before any mapper is asked. */
@@ -99,32 +161,30 @@ final class EdgeHandler extends Handler.Wrapper {
     }
 
     /** The headers that every answer has. */
-    void decorate(Request request, HttpFields.Mutable headers, String id) {
+    void decorate(Request request, @Nullable String origin, HttpFields.Mutable headers, String id) {
         headers.put(RequestId.HEADER, id);
         headers.put(NO_SNIFF);
         headers.put(NO_REFERRER);
         if (!isForOperators(request)) {
-            allowOrigin(request, headers);
+            allowOrigin(origin, headers);
         }
     }
 
-    private void allowOrigin(Request request, HttpFields.Mutable headers) {
-        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
-        if (anyOrigin && origin == null) {
+    private void allowOrigin(@Nullable String origin, HttpFields.Mutable headers) {
+        boolean page = origin != null && !origin.isEmpty();
+        if (anyOrigin && !page) {
             headers.put(ANY_ORIGIN);
-        } else if (origin != null) {
-            if (!headers.contains(HttpHeader.VARY, "Origin")) {
-                headers.add(VARY_ORIGIN);
-            }
-            if (allows(origin)) {
-                headers.put(ALLOW_ORIGIN, origin);
-                headers.put(EXPOSE);
-                if (!anyOrigin) {
-                    headers.put(ALLOW_CREDENTIALS);
-                }
-            }
-        } else if (!anyOrigin) {
+            return;
+        }
+        if (!headers.contains(HttpHeader.VARY, "Origin")) {
             headers.add(VARY_ORIGIN);
+        }
+        if (origin != null && page && allows(origin)) {
+            headers.put(ALLOW_ORIGIN, origin);
+            headers.put(EXPOSE);
+            if (!anyOrigin) {
+                headers.put(ALLOW_CREDENTIALS);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -53,6 +55,10 @@ final class Interrupted {
 
         @Override
         public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
+            if (!isCommitted() && !getRequest().consumeAvailable()) {
+                // What has not come yet of the body will not be read: Jetty closes the connection, and this says so.
+                getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+            }
             Throwable failure = last ? failure(getRequest(), this) : null;
             if (failure == null) {
                 super.write(last, content, callback);

@@ -18,13 +18,16 @@ public enum Problem {
     NOT_FOUND(404, "There is no such thing here", "It does not exist, or it is not yours."),
     METHOD_NOT_ALLOWED(405, "This method is not for that path", "The Allow header names those that are."),
     NOT_ACCEPTABLE(406, "No media type of the Accept header can be served", "Accept application/json."),
+    REQUEST_TIMEOUT(408, "The request took too long to arrive", "Send it again, and faster."),
     BODY_TOO_LARGE(413, "The body is too large", "Send at most 64 KiB."),
     URI_TOO_LONG(414, "The URI is too long", "Send a shorter one."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken", "Send application/json."),
+    EXPECTATION_FAILED(417, "What the Expect header asks for cannot be done", "Expect 100-continue or nothing."),
     HEADERS_TOO_LARGE(431, "The request's headers are too large", "Send at most 16 KiB of them."),
     INTERNAL_ERROR(500, "Something went wrong here", "It is in the log under the request's id."),
     OVERLOADED(503, "Too busy for this", "Try again after Retry-After seconds."),
-    DATABASE_UNAVAILABLE(503, "The database cannot be reached", "Try again after Retry-After seconds.");
+    DATABASE_UNAVAILABLE(503, "The database cannot be reached", "Try again after Retry-After seconds."),
+    HTTP_VERSION_NOT_SUPPORTED(505, "This version of HTTP is not spoken here", "Use HTTP/1.1.");
 
     private final int status;
     private final String title;

@@ -34,6 +34,11 @@ class ConfigurationTest {
         "/server/applicationConnectors/0/port, 8080",
         "/server/adminConnectors/0/bindHost, 127.0.0.1",
         "/server/adminConnectors/0/port, 8081",
+        "/server/applicationConnectors/0/idleTimeout, 30 seconds",
+        "/server/applicationConnectors/0/requestTimeout, 30 seconds",
+        "/server/applicationConnectors/0/httpCompliance, STRICT",
+        "/server/adminConnectors/0/idleTimeout, 30 seconds",
+        "/server/adminConnectors/0/requestTimeout, 30 seconds",
         "/publicUrl, http://localhost:8080",
         "/dataDirectory, data",
         "/secret, ''",
@@ -66,6 +71,10 @@ class ConfigurationTest {
         "HTTP_PORT, 9090, /server/applicationConnectors/0/port",
         "ADMIN_HOST, '::1', /server/adminConnectors/0/bindHost",
         "ADMIN_PORT, 0, /server/adminConnectors/0/port",
+        "HTTP_IDLE_TIMEOUT, 5 seconds, /server/applicationConnectors/0/idleTimeout",
+        "HTTP_IDLE_TIMEOUT, 5 seconds, /server/adminConnectors/0/idleTimeout",
+        "HTTP_REQUEST_TIMEOUT, 5 seconds, /server/applicationConnectors/0/requestTimeout",
+        "HTTP_REQUEST_TIMEOUT, 5 seconds, /server/adminConnectors/0/requestTimeout",
         "PUBLIC_URL, https://login.example.org, /publicUrl",
         "DATA_DIR, /var/lib/gatehouse, /dataDirectory",
         "NATIVE_CRYPTO, off, /nativeCrypto",
@@ -270,6 +279,7 @@ class ConfigurationTest {
                 "SQLALCHEMY_DATABASE_URI|sqlite:///geheim.db|database.url (SQLALCHEMY_DATABASE_URI) must be jdbc:",
                 "DATABASE_MIGRATE_ON_START|perhaps|database.migrateOnStart (DATABASE_MIGRATE_ON_START) must be true or",
                 "DATABASE_MAX_CONNECTIONS|0|database.maxConnections (DATABASE_MAX_CONNECTIONS) must be greater than",
+                "HTTP_REQUEST_TIMEOUT|soon|requestTimeout (HTTP_REQUEST_TIMEOUT) must be",
                 "DATABASE_CONNECTION_TIMEOUT|0s|database.connectionTimeout (DATABASE_CONNECTION_TIMEOUT) must be",
                 "LOG_LEVEL|foo|(LOG_LEVEL) must be one of OFF, ERROR, WARN, INFO, DEBUG, TRACE",
                 "LOG_FORMAT|foo|layout.type (LOG_FORMAT) must be text or json",
@@ -286,6 +296,19 @@ class ConfigurationTest {
         if (value.length() > 4 && !sentence.contains(value)) {
             assertThat(mistake).as("the value may be a secret").doesNotContain(value);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP_IDLE_TIMEOUT, 999ms, idleTimeout",
+        "HTTP_IDLE_TIMEOUT, 61m, idleTimeout",
+        "HTTP_REQUEST_TIMEOUT, 0s, requestTimeout",
+        "HTTP_REQUEST_TIMEOUT, 2h, requestTimeout"
+    })
+    void wrong_value_for_both_ports_is_told_for_each(String variable, String value, String key) {
+        assertThat(Configurations.mistake(Map.of(variable, value)).lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains("[0]." + key + " (" + variable + ") must be "));
     }
 
     @Test

@@ -23,6 +23,9 @@ public final class Contract {
     private static final Set<String> NOT_OURS =
             Set.of("validation.request.path.missing", "validation.request.operation.notAllowed");
 
+    /** What any request may be answered before an operation is looked for. */
+    private static final Set<Integer> BEFORE_ANY_OPERATION = Set.of(414, 431);
+
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final OpenApiInteractionValidator VALIDATOR =
             OpenApiInteractionValidator.createForInlineApiSpecification(document())
@@ -46,7 +49,7 @@ public final class Contract {
         if (status == 500) {
             BROKEN.add(method + " " + path + " answered 500: " + body);
         }
-        if (!METHODS.contains(method)) {
+        if (!METHODS.contains(method) || BEFORE_ANY_OPERATION.contains(status)) {
             return;
         }
         SimpleResponse.Builder response = SimpleResponse.Builder.status(status).withBody(body);

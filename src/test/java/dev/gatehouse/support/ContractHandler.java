@@ -60,6 +60,10 @@ final class ContractHandler extends Handler.Wrapper {
                 headers.put(field.getName(), field.getValue());
             }
             String path = getRequest().getHttpURI().getDecodedPath();
+            if (path != null && (!path.equals(getRequest().getHttpURI().getPath()) || path.matches(".+/"))) {
+                // Another spelling of a path is no operation of the contract.
+                return;
+            }
             Contract.check(
                     getRequest().getMethod(),
                     path == null ? "/" : path,

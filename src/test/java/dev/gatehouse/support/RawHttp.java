@@ -63,7 +63,8 @@ public final class RawHttp {
         return bytes(server.port(), bytes);
     }
 
-    private static Reply bytes(int port, String bytes) {
+    /** The same, to a port of that server. */
+    public static Reply bytes(int port, String bytes) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
