@@ -16,6 +16,7 @@ import dev.gatehouse.ops.FirstAdministrator;
 import dev.gatehouse.ops.MetaResource;
 import dev.gatehouse.ops.Operations;
 import dev.gatehouse.ops.SecretFile;
+import dev.gatehouse.ops.Shutdown;
 import dev.gatehouse.ops.takeover.Wrapping;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.session.SessionResource;
@@ -80,6 +81,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     @Override
     public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
         Operations.tune(settings, environment);
+        Shutdown shutdown = Operations.shutdown(settings, environment);
         Crypto crypto = Crypto.best(settings.nativeAllowed());
         MasterSecret secret = SecretFile.secret(settings);
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
@@ -99,7 +101,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Sessions sessions = new Sessions(jdbi, users, passwords, tokens, clock);
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
-        Edge.install(environment, settings.cors(), tokens, doors, clock);
+        Edge.install(environment, settings.cors(), tokens, doors, shutdown::hasBegun, clock);
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new SessionResource(sessions, settings.accessToken()));
         jersey.register(new AccountResource());

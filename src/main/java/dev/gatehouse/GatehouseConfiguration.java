@@ -15,6 +15,9 @@ import dev.gatehouse.ops.takeover.TakeoverSettings;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.token.AccessTokenSettings;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -22,6 +25,7 @@ import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** The shape of config.yml, which is its manual. */
 public final class GatehouseConfiguration extends Configuration implements OperationSettings {
@@ -73,6 +77,11 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @NotNull
     private final TakeoverSettings takeover;
 
+    @NotNull
+    @MinDuration(0)
+    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    private final Duration shutdownDelay;
+
     private final boolean requestLog;
 
     @JsonCreator
@@ -89,6 +98,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("database") DatabaseSettings database,
             @JsonProperty("administrator") AdministratorSettings administrator,
             @JsonProperty("takeover") TakeoverSettings takeover,
+            @JsonProperty("shutdownDelay") Duration shutdownDelay,
             @JsonProperty("requestLog") boolean requestLog) {
         this.publicUrl = publicUrl;
         this.dataDirectory = dataDirectory;
@@ -102,6 +112,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.database = database;
         this.administrator = administrator;
         this.takeover = takeover;
+        this.shutdownDelay = shutdownDelay;
         this.requestLog = requestLog;
     }
 
@@ -198,6 +209,12 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public TakeoverSettings takeover() {
         return takeover;
+    }
+
+    @Override
+    @JsonProperty
+    public Duration shutdownDelay() {
+        return shutdownDelay;
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -40,9 +41,15 @@ public final class Edge {
      * Guards, filters, mappers and handlers for everything that the service answers.
      *
      * @param doors those with manners of their own
+     * @param ending whether the service is on its way to the end
      */
     public static void install(
-            Environment environment, CorsSettings cors, AccessTokens tokens, List<Door> doors, Clock clock) {
+            Environment environment,
+            CorsSettings cors,
+            AccessTokens tokens,
+            List<Door> doors,
+            BooleanSupplier ending,
+            Clock clock) {
         Refusals refusals = new Refusals(doors);
         strict(environment.getObjectMapper());
         JerseyEnvironment jersey = environment.jersey();
@@ -69,7 +76,7 @@ public final class Edge {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
-                    wrap(server, new EdgeHandler(cors), refusals, environment.getObjectMapper());
+                    wrap(server, new EdgeHandler(cors, ending), refusals, environment.getObjectMapper());
                 }
             }
         });

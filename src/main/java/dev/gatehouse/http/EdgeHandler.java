@@ -2,9 +2,11 @@ package dev.gatehouse.http;
 
 import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -43,10 +45,16 @@ final class EdgeHandler extends Handler.Wrapper {
     /** A colon, a space and the end of the line. */
     private static final int HEADER_REST = 4;
 
+    private static final HttpField CLOSE =
+            new PreEncodedHttpField(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+
+    private final BooleanSupplier ending;
     private final boolean anyOrigin;
     private final Set<String> origins;
 
-    EdgeHandler(CorsSettings cors) {
+    /** @param ending whether the service is on its way to the end */
+    EdgeHandler(CorsSettings cors, BooleanSupplier ending) {
+        this.ending = ending;
         anyOrigin = cors.anyOrigin();
         origins = Set.copyOf(cors.origins());
     }
@@ -165,6 +173,10 @@ final class EdgeHandler extends Handler.Wrapper {
         headers.put(RequestId.HEADER, id);
         headers.put(NO_SNIFF);
         headers.put(NO_REFERRER);
+        if (ending.getAsBoolean()) {
+            // The next request is for another instance.
+            headers.put(CLOSE);
+        }
         if (!isForOperators(request)) {
             allowOrigin(origin, headers);
         }

@@ -3,6 +3,7 @@ package dev.gatehouse.ops;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.ops.takeover.TakeoverSettings;
 import dev.gatehouse.password.PasswordSettings;
+import io.dropwizard.util.Duration;
 import java.nio.file.Path;
 
 /** What of the configuration is about running the service. */
@@ -26,4 +27,7 @@ public interface OperationSettings {
 
     /** Whether requests are logged. */
     boolean requestLog();
+
+    /** For how long requests are taken after the service has said that it is not ready. */
+    Duration shutdownDelay();
 }

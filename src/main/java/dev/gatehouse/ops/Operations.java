@@ -97,4 +97,15 @@ public final class Operations {
         });
         environment.lifecycle().addServerLifecycleListener(new Announcement());
     }
+
+    /** How the service says whether it is ready, and how it ends. */
+    public static Shutdown shutdown(OperationSettings settings, Environment environment) {
+        Shutdown shutdown = new Shutdown(settings.shutdownDelay().toJavaDuration());
+        environment.lifecycle().addEventListener(shutdown.listener());
+        environment
+                .admin()
+                .addServlet("readiness", new Readiness(environment.healthChecks(), shutdown))
+                .addMapping("/healthcheck");
+        return shutdown;
+    }
 }

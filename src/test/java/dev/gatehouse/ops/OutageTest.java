@@ -164,7 +164,7 @@ class OutageTest {
         assertThat(classic.json().path("message").asText()).isEqualTo("try again later");
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
         assertThat(http.get("/.well-known/jwks.json").status()).isEqualTo(200);
-        assertThat(health()).isNotEqualTo(200);
+        assertThat(health()).isEqualTo(503);
     }
 
     /** What many are answered who sign in at the same time; each within their patience. */

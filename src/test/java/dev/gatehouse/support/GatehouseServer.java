@@ -46,6 +46,7 @@ public final class GatehouseServer implements AutoCloseable {
         variables.put("HTTP_PORT", "0");
         variables.put("ADMIN_PORT", "0");
         variables.put("LOG_LEVEL", "WARN");
+        variables.put("SHUTDOWN_DELAY", "0 seconds");
         variables.put("NATIVE_CRYPTO", NativeCrypto.setting());
         // One hash in a few milliseconds: what it costs is not what most tests are about.
         variables.put("PASSWORD_HASH_MEMORY", "1024");
