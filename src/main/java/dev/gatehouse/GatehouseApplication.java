@@ -15,6 +15,7 @@ import dev.gatehouse.ops.DemoUser;
 import dev.gatehouse.ops.FirstAdministrator;
 import dev.gatehouse.ops.MetaResource;
 import dev.gatehouse.ops.Operations;
+import dev.gatehouse.ops.PrometheusMetrics;
 import dev.gatehouse.ops.SecretFile;
 import dev.gatehouse.ops.Shutdown;
 import dev.gatehouse.ops.takeover.Wrapping;
@@ -82,6 +83,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
         Operations.tune(settings, environment);
         Shutdown shutdown = Operations.shutdown(settings, environment);
+        PrometheusMetrics metrics = PrometheusMetrics.install(environment);
         Crypto crypto = Crypto.best(settings.nativeAllowed());
         MasterSecret secret = SecretFile.secret(settings);
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
@@ -99,9 +101,13 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         SharedKey shared = settings.classic().sharedKey().orElse(null);
         AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, clock);
         Sessions sessions = new Sessions(jdbi, users, passwords, tokens, clock);
+        metrics.watch(passwords);
+        metrics.watch(keys, clock);
+        metrics.watch(tokens);
+        metrics.watch(sessions);
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
-        Edge.install(environment, settings.cors(), tokens, doors, shutdown::hasBegun, clock);
+        Edge.install(environment, settings.cors(), tokens, doors, shutdown::hasBegun, metrics, clock);
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new SessionResource(sessions, settings.accessToken()));
         jersey.register(new AccountResource());

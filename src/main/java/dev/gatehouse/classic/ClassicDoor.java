@@ -5,7 +5,6 @@ import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.token.AccessTokens;
-import dev.gatehouse.token.BearerToken;
 import dev.gatehouse.token.TokenRefusedException;
 import dev.gatehouse.token.VerifiedToken;
 import dev.gatehouse.user.User;
@@ -48,7 +47,7 @@ public final class ClassicDoor implements Door {
     private VerifiedToken verify(@Nullable String authorization) {
         try {
             // The tutorial gives no grace to a token that has expired.
-            return tokens.verify(BearerToken.of(authorization), Duration.ZERO);
+            return tokens.verifyHeader(authorization, Duration.ZERO);
         } catch (TokenRefusedException e) {
             throw refuse(e).exception();
         }

@@ -5,7 +5,6 @@ import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.token.AccessTokens;
-import dev.gatehouse.token.BearerToken;
 import dev.gatehouse.token.Refusal;
 import dev.gatehouse.token.TokenRefusedException;
 import dev.gatehouse.token.VerifiedToken;
@@ -58,7 +57,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
             throw Problem.UNAUTHENTICATED.exception();
         }
         try {
-            VerifiedToken token = tokens.verify(BearerToken.of(authorization), AccessTokens.LEEWAY);
+            VerifiedToken token = tokens.verifyHeader(authorization, AccessTokens.LEEWAY);
             if (token.kind() == VerifiedToken.Kind.SHARED) {
                 throw Problem.INVALID_TOKEN.exception("it is good at the classic door alone");
             }

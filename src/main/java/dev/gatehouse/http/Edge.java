@@ -42,6 +42,7 @@ public final class Edge {
      *
      * @param doors those with manners of their own
      * @param ending whether the service is on its way to the end
+     * @param observer hears of every request
      */
     public static void install(
             Environment environment,
@@ -49,6 +50,7 @@ public final class Edge {
             AccessTokens tokens,
             List<Door> doors,
             BooleanSupplier ending,
+            RequestObserver observer,
             Clock clock) {
         Refusals refusals = new Refusals(doors);
         strict(environment.getObjectMapper());
@@ -60,6 +62,7 @@ public final class Edge {
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(RolesAllowedDynamicFeature.class);
         jersey.register(FreshFilter.feature(clock));
+        jersey.register(new OperationFilter());
         jersey.register(new DoorFilter(refusals));
         jersey.register(new RawBodyReader());
         jersey.register(new AnswerFilter());
@@ -76,7 +79,7 @@ public final class Edge {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
-                    wrap(server, new EdgeHandler(cors, ending), refusals, environment.getObjectMapper());
+                    wrap(server, new EdgeHandler(cors, ending, observer), refusals, environment.getObjectMapper());
                 }
             }
         });

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +53,27 @@ final class EdgeHandler extends Handler.Wrapper {
     private final boolean anyOrigin;
     private final Set<String> origins;
 
+    private final RequestObserver observer;
+
     /** @param ending whether the service is on its way to the end */
-    EdgeHandler(CorsSettings cors, BooleanSupplier ending) {
+    EdgeHandler(CorsSettings cors, BooleanSupplier ending, RequestObserver observer) {
         this.ending = ending;
+        this.observer = observer;
         anyOrigin = cors.anyOrigin();
         origins = Set.copyOf(cors.origins());
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (!isForOperators(request)) {
+            // Once it is over, whatever comes of it.
+            Request.addCompletionListener(
+                    request,
+                    failure -> observer.answered(
+                            OperationFilter.operation(request),
+                            response.getStatus(),
+                            NanoTime.since(request.getBeginNanoTime())));
+        }
         String id = RequestId.of(request.getHeaders().get(RequestId.HEADER));
         decorate(request, request.getHeaders().get(HttpHeader.ORIGIN), response.getHeaders(), id);
         int refusal = refusal(request);

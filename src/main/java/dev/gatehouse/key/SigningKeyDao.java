@@ -5,14 +5,21 @@ import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 interface SigningKeyDao {
     /** A key at rest; its private half is sealed. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Row(String kid, String algorithm, String state, byte[] publicKey, byte[] privateKey) {}
+    record Row(
+            String kid,
+            String algorithm,
+            String state,
+            byte[] publicKey,
+            byte[] privateKey,
+            @Nullable Instant activatedAt) {}
 
     @SqlQuery("""
-            SELECT kid, algorithm, state, public_key, private_key
+            SELECT kid, algorithm, state, public_key, private_key, activated_at
             FROM signing_key
             WHERE state IN ('pending', 'active', 'retiring')
             ORDER BY created_at, kid

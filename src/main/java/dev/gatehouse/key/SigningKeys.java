@@ -7,11 +7,13 @@ import java.security.KeyPair;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -24,10 +26,12 @@ public final class SigningKeys {
 
     private final Map<String, SigningKey> ring;
     private final SigningKey active;
+    private final Instant activeSince;
 
-    private SigningKeys(Map<String, SigningKey> ring, SigningKey active) {
+    private SigningKeys(Map<String, SigningKey> ring, SigningKey active, Instant activeSince) {
         this.ring = ring;
         this.active = active;
+        this.activeSince = activeSince;
     }
 
     /** Whether a service has ever signed anything with this database. */
@@ -47,17 +51,19 @@ public final class SigningKeys {
         }
         Map<String, SigningKey> ring = new LinkedHashMap<>();
         List<SigningKey> active = new ArrayList<>();
+        Instant activeSince = Instant.EPOCH;
         for (SigningKeyDao.Row row : dao.list()) {
             SigningKey key = key(row, secret, crypto);
             ring.put(key.kid(), key);
             if (row.state().equals("active")) {
                 active.add(key);
+                activeSince = Objects.requireNonNullElse(row.activatedAt(), Instant.EPOCH);
             }
         }
         if (active.size() != 1) {
             throw new IllegalStateException("signing_key must have one active key, and has " + active.size());
         }
-        return new SigningKeys(ring, active.get(0));
+        return new SigningKeys(ring, active.get(0), activeSince);
     }
 
     private static void create(SigningKeyDao dao, MasterSecret secret, KeyAlgorithm algorithm, Clock clock) {
@@ -108,6 +114,11 @@ public final class SigningKeys {
     /** The one that signs. */
     public SigningKey active() {
         return active;
+    }
+
+    /** Since when it signs. */
+    public Instant activeSince() {
+        return activeSince;
     }
 
     /** One that verifies; none when the ring has no such key. */

@@ -1,6 +1,5 @@
 package dev.gatehouse.ops;
 
-import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.lifecycle.Managed;
 import java.sql.Connection;
@@ -50,7 +49,7 @@ final class DatabaseWatch implements Managed {
     }
 
     /** A pool that gives no connection while its database is away. */
-    static ManagedDataSource over(ManagedPooledDataSource pool, Connector connector) {
+    static WatchedDataSource over(ManagedPooledDataSource pool, Connector connector) {
         DatabaseWatch watch = new DatabaseWatch(connector, pool::purge);
         return new WatchedDataSource(pool, watch);
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.user.Users;
@@ -39,7 +40,9 @@ public final class Databases {
             try (Connection connection = settings.connect(dataDirectory)) {
                 bringUpToDate(connection, settings);
             }
-            return jdbi(environment, factory, DatabaseWatch.over(pool, () -> settings.connect(dataDirectory, PROBE)));
+            WatchedDataSource watched = DatabaseWatch.over(pool, () -> settings.connect(dataDirectory, PROBE));
+            environment.metrics().register("database.away", (Gauge<Integer>) () -> watched.isAway() ? 1 : 0);
+            return jdbi(environment, factory, watched);
         }
         Jdbi jdbi = jdbi(environment, factory, pool);
         try (Handle handle = jdbi.open()) {

@@ -29,6 +29,11 @@ final class WatchedDataSource implements ManagedDataSource {
         return pool.getConnection(user, password);
     }
 
+    /** Whether the database does not answer. */
+    boolean isAway() {
+        return watch.isAway();
+    }
+
     private void requireDatabase() throws SQLException {
         if (watch.isAway()) {
             throw new SQLTransientConnectionException("the database does not answer", DatabaseWatch.UNREACHABLE);

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Passwords implements AutoCloseable {
     private final CompletableFuture<Argon2> argon2;
     private final Argon2Parameters current;
     private final ThreadPoolExecutor pool;
+    private final LongAdder refused = new LongAdder();
 
     /** @param nativeAllowed whether the native Argon2 library may be used */
     public Passwords(PasswordSettings settings, boolean nativeAllowed) {
@@ -113,11 +115,30 @@ public final class Passwords implements AutoCloseable {
         return new Argon2Hash(current, salt, argon2.join().hash(current, salt, digest.bytes()));
     }
 
+    /**
+     * How busy the pool is.
+     *
+     * @param threads there are
+     * @param active of them that hash
+     * @param queued hashes that wait
+     * @param refused since the start, since too many waited
+     */
+    public record Load(int threads, int active, int queued, long refused) {}
+
+    public Load load() {
+        return new Load(
+                pool.getMaximumPoolSize(),
+                pool.getActiveCount(),
+                pool.getQueue().size(),
+                refused.sum());
+    }
+
     private <T> T inPool(Callable<T> work) {
         Future<T> result;
         try {
             result = pool.submit(work);
         } catch (RejectedExecutionException e) {
+            refused.increment();
             throw Problem.OVERLOADED.exception();
         }
         try {

@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
@@ -26,6 +27,8 @@ public final class Sessions {
     private final Passwords passwords;
     private final AccessTokens tokens;
     private final Clock clock;
+    private final Tally<LoginResult> modern = new Tally<>(LoginResult.class);
+    private final Tally<LoginResult> classic = new Tally<>(LoginResult.class);
 
     public Sessions(Jdbi jdbi, Users users, Passwords passwords, AccessTokens tokens, Clock clock) {
         this.dao = jdbi.onDemand(SessionDao.class);
@@ -50,6 +53,26 @@ public final class Sessions {
      * @param lifetime of the token, and until there are refresh tokens of the session
      */
     public Login open(
+            String username, List<PasswordDigest> presented, Origin origin, TokenKind kind, Duration lifetime) {
+        LoginResult result = LoginResult.FAILED;
+        try {
+            Login login = decide(username, presented, origin, kind, lifetime);
+            result = LoginResult.of(login);
+            return login;
+        } finally {
+            tally(kind).add(result);
+        }
+    }
+
+    /** How logins that end with such a token have ended. */
+    public Tally<LoginResult> tally(TokenKind kind) {
+        return switch (kind) {
+            case ACCESS -> modern;
+            case CLASSIC -> classic;
+        };
+    }
+
+    private Login decide(
             String username, List<PasswordDigest> presented, Origin origin, TokenKind kind, Duration lifetime) {
         // Whoever signs in at the same moment may have replaced the hash between the look and the leap: look again.
         return attempt(username, presented, origin, kind, lifetime)

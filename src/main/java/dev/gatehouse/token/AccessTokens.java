@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Sha256;
+import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.key.SigningKey;
 import dev.gatehouse.key.SigningKeys;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,8 @@ public final class AccessTokens {
     private final Clock clock;
     private final Cache<Fingerprint, VerifiedToken> verified =
             Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
+
+    private final Tally<Refusal> refused = new Tally<>(Refusal.class);
 
     /**
      * @param issuer the service's public URL: {@code iss}, and {@code aud}
@@ -89,6 +93,25 @@ public final class AccessTokens {
                 .id(Uuids.v7(grant.issuedAt()).toString())
                 .claim("sid", grant.sessionId().toString())
                 .claim("type", "access");
+    }
+
+    /**
+     * The token of an {@code Authorization} header, when it is good; what is refused is counted.
+     *
+     * @throws TokenRefusedException with the reason
+     */
+    public VerifiedToken verifyHeader(@Nullable String authorization, Duration expiryLeeway) {
+        try {
+            return verify(BearerToken.of(authorization), expiryLeeway);
+        } catch (TokenRefusedException e) {
+            refused.add(e.refusal());
+            throw e;
+        }
+    }
+
+    /** For which reasons tokens have been refused. */
+    public Tally<Refusal> refused() {
+        return refused;
     }
 
     /**
@@ -187,7 +210,7 @@ public final class AccessTokens {
     }
 
     private VerifiedToken readShared(CompactJws jws, Duration expiryLeeway) {
-        SharedKey key = java.util.Objects.requireNonNull(sharedKey);
+        SharedKey key = Objects.requireNonNull(sharedKey);
         // It has no name: a token that names a key is not of this one.
         if (jws.header().has("kid") || !key.verifies(jws.signed(), jws.signature())) {
             throw wrongSignature();

@@ -1,0 +1,198 @@
+package dev.gatehouse.ops;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.gatehouse.http.RequestObserver;
+import dev.gatehouse.kernel.Tally;
+import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.LoginResult;
+import dev.gatehouse.session.Sessions;
+import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.Refusal;
+import io.dropwizard.core.setup.Environment;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/** {@code /prometheus} of the admin port. docs/operations.md lists every metric. */
+public final class PrometheusMetrics implements RequestObserver {
+    private static final String POOL = "io.dropwizard.db.ManagedPooledDataSource.database.";
+
+    /** Seconds: from an answer out of memory to one that somebody has given up waiting for. */
+    private static final double[] BUCKETS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Histogram requests = Histogram.builder()
+            .name("gatehouse_http_request_duration_seconds")
+            .help("From a request's first byte to the end of its answer, by operation and status")
+            .unit(Unit.SECONDS)
+            .labelNames("operation", "status")
+            .classicOnly()
+            .classicUpperBounds(BUCKETS)
+            .register(registry);
+
+    private PrometheusMetrics() {}
+
+    /** What is known before there is anything else. */
+    public static PrometheusMetrics install(Environment environment) {
+        PrometheusMetrics metrics = new PrometheusMetrics();
+        Info.builder()
+                .name("gatehouse_build_info")
+                .help("The version that runs")
+                .labelNames("version")
+                .register(metrics.registry)
+                .addLabelValues(Build.current().version());
+        metrics.pool(environment.metrics());
+        metrics.takeover(environment.metrics());
+        environment
+                .admin()
+                .addServlet("prometheus", new PrometheusMetricsServlet(metrics.registry))
+                .addMapping("/prometheus");
+        // Management beans take a while to set up, and the first answer need not wait for them.
+        environment
+                .lifecycle()
+                .addServerLifecycleListener(server -> JvmMetrics.builder().register(metrics.registry));
+        return metrics;
+    }
+
+    @Override
+    public void answered(String operation, int status, long nanos) {
+        requests.labelValues(operation, Integer.toString(status)).observe(Unit.nanosToSeconds(nanos));
+    }
+
+    private void pool(MetricRegistry metrics) {
+        gauge(
+                "gatehouse_database_up",
+                "1 while the database answers, else 0",
+                () -> 1 - value(metrics, "database.away"));
+        GaugeWithCallback.builder()
+                .name("gatehouse_database_connections")
+                .help("Connections of the pool, by state")
+                .labelNames("state")
+                .callback(callback -> {
+                    callback.call(value(metrics, POOL + "active"), "active");
+                    callback.call(value(metrics, POOL + "idle"), "idle");
+                })
+                .register(registry);
+        gauge(
+                "gatehouse_database_waiting",
+                "Requests that wait for a connection",
+                () -> value(metrics, POOL + "waiting"));
+    }
+
+    private void takeover(MetricRegistry metrics) {
+        gauge(
+                "gatehouse_takeover_passwords_left",
+                "Stored digests of a tutorial that are to be wrapped, on all instances together",
+                () -> value(metrics, "takeover.unwrapped"));
+        counter(
+                "gatehouse_takeover_passwords_wrapped_total",
+                "Those that this instance has wrapped",
+                () -> value(metrics, "takeover.wrapped"));
+    }
+
+    /** What Dropwizard's registry has; 0 before it is there. */
+    private static double value(MetricRegistry metrics, String name) {
+        return Optional.ofNullable(metrics.getGauges().get(name))
+                .<Object>map(gauge -> gauge.getValue())
+                .filter(Number.class::isInstance)
+                .map(number -> ((Number) number).doubleValue())
+                .orElse(0.0);
+    }
+
+    /** How busy the hashing of passwords is. */
+    public void watch(Passwords passwords) {
+        gauge(
+                "gatehouse_password_hash_threads",
+                "Threads that hash passwords",
+                () -> passwords.load().threads());
+        gauge(
+                "gatehouse_password_hash_active",
+                "Hashes that are being made",
+                () -> passwords.load().active());
+        gauge(
+                "gatehouse_password_hash_queued",
+                "Hashes that wait",
+                () -> passwords.load().queued());
+        counter(
+                "gatehouse_password_hash_refused_total",
+                "Hashes that were refused since too many waited",
+                () -> passwords.load().refused());
+    }
+
+    /** How old the key is that signs. */
+    public void watch(SigningKeys keys, Clock clock) {
+        gauge(
+                "gatehouse_signing_key_age_seconds",
+                "Since when the active key signs",
+                () -> Duration.between(keys.activeSince(), clock.instant()).toSeconds());
+    }
+
+    /** How logins end. */
+    public void watch(Sessions sessions) {
+        CounterWithCallback.builder()
+                .name("gatehouse_logins_total")
+                .help("Attempts to sign in, by door and result")
+                .labelNames("door", "result")
+                .callback(callback -> {
+                    for (LoginResult result : LoginResult.values()) {
+                        callback.call(
+                                (double) sessions.tally(Sessions.TokenKind.ACCESS)
+                                        .of(result),
+                                "modern",
+                                label(result));
+                        callback.call(
+                                (double) sessions.tally(Sessions.TokenKind.CLASSIC)
+                                        .of(result),
+                                "classic",
+                                label(result));
+                    }
+                })
+                .register(registry);
+    }
+
+    /** Which tokens are refused. */
+    public void watch(AccessTokens tokens) {
+        Tally<Refusal> refused = tokens.refused();
+        CounterWithCallback.builder()
+                .name("gatehouse_tokens_refused_total")
+                .help("Access tokens that were shown and not accepted, by reason")
+                .labelNames("reason")
+                .callback(callback -> {
+                    for (Refusal reason : Refusal.values()) {
+                        callback.call((double) refused.of(reason), label(reason));
+                    }
+                })
+                .register(registry);
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    private void counter(String name, String help, DoubleSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+}
