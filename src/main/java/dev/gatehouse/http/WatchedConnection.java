@@ -36,7 +36,8 @@ final class WatchedConnection extends HttpConnection {
 
     private final long limitNanos;
     private volatile Scheduler.@Nullable Task nextLook;
-    private long warnedOf;
+    private volatile long warnedOf;
+    private volatile long warnedAt;
 
     // Jetty's constructor makes these two before any initializer of this class runs: there must be none.
     private @Nullable Notes notes;
@@ -87,15 +88,22 @@ final class WatchedConnection extends HttpConnection {
     /** Jetty's idle timeout never comes to who sends a byte now and then. */
     private void look() {
         long since = began;
-        if (since == 0 || NanoTime.since(since) < limitNanos) {
+        boolean late = since != 0 && NanoTime.since(since) >= limitNanos;
+        if (!late || (warnedOf == since && NanoTime.since(warnedAt) < limitNanos / LOOKS)) {
             lookLater();
         } else if (warnedOf == since || onIdleExpired(new TimeoutException("a request took too long to arrive"))) {
             getEndPoint().close();
         } else {
-            // Who waits for the rest of the body now says why that is refused; the next look ends what is left.
-            warnedOf = since;
             lookLater();
         }
+    }
+
+    /** Who waits for the rest of a body now says why that is refused; a moment later the connection ends anyhow. */
+    @Override
+    public boolean onIdleExpired(TimeoutException timeout) {
+        warnedAt = NanoTime.now();
+        warnedOf = began;
+        return super.onIdleExpired(timeout);
     }
 
     @Override

@@ -21,6 +21,9 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 public final class WatchedConnections {
     private static final Duration REQUEST_TIMEOUT = Duration.seconds(30);
 
+    /** Connections that wait to be accepted. Java's own 50 are few for a crowd that comes at once. */
+    private static final int ACCEPT_QUEUE = 1024;
+
     private WatchedConnections() {}
 
     /** Lets the configuration have them in place of Dropwizard's. */
@@ -51,6 +54,7 @@ public final class WatchedConnections {
 
         Http() {
             setHttpCompliance(HttpCompliance.STRICT);
+            setAcceptQueueSize(ACCEPT_QUEUE);
         }
 
         @Override
@@ -81,6 +85,7 @@ public final class WatchedConnections {
 
         Https() {
             setHttpCompliance(HttpCompliance.STRICT);
+            setAcceptQueueSize(ACCEPT_QUEUE);
         }
 
         @Override

@@ -107,8 +107,7 @@ class SlowClientsTest {
             Person ada = Person.on(server);
             String[] beginnings = {"", "GET /v1/me HTTP/1.1\r\nHost:", "POST /v1/sessions" + POST + "{"};
             for (int i = 0; i < CROWD; i++) {
-                // Half a body holds a thread, so a few of them; any number of the others.
-                crowd.add(connect(server.port(), beginnings[i % 100 == 0 ? 2 : i % 2]));
+                crowd.add(connect(server.port(), beginnings[i % beginnings.length]));
             }
 
             for (int i = 0; i < 20; i++) {
