@@ -61,11 +61,26 @@ final class Interrupted {
             }
             Throwable failure = last ? failure(getRequest(), this) : null;
             if (failure == null) {
-                super.write(last, content, callback);
+                super.write(last, content, last ? orGone(callback) : callback);
             } else {
                 callback.failed(failure);
             }
         }
+    }
+
+    /** A client that has gone before the end of its answer is its own affair here too. */
+    private static Callback orGone(Callback callback) {
+        return new Callback.Nested(callback) {
+            @Override
+            public void failed(Throwable failure) {
+                if (failure instanceof IOException) {
+                    LOG.debug("A client was not there for the end of its answer: {}", failure.getMessage());
+                    super.succeeded();
+                } else {
+                    super.failed(failure);
+                }
+            }
+        };
     }
 
     /** The end of a request, which has failed when its answer has. */
