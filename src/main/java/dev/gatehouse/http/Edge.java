@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.RequestObserver;
 import dev.gatehouse.token.AccessTokens;
 import io.dropwizard.auth.AuthDynamicFeature;
 import io.dropwizard.auth.AuthValueFactoryProvider;

@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import dev.gatehouse.kernel.RequestObserver;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
 import java.util.function.BooleanSupplier;

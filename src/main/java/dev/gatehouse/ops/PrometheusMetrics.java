@@ -1,7 +1,7 @@
 package dev.gatehouse.ops;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.gatehouse.http.RequestObserver;
+import dev.gatehouse.kernel.RequestObserver;
 import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.password.Passwords;

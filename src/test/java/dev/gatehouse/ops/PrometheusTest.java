@@ -29,12 +29,12 @@ class PrometheusTest {
     private static final Pattern NAME = Pattern.compile("^# TYPE (\\S+) (\\S+)$", Pattern.MULTILINE);
 
     private static GatehouseServer server;
-
-    private final Http http = new Http(server);
+    private static Http http;
 
     @BeforeAll
     static void start() {
         server = GatehouseServer.start(Map.of());
+        http = new Http(server);
     }
 
     @AfterAll

@@ -1,4 +1,4 @@
-package dev.gatehouse.http;
+package dev.gatehouse.kernel;
 
 /** Hears of every request once it is answered. */
 public interface RequestObserver {
