@@ -41,3 +41,12 @@ begun=$(date +%s)
 echo "logins while passwords are wrapped:      $(logins 4000)"
 after=$(sql "SELECT COUNT(*) FROM user WHERE password LIKE '\$argon2id\$%'")
 echo "wrapped meanwhile: $(((after - before - LOGINS) / ($(date +%s) - begun + 1)))/s with half a processor; $(rss_mb) MB resident"
+
+TOKEN=$(curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' \
+  -d '{"username":"user1@example.org","password":"geheim"}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+curl -sf --limit-rate 2M -o "$WORK/users.json" -w 'GET /users, read slowly: %{size_download} bytes in %{time_total} s\n' \
+  -H "Authorization: Bearer $TOKEN" "$BASE/users" &
+reader=$!
+echo "logins while the list is read:           $(logins 6000)"
+wait "$reader"
+echo "users in the list: $(grep -o '"userid"' "$WORK/users.json" | wc -l); $(rss_mb) MB resident at -Xmx256m"

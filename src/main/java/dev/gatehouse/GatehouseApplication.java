@@ -89,11 +89,11 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
         Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed());
         Users users = new Users(jdbi, passwords, clock);
+        new FirstAdministrator(users).addIfMissing(settings.administrator());
         DemoUser demo = new DemoUser(users, passwords);
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
             demo.addToEmptyDatabase();
         }
-        new FirstAdministrator(users).addIfMissing(settings.administrator());
         Wrapping wrapping = new Wrapping(jdbi, users, settings.takeover(), clock);
         wrapping.report(environment.metrics());
         environment.lifecycle().manage(wrapping);

@@ -1,17 +1,16 @@
 package dev.gatehouse.ops;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.dropwizard.configuration.ConfigurationException;
-import io.dropwizard.configuration.ConfigurationParsingException;
+import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
-import io.dropwizard.configuration.ConfigurationValidationException;
-import io.dropwizard.configuration.YamlConfigurationFactory;
+import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -21,16 +20,24 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads config.yml: the one that is named, else the one in the working folder, else the one in the jar, which also says
  * what is in force where a file says nothing.
  */
-public final class ConfigurationFiles<T> extends YamlConfigurationFactory<T> {
+public final class ConfigurationFiles<T> implements ConfigurationFactory<T> {
     static final String DEFAULT_FILE = "config.yml";
 
+    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
+
+    private final Class<T> type;
+    private final Validator validator;
+    private final ObjectMapper mapper;
     private final Map<String, String> environment;
     private final Consumer<T> preparation;
 
@@ -42,10 +49,11 @@ public final class ConfigurationFiles<T> extends YamlConfigurationFactory<T> {
             Class<T> type,
             Validator validator,
             ObjectMapper mapper,
-            String prefix,
             Map<String, String> environment,
             Consumer<T> preparation) {
-        super(type, validator, mapper, prefix);
+        this.type = type;
+        this.validator = validator;
+        this.mapper = mapper;
         this.environment = environment;
         this.preparation = preparation;
     }
@@ -73,20 +81,19 @@ public final class ConfigurationFiles<T> extends YamlConfigurationFactory<T> {
 
     /** Without a file's name. */
     @Override
-    public T build() throws IOException, ConfigurationException {
+    public T build() throws IOException {
         return build(isFile(DEFAULT_FILE) ? files() : path -> manual(), DEFAULT_FILE);
     }
 
     @Override
-    public T build(ConfigurationSourceProvider provider, String path) throws IOException, ConfigurationException {
-        try {
-            T configuration = super.build(provider, path);
+    public T build(ConfigurationSourceProvider provider, String path) throws IOException {
+        try (InputStream in = provider.open(path)) {
+            if (!(YAML.readTree(in) instanceof ObjectNode written)) {
+                throw empty(path);
+            }
+            T configuration = build(written, path);
             preparation.accept(configuration);
             return configuration;
-        } catch (ConfigurationParsingException e) {
-            throw e.getCause() == null
-                    ? empty(path)
-                    : new StartException(path + " is not YAML" + place(e.getCause()) + ".", e);
         } catch (JsonProcessingException e) {
             throw new StartException(path + " is not YAML" + place(e) + ".", e);
         }
@@ -97,37 +104,28 @@ public final class ConfigurationFiles<T> extends YamlConfigurationFactory<T> {
     }
 
     /** The parser's own words would show the line, which may have a secret in it. */
-    private static String place(@Nullable Throwable cause) {
-        return cause instanceof JsonProcessingException json && json.getLocation() != null
-                ? ", line " + json.getLocation().getLineNr() + ", column "
-                        + json.getLocation().getColumnNr()
-                : "";
+    private static String place(JsonProcessingException fault) {
+        return fault.getLocation() == null
+                ? ""
+                : ", line " + fault.getLocation().getLineNr() + ", column "
+                        + fault.getLocation().getColumnNr();
     }
 
-    @Override
-    protected JsonParser createParser(InputStream input) throws IOException {
-        return super.createParser(input).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-    }
-
-    @Override
-    protected T build(JsonNode node, String path) throws IOException, ConfigurationException {
-        if (!(node instanceof ObjectNode object)) {
-            throw empty(path);
-        }
-        JsonNode written = merge(new YAMLMapper().readTree(manual()), object);
+    private T build(ObjectNode file, String path) throws IOException {
+        JsonNode written = merge(YAML.readTree(manual()), file);
         EnvironmentValues values = new EnvironmentValues(environment);
         Mistakes mistakes = new Mistakes(path, written, values);
         JsonNode effective = values.substitute(written.deepCopy());
         mistakes.checkLevels(effective);
         try {
-            return super.build(effective, path);
-        } catch (ConfigurationParsingException e) {
-            if (e.getCause() instanceof JsonMappingException cause) {
-                throw new StartException(mistakes.of(cause), e);
+            T configuration = mapper.treeToValue(effective, type);
+            Set<ConstraintViolation<?>> violations = Set.copyOf(validator.validate(configuration));
+            if (!violations.isEmpty()) {
+                throw new StartException(mistakes.of(violations));
             }
-            throw e;
-        } catch (ConfigurationValidationException e) {
-            throw new StartException(mistakes.of(e.getConstraintViolations()), e);
+            return configuration;
+        } catch (JsonMappingException e) {
+            throw new StartException(mistakes.of(e), e);
         }
     }
 

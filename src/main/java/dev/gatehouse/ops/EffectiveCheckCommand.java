@@ -57,7 +57,6 @@ final class EffectiveCheckCommand<T extends Configuration & OperationSettings> e
                 type,
                 bootstrap.getValidatorFactory().getValidator(),
                 bootstrap.getObjectMapper(),
-                "dw",
                 variables,
                 configuration -> {});
         String file = namespace.getString("file");

@@ -53,7 +53,7 @@ public final class Operations {
     private static <T extends Configuration & OperationSettings> ConfigurationFactoryFactory<T> configurations(
             Map<String, String> variables) {
         return (Class<T> klass, Validator validator, ObjectMapper mapper, String prefix) ->
-                new ConfigurationFiles<>(klass, validator, mapper, prefix, variables, Operations::prepare);
+                new ConfigurationFiles<>(klass, validator, mapper, variables, Operations::prepare);
     }
 
     /** Dropwizard's, less what makes code at run time for fields and setters: records have neither, and a start waits for it. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,17 @@ class AdministratorTest {
 
             assertThat(reply.status()).isEqualTo(201);
             assertThat(reply.json().path("user").path("roles").toString()).isEqualTo("[\"admin\"]");
+        }
+    }
+
+    @Test
+    @Tag("embedded")
+    void administrator_of_the_settings_takes_the_demo_users_place() {
+        Map<String, String> settings = Map.of(
+                "DATA_DIR", folder.resolve("data").toString(), "ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", PASSWORD);
+        try (GatehouseServer server = GatehouseServer.start(settings)) {
+            assertThat(login(server, ROOT, PASSWORD).status()).isEqualTo(201);
+            assertThat(login(server, "admin@gmail.com", "123456").status()).isEqualTo(401);
         }
     }
 

@@ -42,7 +42,6 @@ final class Configurations {
                             GatehouseConfiguration.class,
                             BOOTSTRAP.getValidatorFactory().getValidator(),
                             BOOTSTRAP.getObjectMapper(),
-                            "dw",
                             environment,
                             configuration -> {})
                     .build(ConfigurationFiles.files(), file);

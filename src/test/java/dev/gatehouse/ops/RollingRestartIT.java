@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gatehouse.support.Person;
-import dev.gatehouse.user.UsernameKey;
+import dev.gatehouse.support.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -24,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.tools.Server;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,16 +40,33 @@ class RollingRestartIT {
     private final Queue<String> failed = new ConcurrentLinkedQueue<>();
 
     @Test
+    @Tag("mysql")
+    void no_request_fails_while_instances_on_mysql_are_replaced() throws Exception {
+        replaceInstances(TestDatabase.emptySchema("rolling"));
+    }
+
+    @Test
+    @Tag("embedded")
     void no_request_fails_while_instances_are_replaced() throws Exception {
         Server database = Server.createTcpServer("-tcpPort", "0", "-baseDir", folder.toString(), "-ifNotExists")
                 .start();
-        String url = "jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/gatehouse";
+        try {
+            replaceInstances(Map.of(
+                    "DATABASE_URL",
+                    "jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/gatehouse",
+                    "GATEHOUSE_SECRET",
+                    "0123456789abcdef0123456789abcdef"));
+        } finally {
+            database.stop();
+        }
+    }
+
+    private void replaceInstances(Map<String, String> database) throws Exception {
         List<GatehouseProcess> all = new ArrayList<>();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try (Balancer balancer = new Balancer()) {
-            all.add(start(url, balancer, "first"));
-            addUser(url);
-            all.add(start(url, balancer, "second"));
+            all.add(start(database, balancer, "first"));
+            all.add(start(database, balancer, "second"));
             for (int i = 0; i < CLIENTS; i++) {
                 boolean faithful = i % 2 == 0;
                 clients.execute(() -> asks(balancer.port(), faithful));
@@ -64,7 +79,7 @@ class RollingRestartIT {
                 assertThat(end.status()).isEqualTo(128 + 15);
                 assertThat(end.err()).isEmpty();
                 moreAreAnswered(100);
-                all.add(start(url, balancer, "successor-" + i));
+                all.add(start(database, balancer, "successor-" + i));
                 moreAreAnswered(500);
             }
 
@@ -80,35 +95,25 @@ class RollingRestartIT {
             enough.set(true);
             clients.shutdownNow();
             all.forEach(GatehouseProcess::close);
-            database.stop();
         }
     }
 
-    private GatehouseProcess start(String url, Balancer balancer, String name) throws IOException {
+    private GatehouseProcess start(Map<String, String> database, Balancer balancer, String name) throws IOException {
         Path home = Files.createDirectory(folder.resolve(name));
-        GatehouseProcess process = GatehouseProcess.start(
-                home,
-                Map.of(
-                        "DATABASE_URL", url,
-                        "GATEHOUSE_SECRET", "0123456789abcdef0123456789abcdef",
-                        "PASSWORD_HASH_MEMORY", "1024",
-                        "SHUTDOWN_DELAY", "2 seconds"));
+        Map<String, String> settings = new HashMap<>(database);
+        settings.putAll(Map.of(
+                "ADMIN_USERNAME",
+                NAME,
+                "ADMIN_PASSWORD",
+                PASSWORD,
+                "PASSWORD_HASH_MEMORY",
+                "1024",
+                "SHUTDOWN_DELAY",
+                "2 seconds"));
+        GatehouseProcess process = GatehouseProcess.start(home, settings);
         balancer.add(process);
         await().atMost(PATIENCE).until(() -> balancer.isReady(process));
         return process;
-    }
-
-    private static void addUser(String url) throws Exception {
-        try (Connection connection =
-                        DriverManager.getConnection(DatabaseUrl.parse(url).jdbcUrl());
-                PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO user (username, username_key, password, active, created_at) VALUES (?, ?, ?, TRUE,"
-                                + " NOW())")) {
-            insert.setString(1, NAME);
-            insert.setBytes(2, UsernameKey.of(NAME).orElseThrow().bytes());
-            insert.setString(3, Person.sha256(PASSWORD));
-            insert.executeUpdate();
-        }
     }
 
     /**

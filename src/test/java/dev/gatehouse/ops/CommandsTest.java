@@ -1,0 +1,152 @@
+package dev.gatehouse.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.GatehouseApplication;
+import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.TestDatabase;
+import io.dropwizard.core.cli.ConfiguredCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import net.sourceforge.argparse4j.inf.ArgumentParserException;
+import net.sourceforge.argparse4j.inf.Namespace;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator does beside the running service; each command finds the database that the service would. */
+class CommandsTest {
+    private static final String ADMIN = "root@example.org";
+    private static final String PASSWORD = "correct horse battery";
+
+    private final Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void administrator_is_made_with_the_password_that_comes_in() throws Exception {
+        createAdmin(PASSWORD + "\r\nand more\n", Map.of("username", ADMIN, "password_stdin", true));
+
+        assertThat(printed()).contains("Made the administrator " + ADMIN + ".");
+        assertThat(signIn()).contains("\"roles\":[\"admin\"]");
+    }
+
+    @Test
+    void administrator_is_made_with_the_password_of_a_file() throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), PASSWORD);
+
+        createAdmin("", Map.of("username", ADMIN, "password_file", file.toString()));
+
+        assertThat(signIn()).contains("\"roles\":[\"admin\"]");
+    }
+
+    @Test
+    void administrator_who_cannot_be_made_is_told_why() throws Exception {
+        Map<String, Object> given = Map.of("username", ADMIN, "password_stdin", true);
+        createAdmin(PASSWORD, given);
+
+        assertRefused("A user of that name exists already.", PASSWORD, given);
+        assertRefused("The password must not be empty.", "\n", given);
+        assertRefused("Nobody can have this name.", PASSWORD, Map.of("username", " ", "password_stdin", true));
+        assertRefused(
+                "The file of the password cannot be read: /nowhere.",
+                "",
+                Map.of("username", "other", "password_file", "/nowhere"));
+        assertRefused(
+                "There is no terminal to ask for the password: give it with --password-file or --password-stdin.",
+                "",
+                Map.of("username", "other"));
+    }
+
+    private void assertRefused(String sentence, String input, Map<String, Object> given) {
+        assertThatThrownBy(() -> createAdmin(input, given))
+                .isInstanceOf(StartException.class)
+                .hasMessage(sentence);
+    }
+
+    private void createAdmin(String input, Map<String, Object> given) throws Exception {
+        InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+        run(new UsersCommand<>(GatehouseConfiguration.class, in, printer()), given);
+    }
+
+    private String signIn() {
+        try (GatehouseServer server = GatehouseServer.start(settings)) {
+            return new Http(server)
+                    .postJson("/v1/sessions", "{\"username\":\"" + ADMIN + "\",\"password\":\"" + PASSWORD + "\"}")
+                    .body();
+        }
+    }
+
+    @Test
+    void digests_are_wrapped_to_the_last() throws Exception {
+        settings.put("PASSWORD_HASH_MEMORY", "64");
+        try (GatehouseServer server = GatehouseServer.start(settings)) {
+            for (int i = 0; i < 300; i++) {
+                server.addUser("user" + i, Person.sha256(PASSWORD));
+            }
+            server.addUser(ADMIN, Person.sha256(PASSWORD));
+
+            takeover(Map.of("action", "run"));
+            assertThat(server.query("SELECT COUNT(*) FROM user WHERE password LIKE '$argon2id$%'"))
+                    .isEqualTo("301");
+        }
+        assertThat(printed()).contains("100.0 %  301 of 301", "All passwords are wrapped; 301 of them here.");
+        takeover(Map.of("action", "status"));
+        assertThat(printed()).contains("301 of 301 passwords are wrapped, 0 are left.");
+        assertThat(signIn()).contains("access_token");
+    }
+
+    @Test
+    void takeover_of_what_is_no_tutorials_changes_nothing() throws Exception {
+        takeover(Map.of("dry_run", true));
+
+        assertThat(printed()).contains("There is nothing to take over");
+    }
+
+    @Test
+    void takeover_must_be_told_what_to_do() {
+        assertThatThrownBy(() -> takeover(Map.of("action", "at-once"))).isInstanceOf(ArgumentParserException.class);
+    }
+
+    private void takeover(Map<String, Object> given) throws Exception {
+        run(new TakeoverCommand<>(GatehouseConfiguration.class, printer()), given);
+    }
+
+    private void run(ConfiguredCommand<GatehouseConfiguration> command, Map<String, Object> given) throws Exception {
+        Map<String, String> variables = new HashMap<>(settings);
+        variables.putIfAbsent("DATA_DIR", folder.resolve("data").toString());
+        variables.put("LOG_LEVEL", "WARN");
+        Bootstrap<GatehouseConfiguration> bootstrap = new Bootstrap<>(new Operators(variables));
+        bootstrap.getApplication().initialize(bootstrap);
+        command.run(bootstrap, new Namespace(new HashMap<>(given)));
+    }
+
+    private PrintStream printer() {
+        return new PrintStream(out, true, StandardCharsets.UTF_8);
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The service as its operator has it. */
+    private static final class Operators extends GatehouseApplication {
+        Operators(Map<String, String> variables) {
+            super(Clock.systemUTC(), variables);
+        }
+    }
+}
