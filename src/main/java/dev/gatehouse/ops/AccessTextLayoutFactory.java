@@ -5,22 +5,42 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.LayoutBase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.dropwizard.logging.common.layout.DiscoverableLayoutFactory;
-import io.dropwizard.request.logging.layout.LogbackAccessRequestLayout;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.TimeZone;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** {@code layout: {type: access-text}}: the common log format, one line for a request whatever its headers hold. */
-@JsonTypeName("access-text")
+/**
+ * {@code layout: {type: requests-text}}: the combined log format, then the request's id and its milliseconds. One line for
+ * a request, and each of its fields where it belongs, whatever the headers hold. Queries and referrers are left out:
+ * people put into them what nobody should read.
+ */
+@JsonTypeName("requests-text")
 public final class AccessTextLayoutFactory implements DiscoverableLayoutFactory<IAccessEvent> {
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
-
     @Override
     public LayoutBase<IAccessEvent> build(LoggerContext context, TimeZone timeZone) {
-        return new LogbackAccessRequestLayout(context, timeZone) {
+        DateTimeFormatter time = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT)
+                .withZone(timeZone.toZoneId());
+        LayoutBase<IAccessEvent> layout = new LayoutBase<>() {
             @Override
             public String doLayout(IAccessEvent event) {
-                return UNSEEN.matcher(super.doLayout(event).stripTrailing()).replaceAll(" ") + System.lineSeparator();
+                return Unseen.blank(event.getRemoteAddr())
+                        + " - - [" + time.format(Instant.ofEpochMilli(event.getTimeStamp())) + "] "
+                        + quoted(event.getMethod() + " " + event.getRequestURI() + " " + event.getProtocol())
+                        + " " + event.getStatusCode() + " " + event.getContentLength() + " \"-\" "
+                        + quoted(event.getRequestHeader("User-Agent"))
+                        + " " + AccessJsonLayoutFactory.requestId(event) + " " + event.getElapsedTime()
+                        + System.lineSeparator();
             }
         };
+        layout.setContext(context);
+        return layout;
+    }
+
+    /** A quotation mark of the caller's ends nothing. */
+    private static String quoted(@Nullable String text) {
+        String all = text == null ? "-" : text;
+        return '"' + Unseen.blank(all).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -7,20 +7,31 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.dropwizard.logging.common.DropwizardLayout;
 import io.dropwizard.logging.common.layout.DiscoverableLayoutFactory;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 
-/** {@code layout: {type: text}}: one line for an event, whatever its message holds; then the stack, marked as such. */
-@JsonTypeName("text")
+/** {@code layout: {type: events-text}}: one line for an event, whatever its message holds; then the stack, marked as such. */
+@JsonTypeName("events-text")
 public final class TextLayoutFactory implements DiscoverableLayoutFactory<ILoggingEvent> {
-    /** Control and invisible characters and whatever else ends a line; a stack keeps its own line breaks. */
-    private static final String MESSAGE = "%replace(%m){'[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]', ' '}";
+    private static final String MDC_KEY = "request_id";
+    private static final String MESSAGE = "%replace(%m){'[" + Unseen.CHARACTERS + "]', ' '}";
 
-    private static final String STACK = "%replace(%dwREx){'[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\\n\\t]]', ' '}";
+    /** A stack keeps its own line breaks. */
+    private static final String STACK = "%replace(%dwREx){'[" + Unseen.CHARACTERS + "&&[^\\n\\t]]', ' '}";
+
     private static final String PATTERN =
-            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5p [%X{request_id:--}] %c{1}: " + MESSAGE + "%n" + STACK;
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5p [%X{" + MDC_KEY + ":--}] %c{1}: " + MESSAGE + "%n" + STACK;
 
     @Override
     public LayoutBase<ILoggingEvent> build(LoggerContext context, TimeZone timeZone) {
-        DropwizardLayout layout = new DropwizardLayout(context, timeZone);
+        DropwizardLayout layout = new DropwizardLayout(context, timeZone) {
+            @Override
+            public String doLayout(ILoggingEvent event) {
+                String text = super.doLayout(event);
+                @Nullable String id = event.getMDCPropertyMap().get(MDC_KEY);
+                // Whoever looks for a request finds its stack too.
+                return id == null ? text : text.replace("\n!", "\n! [" + id + "]");
+            }
+        };
         layout.setPattern(PATTERN);
         return layout;
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.key;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.UsedSecrets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -14,6 +15,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Base64;
+import java.util.HexFormat;
 
 /** A key that signs tokens, in the hands of somebody who may sign whatever they like. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -31,6 +34,11 @@ public record OwnKey(String kid, KeyAlgorithm algorithm, KeyPair pair, byte[] at
             KeyAlgorithm algorithm = KeyAlgorithm.of(row.getString("algorithm")).orElseThrow();
             byte[] sealed = row.getBytes("private_key");
             byte[] pkcs8 = secret(server).open(sealed, "signing_key " + kid);
+            UsedSecrets.add("a private key", Base64.getEncoder().encodeToString(pkcs8));
+            UsedSecrets.add("a private key in hexadecimal", HexFormat.of().formatHex(pkcs8));
+            UsedSecrets.add("a private key at rest", Base64.getEncoder().encodeToString(sealed));
+            UsedSecrets.add(
+                    "a private key at rest in hexadecimal", HexFormat.of().formatHex(sealed));
             KeyPair pair = new KeyPair(
                     algorithm.factory().generatePublic(new X509EncodedKeySpec(row.getBytes("public_key"))),
                     algorithm.factory().generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));

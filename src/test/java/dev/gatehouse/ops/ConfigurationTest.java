@@ -58,7 +58,7 @@ class ConfigurationTest {
         "/database/maxConnections, 16",
         "/database/connectionTimeout, 2 seconds",
         "/logging/loggers/dev.gatehouse, INFO",
-        "/logging/appenders/0/layout/type, text",
+        "/logging/appenders/0/layout/type, events-text",
         "/logging/appenders/1/currentLogFilename, data/logs/gatehouse.log",
         "/requestLog, false",
     })
@@ -98,12 +98,23 @@ class ConfigurationTest {
         "LOG_LEVEL, DEBUG, /logging/loggers/dev.gatehouse",
         "LOG_LEVEL, WARN, /logging/appenders/0/threshold",
         "LOG_LEVEL, WARN, /logging/appenders/1/threshold",
-        "LOG_FORMAT, json, /logging/appenders/0/layout/type",
-        "LOG_FORMAT, json, /logging/appenders/1/layout/type",
         "REQUEST_LOG, true, /requestLog",
     })
     void variable_sets_its_key(String variable, String value, String key) throws Exception {
         assertThat(Configurations.effective(Map.of(variable, value)).at(key).asText())
+                .isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/logging/appenders/0/layout/type, events-json",
+        "/logging/appenders/1/layout/type, events-json",
+        "/server/requestLog/appenders/0/layout/type, requests-json",
+    })
+    void one_variable_is_the_format_of_all_logs(String key, String value) throws Exception {
+        assertThat(Configurations.effective(Map.of("LOG_FORMAT", "json"))
+                        .at(key)
+                        .asText())
                 .isEqualTo(value);
     }
 

@@ -2,6 +2,8 @@ package dev.gatehouse.ops;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.support.TestLogs;
+import dev.gatehouse.support.UsedSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,13 +36,15 @@ final class GatehouseProcess implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path err;
+    private final Path logs;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private GatehouseProcess(Process process, Path out, Path err) {
+    private GatehouseProcess(Process process, Path out, Path err, Path logs) {
         this.process = process;
         this.out = out;
         this.err = err;
+        this.logs = logs;
     }
 
     /** What a command left. */
@@ -59,7 +63,8 @@ final class GatehouseProcess implements AutoCloseable {
 
     /** Starts a server on free ports, and waits for nothing. */
     static GatehouseProcess launch(Path folder, Map<String, String> environment) {
-        Map<String, String> all = new HashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0"));
+        Map<String, String> all =
+                new HashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0", "LOG_LEVEL", "DEBUG", "REQUEST_LOG", "true"));
         all.putAll(environment);
         return begin(folder, all, List.of());
     }
@@ -71,7 +76,8 @@ final class GatehouseProcess implements AutoCloseable {
 
     static GatehouseProcess start(
             Path folder, Map<String, String> environment, List<String> options, String... arguments) {
-        Map<String, String> all = new HashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0"));
+        Map<String, String> all =
+                new HashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0", "LOG_LEVEL", "DEBUG", "REQUEST_LOG", "true"));
         all.putAll(environment);
         GatehouseProcess process = begin(folder, all, options, arguments);
         await().atMost(PATIENCE)
@@ -85,6 +91,7 @@ final class GatehouseProcess implements AutoCloseable {
 
     private static GatehouseProcess begin(
             Path folder, Map<String, String> environment, List<String> options, String... arguments) {
+        UsedSecrets.addVariables(environment);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(QUICK);
@@ -104,7 +111,7 @@ final class GatehouseProcess implements AutoCloseable {
                     .redirectError(err.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
-            return new GatehouseProcess(builder.start(), out, err);
+            return new GatehouseProcess(builder.start(), out, err, folder.resolve(TestLogs.folder(environment)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -139,16 +146,22 @@ final class GatehouseProcess implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return answer(request.build());
+    }
+
+    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+        request.headers().allValues("Authorization").forEach(UsedSecrets::addAuthorization);
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        UsedSecrets.addAnswer(response.body());
+        return response;
     }
 
     HttpResponse<String> postJson(String path, String json) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(uri(path))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(json))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        UsedSecrets.addRequest(json);
+        return answer(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build());
     }
 
     /** Signs somebody in. */
@@ -199,6 +212,7 @@ final class GatehouseProcess implements AutoCloseable {
     /** Whatever happens, nothing is left running. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
+        TestLogs.keepFiles(logs);
     }
 }

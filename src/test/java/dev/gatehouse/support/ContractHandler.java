@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -14,22 +16,43 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Stands outermost in a test's server and shows every answer to the {@link Contract}. */
+/** Stands outermost in a test's server, shows every answer to the {@link Contract}, and keeps the {@link UsedSecrets}. */
 final class ContractHandler extends Handler.Wrapper {
     /** What is larger is looked at without its body. */
     private static final int BODY_LIMIT = 1 << 20;
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Watched watched = new Watched(request, response);
+        request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION).forEach(UsedSecrets::addAuthorization);
+        Asked asked = new Asked(request);
+        Watched watched = new Watched(asked, response);
         // What fails has no whole answer to look at.
-        return super.handle(request, watched, new Callback.Nested(callback) {
+        return super.handle(asked, watched, new Callback.Nested(callback) {
             @Override
             public void succeeded() {
                 watched.check();
                 super.succeeded();
             }
         });
+    }
+
+    /** Whatever is read of its body is looked at, before anybody knows whether it is all. */
+    private static final class Asked extends Request.Wrapper {
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+        Asked(Request request) {
+            super(request);
+        }
+
+        @Override
+        public Content.@Nullable Chunk read() {
+            Content.Chunk chunk = super.read();
+            if (chunk != null && chunk.hasRemaining() && body.size() < BODY_LIMIT) {
+                body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+                UsedSecrets.addRequest(body.toString(StandardCharsets.UTF_8));
+            }
+            return chunk;
+        }
     }
 
     private static final class Watched extends Response.Wrapper {
@@ -55,6 +78,7 @@ final class ContractHandler extends Handler.Wrapper {
             if (!checked.compareAndSet(false, true) || body.size() >= BODY_LIMIT) {
                 return;
             }
+            UsedSecrets.addAnswer(body.toString(StandardCharsets.UTF_8));
             Map<String, String> headers = new LinkedHashMap<>();
             for (HttpField field : getHeaders()) {
                 headers.put(field.getName(), field.getValue());

@@ -45,7 +45,9 @@ public final class GatehouseServer implements AutoCloseable {
     private GatehouseServer(Map<String, String> settings, Consumer<Environment> more) {
         variables.put("HTTP_PORT", "0");
         variables.put("ADMIN_PORT", "0");
-        variables.put("LOG_LEVEL", "WARN");
+        // All that it would ever say, for LogSecretsIT to look at.
+        variables.put("LOG_LEVEL", "DEBUG");
+        variables.put("REQUEST_LOG", "true");
         variables.put("SHUTDOWN_DELAY", "0 seconds");
         variables.put("NATIVE_CRYPTO", NativeCrypto.setting());
         // One hash in a few milliseconds: what it costs is not what most tests are about.
@@ -57,12 +59,14 @@ public final class GatehouseServer implements AutoCloseable {
             variables.putAll(TestDatabase.settings(directory));
         }
         variables.putAll(settings);
+        UsedSecrets.addVariables(variables);
         support = new Support(more);
         try {
             support.before();
         } catch (Exception e) {
             throw new IllegalStateException("the service does not start", e);
         }
+        UsedSecrets.add("a service's secret", secret());
     }
 
     /** With the settings of config.yml, one for all tests that change nothing for the others. */
@@ -221,6 +225,7 @@ public final class GatehouseServer implements AutoCloseable {
     @Override
     public void close() {
         support.after();
+        TestLogs.keep(variables);
     }
 
     private final class Support extends DropwizardTestSupport<GatehouseConfiguration> {
@@ -252,6 +257,7 @@ public final class GatehouseServer implements AutoCloseable {
                 // A connection that a test has left open holds nobody up.
                 server.setShutdownGracePeriod(Duration.seconds(5));
             }
+            TestLogs.quietConsole();
             super.run(settings, environment);
             more.accept(environment);
             environment.lifecycle().addEventListener(new LifeCycle.Listener() {

@@ -32,6 +32,7 @@ public final class Person {
         this.server = server;
         this.username = username;
         this.password = password;
+        UsedSecrets.addPassword(password);
     }
 
     /** Somebody new, whose password is stored as the tutorial stores it. */
@@ -80,6 +81,7 @@ public final class Person {
     }
 
     public CreateSessionResponse signsInWith(String attempt) throws ApiException {
+        UsedSecrets.addPassword(attempt);
         CreateSessionResponse response = new SessionsApi(server.client())
                 .createSession(new CreateSessionRequest().username(username).password(attempt));
         token = Optional.of(response.getAccessToken());
