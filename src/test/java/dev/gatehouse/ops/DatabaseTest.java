@@ -206,7 +206,7 @@ class DatabaseTest {
     }
 
     private static GatehouseServer start(Path data) {
-        return GatehouseServer.start(Map.of("DATA_DIR", data.toString()));
+        return GatehouseServer.start(Map.of("DATA_DIR", data.toString(), "REQUEST_LOG", "false"));
     }
 
     /** The one sentence of a start that fails. */
