@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# What clients see while MySQL is away: killed and started again, and frozen. Prints a
+# line for each: the answers to logins meanwhile, how long the slowest took, and how soon logins were well again. Needs curl.
+. "$(dirname "$0")/mysql.sh"
+
+AWAY=${AWAY:-30}
+export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
+start
+ADMIN=http://127.0.0.1:$((PORT + 1))
+
+# Prints the status and the seconds of a login.
+login() {
+  curl -s -m 20 -o /dev/null -w '%{http_code} %{time_total}\n' "$BASE/v1/sessions" -H 'Content-Type: application/json' \
+    -d '{"username":"ada@example.org","password":"geheim-und-lang"}'
+}
+TOKEN=$(curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' \
+  -d '{"username":"ada@example.org","password":"geheim-und-lang"}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+
+outage() {
+  local what=$1 begins=$2 ends=$3 end i probes=() back
+  : >"$WORK/answers"
+  $begins
+  end=$((SECONDS + AWAY))
+  while ((SECONDS < end)); do
+    login >>"$WORK/answers" &
+    probes+=($!)
+    sleep 0.2
+  done
+  me=$(curl -s -o /dev/null -w '%{http_code}' "$BASE/v1/me" -H "Authorization: Bearer $TOKEN")
+  health=$(curl -s -o /dev/null -w '%{http_code}' "$ADMIN/healthcheck")
+  wait "${probes[@]}"
+  $ends
+  back=$(date +%s%N)
+  until [[ $(login) == 201* ]]; do sleep 0.05; done
+  back=$((($(date +%s%N) - back) / 1000000))
+  echo "$what: $(awk '{n[$1]++; if ($2 > max) max = $2} END {for (s in n) printf "%d answered %s, ", n[s], s
+    printf "the slowest after %.1f s", max}' "$WORK/answers"); GET /v1/me $me; health $health; well again after $back ms"
+}
+
+launch() {
+  mysqld --bind-address=127.0.0.1 --port="$MYSQL_PORT" --mysqlx=OFF --socket=mysql.sock --pid-file="$WORK/mysql.pid" \
+    --skip-log-bin &
+  MYSQL_PID=$!
+}
+kills() { kill -9 "$(cat "$WORK/mysql.pid")"; }
+returns() {
+  launch
+  until (exec 3<>"/dev/tcp/127.0.0.1/$MYSQL_PORT") 2>/dev/null; do sleep 0.02; done
+}
+freezes() { kill -STOP "$(cat "$WORK/mysql.pid")"; }
+thaws() { kill -CONT "$(cat "$WORK/mysql.pid")"; }
+
+outage "killed for $AWAY s" kills returns
+outage "frozen for $AWAY s" freezes thaws
+echo "lines about it in the log:"
+grep 'DatabaseWatch' "$WORK/out.log" | cut -c1-160
+echo "stacks in the log: $(grep -c '^!' "$WORK/out.log" || true)"
