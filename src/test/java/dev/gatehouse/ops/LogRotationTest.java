@@ -91,25 +91,6 @@ class LogRotationTest {
                         archive.getFileName().toString().matches("gatehouse-\\d{4}-\\d\\d-\\d\\d-0\\.log\\.gz"));
     }
 
-    @Test
-    void archives_of_one_day_have_a_limit_too() {
-        DataSize limit = DataSize.kibibytes(2);
-        Appender<ILoggingEvent> log = rolling(file -> {
-            file.setMaxFileSize(DataSize.bytes(limit.toBytes() / 2));
-            file.setTotalSizeCap(limit);
-        });
-        for (int line = 0; line < LINES; line++) {
-            log.doAppend(event());
-        }
-
-        await().until(() -> {
-            // Archives are compressed, and the oldest ones deleted, by a thread of Logback's own.
-            log.doAppend(event());
-            return archives().size() < LINES / 10 && size(archives()) <= limit.toBytes() + limit.toBytes() / 2;
-        });
-        log.stop();
-    }
-
     private FileAppenderFactory<ILoggingEvent> file() {
         DefaultLoggingFactory logging = (DefaultLoggingFactory)
                 Configurations.read(Map.of("LOG_DIR", folder.toString())).getLoggingFactory();
@@ -143,14 +124,6 @@ class LogRotationTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static long size(List<Path> files) throws IOException {
-        long bytes = 0;
-        for (Path file : files) {
-            bytes += Files.exists(file) ? Files.size(file) : 0;
-        }
-        return bytes;
     }
 
     private static long lines(Path file) throws IOException {
