@@ -70,7 +70,8 @@ final class TakeoverCommand<T extends Configuration & OperationSettings> extends
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable failure) {
         if (failure instanceof ArgumentParserException wrongUsage) {
-            wrongUsage.getParser().handleError(wrongUsage, cli.getStdErr());
+            cli.getStdErr().println(wrongUsage.getMessage());
+            wrongUsage.getParser().printHelp(cli.getStdErr());
         } else {
             super.onError(cli, namespace, failure);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gatehouse.support.SecretSearch;
+import dev.gatehouse.support.TestDatabase;
 import dev.gatehouse.support.TestLogs;
 import dev.gatehouse.support.UsedSecrets;
 import dev.gatehouse.support.UsedSecrets.Used;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +26,12 @@ class LogSecretsIT {
         Set<Used> secrets = secrets();
         List<Path> logs = TestLogs.all();
         if (isWholeRun()) {
-            assertThat(secrets)
-                    .extracting(Used::kind)
+            assertThat(secrets.stream().map(Used::kind).collect(Collectors.toSet()))
                     .contains(
                             "a password",
                             "a password's digest",
-                            "a service's secret",
+                            // On MySQL none is made: it is given.
+                            TestDatabase.isMySql() ? "the variable ADMIN_PASSWORD" : "a service's secret",
                             "a private key",
                             "a token of an answer",
                             "the credentials of an Authorization header",
