@@ -21,6 +21,7 @@ import liquibase.exception.LiquibaseException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.spi.JdbiPlugin;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** Opens the database that is configured, with its schema up to date. */
 public final class Databases {
@@ -90,6 +91,8 @@ public final class Databases {
 
     /** How values are kept, and what runs again: the same for whoever uses the database. */
     public static void configure(Jdbi jdbi) {
+        // A statement that fails has what was stored of a password among its values, and its message is logged.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         DatabaseTypes.register(jdbi);
         Retries.install(jdbi);
     }

@@ -39,7 +39,9 @@ class RehearsalIT {
         Files.delete(config);
         Path classes = folder.resolve("classes.log");
         try (GatehouseProcess server = GatehouseProcess.start(
-                folder, Map.of(), List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:class+load:file=" + classes))) {
+                folder,
+                Map.of("REQUEST_LOG", "false"),
+                List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:class+load:file=" + classes))) {
             assertThat(server.login("admin@gmail.com", "123456").statusCode()).isEqualTo(201);
             server.terminates();
         }

@@ -33,6 +33,11 @@ public final class UsedSecrets {
     private static final Pattern URL_PASSWORD = Pattern.compile("://[^/@:]*:([^/@]+)@");
     private static final Pattern PASSWORD_FIELD = Pattern.compile("\"password\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.)*\")");
     private static final Pattern TOKEN_FIELD = Pattern.compile("\"(?:access_token|token)\"\\s*:\\s*\"([^\"]*)\"");
+    private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]+\\.([\\w-]{40,})");
+
+    /** Different characters that a signature has at least. */
+    private static final int VARIETY = 12;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private UsedSecrets() {}
@@ -101,12 +106,12 @@ public final class UsedSecrets {
         });
     }
 
-    /** The value of an Authorization header: all behind the scheme, or the whole where there is none. */
+    /** The token of an Authorization header; what is none, or has no signature that somebody could have made, is no secret. */
     public static void addAuthorization(String header) {
-        String stripped = header.strip();
-        addToken(
-                "the credentials of an Authorization header",
-                stripped.substring(stripped.indexOf(' ') + 1).strip());
+        Matcher token = TOKEN.matcher(header);
+        if (token.find() && token.group(1).chars().distinct().count() >= VARIETY) {
+            addToken("the credentials of an Authorization header", token.group());
+        }
     }
 
     /** The passwords in a request's body. */
