@@ -9,8 +9,9 @@ MYSQL_PID=
 [ -f "$MYSQL_HOME/bin/mysqld" ] || { echo "There is no MySQL in $MYSQL_HOME: run ./mvnw verify -Pmysql once, or set MYSQL_HOME" >&2; exit 2; }
 chmod +x "$MYSQL_HOME/bin/mysqld"
 
+# Takes the place of the shell that calls it, so that this one's id is the server's.
 mysqld() {
-  "$MYSQL_HOME/bin/mysqld" --no-defaults --basedir="$MYSQL_HOME" --datadir="$WORK/mysql" --log-error="$WORK/mysqld.log" \
+  exec "$MYSQL_HOME/bin/mysqld" --no-defaults --basedir="$MYSQL_HOME" --datadir="$WORK/mysql" --log-error="$WORK/mysqld.log" \
     $([ "$(id -u)" = 0 ] && echo --user=root) "$@"
 }
 
@@ -19,8 +20,8 @@ stop_mysql() {
 }
 trap 'stop; stop_mysql; rm -rf "$WORK"' EXIT
 
-mysqld --initialize-insecure
-mysqld --bind-address=127.0.0.1 --port="$MYSQL_PORT" --mysqlx=OFF --socket=mysql.sock --pid-file="$WORK/mysql.pid" \
+(mysqld --initialize-insecure)
+mysqld --bind-address=127.0.0.1 --port="$MYSQL_PORT" --mysqlx=OFF --socket=mysql.sock \
   --skip-log-bin --innodb-buffer-pool-size=512M --innodb-redo-log-capacity=512M &
 MYSQL_PID=$!
 

@@ -38,17 +38,16 @@ outage() {
 }
 
 launch() {
-  mysqld --bind-address=127.0.0.1 --port="$MYSQL_PORT" --mysqlx=OFF --socket=mysql.sock --pid-file="$WORK/mysql.pid" \
-    --skip-log-bin &
+  mysqld --bind-address=127.0.0.1 --port="$MYSQL_PORT" --mysqlx=OFF --socket=mysql.sock --skip-log-bin &
   MYSQL_PID=$!
 }
-kills() { kill -9 "$(cat "$WORK/mysql.pid")"; }
+kills() { kill -9 "$MYSQL_PID"; }
 returns() {
   launch
   until (exec 3<>"/dev/tcp/127.0.0.1/$MYSQL_PORT") 2>/dev/null; do sleep 0.02; done
 }
-freezes() { kill -STOP "$(cat "$WORK/mysql.pid")"; }
-thaws() { kill -CONT "$(cat "$WORK/mysql.pid")"; }
+freezes() { kill -STOP "$MYSQL_PID"; }
+thaws() { kill -CONT "$MYSQL_PID"; }
 
 outage "killed for $AWAY s" kills returns
 outage "frozen for $AWAY s" freezes thaws

@@ -8,4 +8,4 @@ export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
 start
 TOKEN=$(curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' \
   -d '{"username":"ada@example.org","password":"geheim-und-lang"}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-compare "GET /v1/me" "$BASE/v1/me" "GET /users" "$BASE/users"
+CONNECTIONS=8 compare "GET /v1/me" "$BASE/v1/me" "GET /users" "$BASE/users"

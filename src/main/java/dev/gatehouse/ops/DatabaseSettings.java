@@ -47,7 +47,9 @@ public record DatabaseSettings(
      */
     private static final Map<String, String> SERVE = Map.of(
             "socketTimeout",
-            "2500",
+            "2000",
+            "socketFactory",
+            SeverableSockets.class.getName(),
             "sessionVariables",
             "innodb_lock_wait_timeout=1",
             "cachePrepStmts",
@@ -89,6 +91,8 @@ public record DatabaseSettings(
         factory.setMaxSize(maxConnections);
         factory.setMaxWaitForConnection(connectionTimeout);
         factory.setCheckConnectionOnBorrow(!target.isH2());
+        // It meets connections that somebody else is closing, and logs a stack trace of it.
+        factory.setCheckConnectionWhileIdle(false);
         // The driver's own ping keeps the time that it is given.
         factory.setValidationQuery(null);
         factory.setValidationQueryTimeout(Duration.seconds(VALIDATION_PATIENCE));

@@ -4,8 +4,10 @@ import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.lifecycle.Managed;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,8 @@ final class DatabaseWatch implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseWatch.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    /** JDBC knows no finer ones. */
-    private static final int PATIENCE_SECONDS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int LONGER_THAN_PATIENCE_SECONDS = 5;
 
     /** SQLSTATE of a server that cannot be reached. */
     static final String UNREACHABLE = "08001";
@@ -31,8 +33,10 @@ final class DatabaseWatch implements Managed {
 
     private final Connector connector;
     private final Runnable comeback;
-    private final Thread thread = new Thread(this::watch, "database-watch");
+    private final Thread thread = daemon(this::watch);
+    private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(DatabaseWatch::daemon);
     private @Nullable Connection connection;
+    private long awaySince;
     private volatile boolean away;
     private volatile boolean ended;
 
@@ -45,7 +49,12 @@ final class DatabaseWatch implements Managed {
     private DatabaseWatch(Connector connector, Runnable comeback) {
         this.connector = connector;
         this.comeback = comeback;
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "database-watch");
         thread.setDaemon(true);
+        return thread;
     }
 
     /** A pool that gives no connection while its database is away. */
@@ -70,38 +79,52 @@ final class DatabaseWatch implements Managed {
     }
 
     private void watch() {
-        long since = 0;
         while (!ended) {
+            ScheduledFuture<?> alarm = alarms.schedule(this::standsStill, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             @Nullable SQLException failure = probe();
-            if (failure != null && !away && !NONE_TO_SPARE.equals(failure.getSQLState())) {
-                since = System.nanoTime();
-                away = true;
-                LOG.warn(
-                        "The database does not answer; what needs it is refused until it does: {}",
-                        CommandLine.sentence(failure).orElse("no reason given"));
-            } else if (failure == null && away) {
-                comeback.run();
-                away = false;
-                LOG.info(
-                        "The database answers again, after {} s",
-                        Duration.ofNanos(System.nanoTime() - since).toSeconds());
+            alarm.cancel(false);
+            if (failure == null) {
+                comesBack();
+            } else if (!NONE_TO_SPARE.equals(failure.getSQLState())) {
+                goesAway(CommandLine.sentence(failure).orElse("no reason given"));
             }
             LockSupport.parkNanos(INTERVAL.toNanos());
         }
+        alarms.shutdownNow();
         disconnect();
+    }
+
+    /** Those who wait already are sent away as well; the probe is one of them. */
+    private void standsStill() {
+        goesAway("no answer within " + PATIENCE.toSeconds() + " seconds");
+        SeverableSockets.sever();
+    }
+
+    private synchronized void goesAway(String reason) {
+        if (!away) {
+            awaySince = System.nanoTime();
+            away = true;
+            LOG.warn("The database does not answer; what needs it is refused until it does: {}", reason);
+        }
+    }
+
+    private synchronized void comesBack() {
+        if (away) {
+            comeback.run();
+            away = false;
+            LOG.info(
+                    "The database answers again, after {} s",
+                    Duration.ofNanos(System.nanoTime() - awaySince).toSeconds());
+        }
     }
 
     private @Nullable SQLException probe() {
         try {
-            long asked = System.nanoTime();
-            if (connection != null && !connection.isValid(PATIENCE_SECONDS)) {
+            if (connection != null && !connection.isValid(LONGER_THAN_PATIENCE_SECONDS)) {
+                // The one that was there may have ended for a reason of its own.
                 disconnect();
-                if (System.nanoTime() - asked >= TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
-                    return new SQLTimeoutException("no answer within " + PATIENCE_SECONDS + " seconds", UNREACHABLE);
-                }
             }
             if (connection == null) {
-                // The one that was there may have ended for a reason of its own.
                 connection = connector.connect();
             }
             return null;

@@ -28,7 +28,8 @@ public final class Databases {
     private static final String NAME = "database";
 
     /** Of the connection that finds out whether the database answers. */
-    private static final Map<String, String> PROBE = Map.of("socketTimeout", "2000", "logger", "Slf4JLogger");
+    private static final Map<String, String> PROBE =
+            Map.of("socketTimeout", "5000", "socketFactory", SeverableSockets.class.getName(), "logger", "Slf4JLogger");
 
     private Databases() {}
 

@@ -43,16 +43,24 @@ interface UserDao {
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM user_role WHERE role = :role)")
     boolean existsAnyWithRole(String role);
 
-    /** How many users without a hash of this service each portion of that many ids has. */
+    /** The lowest and the highest id. */
+    record Ids(long first, long last) {}
+
+    /** A range without anything in it when there is nobody. */
+    @SqlQuery("SELECT COALESCE(MIN(id), 1) AS first, COALESCE(MAX(id), 0) AS last FROM user")
+    @RegisterConstructorMapper(Ids.class)
+    Ids findIds();
+
+    /** How many users without a hash of this service each portion of that many ids has, of the ids in a range. */
     @SqlQuery("""
             SELECT FLOOR(id / :size) * :size AS first_id, COUNT(*) AS users
             FROM user
-            WHERE password NOT LIKE '$argon2id$%' AND password <> ''
+            WHERE id >= :from AND id < :to AND password NOT LIKE '$argon2id$%' AND password <> ''
             GROUP BY first_id
             ORDER BY first_id
             """)
     @RegisterConstructorMapper(Users.Portion.class)
-    List<Users.Portion> listBarePortions(int size);
+    List<Users.Portion> listBarePortions(long from, long to, int size);
 
     @SqlQuery("""
             SELECT id, username, password, active, NULL AS role

@@ -8,11 +8,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /** Who exists. */
 public final class Users {
+    private static final int PORTIONS_AT_ONCE = 256;
+
     private final UserDao dao;
     private final Jdbi jdbi;
     private final Passwords passwords;
@@ -80,9 +83,13 @@ public final class Users {
      */
     public record Portion(long firstId, int users) {}
 
-    /** All portions of that many ids in which there is somebody to {@link #wrap}. */
-    public List<Portion> barePortions(int size) {
-        return dao.listBarePortions(size);
+    /** All portions of that many ids in which there is somebody to {@link #wrap}, found in statements of bounded length. */
+    public void eachBarePortion(int size, Consumer<Portion> consumer) {
+        UserDao.Ids ids = dao.findIds();
+        long step = (long) size * PORTIONS_AT_ONCE;
+        for (long from = Math.floorDiv(ids.first(), step) * step; from <= ids.last(); from += step) {
+            dao.listBarePortions(from, from + step, size).forEach(consumer);
+        }
     }
 
     /** Those of a portion. */

@@ -35,11 +35,11 @@ final class Portions {
     /** Looks through all users once. */
     void plan() {
         Instant now = clock.instant();
-        for (Users.Portion portion : users.barePortions(SIZE)) {
+        users.eachBarePortion(SIZE, portion -> {
             if (!dao.insert(portion.firstId(), portion.users(), now)) {
                 dao.reopen(portion.firstId(), portion.users(), now);
             }
-        }
+        });
     }
 
     /** The first id of a portion that is the caller's now; none when all are done or somebody else's. */
