@@ -24,11 +24,18 @@ median() {
 
 "$JAVA" -version 2>&1 | head -1
 "$JAVA" -XX:ArchiveClassesAtExit="$WORK/gatehouse.jsa" '-Xlog:cds*=error' -jar "$JAR" rehearse
+variants=(plain archive)
+# From Java 25 on.
+if "$JAVA" -XX:AOTCacheOutput="$WORK/gatehouse.aot" -Xmx256m -jar "$JAR" rehearse 2>/dev/null; then
+  variants+=(cache)
+fi
 start
 stop
 for round in 1 2 3 4 5; do
   measure plain
   measure archive -XX:SharedArchiveFile="$WORK/gatehouse.jsa"
+  [ "${#variants[@]}" = 2 ] || measure cache -XX:AOTCache="$WORK/gatehouse.aot"
 done
-median plain
-median archive
+for name in "${variants[@]}"; do
+  median "$name"
+done
