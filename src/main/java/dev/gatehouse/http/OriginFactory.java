@@ -19,6 +19,6 @@ final class OriginFactory implements Supplier<Origin> {
     @Override
     public Origin get() {
         HttpServletRequest current = request.get();
-        return new Origin(current.getRemoteAddr(), current.getHeader(HttpHeaders.USER_AGENT));
+        return new Origin(current.getRemoteAddr(), current.getHeader(HttpHeaders.USER_AGENT), RequestId.current());
     }
 }

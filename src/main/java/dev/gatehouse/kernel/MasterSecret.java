@@ -39,6 +39,11 @@ public final class MasterSecret {
         keyId = derive("secret id", KEY_ID_BYTES);
     }
 
+    /** A name that tells nothing of it. */
+    public long id() {
+        return ByteBuffer.wrap(keyId).getLong();
+    }
+
     /** A key for one purpose, named by its label. */
     public byte[] derive(String label, int length) {
         return hkdf(material, new byte[0], label.getBytes(StandardCharsets.UTF_8), length);

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address the client's IP address
  * @param userAgent its {@code User-Agent}, at most {@value #USER_AGENT_LIMIT} characters of it
+ * @param requestId its name in the log
  */
-public record Origin(String address, @Nullable String userAgent) {
+public record Origin(String address, @Nullable String userAgent, String requestId) {
     public static final int USER_AGENT_LIMIT = 256;
 
     public Origin {

@@ -43,7 +43,7 @@ public record DatabaseSettings(
 
     /**
      * Of connections that serve requests: no answer is waited for so long that the one who asked has gone, a lock gives
-     * up before that, and statements are prepared once.
+     * up before that, its clock shows UTC, and statements are prepared once.
      */
     private static final Map<String, String> SERVE = Map.of(
             "socketTimeout",
@@ -51,7 +51,7 @@ public record DatabaseSettings(
             "socketFactory",
             SeverableSockets.class.getName(),
             "sessionVariables",
-            "innodb_lock_wait_timeout=1",
+            "innodb_lock_wait_timeout=1,time_zone='+00:00'",
             "cachePrepStmts",
             "true",
             "useLocalSessionState",

@@ -48,7 +48,11 @@ class SameWorkTest {
 
     private Login signIn(String username, List<PasswordDigest> presented) {
         return sessions.open(
-                username, presented, new Origin("192.0.2.1", null), Sessions.TokenKind.CLASSIC, Duration.ofMinutes(1));
+                username,
+                presented,
+                new Origin("192.0.2.1", null, "request-1"),
+                Sessions.TokenKind.CLASSIC,
+                Duration.ofMinutes(1));
     }
 
     private Login signIn(String username, String password) {

@@ -34,7 +34,9 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
             "user_role", Set.of("user_id", "role"),
             "signing_key", Set.of("kid", "private_key", "active_slot"),
             "session", Set.of("id", "user_id", "expires_at", "user_agent"),
-            "takeover_range", Set.of("first_id", "taken_until"));
+            "takeover_range", Set.of("first_id", "taken_until"),
+            "ended_session", Set.of("session_id", "tokens_until"),
+            "audit_event", Set.of("kind", "subject_id", "request_id"));
 
     /**
      * A column.

@@ -1,0 +1,55 @@
+package dev.gatehouse.audit;
+
+import dev.gatehouse.kernel.Origin;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that has happened.
+ *
+ * @param actorId the user who did it; none for nobody known, the service itself and its commands
+ * @param subjectId the user it was done to
+ * @param origin of the request; none for the service itself and its commands
+ * @param detail what else there is to say, at most {@value #DETAIL_LIMIT} characters of it; never a secret
+ */
+public record AuditEvent(
+        Kind kind,
+        @Nullable Long actorId,
+        @Nullable Long subjectId,
+        @Nullable UUID sessionId,
+        @Nullable Origin origin,
+        @Nullable String detail) {
+
+    public static final int DETAIL_LIMIT = 256;
+
+    /** What it was. The names are kept: never change one. */
+    public enum Kind {
+        LOGIN,
+        LOGIN_REFUSED,
+        LOGIN_CONFIRMED,
+        SESSION_ENDED,
+        REFRESH_TOKEN_REUSED,
+        KEY_MADE,
+        KEY_ACTIVATED,
+        KEY_RETIRED,
+        KEY_REMOVED,
+        KEYS_ENCRYPTED_ANEW
+    }
+
+    public AuditEvent {
+        if (detail != null && detail.length() > DETAIL_LIMIT) {
+            throw new IllegalArgumentException("the detail of an event is too long");
+        }
+    }
+
+    /** By somebody to themselves. */
+    public static AuditEvent of(
+            Kind kind, long userId, @Nullable UUID sessionId, Origin origin, @Nullable String detail) {
+        return new AuditEvent(kind, userId, userId, sessionId, origin, detail);
+    }
+
+    /** By the service itself, or one of its commands. */
+    public static AuditEvent ofTheService(Kind kind, @Nullable String detail) {
+        return new AuditEvent(kind, null, null, null, null, detail);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.gatehouse.kernel;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The service's secret, and those that count beside it while it is being changed. */
+public final class MasterSecrets {
+    private final MasterSecret current;
+    private final List<MasterSecret> all;
+
+    /** @param accepted what else opens what it has sealed */
+    public MasterSecrets(MasterSecret current, List<MasterSecret> accepted) {
+        this.current = current;
+        this.all = Stream.concat(Stream.of(current), accepted.stream()).toList();
+    }
+
+    /** The one that is used for whatever is made anew. */
+    public MasterSecret current() {
+        return current;
+    }
+
+    /** That one first. */
+    public List<MasterSecret> all() {
+        return all;
+    }
+
+    /** The one of that {@link MasterSecret#id}. */
+    public Optional<MasterSecret> find(long id) {
+        return all.stream().filter(secret -> secret.id() == id).findFirst();
+    }
+}
