@@ -1,13 +1,16 @@
 package dev.gatehouse;
 
 import dev.gatehouse.account.AccountResource;
+import dev.gatehouse.admin.AdminKeyResource;
+import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.classic.ClassicDoor;
 import dev.gatehouse.classic.ClassicResource;
 import dev.gatehouse.http.Edge;
 import dev.gatehouse.http.WatchedConnections;
 import dev.gatehouse.kernel.Door;
-import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.key.Crypto;
+import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.ops.CommandLine;
 import dev.gatehouse.ops.Databases;
@@ -31,6 +34,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +89,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Shutdown shutdown = Operations.shutdown(settings, environment);
         PrometheusMetrics metrics = PrometheusMetrics.install(environment);
         Crypto crypto = Crypto.best(settings.nativeAllowed());
-        MasterSecret secret = SecretFile.secret(settings);
+        MasterSecrets secrets = SecretFile.secrets(settings);
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
+        AuditTrail trail = new AuditTrail(jdbi, clock);
         Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed());
         Users users = new Users(jdbi, passwords, clock);
         new FirstAdministrator(users).addIfMissing(settings.administrator());
@@ -97,7 +102,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Wrapping wrapping = new Wrapping(jdbi, users, settings.takeover(), clock);
         wrapping.report(environment.metrics());
         environment.lifecycle().manage(wrapping);
-        SigningKeys keys = SigningKeys.open(jdbi, secret, settings.key(), crypto, clock);
+        KeyVault vault = new KeyVault(secrets, settings.key(), crypto);
+        SigningKeys keys = SigningKeys.open(jdbi, vault, trail, settings.key(), settings.longestTokenLifetime(), clock);
+        environment.lifecycle().manage(keys.keeper());
         SharedKey shared = settings.classic().sharedKey().orElse(null);
         AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, clock);
         Sessions sessions = new Sessions(jdbi, users, passwords, tokens, clock);
@@ -107,10 +114,12 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         metrics.watch(sessions);
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
-        Edge.install(environment, settings.cors(), tokens, doors, shutdown::hasBegun, metrics, clock);
+        Duration freshFor = settings.accessToken().freshFor().toJavaDuration();
+        Edge.install(environment, settings.cors(), tokens, doors, freshFor, shutdown::hasBegun, metrics, clock);
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new SessionResource(sessions, settings.accessToken()));
         jersey.register(new AccountResource());
+        jersey.register(new AdminKeyResource(keys));
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
         jersey.register(new MetaResource());
         if (settings.classic().enabled()) {

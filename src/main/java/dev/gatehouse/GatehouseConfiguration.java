@@ -42,6 +42,9 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     private final Secret secret;
 
     @NotNull
+    private final Secret secretsAccepted;
+
+    @NotNull
     @Pattern(regexp = "auto|off", message = "must be auto or off")
     private final String nativeCrypto;
 
@@ -89,6 +92,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("publicUrl") String publicUrl,
             @JsonProperty("dataDirectory") String dataDirectory,
             @JsonProperty("secret") Secret secret,
+            @JsonProperty("secretsAccepted") Secret secretsAccepted,
             @JsonProperty("nativeCrypto") String nativeCrypto,
             @JsonProperty("classic") ClassicSettings classic,
             @JsonProperty("accessToken") AccessTokenSettings accessToken,
@@ -103,6 +107,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.publicUrl = publicUrl;
         this.dataDirectory = dataDirectory;
         this.secret = secret;
+        this.secretsAccepted = secretsAccepted;
         this.nativeCrypto = nativeCrypto;
         this.classic = classic;
         this.accessToken = accessToken;
@@ -133,6 +138,12 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return secret;
     }
 
+    @Override
+    @JsonProperty
+    public Secret secretsAccepted() {
+        return secretsAccepted;
+    }
+
     @JsonProperty
     public String nativeCrypto() {
         return nativeCrypto;
@@ -161,6 +172,14 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return secret.isEmpty() || secret.utf8().length >= MasterSecret.MINIMUM_BYTES;
     }
 
+    @JsonIgnore
+    @ValidationMethod(
+            message = "secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED) must be a list of secrets with commas between them,"
+                    + " each of at least " + MasterSecret.MINIMUM_BYTES + " bytes")
+    public boolean isEverySecretAcceptedLongEnough() {
+        return secretsAccepted.parts().stream().allMatch(part -> part.utf8().length >= MasterSecret.MINIMUM_BYTES);
+    }
+
     /** Whether native libraries may be used where they load. */
     @Override
     @JsonIgnore
@@ -178,9 +197,20 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return accessToken;
     }
 
+    @Override
     @JsonProperty
     public KeySettings key() {
         return key;
+    }
+
+    /** A shared key of the classic door's own signs that door's tokens. */
+    @Override
+    @JsonIgnore
+    public java.time.Duration longestTokenLifetime() {
+        java.time.Duration modern = accessToken.lifetime().toJavaDuration();
+        java.time.Duration other = java.time.Duration.ofSeconds(classic.accessTokenExpires());
+        boolean signed = classic.enabled() && classic.jwtSecretKey().isEmpty();
+        return signed && other.compareTo(modern) > 0 ? other : modern;
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.dropwizard.auth.AuthValueFactoryProvider;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Server;
@@ -42,6 +43,7 @@ public final class Edge {
      * Guards, filters, mappers and handlers for everything that the service answers.
      *
      * @param doors those with manners of their own
+     * @param freshFor how old the proof of a password may be where the contract asks for a fresh one
      * @param ending whether the service is on its way to the end
      * @param observer hears of every request
      */
@@ -50,10 +52,11 @@ public final class Edge {
             CorsSettings cors,
             AccessTokens tokens,
             List<Door> doors,
+            Duration freshFor,
             BooleanSupplier ending,
             RequestObserver observer,
             Clock clock) {
-        Refusals refusals = new Refusals(doors);
+        Refusals refusals = new Refusals(doors, freshFor);
         strict(environment.getObjectMapper());
         JerseyEnvironment jersey = environment.jersey();
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -62,7 +65,7 @@ public final class Edge {
         jersey.register(new AuthDynamicFeature(BearerAuthFilter.of(tokens, refusals)));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(RolesAllowedDynamicFeature.class);
-        jersey.register(FreshFilter.feature(clock));
+        jersey.register(FreshFilter.feature(freshFor, clock));
         jersey.register(new OperationFilter());
         jersey.register(new DoorFilter(refusals));
         jersey.register(new RawBodyReader());

@@ -19,18 +19,18 @@ import org.glassfish.jersey.server.model.AnnotatedMethod;
 /** Guards the operations that the contract marks {@code x-fresh}: the password must have been proved lately. */
 @Priority(Priorities.AUTHORIZATION + 1)
 final class FreshFilter implements ContainerRequestFilter {
-    static final Duration MAX_AGE = Duration.ofMinutes(15);
-
+    private final Duration maxAge;
     private final Clock clock;
 
-    private FreshFilter(Clock clock) {
+    private FreshFilter(Duration maxAge, Clock clock) {
+        this.maxAge = maxAge;
         this.clock = clock;
     }
 
-    static DynamicFeature feature(Clock clock) {
+    static DynamicFeature feature(Duration maxAge, Clock clock) {
         return (ResourceInfo resource, FeatureContext context) -> {
             if (new AnnotatedMethod(resource.getResourceMethod()).isAnnotationPresent(Fresh.class)) {
-                context.register(new FreshFilter(clock));
+                context.register(new FreshFilter(maxAge, clock));
             }
         };
     }
@@ -41,7 +41,7 @@ final class FreshFilter implements ContainerRequestFilter {
                         request.getSecurityContext().getUserPrincipal())
                 .map(Caller.class::cast)
                 .map(Caller::authTime);
-        Instant oldest = clock.instant().minus(MAX_AGE);
+        Instant oldest = clock.instant().minus(maxAge);
         if (proved.filter(time -> !time.isBefore(oldest)).isEmpty()) {
             throw Problem.FRESH_LOGIN_REQUIRED.exception();
         }

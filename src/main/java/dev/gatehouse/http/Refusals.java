@@ -4,6 +4,7 @@ import dev.gatehouse.api.model.FieldError;
 import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Problem;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,12 @@ final class Refusals {
     private static final String DATABASE_RETRY_AFTER = "2";
 
     private final List<Door> doors;
+    private final Duration freshFor;
 
-    Refusals(List<Door> doors) {
+    /** @param freshFor how old the proof of a password may be where the contract asks for a fresh one */
+    Refusals(List<Door> doors, Duration freshFor) {
         this.doors = List.copyOf(doors);
+        this.freshFor = freshFor;
     }
 
     /** The door with manners of its own that a path belongs to, if any. */
@@ -53,7 +57,7 @@ final class Refusals {
                 errors.isEmpty() ? null : errors);
     }
 
-    private static Map<String, String> headers(Problem problem, @Nullable String detail) {
+    private Map<String, String> headers(Problem problem, @Nullable String detail) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Cache-Control", "no-store");
         switch (problem) {
@@ -69,8 +73,7 @@ final class Refusals {
             case FRESH_LOGIN_REQUIRED ->
                 headers.put(
                         "WWW-Authenticate",
-                        "Bearer error=\"insufficient_user_authentication\", max_age=\""
-                                + FreshFilter.MAX_AGE.toSeconds() + "\"");
+                        "Bearer error=\"insufficient_user_authentication\", max_age=\"" + freshFor.toSeconds() + "\"");
             case OVERLOADED -> headers.put("Retry-After", OVERLOADED_RETRY_AFTER);
             case DATABASE_UNAVAILABLE -> headers.put("Retry-After", DATABASE_RETRY_AFTER);
             default -> {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -42,6 +43,13 @@ public final class MasterSecret {
     /** A name that tells nothing of it. */
     public long id() {
         return ByteBuffer.wrap(keyId).getLong();
+    }
+
+    /** Which secret, by its {@link #id}, sealed something; none when it is in no form that this version knows. */
+    static OptionalLong sealedBy(byte[] sealed) {
+        return sealed.length < HEAD_BYTES + TAG_BITS / 8 || sealed[0] != VERSION
+                ? OptionalLong.empty()
+                : OptionalLong.of(ByteBuffer.wrap(sealed, 1, KEY_ID_BYTES).getLong());
     }
 
     /** A key for one purpose, named by its label. */
@@ -87,13 +95,14 @@ public final class MasterSecret {
      * @throws WrongSecretException when another secret sealed it, it belongs to something else or was changed
      */
     public byte[] open(byte[] sealed, String belongsTo) {
-        if (sealed.length < HEAD_BYTES + TAG_BITS / 8 || sealed[0] != VERSION) {
+        OptionalLong sealedBy = sealedBy(sealed);
+        if (sealedBy.isEmpty()) {
             throw new WrongSecretException("it is not in a form that this version knows");
         }
-        byte[] head = Arrays.copyOf(sealed, HEAD_BYTES);
-        if (!Arrays.equals(keyId, Arrays.copyOfRange(head, 1, 1 + KEY_ID_BYTES))) {
+        if (sealedBy.getAsLong() != id()) {
             throw new WrongSecretException("it was encrypted with another secret");
         }
+        byte[] head = Arrays.copyOf(sealed, HEAD_BYTES);
         try {
             return cipher(Cipher.DECRYPT_MODE, head, belongsTo).doFinal(sealed, HEAD_BYTES, sealed.length - HEAD_BYTES);
         } catch (AEADBadTagException e) {

@@ -19,6 +19,10 @@ public enum Problem {
     METHOD_NOT_ALLOWED(405, "This method is not for that path", "The Allow header names those that are."),
     NOT_ACCEPTABLE(406, "No media type of the Accept header can be served", "Accept application/json."),
     REQUEST_TIMEOUT(408, "The request took too long to arrive", "Send it again, and faster."),
+    KEY_NOT_PUBLISHED_LONG_ENOUGH(
+            409,
+            "Who verifies tokens need not know the pending key yet",
+            "Rotate again at the time in the detail or, in an emergency, with at_once."),
     BODY_TOO_LARGE(413, "The body is too large", "Send at most 64 KiB."),
     URI_TOO_LONG(414, "The URI is too long", "Send a shorter one."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken", "Send application/json."),

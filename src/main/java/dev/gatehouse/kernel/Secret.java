@@ -3,6 +3,8 @@ package dev.gatehouse.kernel;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /** A text that nobody may read in a log, an error or a printed configuration. */
 public final class Secret {
@@ -23,6 +25,15 @@ public final class Secret {
     /** The text in UTF-8, where it is the material of a key. */
     public byte[] utf8() {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Its parts, where it is a list with commas; spaces around them, and parts of nothing else, do not count. */
+    public List<Secret> parts() {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .map(Secret::new)
+                .toList();
     }
 
     public boolean isEmpty() {

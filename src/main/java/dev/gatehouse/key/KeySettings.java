@@ -1,16 +1,24 @@
 package dev.gatehouse.key;
 
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.util.concurrent.TimeUnit;
 
 /**
- * How new signing keys are made.
+ * How signing keys are made, and how often.
  *
- * @param algorithm {@code auto}, {@code ES256}, {@code RS256} or {@code EdDSA}
+ * @param algorithm {@code auto}, {@code ES256}, {@code RS256} or {@code EdDSA}, of a new key
+ * @param rotationInterval for which a key signs before the next one does; an hour to ten years
  */
 public record KeySettings(
         @NotNull @Pattern(regexp = "auto|ES256|RS256|EdDSA", message = "must be auto, ES256, RS256 or EdDSA")
-        String algorithm) {
+        String algorithm,
+
+        @NotNull @MinDuration(value = 1, unit = TimeUnit.HOURS) @MaxDuration(value = 3650, unit = TimeUnit.DAYS)
+        Duration rotationInterval) {
 
     /** ES256 where the native provider makes it fast; RS256 elsewhere, whose signatures are fast to check. */
     KeyAlgorithm forNewKeys(Crypto crypto) {

@@ -1,37 +1,41 @@
 package dev.gatehouse.key;
 
-import dev.gatehouse.kernel.MasterSecret;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.MasterSecret.WrongSecretException;
+import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ring of signing keys: one of them signs, all of them verify. */
+/** The ring of signing keys: one of them signs, all of them verify. It follows its table, which all instances share. */
 public final class SigningKeys {
+    /** For how long verifiers may keep our public keys: a key is published at least as long before it signs. */
+    public static final Duration CACHEABLE = Duration.ofMinutes(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
-    private final Map<String, SigningKey> ring;
-    private final SigningKey active;
-    private final Instant activeSince;
+    /** Between two looks for the sake of a key that nobody knows: anybody can name one. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
 
-    private SigningKeys(Map<String, SigningKey> ring, SigningKey active, Instant activeSince) {
-        this.ring = ring;
-        this.active = active;
-        this.activeSince = activeSince;
+    private final SigningKeyDao dao;
+    private final KeyVault vault;
+    private final KeyRotation rotation;
+    private final AtomicLong lookAgain = new AtomicLong(System.nanoTime());
+    private volatile KeyRing ring;
+
+    private SigningKeys(SigningKeyDao dao, KeyVault vault, KeyRotation rotation) {
+        this.dao = dao;
+        this.vault = vault;
+        this.rotation = rotation;
+        this.ring = KeyRing.of(dao.list(), row -> Optional.of(vault.open(row)));
     }
 
     /** Whether a service has ever signed anything with this database. */
@@ -39,95 +43,149 @@ public final class SigningKeys {
         return jdbi.onDemand(SigningKeyDao.class).existsAny();
     }
 
+    /** All keys that there are or have been, oldest first. */
+    public static List<KeyEntry> list(Jdbi jdbi) {
+        return jdbi.onDemand(SigningKeyDao.class).listEntries();
+    }
+
     /**
      * Reads the ring, and makes the first key where there is none.
      *
-     * @throws MasterSecret.WrongSecretException when a private key cannot be opened with the service's secret
+     * @param longestLifetime of any token that is signed here
+     * @throws WrongSecretException when a private key cannot be opened with any of the service's secrets
      */
-    public static SigningKeys open(Jdbi jdbi, MasterSecret secret, KeySettings settings, Crypto crypto, Clock clock) {
-        SigningKeyDao dao = jdbi.onDemand(SigningKeyDao.class);
-        if (!dao.existsAny()) {
-            create(dao, secret, settings.forNewKeys(crypto), clock);
+    public static SigningKeys open(
+            Jdbi jdbi, KeyVault vault, AuditTrail trail, KeySettings settings, Duration longestLifetime, Clock clock) {
+        KeyRotation rotation = new KeyRotation(jdbi, vault, trail, settings, longestLifetime, clock);
+        rotation.makeFirst();
+        SigningKeys keys = new SigningKeys(jdbi.onDemand(SigningKeyDao.class), vault, rotation);
+        long active = keys.ring.rows(KeyState.ACTIVE).count();
+        if (active != 1) {
+            throw new IllegalStateException("signing_key must have one active key, and has " + active);
         }
-        Map<String, SigningKey> ring = new LinkedHashMap<>();
-        List<SigningKey> active = new ArrayList<>();
-        Instant activeSince = Instant.EPOCH;
-        for (SigningKeyDao.Row row : dao.list()) {
-            SigningKey key = key(row, secret, crypto);
-            ring.put(key.kid(), key);
-            if (row.state().equals("active")) {
-                active.add(key);
-                activeSince = Objects.requireNonNullElse(row.activatedAt(), Instant.EPOCH);
-            }
-        }
-        if (active.size() != 1) {
-            throw new IllegalStateException("signing_key must have one active key, and has " + active.size());
-        }
-        return new SigningKeys(ring, active.get(0), activeSince);
+        rotation.tellLifetime(keys.ring);
+        return keys;
     }
 
-    private static void create(SigningKeyDao dao, MasterSecret secret, KeyAlgorithm algorithm, Clock clock) {
-        try {
-            KeyPair pair = algorithm.generate();
-            String kid = SigningKey.thumbprint(pair.getPublic());
-            dao.insertActive(
-                    kid,
-                    algorithm.code(),
-                    pair.getPublic().getEncoded(),
-                    secret.seal(pair.getPrivate().getEncoded(), belongsTo(kid)),
-                    clock.instant());
-            LOG.info("Made the first signing key: {} {}", algorithm.code(), kid);
-        } catch (UnableToExecuteStatementException e) {
-            if (!dao.existsAny()) {
-                throw e;
-            }
-            LOG.info("Another instance has made the first signing key meanwhile");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java platform cannot make a key for " + algorithm.code(), e);
-        }
-    }
-
-    private static SigningKey key(SigningKeyDao.Row row, MasterSecret secret, Crypto crypto) {
-        KeyAlgorithm algorithm = KeyAlgorithm.of(row.algorithm())
-                .orElseThrow(() -> new IllegalStateException(
-                        "signing_key has a key for " + row.algorithm() + ", which this version does not know"));
-        try {
-            KeyFactory factory = algorithm.factory();
-            byte[] privateKey = secret.open(row.privateKey(), belongsTo(row.kid()));
-            KeyPair pair = new KeyPair(
-                    factory.generatePublic(new X509EncodedKeySpec(row.publicKey())),
-                    factory.generatePrivate(new PKCS8EncodedKeySpec(privateKey)));
-            // Only the private half is sealed, to the name; the name is what ties the public half to it.
-            if (!SigningKey.thumbprint(pair.getPublic()).equals(row.kid())) {
-                throw new IllegalStateException("the signing key " + row.kid() + " has another's public half");
-            }
-            return new SigningKey(row.kid(), algorithm, pair, crypto);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the signing key " + row.kid() + " cannot be read", e);
-        }
-    }
-
-    private static String belongsTo(String kid) {
-        return "signing_key " + kid;
+    /** What lets it follow the table, and does what is due there, from the start to the end of the service. */
+    public Managed keeper() {
+        return new KeyKeeper(this);
     }
 
     /** The one that signs. */
     public SigningKey active() {
-        return active;
+        return ring.active()
+                .orElseThrow(() -> new IllegalStateException("signing_key has no active key that can be opened here"));
     }
 
     /** Since when it signs. */
     public Instant activeSince() {
-        return activeSince;
+        return ring.activeSince();
     }
 
-    /** One that verifies; none when the ring has no such key. */
+    /**
+     * One that verifies; none when the ring has no such key. Asks the database only for the sake of an unknown one, and
+     * then at most once in a few seconds.
+     */
     public Optional<SigningKey> find(String kid) {
-        return Optional.ofNullable(ring.get(kid));
+        SigningKey known = ring.find(kid);
+        if (known == null && mayLookAgain()) {
+            try {
+                follow();
+            } catch (JdbiException e) {
+                LOG.debug("The signing keys cannot be read for the sake of an unknown one", e);
+            }
+            known = ring.find(kid);
+        }
+        return Optional.ofNullable(known);
     }
 
-    /** All that verify, oldest first. */
+    private boolean mayLookAgain() {
+        long due = lookAgain.get();
+        long now = System.nanoTime();
+        return now - due >= 0 && lookAgain.compareAndSet(due, now + PATIENCE_NANOS);
+    }
+
+    /** All that verify, oldest first; the same object for as long as the ring is the same. */
     public Collection<SigningKey> all() {
-        return ring.values();
+        return ring.all();
+    }
+
+    /** All that there are or have been, oldest first. */
+    public List<KeyEntry> list() {
+        return dao.listEntries();
+    }
+
+    /**
+     * The pending key signs from now on, where it has been published for long enough.
+     *
+     * @param atOnce whether it need not have been: who caches the JWKS refuses its tokens until it is read again
+     */
+    public Rotation rotate(boolean atOnce, KeyChange by) {
+        Rotation result = rotation.rotate(atOnce, by);
+        follow();
+        return result;
+    }
+
+    /**
+     * What a key has signed is refused from now on; the pending one takes the place of the active one. A key that is
+     * gone already stays so.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException when there has never been such a key
+     */
+    public void remove(String kid, KeyChange by) {
+        rotation.remove(kid, by);
+        follow();
+    }
+
+    /**
+     * Seals every private key with the current secret.
+     *
+     * @return how many were sealed with another
+     */
+    public int encryptAnew(KeyChange by) {
+        return rotation.encryptAnew(by);
+    }
+
+    /** Reads the ring again when its table says something else. */
+    synchronized void follow() {
+        KeyRing before = ring;
+        if (!before.is(dao.listMarks())) {
+            KeyRing after = KeyRing.of(
+                    dao.list(),
+                    row -> Optional.ofNullable(before.find(row.kid())).or(() -> openOrDistrust(row)));
+            ring = after;
+            tell(before, after);
+        }
+    }
+
+    /** At the start such a key is a reason to stop; here the others must go on, and the removal of one must count. */
+    private Optional<SigningKey> openOrDistrust(SigningKeyDao.Row row) {
+        try {
+            return Optional.of(vault.open(row));
+        } catch (WrongSecretException | IllegalStateException e) {
+            LOG.error("The signing key {} is not used here, since it cannot be opened: {}", row.kid(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static void tell(KeyRing before, KeyRing after) {
+        before.all().stream()
+                .filter(key -> after.find(key.kid()) == null)
+                .forEach(key -> LOG.info("The signing key {} is gone", key.kid()));
+        after.active()
+                .filter(key ->
+                        !key.kid().equals(before.active().map(SigningKey::kid).orElse("")))
+                .ifPresent(key -> LOG.info(
+                        "The signing key {} {} signs from now on",
+                        key.algorithm().code(),
+                        key.kid()));
+    }
+
+    /** Does in the table what is due. */
+    void tend() {
+        if (rotation.tend(ring)) {
+            follow();
+        }
     }
 }

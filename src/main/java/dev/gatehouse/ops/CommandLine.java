@@ -75,8 +75,8 @@ public final class CommandLine {
             return Optional.ofNullable(cause.getMessage());
         }
         if (cause instanceof MasterSecret.WrongSecretException) {
-            return Optional.of("A signing key in the database cannot be opened with secret (GATEHOUSE_SECRET): "
-                    + cause.getMessage() + ".");
+            return Optional.of("A signing key in the database can be opened neither with secret (GATEHOUSE_SECRET) nor"
+                    + " with any of secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): " + cause.getMessage() + ".");
         }
         if (cause instanceof BindException || isBindFailure(cause)) {
             return Optional.of("The port cannot be listened on (HTTP_HOST, HTTP_PORT, ADMIN_HOST, ADMIN_PORT): "

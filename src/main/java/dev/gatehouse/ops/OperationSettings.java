@@ -1,6 +1,7 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.key.KeySettings;
 import dev.gatehouse.ops.takeover.TakeoverSettings;
 import dev.gatehouse.password.PasswordSettings;
 import io.dropwizard.util.Duration;
@@ -15,6 +16,15 @@ public interface OperationSettings {
 
     /** The one of the service; empty when there is none. */
     Secret secret();
+
+    /** Those that open what they have sealed while the one is being changed: a list with commas. */
+    Secret secretsAccepted();
+
+    /** How signing keys are made and rotated. */
+    KeySettings key();
+
+    /** Of any token that a signing key signs. */
+    java.time.Duration longestTokenLifetime();
 
     /** How a tutorial's passwords are wrapped. */
     TakeoverSettings takeover();

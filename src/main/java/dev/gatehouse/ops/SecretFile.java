@@ -1,6 +1,7 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Secret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,10 +30,19 @@ public final class SecretFile {
      * The secret that is configured; on the embedded database, in its absence, one that is made once and kept in a file
      * that only its owner can read.
      *
+     * @return it, and those that are accepted beside it
      * @throws StartException when there is none, or it is too short
      */
-    public static MasterSecret secret(OperationSettings settings) {
+    public static MasterSecrets secrets(OperationSettings settings) {
         requireSecret(settings);
+        return new MasterSecrets(
+                current(settings),
+                settings.secretsAccepted().parts().stream()
+                        .map(secret -> master(secret, "Each of secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED)"))
+                        .toList());
+    }
+
+    private static MasterSecret current(OperationSettings settings) {
         if (!settings.secret().isEmpty()) {
             return master(settings.secret(), "secret (GATEHOUSE_SECRET)");
         }

@@ -8,28 +8,48 @@ import dev.gatehouse.api.model.JwksResponse;
 import dev.gatehouse.kernel.Document;
 import dev.gatehouse.key.SigningKey;
 import dev.gatehouse.key.SigningKeys;
+import java.util.Collection;
 import java.util.Map;
 
 /** The public keys on the wire. */
 public final class JwksResource implements TokensApi {
     /** A new key is published at least this long before it signs. */
-    private static final Map<String, String> CACHEABLE = Map.of("Cache-Control", "public, max-age=600");
+    private static final Map<String, String> CACHEABLE =
+            Map.of("Cache-Control", "public, max-age=" + SigningKeys.CACHEABLE.toSeconds());
 
-    private final Document document;
+    private final SigningKeys keys;
+    private final ObjectMapper mapper;
+    private volatile Written last;
 
     public JwksResource(SigningKeys keys, ObjectMapper mapper) {
+        this.keys = keys;
+        this.mapper = mapper;
+        this.last = write(keys.all());
+    }
+
+    /** What was made of one state of the ring. */
+    private record Written(Collection<SigningKey> of, Document document) {}
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the ring's promise
+    public Document getJwks() {
+        Written written = last;
+        Collection<SigningKey> now = keys.all();
+        if (written.of() != now) {
+            written = write(now);
+            last = written;
+        }
+        return written.document();
+    }
+
+    private Written write(Collection<SigningKey> ring) {
         JwksResponse response =
-                new JwksResponse(keys.all().stream().map(JwksResource::response).toList());
+                new JwksResponse(ring.stream().map(JwksResource::response).toList());
         try {
-            document = new Document(mapper.writeValueAsBytes(response), "application/json", CACHEABLE);
+            return new Written(ring, new Document(mapper.writeValueAsBytes(response), "application/json", CACHEABLE));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a key cannot be written as JSON", e);
         }
-    }
-
-    @Override
-    public Document getJwks() {
-        return document;
     }
 
     private static JwkResponse response(SigningKey key) {

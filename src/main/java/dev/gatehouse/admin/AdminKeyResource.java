@@ -1,0 +1,60 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.api.AdministrationApi;
+import dev.gatehouse.api.model.KeyResponse;
+import dev.gatehouse.api.model.KeysResponse;
+import dev.gatehouse.api.model.RotateKeysRequest;
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.key.KeyChange;
+import dev.gatehouse.key.KeyEntry;
+import dev.gatehouse.key.Rotation;
+import dev.gatehouse.key.SigningKeys;
+import org.jspecify.annotations.Nullable;
+
+/** The ring of signing keys on the wire. */
+public final class AdminKeyResource implements AdministrationApi {
+    private final SigningKeys keys;
+
+    public AdminKeyResource(SigningKeys keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public KeysResponse listKeys(Caller caller) {
+        return new KeysResponse(
+                keys.list().stream().map(AdminKeyResource::response).toList());
+    }
+
+    @Override
+    public KeysResponse rotateKeys(Caller caller, Origin origin, @Nullable RotateKeysRequest request) {
+        boolean atOnce = request != null && Boolean.TRUE.equals(request.atOnce());
+        if (keys.rotate(atOnce, by(caller, origin)) instanceof Rotation.TooEarly early) {
+            throw Problem.KEY_NOT_PUBLISHED_LONG_ENOUGH.exception("the pending key can sign from " + early.from());
+        }
+        return listKeys(caller);
+    }
+
+    @Override
+    public void removeKey(Caller caller, Origin origin, String kid) {
+        keys.remove(kid, by(caller, origin));
+    }
+
+    private static KeyChange by(Caller caller, Origin origin) {
+        return (kind, kid) -> new AuditEvent(kind, caller.id(), null, caller.sessionId(), origin, kid);
+    }
+
+    private static KeyResponse response(KeyEntry key) {
+        return new KeyResponse(
+                key.kid(),
+                key.algorithm(),
+                key.state().code(),
+                key.createdAt(),
+                key.activatedAt(),
+                key.retiredAt(),
+                key.retiresUntil(),
+                key.goneAt());
+    }
+}

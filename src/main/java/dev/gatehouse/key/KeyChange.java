@@ -1,0 +1,10 @@
+package dev.gatehouse.key;
+
+import dev.gatehouse.audit.AuditEvent;
+
+/** Who changes the ring, for the audit trail. */
+@FunctionalInterface
+public interface KeyChange {
+    /** What is written of such a change by them. */
+    AuditEvent event(AuditEvent.Kind kind, String detail);
+}

@@ -1,0 +1,248 @@
+package dev.gatehouse.key;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Kind;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Changes the ring in its table, for all instances: one key is active, and one pending, at any time. */
+final class KeyRotation {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRotation.class);
+
+    /** An instance may have answered with the set of keys of the moment before, and clocks differ. */
+    private static final Duration PUBLISHED = SigningKeys.CACHEABLE.plusSeconds(10);
+
+    /** In an emergency our own instances are enough: each of them has read a new key by then. */
+    private static final Duration READ_EVERYWHERE = Duration.ofSeconds(1);
+
+    /** For which another instance may go on to sign with a key that has retired, and what its clock may be ahead. */
+    private static final Duration SLACK = Duration.ofMinutes(1);
+
+    private final Jdbi jdbi;
+    private final SigningKeyDao dao;
+    private final KeyVault vault;
+    private final AuditTrail trail;
+    private final Duration interval;
+    private final long tokenLifetime;
+    private final Clock clock;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /** @param longestLifetime of any token that this instance signs */
+    KeyRotation(
+            Jdbi jdbi, KeyVault vault, AuditTrail trail, KeySettings settings, Duration longestLifetime, Clock clock) {
+        this.jdbi = jdbi;
+        this.dao = jdbi.onDemand(SigningKeyDao.class);
+        this.vault = vault;
+        this.trail = trail;
+        this.interval = settings.rotationInterval().toJavaDuration();
+        this.tokenLifetime = longestLifetime.toSeconds();
+        this.clock = clock;
+    }
+
+    /** Where there has never been one. */
+    void makeFirst() {
+        if (dao.existsAny()) {
+            return;
+        }
+        KeyVault.Made made = vault.make();
+        try {
+            jdbi.useTransaction(tx -> {
+                tx.attach(SigningKeyDao.class)
+                        .insertActive(
+                                made.kid(), made.algorithm(), made.publicKey(), made.privateKey(), clock.instant());
+                trail.add(tx, AuditEvent.ofTheService(Kind.KEY_MADE, made.kid()));
+                trail.add(tx, AuditEvent.ofTheService(Kind.KEY_ACTIVATED, made.kid()));
+            });
+            LOG.info("Made the first signing key: {} {}", made.algorithm(), made.kid());
+        } catch (UnableToExecuteStatementException e) {
+            if (!dao.existsAny()) {
+                throw e;
+            }
+            LOG.info("Another instance has made the first signing key meanwhile");
+        }
+    }
+
+    /** Where there is none. */
+    void makePending() {
+        if (dao.existsPending()) {
+            return;
+        }
+        KeyVault.Made made = vault.make();
+        try {
+            jdbi.useTransaction(tx -> insertPending(tx, made, AuditEvent::ofTheService));
+        } catch (UnableToExecuteStatementException e) {
+            if (!dao.existsPending()) {
+                throw e;
+            }
+            LOG.debug("Another instance has made a pending signing key meanwhile");
+        }
+    }
+
+    private void insertPending(Handle tx, KeyVault.Made made, KeyChange by) {
+        tx.attach(SigningKeyDao.class).insertPending(made, clock.instant());
+        trail.add(tx, by.event(Kind.KEY_MADE, made.kid()));
+    }
+
+    /** @param atOnce without waiting for those who cache the JWKS: they refuse its tokens until they read it again */
+    Rotation rotate(boolean atOnce, KeyChange by) {
+        makePending();
+        return turn(active -> true, atOnce ? READ_EVERYWHERE : PUBLISHED, by).orElseThrow();
+    }
+
+    /** None when the active key is not one that is wanted to be replaced. */
+    private Optional<Rotation> turn(Predicate<SigningKeyDao.Row> wanted, Duration published, KeyChange by) {
+        KeyVault.Made next = vault.make();
+        return jdbi.inTransaction(tx -> {
+            List<SigningKeyDao.Row> ring = tx.attach(SigningKeyDao.class).listLocked();
+            SigningKeyDao.Row active = the(KeyState.ACTIVE, ring);
+            if (!wanted.test(active)) {
+                return Optional.empty();
+            }
+            SigningKeyDao.Row pending = the(KeyState.PENDING, ring);
+            Instant from = pending.createdAt().plus(published);
+            if (clock.instant().isBefore(from)) {
+                return Optional.of(new Rotation.TooEarly(from));
+            }
+            retire(tx, active, by);
+            activate(tx, pending, by);
+            insertPending(tx, next, by);
+            return Optional.of(new Rotation.Done(pending.kid()));
+        });
+    }
+
+    private static SigningKeyDao.Row the(KeyState state, List<SigningKeyDao.Row> ring) {
+        return ring.stream()
+                .filter(row -> row.state() == state)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("signing_key has no " + state.code() + " key"));
+    }
+
+    private void retire(Handle tx, SigningKeyDao.Row key, KeyChange by) {
+        Instant now = clock.instant();
+        long longest = Math.max(tokenLifetime, Objects.requireNonNullElse(key.tokenLifetime(), 0L));
+        Instant until = now.plusSeconds(longest).plus(SLACK);
+        require(tx.attach(SigningKeyDao.class).updateToRetiring(key.kid(), now, until));
+        trail.add(tx, by.event(Kind.KEY_RETIRED, key.kid()));
+    }
+
+    private void activate(Handle tx, SigningKeyDao.Row key, KeyChange by) {
+        require(tx.attach(SigningKeyDao.class).updateToActive(key.kid(), clock.instant()));
+        trail.add(tx, by.event(Kind.KEY_ACTIVATED, key.kid()));
+    }
+
+    private static void require(boolean changed) {
+        if (!changed) {
+            throw new IllegalStateException("the ring of signing keys has changed under its lock");
+        }
+    }
+
+    /**
+     * Makes one gone, the active one too: then the pending one takes its place at once.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException when there has never been such a key
+     */
+    void remove(String kid, KeyChange by) {
+        makePending();
+        KeyVault.Made next = vault.make();
+        boolean known = jdbi.inTransaction(tx -> {
+            SigningKeyDao keys = tx.attach(SigningKeyDao.class);
+            List<SigningKeyDao.Row> ring = keys.listLocked();
+            Optional<SigningKeyDao.Row> found =
+                    ring.stream().filter(row -> row.kid().equals(kid)).findFirst();
+            if (found.isEmpty()) {
+                return keys.exists(kid);
+            }
+            require(keys.updateToGone(kid, clock.instant()));
+            trail.add(tx, by.event(Kind.KEY_REMOVED, kid));
+            if (found.get().state() == KeyState.ACTIVE) {
+                activate(tx, the(KeyState.PENDING, ring), by);
+            }
+            if (found.get().state() != KeyState.RETIRING) {
+                insertPending(tx, next, by);
+            }
+            return true;
+        });
+        if (!known) {
+            throw Problem.NOT_FOUND.exception();
+        }
+    }
+
+    /** @return how many keys are under the current secret now, and were not */
+    int encryptAnew(KeyChange by) {
+        return jdbi.inTransaction(tx -> {
+            SigningKeyDao keys = tx.attach(SigningKeyDao.class);
+            int count = 0;
+            for (SigningKeyDao.Row row : keys.listLocked()) {
+                if (!vault.isCurrent(row)) {
+                    require(keys.updatePrivateKey(row.kid(), vault.sealAnew(row)));
+                    trail.add(tx, by.event(Kind.KEYS_ENCRYPTED_ANEW, row.kid()));
+                    count++;
+                }
+            }
+            return count;
+        });
+    }
+
+    /** Does what is due. Says whether it has changed the ring. */
+    boolean tend(KeyRing ring) {
+        tellLifetime(ring);
+        Instant now = clock.instant();
+        boolean changed = false;
+        if (ring.rows(KeyState.PENDING).findAny().isEmpty()) {
+            makePending();
+            changed = true;
+        }
+        if (ring.rows(KeyState.RETIRING).anyMatch(row -> isPast(row.retiresUntil(), now))) {
+            dao.updateRetiredToGone(now);
+            changed = true;
+        }
+        boolean published = ring.rows(KeyState.PENDING)
+                .anyMatch(row -> isPast(row.createdAt().plus(PUBLISHED), now));
+        if (published && ring.rows(KeyState.ACTIVE).anyMatch(this::isDue)) {
+            turn(this::isDue, PUBLISHED, AuditEvent::ofTheService);
+            changed = true;
+        }
+        return changed;
+    }
+
+    private boolean isDue(SigningKeyDao.Row active) {
+        return isPast(
+                Objects.requireNonNullElse(active.activatedAt(), active.createdAt())
+                        .plus(interval),
+                clock.instant());
+    }
+
+    private static boolean isPast(@Nullable Instant time, Instant now) {
+        return time != null && !now.isBefore(time);
+    }
+
+    /** How long this instance's tokens are good for, of each key that signs them or will. */
+    void tellLifetime(KeyRing ring) {
+        ring.rows(KeyState.ACTIVE).forEach(this::tellLifetime);
+        ring.rows(KeyState.PENDING).forEach(this::tellLifetime);
+    }
+
+    private void tellLifetime(SigningKeyDao.Row key) {
+        if (!told.contains(key.kid())) {
+            if (Objects.requireNonNullElse(key.tokenLifetime(), 0L) < tokenLifetime) {
+                dao.updateTokenLifetime(key.kid(), tokenLifetime);
+            }
+            told.add(key.kid());
+        }
+    }
+}

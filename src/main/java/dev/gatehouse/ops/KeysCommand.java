@@ -1,0 +1,145 @@
+package dev.gatehouse.ops;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.key.Crypto;
+import dev.gatehouse.key.KeyEntry;
+import dev.gatehouse.key.KeyVault;
+import dev.gatehouse.key.Rotation;
+import dev.gatehouse.key.SigningKeys;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.cli.ConfiguredCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.sourceforge.argparse4j.impl.Arguments;
+import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+import net.sourceforge.argparse4j.inf.Subparsers;
+import org.jdbi.v3.core.Jdbi;
+
+/** {@code keys}: looks at the ring of signing keys and changes it; instances that run follow through the database. */
+final class KeysCommand<T extends Configuration & OperationSettings> extends ConfiguredCommand<T> {
+    private static final String ACTION = "action";
+    private static final String LIST = "list";
+    private static final String ROTATE = "rotate";
+    private static final String REMOVE = "remove";
+    private static final String RE_ENCRYPT = "re-encrypt";
+    private static final String JSON = "json";
+    private static final String NOW = "now";
+    private static final String KID = "kid";
+    private static final String LINE = "%-43s  %-9s  %-8s  %s%n";
+
+    private final Class<T> type;
+    private final PrintStream out;
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+
+    KeysCommand(Class<T> type, PrintStream out) {
+        super("keys", "Looks after the signing keys: keys list, rotate, remove, re-encrypt");
+        this.type = type;
+        this.out = out;
+    }
+
+    @Override
+    protected Class<T> getConfigurationClass() {
+        return type;
+    }
+
+    @Override
+    public void configure(Subparser subparser) {
+        subparser.help(getDescription());
+        Subparsers actions = subparser.addSubparsers().dest(ACTION);
+        Subparser list = actions.addParser(LIST).description("Prints all keys that there are or have been.");
+        list.addArgument("--" + JSON).action(Arguments.storeTrue()).help("as JSON");
+        Subparser rotate = actions.addParser(ROTATE)
+                .description("Has the pending key sign from now on. It must have been published for ten minutes, for"
+                        + " which verifiers may cache the key set.");
+        rotate.addArgument("--" + NOW)
+                .action(Arguments.storeTrue())
+                .help("in an emergency: even if it has not been published for so long");
+        Subparser remove = actions.addParser(REMOVE)
+                .description("Takes a key that others may have: what it has signed is refused everywhere.");
+        remove.addArgument(KID).help("the key's id, as the list has it");
+        Subparser again = actions.addParser(RE_ENCRYPT)
+                .description("Encrypts every private key with GATEHOUSE_SECRET, so that no accepted one is needed.");
+        List.of(list, rotate, remove, again).forEach(this::addFileArgument);
+    }
+
+    @Override
+    protected void run(Bootstrap<T> bootstrap, Namespace namespace, T settings) throws Exception {
+        Databases.use(settings, (jdbi, users, passwords) -> {
+            switch (namespace.getString(ACTION)) {
+                case LIST -> list(jdbi, Boolean.TRUE.equals(namespace.getBoolean(JSON)));
+                case ROTATE -> rotate(open(jdbi, settings), Boolean.TRUE.equals(namespace.getBoolean(NOW)));
+                case REMOVE -> remove(open(jdbi, settings), namespace.getString(KID));
+                default -> encryptAnew(open(jdbi, settings));
+            }
+        });
+    }
+
+    /** It opens every key first: with a wrong secret it must not make one that no instance can open. */
+    private SigningKeys open(Jdbi jdbi, T settings) {
+        KeyVault vault =
+                new KeyVault(SecretFile.secrets(settings), settings.key(), Crypto.best(settings.nativeAllowed()));
+        return SigningKeys.open(
+                jdbi, vault, new AuditTrail(jdbi, clock), settings.key(), settings.longestTokenLifetime(), clock);
+    }
+
+    private void list(Jdbi jdbi, boolean json) throws Exception {
+        List<KeyEntry> keys = SigningKeys.list(jdbi);
+        if (json) {
+            out.println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(keys.stream().map(KeysCommand::json).toList()));
+            return;
+        }
+        out.printf(LINE, "KID", "ALGORITHM", "STATE", "SINCE");
+        keys.forEach(key -> out.printf(
+                LINE,
+                key.kid(),
+                key.algorithm(),
+                key.state().code(),
+                key.since().truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    private static Map<String, String> json(KeyEntry key) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("kid", key.kid());
+        members.put("alg", key.algorithm());
+        members.put("state", key.state().code());
+        members.put("since", key.since().toString());
+        return members;
+    }
+
+    private void rotate(SigningKeys keys, boolean now) {
+        Rotation result = keys.rotate(now, AuditEvent::ofTheService);
+        if (result instanceof Rotation.TooEarly early) {
+            throw new StartException("The pending key has not been published for long enough: it can sign from "
+                    + early.from() + (now ? "." : ", or in an emergency with --" + NOW + "."));
+        }
+        out.println("The key " + keys.active().kid() + " signs from now on.");
+    }
+
+    private void remove(SigningKeys keys, String kid) {
+        try {
+            keys.remove(kid, AuditEvent::ofTheService);
+        } catch (ProblemException e) {
+            throw new StartException("There is no key of that name; see keys list.", e);
+        }
+        out.println("The key " + kid + " is gone. The key " + keys.active().kid() + " signs.");
+    }
+
+    private void encryptAnew(SigningKeys keys) {
+        int count = keys.encryptAnew(AuditEvent::ofTheService);
+        out.println("Encrypted " + count + " private keys with GATEHOUSE_SECRET; the other "
+                + (keys.all().size() - count) + " are already.");
+    }
+}

@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.gatehouse.admin;
+
+import org.jspecify.annotations.NullUnmarked;
