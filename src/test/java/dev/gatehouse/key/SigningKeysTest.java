@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.kernel.MasterSecret;
-import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.ops.CommandLine;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
@@ -75,12 +74,7 @@ class SigningKeysTest {
     }
 
     private SigningKeys open(String secret) {
-        return SigningKeys.open(
-                jdbi,
-                new MasterSecret(new Secret(secret)),
-                new KeySettings("auto"),
-                Crypto.best(true),
-                STOPPED.clock());
+        return Rings.open(STOPPED, secret);
     }
 
     private static String ownSecret() {
@@ -103,7 +97,8 @@ class SigningKeysTest {
             assertThat(statusWith(after, token)).isEqualTo(200);
             assertThat(statusWith(after, classic)).isEqualTo(200);
             assertThat(OwnKey.of(after).kid()).isEqualTo(KEY.kid());
-            assertThat(after.query("SELECT COUNT(*) FROM signing_key")).isEqualTo("1");
+            assertThat(after.query("SELECT COUNT(*) FROM signing_key WHERE state = 'active'"))
+                    .isEqualTo("1");
         }
     }
 
@@ -127,8 +122,9 @@ class SigningKeysTest {
     @Test
     void wrong_secret_stops_the_start_with_a_sentence() {
         assertThat(start(settings("GATEHOUSE_SECRET", OTHER_SECRET)))
-                .isEqualTo("A signing key in the database cannot be opened with secret (GATEHOUSE_SECRET):"
-                        + " it was encrypted with another secret.");
+                .isEqualTo(
+                        "A signing key in the database can be opened neither with secret (GATEHOUSE_SECRET) nor"
+                                + " with any of secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
     }
 
     @Test

@@ -49,7 +49,10 @@ class ConfigurationTest {
         "/classic/jwtSecretKey, ''",
         "/classic/accessTokenExpires, 3600",
         "/accessToken/lifetime, 15 minutes",
+        "/secretsAccepted, ''",
+        "/accessToken/freshFor, 15 minutes",
         "/key/algorithm, auto",
+        "/key/rotationInterval, 90 days",
         "/cors/allowedOrigins, *",
         "/database/url, ''",
         "/database/user, ''",
@@ -84,7 +87,9 @@ class ConfigurationTest {
         "CLASSIC_REVEAL_UNKNOWN_USER, false, /classic/revealUnknownUser",
         "JWT_ACCESS_TOKEN_EXPIRES, 60, /classic/accessTokenExpires",
         "ACCESS_TOKEN_LIFETIME, 5 minutes, /accessToken/lifetime",
+        "FRESH_FOR, 5 minutes, /accessToken/freshFor",
         "KEY_ALGORITHM, EdDSA, /key/algorithm",
+        "KEY_ROTATION_INTERVAL, 30 days, /key/rotationInterval",
         "CORS_ALLOWED_ORIGINS, 'https://a.example,http://localhost:3000', /cors/allowedOrigins",
         "DATABASE_USER, ada, /database/user",
         "DATABASE_MIGRATE_ON_START, false, /database/migrateOnStart",
@@ -280,6 +285,12 @@ class ConfigurationTest {
                 "ACCESS_TOKEN_LIFETIME|0 seconds|accessToken.lifetime (ACCESS_TOKEN_LIFETIME) must be greater than",
                 "ACCESS_TOKEN_LIFETIME|2 days|accessToken.lifetime (ACCESS_TOKEN_LIFETIME) must be less than",
                 "KEY_ALGORITHM|foo|key.algorithm (KEY_ALGORITHM) must be auto, ES256, RS256 or EdDSA",
+                "GATEHOUSE_SECRETS_ACCEPTED|too short|secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED) must be a list of",
+                "GATEHOUSE_SECRETS_ACCEPTED|0123456789abcdef0123456789abcdef,x|secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED)",
+                "FRESH_FOR|0 seconds|accessToken.freshFor (FRESH_FOR) must be greater than",
+                "FRESH_FOR|2 days|accessToken.freshFor (FRESH_FOR) must be less than",
+                "KEY_ROTATION_INTERVAL|59 minutes|key.rotationInterval (KEY_ROTATION_INTERVAL) must be greater than",
+                "KEY_ROTATION_INTERVAL|quarterly|key.rotationInterval (KEY_ROTATION_INTERVAL) must be a duration, as in",
                 "KEY_ALGORITHM|none|key.algorithm (KEY_ALGORITHM) must be auto, ES256, RS256 or EdDSA",
                 "PASSWORD_HASH_MEMORY|7|password.memory (PASSWORD_HASH_MEMORY) must be greater than or equal to 8",
                 "CORS_ALLOWED_ORIGINS|foo|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list of origins",
@@ -414,13 +425,14 @@ class ConfigurationTest {
                 "config.yml",
                 Map.of(
                         "GATEHOUSE_SECRET", SECRET,
+                        "GATEHOUSE_SECRETS_ACCEPTED", SECRET + "," + SECRET,
                         "JWT_SECRET_KEY", SECRET,
                         "DATABASE_URL", "jdbc:mysql://root:" + SECRET + "@db/gate?password=" + SECRET,
                         "DATABASE_PASSWORD", SECRET));
 
         assertThat(printed)
                 .doesNotContain(SECRET)
-                .contains("secret: '***'", "jwtSecretKey: '***'", "password: '***'")
+                .contains("secret: '***'", "secretsAccepted: '***'", "jwtSecretKey: '***'", "password: '***'")
                 .contains("url: jdbc:mysql://***@db/gate?***")
                 .endsWith("# The configuration is good." + System.lineSeparator());
     }

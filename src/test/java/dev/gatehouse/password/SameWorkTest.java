@@ -2,12 +2,8 @@ package dev.gatehouse.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.key.Crypto;
-import dev.gatehouse.key.KeySettings;
-import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.key.Rings;
 import dev.gatehouse.session.Login;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.support.GatehouseServer;
@@ -35,9 +31,7 @@ class SameWorkTest {
     /** The service's own parts on its own database, but for who counts. */
     private Sessions sessions() {
         Jdbi jdbi = server.jdbi();
-        MasterSecret secret = new MasterSecret(new Secret(server.secret()));
-        SigningKeys keys = SigningKeys.open(jdbi, secret, new KeySettings("auto"), Crypto.best(false), server.clock());
-        AccessTokens tokens = new AccessTokens("http://localhost:8080", keys, null, server.clock());
+        AccessTokens tokens = new AccessTokens("http://localhost:8080", Rings.open(server), null, server.clock());
         return new Sessions(jdbi, new Users(jdbi, passwords, server.clock()), passwords, tokens, server.clock());
     }
 

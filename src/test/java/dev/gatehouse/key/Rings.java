@@ -1,0 +1,55 @@
+package dev.gatehouse.key;
+
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.support.GatehouseServer;
+import io.dropwizard.util.Duration;
+import java.util.Arrays;
+
+/** The ring of a service's database, opened by somebody else who has its secret. */
+public final class Rings {
+    static final KeySettings SETTINGS = new KeySettings("auto", Duration.days(90));
+
+    private Rings() {}
+
+    public static SigningKeys open(GatehouseServer server) {
+        return open(server, server.secret());
+    }
+
+    /** @param accepted beside the secret */
+    static SigningKeys open(GatehouseServer server, String secret, String... accepted) {
+        return SigningKeys.open(
+                server.jdbi(),
+                vault(secret, accepted),
+                trail(server),
+                SETTINGS,
+                java.time.Duration.ofHours(1),
+                server.clock());
+    }
+
+    static KeyRotation rotation(GatehouseServer server) {
+        return new KeyRotation(
+                server.jdbi(),
+                vault(server.secret()),
+                trail(server),
+                SETTINGS,
+                java.time.Duration.ofHours(1),
+                server.clock());
+    }
+
+    private static KeyVault vault(String secret, String... accepted) {
+        MasterSecrets secrets = new MasterSecrets(
+                master(secret), Arrays.stream(accepted).map(Rings::master).toList());
+        return new KeyVault(secrets, SETTINGS, Crypto.best(true));
+    }
+
+    private static MasterSecret master(String secret) {
+        return new MasterSecret(new Secret(secret));
+    }
+
+    private static AuditTrail trail(GatehouseServer server) {
+        return new AuditTrail(server.jdbi(), server.clock());
+    }
+}
