@@ -94,7 +94,8 @@ final class KeyRotation {
     }
 
     private void insertPending(Handle tx, KeyVault.Made made, KeyChange by) {
-        tx.attach(SigningKeyDao.class).insertPending(made, clock.instant());
+        tx.attach(SigningKeyDao.class)
+                .insertPending(made.kid(), made.algorithm(), made.publicKey(), made.privateKey(), clock.instant());
         trail.add(tx, by.event(Kind.KEY_MADE, made.kid()));
     }
 

@@ -3,7 +3,6 @@ package dev.gatehouse.key;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +41,17 @@ interface SigningKeyDao {
     @RegisterConstructorMapper(Row.class)
     List<Row> list();
 
-    /** The same, and until the transaction ends nobody else changes the ring. */
-    @SqlQuery("""
-            SELECT kid, algorithm, state, public_key, private_key, created_at, activated_at, retires_until, token_lifetime
-            FROM signing_key
-            WHERE state <> 'gone'
-            ORDER BY created_at, kid
-            FOR UPDATE
-            """)
-    @RegisterConstructorMapper(Row.class)
-    List<Row> listLocked();
+    @SqlQuery("SELECT kid FROM signing_key WHERE state <> 'gone' FOR UPDATE")
+    List<String> lock();
+
+    /**
+     * The same, and until the transaction ends nobody else changes the ring. Whoever has waited for the lock does not
+     * see with it what was inserted meanwhile, so it is read once more.
+     */
+    default List<Row> listLocked() {
+        lock();
+        return list();
+    }
 
     /** Those that are gone too. */
     @SqlQuery("""
@@ -83,7 +83,7 @@ interface SigningKeyDao {
             INSERT INTO signing_key (kid, algorithm, state, pending_slot, public_key, private_key, created_at)
             VALUES (:kid, :algorithm, 'pending', 1, :publicKey, :privateKey, :now)
             """)
-    void insertPending(@BindMethods KeyVault.Made key, Instant now);
+    void insertPending(String kid, String algorithm, byte[] publicKey, byte[] privateKey, Instant now);
 
     /** False, and nothing done, when it is not pending any more. */
     @SqlUpdate("""

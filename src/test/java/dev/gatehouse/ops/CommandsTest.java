@@ -2,9 +2,12 @@ package dev.gatehouse.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.kernel.MasterSecret.WrongSecretException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
@@ -20,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -124,6 +128,95 @@ class CommandsTest {
 
     private void takeover(Map<String, Object> given) throws Exception {
         run(new TakeoverCommand<>(GatehouseConfiguration.class, printer()), given);
+    }
+
+    @Test
+    void keys_are_listed_as_a_table_and_as_json() throws Exception {
+        GatehouseServer.start(settings).close();
+
+        keys(Map.of("action", "list"));
+        assertThat(printed())
+                .containsPattern("KID +ALGORITHM +STATE +SINCE")
+                .containsPattern("[A-Za-z0-9_-]{43}  (ES|RS)256 +active +\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}Z");
+        out.reset();
+        keys(Map.of("action", "list", "json", true));
+        assertThat(new ObjectMapper().readTree(printed()).path(0).path("state").asText())
+                .isEqualTo("active");
+    }
+
+    @Test
+    void instance_that_runs_follows_what_the_commands_do() throws Exception {
+        try (GatehouseServer server = GatehouseServer.start(settings)) {
+            await().until(() -> published(server).size() == 2);
+            String first = published(server).get(0);
+            String second = published(server).get(1);
+            assertThatThrownBy(() -> keys(Map.of("action", "rotate")))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageMatching("The pending key has not been published for long enough: it can sign from"
+                            + " \\S+Z, or in an emergency with --now\\.");
+            server.sql("UPDATE signing_key SET created_at = '2020-01-01 00:00:00' WHERE state = 'pending'");
+
+            keys(Map.of("action", "rotate"));
+
+            assertThat(printed()).contains("The key " + second + " signs from now on.");
+            await().until(() -> published(server).size() == 3);
+
+            keys(Map.of("action", "remove", "kid", first));
+
+            assertThat(printed()).contains("The key " + first + " is gone. The key " + second + " signs.");
+            await().until(() -> published(server).size() == 2);
+            assertThat(published(server)).doesNotContain(first).contains(second);
+            assertThatThrownBy(() -> keys(Map.of("action", "remove", "kid", "x")))
+                    .isInstanceOf(StartException.class)
+                    .hasMessage("There is no key of that name; see keys list.");
+            assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'key-removed' AND actor_id IS NULL"))
+                    .isEqualTo("1");
+        }
+    }
+
+    private static List<String> published(GatehouseServer server) {
+        return new Http(server).get("/.well-known/jwks.json").json().findValuesAsText("kid");
+    }
+
+    @Test
+    void keys_are_encrypted_anew_with_the_secret_of_now() throws Exception {
+        GatehouseServer.start(settings).close();
+        String old =
+                String.valueOf(settings.put("GATEHOUSE_SECRET", "another secret of 32 bytes or more, as it should be"));
+
+        assertThatThrownBy(() -> keys(Map.of("action", "re-encrypt"))).isInstanceOf(WrongSecretException.class);
+        settings.put("GATEHOUSE_SECRETS_ACCEPTED", old);
+        keys(Map.of("action", "re-encrypt"));
+
+        assertThat(printed())
+                .containsPattern("Encrypted [12] private keys with GATEHOUSE_SECRET; the other 0 are already.");
+        settings.remove("GATEHOUSE_SECRETS_ACCEPTED");
+        out.reset();
+        keys(Map.of("action", "re-encrypt"));
+        assertThat(printed()).containsPattern("Encrypted 0 private keys .*; the other [12] are already.");
+        GatehouseServer.start(settings).close();
+    }
+
+    /** It would make a key that no instance can open. */
+    @Test
+    void wrong_secret_changes_nothing() throws Exception {
+        try (GatehouseServer server = GatehouseServer.start(settings)) {
+            await().until(() -> published(server).size() == 2);
+            settings.put("GATEHOUSE_SECRET", "another secret of 32 bytes or more, as it should be");
+
+            assertThatThrownBy(() -> keys(Map.of("action", "rotate", "now", true)))
+                    .isInstanceOf(WrongSecretException.class);
+            assertThatThrownBy(() -> keys(
+                            Map.of("action", "remove", "kid", published(server).get(0))))
+                    .isInstanceOf(WrongSecretException.class);
+
+            assertThat(server.query("SELECT COUNT(*) FROM signing_key")).isEqualTo("2");
+            assertThat(published(server)).hasSize(2);
+        }
+    }
+
+    private void keys(Map<String, Object> given) throws Exception {
+        run(new KeysCommand<>(GatehouseConfiguration.class, printer()), given);
     }
 
     private void run(ConfiguredCommand<GatehouseConfiguration> command, Map<String, Object> given) throws Exception {
