@@ -119,6 +119,8 @@ final class KeyRotation {
             if (clock.instant().isBefore(from)) {
                 return Optional.of(new Rotation.TooEarly(from));
             }
+            // One that cannot be opened here was made with a secret that is not accepted here.
+            vault.open(pending);
             retire(tx, active, by);
             activate(tx, pending, by);
             insertPending(tx, next, by);
@@ -213,6 +215,7 @@ final class KeyRotation {
             changed = true;
         }
         boolean published = ring.rows(KeyState.PENDING)
+                .filter(row -> ring.find(row.kid()) != null)
                 .anyMatch(row -> isPast(row.createdAt().plus(PUBLISHED), now));
         if (published && ring.rows(KeyState.ACTIVE).anyMatch(this::isDue)) {
             turn(this::isDue, PUBLISHED, AuditEvent::ofTheService);

@@ -123,5 +123,22 @@ class SecretChangeTest {
 
         onA.keys().removeKey(first);
         await().atMost(Duration.ofSeconds(1)).until(() -> onB.statusWith(token) == 401);
+        assertThat(onB.published()).isEmpty();
+    }
+
+    @Test
+    void key_that_cannot_be_opened_is_not_made_the_active_one() throws Exception {
+        Administrator onB = Administrator.of(b);
+        String first = onB.kid("active");
+        restartA(NEW, OLD);
+        Administrator onA = Administrator.of(a);
+        onA.keys().removeKey(onA.kid("pending"));
+
+        b.clock().advance(Duration.ofDays(91));
+
+        await().during(Duration.ofSeconds(1)).until(() -> onB.kid("active").equals(first));
+        assertThat(catchThrowable(() -> Rings.rotation(b).rotate(false, AuditEvent::ofTheService)))
+                .isInstanceOf(WrongSecretException.class);
+        assertThat(onB.kid("active")).isEqualTo(first);
     }
 }

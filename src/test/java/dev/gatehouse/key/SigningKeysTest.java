@@ -2,6 +2,7 @@ package dev.gatehouse.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -224,6 +226,21 @@ class SigningKeysTest {
         } finally {
             instances.shutdownNow();
         }
+    }
+
+    /** Anybody can name one, as often as they like. */
+    @Test
+    void key_that_is_not_known_is_looked_for_but_not_for_every_token() {
+        SigningKeys here = open(ownSecret());
+        SigningKeys there = open(ownSecret());
+        assertThat(here.find(OwnKey.stranger(KEY.algorithm()).kid())).isEmpty();
+        KeyRotation rotation = Rings.rotation(STOPPED);
+        rotation.makePending();
+        String kid = String.valueOf(STOPPED.query("SELECT kid FROM signing_key WHERE state = 'pending'"));
+
+        assertThat(there.find(kid)).isPresent();
+        assertThat(here.find(kid)).as("it has looked just now").isEmpty();
+        await().atMost(Duration.ofSeconds(5)).until(() -> here.find(kid).isPresent());
     }
 
     @Test
