@@ -4,6 +4,7 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,18 +15,15 @@ final class KeyKeeper implements Managed {
     /** A key that is removed elsewhere is refused here within a second. */
     private static final Duration PERIOD = Duration.ofMillis(250);
 
-    /** After which it is said that the table cannot be read: a short outage tells of itself. */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
-
     /** Before something due is tried again that has failed: making a key is work. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final SigningKeys keys;
     private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread = new Thread(this::work, "keys");
-
-    private long followedAt = System.nanoTime();
-    private boolean told;
+    private final Streak following =
+            new Streak("The signing keys cannot be read, and one that is removed elsewhere still counts here");
+    private final Streak tending = new Streak("What is due for the signing keys cannot be done");
     private long tendFrom = System.nanoTime();
 
     KeyKeeper(SigningKeys keys) {
@@ -48,8 +46,10 @@ final class KeyKeeper implements Managed {
     private void work() {
         try {
             do {
-                if (follows() && System.nanoTime() - tendFrom >= 0) {
-                    tend();
+                if (following.succeeds(keys::follow)
+                        && System.nanoTime() - tendFrom >= 0
+                        && !tending.succeeds(keys::tend)) {
+                    tendFrom = System.nanoTime() + PAUSE.toNanos();
                 }
             } while (!end.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
@@ -57,30 +57,51 @@ final class KeyKeeper implements Managed {
         }
     }
 
-    private boolean follows() {
-        try {
-            keys.follow();
-        } catch (RuntimeException e) {
-            if (!told && System.nanoTime() - followedAt > SILENCE.toNanos()) {
-                told = true;
-                LOG.warn("The signing keys cannot be read; one that is removed meanwhile still counts here", e);
-            }
-            return false;
-        }
-        if (told) {
-            told = false;
-            LOG.info("The signing keys can be read again");
-        }
-        followedAt = System.nanoTime();
-        return true;
-    }
+    /** Failures in a row, which are told once. */
+    private static final class Streak {
+        /** An outage of the database tells of itself; what lasts longer may be something else. */
+        private static final long SILENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
-    private void tend() {
-        try {
-            keys.tend();
-        } catch (RuntimeException e) {
-            tendFrom = System.nanoTime() + PAUSE.toNanos();
-            LOG.warn("The signing keys cannot be looked after; it is tried again in {} s", PAUSE.toSeconds(), e);
+        private final String sentence;
+        private boolean failing;
+        private boolean told;
+        private long since;
+
+        Streak(String sentence) {
+            this.sentence = sentence;
+        }
+
+        boolean succeeds(Runnable work) {
+            try {
+                work.run();
+            } catch (JdbiException e) {
+                fail();
+                if (!told && System.nanoTime() - since > SILENCE_NANOS) {
+                    told = true;
+                    LOG.warn("{}: {}", sentence, e.getMessage());
+                }
+                return false;
+            } catch (RuntimeException e) {
+                fail();
+                if (!told) {
+                    told = true;
+                    LOG.error(sentence, e);
+                }
+                return false;
+            }
+            if (told) {
+                LOG.info("It is over: {}", sentence);
+            }
+            failing = false;
+            told = false;
+            return true;
+        }
+
+        private void fail() {
+            if (!failing) {
+                failing = true;
+                since = System.nanoTime();
+            }
         }
     }
 }
