@@ -1,12 +1,14 @@
 package dev.gatehouse;
 
 import dev.gatehouse.account.AccountResource;
+import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.classic.ClassicDoor;
 import dev.gatehouse.classic.ClassicResource;
 import dev.gatehouse.http.Edge;
 import dev.gatehouse.http.WatchedConnections;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.key.Crypto;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.ops.CommandLine;
@@ -20,10 +22,13 @@ import dev.gatehouse.ops.SecretFile;
 import dev.gatehouse.ops.Shutdown;
 import dev.gatehouse.ops.takeover.Wrapping;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.SessionPurge;
 import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.JwksResource;
+import dev.gatehouse.token.Revocations;
 import dev.gatehouse.token.SharedKey;
 import dev.gatehouse.user.Users;
 import io.dropwizard.core.Application;
@@ -86,6 +91,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         PrometheusMetrics metrics = PrometheusMetrics.install(environment);
         Crypto crypto = Crypto.best(settings.nativeAllowed());
         MasterSecret secret = SecretFile.secret(settings);
+        MasterSecrets secrets = new MasterSecrets(secret, List.of());
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
         Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed());
         Users users = new Users(jdbi, passwords, clock);
@@ -99,22 +105,32 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         environment.lifecycle().manage(wrapping);
         SigningKeys keys = SigningKeys.open(jdbi, secret, settings.key(), crypto, clock);
         SharedKey shared = settings.classic().sharedKey().orElse(null);
-        AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, clock);
-        Sessions sessions = new Sessions(jdbi, users, passwords, tokens, clock);
+        Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
+        environment.lifecycle().manage(revocations);
+        environment.healthChecks().register("revocations", revocations.healthCheck());
+        AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, revocations, clock);
+        AuditTrail trail = new AuditTrail(jdbi, secret, clock);
+        CsrfTokens csrf = new CsrfTokens(secrets);
+        Sessions sessions = Sessions.on(
+                new Sessions.Foundation(jdbi, users, passwords, tokens, revocations, trail, secrets, clock),
+                settings.session(),
+                settings.accessToken().lifetime().toJavaDuration());
+        environment.lifecycle().manage(new SessionPurge(jdbi, revocations, clock));
         metrics.watch(passwords);
         metrics.watch(keys, clock);
         metrics.watch(tokens);
         metrics.watch(sessions);
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
-        Edge.install(environment, settings.cors(), tokens, doors, shutdown::hasBegun, metrics, clock);
+        Edge.Recognition recognition = new Edge.Recognition(tokens, csrf, settings.publicUrl());
+        Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, clock);
         JerseyEnvironment jersey = environment.jersey();
-        jersey.register(new SessionResource(sessions, settings.accessToken()));
+        jersey.register(new SessionResource(sessions, csrf, settings.session(), clock));
         jersey.register(new AccountResource());
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
         jersey.register(new MetaResource());
         if (settings.classic().enabled()) {
-            jersey.register(new ClassicResource(sessions, users, settings.classic()));
+            jersey.register(new ClassicResource(sessions.logins(), users, settings.classic()));
         }
         if (settings.database().isEmbedded()) {
             environment.lifecycle().addServerLifecycleListener(server -> demo.warn());

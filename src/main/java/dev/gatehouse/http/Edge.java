@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.RequestObserver;
 import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.CsrfTokens;
 import io.dropwizard.auth.AuthDynamicFeature;
 import io.dropwizard.auth.AuthValueFactoryProvider;
 import io.dropwizard.core.setup.Environment;
@@ -39,6 +41,13 @@ public final class Edge {
     private Edge() {}
 
     /**
+     * How callers are recognised.
+     *
+     * @param publicUrl the service's own address
+     */
+    public record Recognition(AccessTokens tokens, CsrfTokens csrf, String publicUrl) {}
+
+    /**
      * Guards, filters, mappers and handlers for everything that the service answers.
      *
      * @param doors those with manners of their own
@@ -48,7 +57,7 @@ public final class Edge {
     public static void install(
             Environment environment,
             CorsSettings cors,
-            AccessTokens tokens,
+            Recognition recognition,
             List<Door> doors,
             BooleanSupplier ending,
             RequestObserver observer,
@@ -59,7 +68,8 @@ public final class Edge {
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         jersey.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
-        jersey.register(new AuthDynamicFeature(BearerAuthFilter.of(tokens, refusals)));
+        jersey.register(
+                new AuthDynamicFeature(BearerAuthFilter.of(recognition.tokens(), recognition.csrf(), refusals)));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(RolesAllowedDynamicFeature.class);
         jersey.register(FreshFilter.feature(clock));
@@ -74,6 +84,8 @@ public final class Edge {
             @Override
             protected void configure() {
                 bindFactory(OriginFactory.class).to(Origin.class).in(RequestScoped.class);
+                bind(new TrustedOrigins(cors, recognition.publicUrl())).to(TrustedOrigins.class);
+                bindFactory(BrowserFactory.class).to(Browser.class).in(RequestScoped.class);
             }
         });
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {

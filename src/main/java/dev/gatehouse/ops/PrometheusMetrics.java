@@ -6,6 +6,7 @@ import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.session.LoginResult;
+import dev.gatehouse.session.Logins;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Refusal;
@@ -147,12 +148,14 @@ public final class PrometheusMetrics implements RequestObserver {
                 .callback(callback -> {
                     for (LoginResult result : LoginResult.values()) {
                         callback.call(
-                                (double) sessions.tally(Sessions.TokenKind.ACCESS)
+                                (double) sessions.logins()
+                                        .tally(Logins.At.MODERN)
                                         .of(result),
                                 "modern",
                                 label(result));
                         callback.call(
-                                (double) sessions.tally(Sessions.TokenKind.CLASSIC)
+                                (double) sessions.logins()
+                                        .tally(Logins.At.CLASSIC)
                                         .of(result),
                                 "classic",
                                 label(result));
