@@ -29,7 +29,8 @@ final class SessionCookies {
     }
 
     private String cookie(String name, String value, Instant expiresAt) {
-        long seconds = Math.max(0, Duration.between(clock.instant(), expiresAt).toSeconds());
+        Instant now = SessionLimits.wholeSeconds(clock.instant());
+        long seconds = Math.max(0, Duration.between(now, expiresAt).toSeconds());
         return name + "=" + value + attributes + "; Max-Age=" + seconds;
     }
 
