@@ -120,6 +120,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         metrics.watch(keys, clock);
         metrics.watch(tokens);
         metrics.watch(sessions);
+        metrics.watch(revocations);
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
         Edge.Recognition recognition = new Edge.Recognition(tokens, csrf, settings.publicUrl());
