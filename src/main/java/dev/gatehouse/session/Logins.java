@@ -204,19 +204,18 @@ public final class Logins {
      */
     public Confirmed confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
         UUID id = Objects.requireNonNull(caller.sessionId());
-        SessionDao dao = jdbi.onDemand(SessionDao.class);
-        List<SessionDao.Row> rows = dao.findWithUser(id);
-        if (rows.isEmpty() || rows.get(0).endedAt() != null) {
-            throw Problem.INVALID_TOKEN.exception("its session has ended");
-        }
-        User user = Refreshes.user(rows);
+        HeldSession held = new RefreshSql(jdbi)
+                .find(id)
+                .filter(found -> found.endedAt() == null)
+                .orElseThrow(() -> Problem.INVALID_TOKEN.exception("its session has ended"));
+        User user = held.user();
         Passwords.Proof proof = passwords.prove(presented, user.active() ? user.password() : null);
         if (!proof.right()) {
             trail.add(new AuditEvent(
                     AuditEvent.Kind.LOGIN_REFUSED, user.id(), user.id(), id, origin, "confirmation: wrong-password"));
             throw Problem.INVALID_CREDENTIALS.exception();
         }
-        Session session = rows.get(0).session();
+        Session session = held.session();
         Instant now = clock.instant();
         Instant expiry = limits.tokenExpiry(session, now);
         boolean confirmed = jdbi.inTransaction(tx -> {

@@ -3,18 +3,14 @@ package dev.gatehouse.session;
 import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.token.AccessTokens;
-import dev.gatehouse.user.User;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -26,7 +22,7 @@ public final class Refreshes {
     /** Whoever loses a race finds what the winner has left; more than once only in a flood. */
     private static final int ATTEMPTS = 5;
 
-    private final SessionDao dao;
+    private final RefreshSql sql;
     private final SessionEnds ends;
     private final AccessTokens tokens;
     private final RefreshKeys keys;
@@ -41,7 +37,7 @@ public final class Refreshes {
             MasterSecrets secrets,
             SessionLimits limits,
             Clock clock) {
-        this.dao = jdbi.onDemand(SessionDao.class);
+        this.sql = new RefreshSql(jdbi);
         this.ends = ends;
         this.tokens = tokens;
         this.keys = new RefreshKeys(secrets);
@@ -93,53 +89,44 @@ public final class Refreshes {
 
     /** None when somebody else has changed the session while it was looked at. */
     private Optional<Outcome> attempt(RefreshToken token, Origin origin) {
-        List<SessionDao.Row> rows = dao.findWithUser(token.sessionId());
-        if (rows.isEmpty()) {
-            return Optional.of(Outcome.refused(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN));
-        }
-        SessionDao.Row row = rows.get(0);
-        boolean inForce = isInForce(token, row);
+        Optional<HeldSession> found = sql.find(token.sessionId());
         // Only who has had a token of the session is told anything of it.
-        if (!inForce && !keys.haveMade(token)) {
+        if (found.isEmpty() || !(isInForce(token, found.get()) || keys.haveMade(token))) {
             return Optional.of(Outcome.refused(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN));
         }
+        HeldSession held = found.get();
         Instant now = clock.instant();
-        if (row.endedAt() != null) {
+        if (held.endedAt() != null) {
             return Optional.of(Outcome.refused(RefreshResult.ENDED, Problem.SESSION_ENDED));
         }
-        if (!now.isBefore(row.session().idleExpiresAt())) {
+        if (!now.isBefore(held.session().idleExpiresAt())) {
             return Optional.of(Outcome.refused(RefreshResult.EXPIRED, Problem.REFRESH_TOKEN_EXPIRED));
         }
-        if (!row.active()) {
-            return Optional.of(end(row, EndReason.USER_INACTIVE, origin));
+        if (!held.user().active()) {
+            return Optional.of(end(held, EndReason.USER_INACTIVE, origin));
         }
-        User user = user(rows);
-        return inForce ? rotate(token, row, user, now) : repeat(token, row, user, now, origin);
+        return isInForce(token, held) ? rotate(token, held, now) : repeat(token, held, now, origin);
     }
 
-    private static boolean isInForce(RefreshToken token, SessionDao.Row row) {
-        return row.refreshHash() != null && MessageDigest.isEqual(token.hash(), row.refreshHash());
+    private static boolean isInForce(RefreshToken token, HeldSession held) {
+        return held.hash() != null && MessageDigest.isEqual(token.hash(), held.hash());
     }
 
-    private Optional<Outcome> rotate(RefreshToken token, SessionDao.Row row, User user, Instant now) {
+    private Optional<Outcome> rotate(RefreshToken token, HeldSession held, Instant now) {
         RefreshKeys.Pair pair = keys.current();
         RefreshToken successor = token.successor(pair);
-        RefreshTrail trail = RefreshTrail.read(row.refreshTrail())
-                .with(new RefreshTrail.Use(now, pair.secretId()), now.minus(limits.grace()));
-        Session session = limits.used(row.session(), now);
+        RefreshTrail trail = held.trail().with(new RefreshTrail.Use(now, pair.secretId()), now.minus(limits.grace()));
+        Session session = limits.used(held.session(), now);
         Instant expiry = limits.tokenExpiry(session, now);
-        boolean first =
-                dao.updateRefreshed(session, token.generation(), token.hash(), successor.hash(), trail.bytes(), expiry);
-        return first
-                ? Optional.of(new Outcome(RefreshResult.ROTATED, renewed(session, user, row, now, expiry, successor)))
+        return sql.rotate(session, token, successor, trail, expiry)
+                ? Optional.of(renewed(RefreshResult.ROTATED, held, session, now, expiry, successor))
                 : Optional.empty();
     }
 
-    private Optional<Outcome> repeat(RefreshToken token, SessionDao.Row row, User user, Instant now, Origin origin) {
-        int links = row.refreshGeneration() == null ? 0 : row.refreshGeneration() - token.generation();
-        List<RefreshTrail.Use> uses = RefreshTrail.read(row.refreshTrail()).last(Math.max(0, links));
+    private Optional<Outcome> repeat(RefreshToken token, HeldSession held, Instant now, Origin origin) {
+        List<RefreshTrail.Use> uses = held.trail().last(Math.max(0, held.generation() - token.generation()));
         if (uses.isEmpty() || !now.isBefore(uses.get(0).usedAt().plus(limits.grace()))) {
-            return Optional.of(end(row, EndReason.REFRESH_TOKEN_REUSED, origin));
+            return Optional.of(end(held, EndReason.REFRESH_TOKEN_REUSED, origin));
         }
         RefreshToken living = token;
         for (RefreshTrail.Use use : uses) {
@@ -149,40 +136,27 @@ public final class Refreshes {
             }
             living = living.successor(pair.get());
         }
-        if (!isInForce(living, row)) {
+        if (!isInForce(living, held)) {
             // A token of ours, but not one that this session has come through.
-            return Optional.of(end(row, EndReason.REFRESH_TOKEN_REUSED, origin));
+            return Optional.of(end(held, EndReason.REFRESH_TOKEN_REUSED, origin));
         }
-        Instant expiry = limits.tokenExpiry(row.session(), now);
-        if (expiry.isAfter(row.tokenExpiresAt())
-                && !dao.updateTokenExpiry(row.session().id(), expiry)) {
+        Instant expiry = limits.tokenExpiry(held.session(), now);
+        if (expiry.isAfter(held.tokenExpiresAt()) && !sql.issue(token.sessionId(), expiry)) {
             return Optional.empty();
         }
-        return Optional.of(new Outcome(RefreshResult.REPEATED, renewed(row.session(), user, row, now, expiry, living)));
+        return Optional.of(renewed(RefreshResult.REPEATED, held, held.session(), now, expiry, living));
     }
 
-    private Outcome end(SessionDao.Row row, EndReason reason, Origin origin) {
-        ends.end(row.session().id(), row.session().userId(), reason, origin);
+    private Outcome end(HeldSession held, EndReason reason, Origin origin) {
+        ends.end(held.session().id(), held.user().id(), reason, origin);
         return reason == EndReason.REFRESH_TOKEN_REUSED
                 ? Outcome.refused(RefreshResult.REUSED, Problem.REFRESH_TOKEN_REUSED)
                 : Outcome.refused(RefreshResult.ENDED, Problem.SESSION_ENDED);
     }
 
-    private Refresh renewed(
-            Session session, User user, SessionDao.Row row, Instant now, Instant expiry, RefreshToken successor) {
-        String token = tokens.issue(Grants.of(session, user, false, row.authTime(), now, expiry));
-        return new Refresh.Renewed(session, user, token, expiry, successor.text());
-    }
-
-    static User user(List<SessionDao.Row> rows) {
-        SessionDao.Row row = rows.get(0);
-        return new User(
-                row.session().userId(),
-                row.username(),
-                new Secret(row.password()),
-                row.active(),
-                rows.stream()
-                        .flatMap(one -> one.role() == null ? Stream.empty() : Role.of(one.role()).stream())
-                        .collect(Collectors.toUnmodifiableSet()));
+    private Outcome renewed(
+            RefreshResult result, HeldSession held, Session session, Instant now, Instant expiry, RefreshToken living) {
+        String token = tokens.issue(Grants.of(session, held.user(), false, held.authTime(), now, expiry));
+        return new Outcome(result, new Refresh.Renewed(session, held.user(), token, expiry, living.text()));
     }
 }

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -13,21 +12,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 interface SessionDao {
-    /** A session with what only its tokens need to know, and its user as they are now: a row for each role. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Row(
-            @Nested Session session,
-            @Nullable Instant endedAt,
-            Instant authTime,
-            Instant tokenExpiresAt,
-            @Nullable Integer refreshGeneration,
-            byte @Nullable [] refreshHash,
-            byte @Nullable [] refreshTrail,
-            String username,
-            String password,
-            boolean active,
-            @Nullable String role) {}
-
     /** The limits of one that an instance of an earlier version has opened are NULL. */
     String SESSION = """
             s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at) AS idle_expires_at,
@@ -52,16 +36,6 @@ interface SessionDao {
             byte @Nullable [] hash);
 
     @SqlQuery("SELECT " + SESSION + """
-            , s.ended_at, COALESCE(s.auth_time, s.created_at) AS auth_time,
-            COALESCE(s.token_expires_at, s.expires_at) AS token_expires_at,
-            s.refresh_generation, s.refresh_hash, s.refresh_trail, u.username, u.password, u.active, r.role
-            FROM session s JOIN user u ON u.id = s.user_id LEFT JOIN user_role r ON r.user_id = u.id
-            WHERE s.id = :id
-            """)
-    @RegisterConstructorMapper(Row.class)
-    List<Row> findWithUser(UUID id);
-
-    @SqlQuery("SELECT " + SESSION + """
             FROM session s
             WHERE s.id = :id AND s.user_id = :userId AND s.ended_at IS NULL
                 AND COALESCE(s.idle_expires_at, s.expires_at) > :now
@@ -81,30 +55,6 @@ interface SessionDao {
 
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM session WHERE id = :id AND user_id = :userId)")
     boolean exists(UUID id, long userId);
-
-    /** Says false, and changes nothing, when somebody else has rotated it first, or it has ended. */
-    @SqlUpdate("""
-            UPDATE session
-            SET refresh_generation = :generation + 1, refresh_hash = :successor, refresh_trail = :trail,
-                last_used_at = :lastUsedAt, idle_expires_at = :idleExpiresAt,
-                token_expires_at = GREATEST(COALESCE(token_expires_at, :tokenExpiresAt), :tokenExpiresAt)
-            WHERE id = :id AND refresh_generation = :generation AND refresh_hash = :hash AND ended_at IS NULL
-            """)
-    boolean updateRefreshed(
-            @BindMethods Session session,
-            int generation,
-            byte[] hash,
-            byte[] successor,
-            byte[] trail,
-            Instant tokenExpiresAt);
-
-    /** Says false, and changes nothing, when it has ended. */
-    @SqlUpdate("""
-            UPDATE session
-            SET token_expires_at = GREATEST(COALESCE(token_expires_at, :tokenExpiresAt), :tokenExpiresAt)
-            WHERE id = :id AND ended_at IS NULL
-            """)
-    boolean updateTokenExpiry(UUID id, Instant tokenExpiresAt);
 
     /** Says false, and changes nothing, when it has ended. */
     @SqlUpdate("""
