@@ -6,7 +6,7 @@ import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.ClassicUser;
 import dev.gatehouse.client.model.ClassicUsersResponse;
 import dev.gatehouse.client.model.CreateSessionRequest;
-import dev.gatehouse.client.model.CreateSessionResponse;
+import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.client.model.MeResponse;
 import dev.gatehouse.client.model.Problem;
 import java.util.List;
@@ -19,7 +19,7 @@ final class Check {
         ApiClient client = new ApiClient();
         client.updateBaseUri(arguments[0]);
 
-        CreateSessionResponse login =
+        TokensResponse login =
                 new SessionsApi(client).createSession(new CreateSessionRequest().username(USERNAME).password("123456"));
         client.setRequestInterceptor(
                 request -> request.header("Authorization", "Bearer " + login.getAccessToken()));

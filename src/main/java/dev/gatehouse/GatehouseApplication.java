@@ -23,10 +23,13 @@ import dev.gatehouse.ops.SecretFile;
 import dev.gatehouse.ops.Shutdown;
 import dev.gatehouse.ops.takeover.Wrapping;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.SessionPurge;
 import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.JwksResource;
+import dev.gatehouse.token.Revocations;
 import dev.gatehouse.token.SharedKey;
 import dev.gatehouse.user.Users;
 import io.dropwizard.core.Application;
@@ -34,7 +37,6 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +93,6 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Crypto crypto = Crypto.best(settings.nativeAllowed());
         MasterSecrets secrets = SecretFile.secrets(settings);
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
-        AuditTrail trail = new AuditTrail(jdbi, clock);
         Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed());
         Users users = new Users(jdbi, passwords, clock);
         new FirstAdministrator(users).addIfMissing(settings.administrator());
@@ -102,28 +103,42 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Wrapping wrapping = new Wrapping(jdbi, users, settings.takeover(), clock);
         wrapping.report(environment.metrics());
         environment.lifecycle().manage(wrapping);
+        AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
         KeyVault vault = new KeyVault(secrets, settings.key(), crypto);
         SigningKeys keys = SigningKeys.open(jdbi, vault, trail, settings.key(), settings.longestTokenLifetime(), clock);
         environment.lifecycle().manage(keys.keeper());
         SharedKey shared = settings.classic().sharedKey().orElse(null);
-        AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, clock);
-        Sessions sessions = new Sessions(jdbi, users, passwords, tokens, clock);
+        Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
+        environment.lifecycle().manage(revocations);
+        environment.healthChecks().register("revocations", revocations.healthCheck());
+        AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, revocations, clock);
+        CsrfTokens csrf = new CsrfTokens(secrets);
+        Sessions sessions = Sessions.on(
+                new Sessions.Foundation(jdbi, users, passwords, tokens, revocations, trail, secrets, clock),
+                settings.session(),
+                settings.accessToken().lifetime().toJavaDuration());
+        environment.lifecycle().manage(new SessionPurge(jdbi, revocations, clock));
         metrics.watch(passwords);
         metrics.watch(keys, clock);
         metrics.watch(tokens);
         metrics.watch(sessions);
+        metrics.watch(revocations);
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
-        Duration freshFor = settings.accessToken().freshFor().toJavaDuration();
-        Edge.install(environment, settings.cors(), tokens, doors, freshFor, shutdown::hasBegun, metrics, clock);
+        Edge.Recognition recognition = new Edge.Recognition(
+                tokens,
+                csrf,
+                settings.publicUrl(),
+                settings.accessToken().freshFor().toJavaDuration());
+        Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, clock);
         JerseyEnvironment jersey = environment.jersey();
-        jersey.register(new SessionResource(sessions, settings.accessToken()));
+        jersey.register(new SessionResource(sessions, csrf, settings.session(), clock));
         jersey.register(new AccountResource());
         jersey.register(new AdminKeyResource(keys));
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
         jersey.register(new MetaResource());
         if (settings.classic().enabled()) {
-            jersey.register(new ClassicResource(sessions, users, settings.classic()));
+            jersey.register(new ClassicResource(sessions.logins(), users, settings.classic()));
         }
         if (settings.database().isEmbedded()) {
             environment.lifecycle().addServerLifecycleListener(server -> demo.warn());

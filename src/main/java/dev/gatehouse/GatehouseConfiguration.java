@@ -13,7 +13,9 @@ import dev.gatehouse.ops.DatabaseSettings;
 import dev.gatehouse.ops.OperationSettings;
 import dev.gatehouse.ops.takeover.TakeoverSettings;
 import dev.gatehouse.password.PasswordSettings;
+import dev.gatehouse.session.SessionSettings;
 import dev.gatehouse.token.AccessTokenSettings;
+import dev.gatehouse.token.RevocationSettings;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
@@ -58,6 +60,14 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @Valid
     @NotNull
+    private final SessionSettings session;
+
+    @Valid
+    @NotNull
+    private final RevocationSettings revocation;
+
+    @Valid
+    @NotNull
     private final KeySettings key;
 
     @Valid
@@ -96,6 +106,8 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("nativeCrypto") String nativeCrypto,
             @JsonProperty("classic") ClassicSettings classic,
             @JsonProperty("accessToken") AccessTokenSettings accessToken,
+            @JsonProperty("session") SessionSettings session,
+            @JsonProperty("revocation") RevocationSettings revocation,
             @JsonProperty("key") KeySettings key,
             @JsonProperty("password") PasswordSettings password,
             @JsonProperty("cors") CorsSettings cors,
@@ -111,6 +123,8 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.nativeCrypto = nativeCrypto;
         this.classic = classic;
         this.accessToken = accessToken;
+        this.session = session;
+        this.revocation = revocation;
         this.key = key;
         this.password = password;
         this.cors = cors;
@@ -195,6 +209,16 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public AccessTokenSettings accessToken() {
         return accessToken;
+    }
+
+    @JsonProperty
+    public SessionSettings session() {
+        return session;
+    }
+
+    @JsonProperty
+    public RevocationSettings revocation() {
+        return revocation;
     }
 
     @Override

@@ -29,6 +29,7 @@ class ContractTest {
     /** Operations that anyone may call. A new one is a decision, made here. */
     private static final Set<String> PUBLIC_OPERATIONS = Set.of(
             "createSession",
+            "refreshSession",
             "login",
             "getJwks",
             "getRoot",

@@ -1,9 +1,13 @@
 package dev.gatehouse.audit;
 
+import dev.gatehouse.kernel.Hmac;
+import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -11,12 +15,21 @@ import org.jdbi.v3.core.Jdbi;
 
 /** What has happened, as it is kept. */
 public final class AuditTrail {
+    private static final int PSEUDONYM_BYTES = 12;
     private final AuditDao dao;
+
+    private final Hmac pseudonyms;
     private final Clock clock;
 
-    public AuditTrail(Jdbi jdbi, Clock clock) {
+    public AuditTrail(Jdbi jdbi, MasterSecret secret, Clock clock) {
         this.dao = jdbi.onDemand(AuditDao.class);
+        this.pseudonyms = new Hmac(secret.derive("names in logs", 32));
         this.clock = clock;
+    }
+
+    /** What stands for a name that nobody has: people type passwords there. The same for the same name. */
+    public String pseudonym(String name) {
+        return HexFormat.of().formatHex(pseudonyms.of(name.getBytes(StandardCharsets.UTF_8)), 0, PSEUDONYM_BYTES);
     }
 
     /** In the transaction of what it tells of: both are kept, or neither is. */

@@ -41,7 +41,8 @@ public final class ClassicDoor implements Door {
         User user = (id == null ? users.findActive(token.username()) : users.findActive(id))
                 .orElseThrow(() ->
                         msg(401, "Error loading the user " + token.username()).exception());
-        return new Caller(user.id(), user.username(), Set.of(), token.sessionId(), false, null, token.expiresAt());
+        return new Caller(
+                user.id(), user.username(), Set.of(), token.sessionId(), false, null, token.expiresAt(), false);
     }
 
     private VerifiedToken verify(@Nullable String authorization) {
@@ -64,6 +65,7 @@ public final class ClassicDoor implements Door {
             case PAYLOAD_NOT_JSON -> msg(UNPROCESSABLE, "Invalid payload string: " + refused.detail());
             case ALGORITHM_NOT_ALLOWED -> msg(UNPROCESSABLE, "The specified alg value is not allowed");
             case WRONG_SIGNATURE, WRONG_ISSUER -> msg(UNPROCESSABLE, "Signature verification failed");
+            case REVOKED -> msg(401, "Token has been revoked");
             case EXPIRED -> new Answer(200, Map.of("code", 201, "message", "token expired"));
             case NOT_YET_VALID -> msg(UNPROCESSABLE, "The token is not yet valid (nbf)");
             case WRONG_TYPE -> msg(UNPROCESSABLE, "Only access tokens are allowed");

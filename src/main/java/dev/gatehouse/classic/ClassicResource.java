@@ -10,7 +10,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.RawBody;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.session.Login;
-import dev.gatehouse.session.Sessions;
+import dev.gatehouse.session.Logins;
 import dev.gatehouse.user.Users;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -24,12 +24,12 @@ public final class ClassicResource implements ClassicApi {
     private static final int CHUNK = 1_000;
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Sessions sessions;
+    private final Logins logins;
     private final Users users;
     private final ClassicSettings settings;
 
-    public ClassicResource(Sessions sessions, Users users, ClassicSettings settings) {
-        this.sessions = sessions;
+    public ClassicResource(Logins logins, Users users, ClassicSettings settings) {
+        this.logins = logins;
         this.users = users;
         this.settings = settings;
     }
@@ -39,11 +39,10 @@ public final class ClassicResource implements ClassicApi {
         ClassicFields fields = ClassicFields.of(body);
         Optional<String> username = fields.require("username", "用户名不能为空");
         Optional<String> password = fields.require("password", "密码不能为空");
-        Login login = sessions.open(
+        Login login = logins.openClassic(
                 username.orElse(""),
                 List.of(password.map(PasswordDigest::ofClassic).orElse(PasswordDigest.NONE)),
                 origin,
-                Sessions.TokenKind.CLASSIC,
                 Duration.ofSeconds(settings.accessTokenExpires()));
         return new Answer(200, response(login));
     }

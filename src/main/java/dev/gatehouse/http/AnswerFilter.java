@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.Created;
 import dev.gatehouse.kernel.Document;
 import dev.gatehouse.kernel.SuccessStatus;
+import dev.gatehouse.kernel.WithCookies;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -20,6 +21,14 @@ final class AnswerFilter implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         Object entity = response.getEntity();
+        if (entity instanceof WithCookies<?> both) {
+            both.cookies().forEach(cookie -> response.getHeaders().add(HttpHeaders.SET_COOKIE, cookie));
+            entity = both.answer();
+            if (entity == null) {
+                response.setStatus(Response.Status.NO_CONTENT.getStatusCode());
+            }
+            send(response, entity, MediaType.APPLICATION_JSON_TYPE);
+        }
         if (entity instanceof Answer answer) {
             response.setStatus(answer.status());
             answer.headers().forEach(response.getHeaders()::putSingle);

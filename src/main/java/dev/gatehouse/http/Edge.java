@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.RequestObserver;
 import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.CsrfTokens;
 import io.dropwizard.auth.AuthDynamicFeature;
 import io.dropwizard.auth.AuthValueFactoryProvider;
 import io.dropwizard.core.setup.Environment;
@@ -40,32 +42,39 @@ public final class Edge {
     private Edge() {}
 
     /**
+     * How callers are recognised.
+     *
+     * @param publicUrl the service's own address
+     * @param freshFor how old the proof of a password may be where the contract asks for a fresh one
+     */
+    public record Recognition(AccessTokens tokens, CsrfTokens csrf, String publicUrl, Duration freshFor) {}
+
+    /**
      * Guards, filters, mappers and handlers for everything that the service answers.
      *
      * @param doors those with manners of their own
-     * @param freshFor how old the proof of a password may be where the contract asks for a fresh one
      * @param ending whether the service is on its way to the end
      * @param observer hears of every request
      */
     public static void install(
             Environment environment,
             CorsSettings cors,
-            AccessTokens tokens,
+            Recognition recognition,
             List<Door> doors,
-            Duration freshFor,
             BooleanSupplier ending,
             RequestObserver observer,
             Clock clock) {
-        Refusals refusals = new Refusals(doors, freshFor);
+        Refusals refusals = new Refusals(doors, recognition.freshFor());
         strict(environment.getObjectMapper());
         JerseyEnvironment jersey = environment.jersey();
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         jersey.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
-        jersey.register(new AuthDynamicFeature(BearerAuthFilter.of(tokens, refusals)));
+        jersey.register(
+                new AuthDynamicFeature(BearerAuthFilter.of(recognition.tokens(), recognition.csrf(), refusals)));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(RolesAllowedDynamicFeature.class);
-        jersey.register(FreshFilter.feature(freshFor, clock));
+        jersey.register(FreshFilter.feature(recognition.freshFor(), clock));
         jersey.register(new OperationFilter());
         jersey.register(new DoorFilter(refusals));
         jersey.register(new RawBodyReader());
@@ -77,6 +86,8 @@ public final class Edge {
             @Override
             protected void configure() {
                 bindFactory(OriginFactory.class).to(Origin.class).in(RequestScoped.class);
+                bind(new TrustedOrigins(cors, recognition.publicUrl())).to(TrustedOrigins.class);
+                bindFactory(BrowserFactory.class).to(Browser.class).in(RequestScoped.class);
             }
         });
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {

@@ -63,7 +63,13 @@ final class Refusals {
         switch (problem) {
             // RFC 9110, section 15.5.2: a 401 must send a challenge. RFC 6750, section 3.1: without a token, no error
             // code.
-            case UNAUTHENTICATED, INVALID_CREDENTIALS -> headers.put("WWW-Authenticate", "Bearer");
+            case UNAUTHENTICATED,
+                    INVALID_CREDENTIALS,
+                    REFRESH_TOKEN_MALFORMED,
+                    REFRESH_TOKEN_UNKNOWN,
+                    REFRESH_TOKEN_EXPIRED,
+                    REFRESH_TOKEN_REUSED,
+                    SESSION_ENDED -> headers.put("WWW-Authenticate", "Bearer");
             case INVALID_TOKEN ->
                 headers.put(
                         "WWW-Authenticate",

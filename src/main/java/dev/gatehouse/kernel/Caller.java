@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fresh whether the token comes straight from a login
  * @param authTime when the password was last proved; none for tokens of the classic door
  * @param expiresAt when the token stops being accepted
+ * @param byCookie whether a browser sent the token by itself
  */
 public record Caller(
         long id,
@@ -23,7 +24,8 @@ public record Caller(
         @Nullable UUID sessionId,
         boolean fresh,
         @Nullable Instant authTime,
-        Instant expiresAt)
+        Instant expiresAt,
+        boolean byCookie)
         implements Principal {
 
     public Caller {

@@ -7,6 +7,8 @@ import java.util.UUID;
 
 /** Ids: UUIDv7 (RFC 9562, section 5.7), which sort by the time of their making. */
 public final class Uuids {
+    public static final int BYTES = 16;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Uuids() {}

@@ -54,8 +54,15 @@ public record DatabaseSettings(
             "innodb_lock_wait_timeout=1,time_zone='+00:00'",
             "cachePrepStmts",
             "true",
+            "prepStmtCacheSize",
+            "100",
+            // Characters; longer ones would be taken apart each time.
+            "prepStmtCacheSqlLimit",
+            "4096",
             "useLocalSessionState",
             "true",
+            "maintainTimeStats",
+            "false",
             "logger",
             "Slf4JLogger");
 

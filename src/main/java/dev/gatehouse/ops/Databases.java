@@ -21,6 +21,8 @@ import liquibase.exception.LiquibaseException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.spi.JdbiPlugin;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** Opens the database that is configured, with its schema up to date. */
@@ -94,6 +96,8 @@ public final class Databases {
     public static void configure(Jdbi jdbi) {
         // A statement that fails has what was stored of a password among its values, and its message is logged.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        // Dropwizard's writes the method's name into each statement, and so parses each anew.
+        jdbi.getConfig(SqlStatements.class).setTemplateEngine(new DefinedAttributeTemplateEngine());
         DatabaseTypes.register(jdbi);
         Retries.install(jdbi);
     }

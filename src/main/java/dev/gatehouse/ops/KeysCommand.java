@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.key.Crypto;
 import dev.gatehouse.key.KeyEntry;
@@ -87,10 +88,10 @@ final class KeysCommand<T extends Configuration & OperationSettings> extends Con
 
     /** It opens every key first: with a wrong secret it must not make one that no instance can open. */
     private SigningKeys open(Jdbi jdbi, T settings) {
-        KeyVault vault =
-                new KeyVault(SecretFile.secrets(settings), settings.key(), Crypto.best(settings.nativeAllowed()));
-        return SigningKeys.open(
-                jdbi, vault, new AuditTrail(jdbi, clock), settings.key(), settings.longestTokenLifetime(), clock);
+        MasterSecrets secrets = SecretFile.secrets(settings);
+        KeyVault vault = new KeyVault(secrets, settings.key(), Crypto.best(settings.nativeAllowed()));
+        AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
+        return SigningKeys.open(jdbi, vault, trail, settings.key(), settings.longestTokenLifetime(), clock);
     }
 
     private void list(Jdbi jdbi, boolean json) throws Exception {

@@ -5,10 +5,14 @@ import dev.gatehouse.kernel.RequestObserver;
 import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.LoginResult;
+import dev.gatehouse.session.Logins;
+import dev.gatehouse.session.RefreshResult;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Refusal;
+import dev.gatehouse.token.Revocations;
 import io.dropwizard.core.setup.Environment;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -147,18 +151,57 @@ public final class PrometheusMetrics implements RequestObserver {
                 .callback(callback -> {
                     for (LoginResult result : LoginResult.values()) {
                         callback.call(
-                                (double) sessions.tally(Sessions.TokenKind.ACCESS)
+                                (double) sessions.logins()
+                                        .tally(Logins.At.MODERN)
                                         .of(result),
                                 "modern",
                                 label(result));
                         callback.call(
-                                (double) sessions.tally(Sessions.TokenKind.CLASSIC)
+                                (double) sessions.logins()
+                                        .tally(Logins.At.CLASSIC)
                                         .of(result),
                                 "classic",
                                 label(result));
                     }
                 })
                 .register(registry);
+        watchSessions(sessions);
+    }
+
+    /** What becomes of sessions. */
+    private void watchSessions(Sessions sessions) {
+        CounterWithCallback.builder()
+                .name("gatehouse_refreshes_total")
+                .help("Refresh tokens that were presented, by result")
+                .labelNames("result")
+                .callback(callback -> {
+                    for (RefreshResult result : RefreshResult.values()) {
+                        callback.call((double) sessions.refreshes().tally().of(result), label(result));
+                    }
+                })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("gatehouse_sessions_ended_total")
+                .help("Sessions that this instance has ended, by reason")
+                .labelNames("reason")
+                .callback(callback -> {
+                    for (EndReason reason : EndReason.values()) {
+                        callback.call((double) sessions.ends().tally().of(reason), label(reason));
+                    }
+                })
+                .register(registry);
+    }
+
+    /** Which sessions are known to have ended. */
+    public void watch(Revocations revocations) {
+        gauge(
+                "gatehouse_revocation_ended_sessions",
+                "Ended sessions with tokens that may still be about, as this instance knows them",
+                () -> revocations.size());
+        gauge(
+                "gatehouse_revocation_age_seconds",
+                "How long ago they were read",
+                () -> revocations.age().toMillis() / 1_000.0);
     }
 
     /** Which tokens are refused. */

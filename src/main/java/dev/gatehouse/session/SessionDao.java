@@ -1,27 +1,119 @@
 package dev.gatehouse.session;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 interface SessionDao {
+    /** The limits of one that an instance of an earlier version has opened are NULL. */
+    String SESSION = """
+            s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at) AS idle_expires_at,
+            s.expires_at, s.address, s.user_agent, s.device_name
+            """;
+
     /** Says false, and adds nothing, when the user has become inactive or has another password by now. */
     @SqlUpdate("""
-            INSERT INTO session (id, user_id, created_at, last_used_at, expires_at, address, user_agent)
-            SELECT :id, u.id, :createdAt, :lastUsedAt, :expiresAt, :address, :userAgent
+            INSERT INTO session
+                (id, user_id, created_at, last_used_at, idle_expires_at, expires_at, address, user_agent, device_name,
+                 auth_time, token_expires_at, refresh_generation, refresh_hash)
+            SELECT :id, u.id, :createdAt, :lastUsedAt, :idleExpiresAt, :expiresAt, :address, :userAgent, :deviceName,
+                :createdAt, :tokenExpiresAt, :generation, :hash
             FROM user u
             WHERE u.id = :userId AND u.active AND u.password = :password
             """)
-    boolean insert(@BindMethods Session session, String password);
+    boolean insert(
+            @BindMethods Session session,
+            String password,
+            Instant tokenExpiresAt,
+            @Nullable Integer generation,
+            byte @Nullable [] hash);
 
-    @SqlQuery("""
-            SELECT id, user_id, created_at, last_used_at, expires_at, address, user_agent
-            FROM session
-            WHERE id = :id AND user_id = :userId
+    @SqlQuery("SELECT " + SESSION + """
+            FROM session s
+            WHERE s.id = :id AND s.user_id = :userId AND s.ended_at IS NULL
+                AND COALESCE(s.idle_expires_at, s.expires_at) > :now
             """)
     @RegisterConstructorMapper(Session.class)
-    Optional<Session> find(UUID id, long userId);
+    Optional<Session> findLiving(UUID id, long userId, Instant now);
+
+    /** The next ones by age, the youngest first. */
+    @SqlQuery("SELECT " + SESSION + """
+            FROM session s
+            WHERE s.user_id = :userId AND s.id < :before AND s.ended_at IS NULL
+                AND COALESCE(s.idle_expires_at, s.expires_at) > :now
+            ORDER BY s.id DESC LIMIT :limit
+            """)
+    @RegisterConstructorMapper(Session.class)
+    List<Session> listLiving(long userId, UUID before, Instant now, int limit);
+
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM session WHERE id = :id AND user_id = :userId)")
+    boolean exists(UUID id, long userId);
+
+    /** Says false, and changes nothing, when it has ended. */
+    @SqlUpdate("""
+            UPDATE session
+            SET auth_time = :authTime,
+                token_expires_at = GREATEST(COALESCE(token_expires_at, :tokenExpiresAt), :tokenExpiresAt)
+            WHERE id = :id AND ended_at IS NULL
+            """)
+    boolean updateConfirmed(UUID id, Instant authTime, Instant tokenExpiresAt);
+
+    /** One that goes on. */
+    record Living(UUID id, Instant tokenExpiresAt) {}
+
+    @SqlQuery("""
+            SELECT id, COALESCE(token_expires_at, expires_at) AS token_expires_at
+            FROM session
+            WHERE id = :id AND user_id = :userId AND ended_at IS NULL
+            FOR UPDATE
+            """)
+    @RegisterConstructorMapper(Living.class)
+    List<Living> lock(UUID id, long userId);
+
+    @SqlQuery("""
+            SELECT id, COALESCE(token_expires_at, expires_at) AS token_expires_at
+            FROM session
+            WHERE user_id = :userId AND id <> :but AND ended_at IS NULL
+                AND COALESCE(idle_expires_at, expires_at) > :now
+            ORDER BY id
+            FOR UPDATE
+            """)
+    @RegisterConstructorMapper(Living.class)
+    List<Living> lockAll(long userId, UUID but, Instant now);
+
+    @SqlUpdate("""
+            UPDATE session
+            SET ended_at = :now, idle_expires_at = LEAST(COALESCE(idle_expires_at, expires_at), :now),
+                refresh_hash = NULL, refresh_trail = NULL
+            WHERE id IN (<ids>)
+            """)
+    void updateEnded(@BindList List<UUID> ids, Instant now);
+
+    /** Of those that were over by then, some that no other instance is about to delete. */
+    @SqlQuery("""
+            SELECT id FROM session
+            WHERE idle_expires_at < :before
+            ORDER BY idle_expires_at LIMIT :limit
+            FOR UPDATE SKIP LOCKED
+            """)
+    List<UUID> lockOver(Instant before, int limit);
+
+    /** The same of those that an instance of an earlier version has opened. */
+    @SqlQuery("""
+            SELECT id FROM session
+            WHERE idle_expires_at IS NULL AND expires_at < :before
+            LIMIT :limit
+            FOR UPDATE SKIP LOCKED
+            """)
+    List<UUID> lockOldOver(Instant before, int limit);
+
+    @SqlUpdate("DELETE FROM session WHERE id IN (<ids>)")
+    void delete(@BindList List<UUID> ids);
 }

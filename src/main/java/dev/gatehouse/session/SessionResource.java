@@ -1,54 +1,189 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.api.SessionsApi;
+import dev.gatehouse.api.model.ConfirmSessionRequest;
 import dev.gatehouse.api.model.CreateSessionRequest;
-import dev.gatehouse.api.model.CreateSessionResponse;
+import dev.gatehouse.api.model.CurrentSessionResponse;
+import dev.gatehouse.api.model.RefreshSessionRequest;
 import dev.gatehouse.api.model.SessionResponse;
+import dev.gatehouse.api.model.SessionsResponse;
+import dev.gatehouse.api.model.TokensResponse;
 import dev.gatehouse.api.model.UserResponse;
+import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Created;
+import dev.gatehouse.kernel.Cursor;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.kernel.WithCookies;
 import dev.gatehouse.password.PasswordDigest;
-import dev.gatehouse.token.AccessTokenSettings;
+import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.user.User;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Sessions on the wire. */
 public final class SessionResource implements SessionsApi {
     private final Sessions sessions;
-    private final Duration lifetime;
+    private final CsrfTokens csrf;
+    private final SessionCookies cookies;
+    private final Clock clock;
 
-    public SessionResource(Sessions sessions, AccessTokenSettings settings) {
+    public SessionResource(Sessions sessions, CsrfTokens csrf, SessionSettings settings, Clock clock) {
         this.sessions = sessions;
-        this.lifetime = settings.lifetime().toJavaDuration();
+        this.csrf = csrf;
+        this.cookies = new SessionCookies(settings, clock);
+        this.clock = clock;
     }
 
     @Override
-    public Created<CreateSessionResponse> createSession(Origin origin, CreateSessionRequest request) {
-        Login login = sessions.open(
-                request.username(),
-                PasswordDigest.candidates(request.password().reveal()),
-                origin,
-                Sessions.TokenKind.ACCESS,
-                lifetime);
+    public WithCookies<Created<TokensResponse>> createSession(
+            Origin origin, Browser browser, CreateSessionRequest request) {
+        boolean byCookie = request.transport() == CreateSessionRequest.TransportEnum.COOKIE;
+        if (byCookie) {
+            browser.requireTrusted();
+        }
+        Login login = sessions.logins()
+                .open(
+                        request.username(),
+                        PasswordDigest.candidates(request.password().reveal()),
+                        request.deviceName(),
+                        origin);
         if (!(login instanceof Login.Opened opened)) {
             throw Problem.INVALID_CREDENTIALS.exception();
         }
-        CreateSessionResponse response = new CreateSessionResponse(
-                opened.accessToken(),
-                "Bearer",
-                lifetime.toSeconds(),
-                response(opened.session(), true),
-                response(opened.user()));
-        return new Created<>(response, "/v1/sessions/" + opened.session().id());
+        WithCookies<TokensResponse> tokens = tokens(
+                new Signed(
+                        opened.session(),
+                        opened.user(),
+                        opened.accessToken(),
+                        opened.accessTokenExpiresAt(),
+                        opened.refreshToken()),
+                byCookie);
+        String location = "/v1/sessions/" + opened.session().id();
+        return new WithCookies<>(new Created<>(Objects.requireNonNull(tokens.answer()), location), tokens.cookies());
+    }
+
+    @Override
+    public WithCookies<TokensResponse> refreshSession(Origin origin, Browser browser, RefreshSessionRequest request) {
+        boolean byCookie = request.refreshToken() == null;
+        if (byCookie) {
+            browser.requireTrusted();
+        }
+        Secret presented = Optional.ofNullable(request.refreshToken())
+                .or(browser::refreshToken)
+                .orElseThrow(() -> Problem.UNAUTHENTICATED.exception("there is no refresh token"));
+        Refresh refresh = sessions.refreshes().exchange(presented, origin);
+        if (refresh instanceof Refresh.Refused refused) {
+            throw refused.problem().exception();
+        }
+        Refresh.Renewed renewed = (Refresh.Renewed) refresh;
+        return tokens(
+                new Signed(
+                        renewed.session(),
+                        renewed.user(),
+                        renewed.accessToken(),
+                        renewed.accessTokenExpiresAt(),
+                        renewed.refreshToken()),
+                byCookie);
+    }
+
+    @Override
+    public WithCookies<TokensResponse> confirmSession(Caller caller, Origin origin, ConfirmSessionRequest request) {
+        Logins.Confirmed confirmed = sessions.logins()
+                .confirm(caller, PasswordDigest.candidates(request.password().reveal()), origin);
+        return tokens(
+                new Signed(
+                        confirmed.session(),
+                        confirmed.user(),
+                        confirmed.accessToken(),
+                        confirmed.accessTokenExpiresAt(),
+                        null),
+                caller.byCookie());
+    }
+
+    /** Who is signed in, and with what. */
+    private record Signed(
+            Session session,
+            User user,
+            String accessToken,
+            Instant expiresAt,
+            @Nullable Secret refreshToken) {}
+
+    private WithCookies<TokensResponse> tokens(Signed signed, boolean byCookie) {
+        long seconds = Duration.between(SessionLimits.wholeSeconds(clock.instant()), signed.expiresAt())
+                .toSeconds();
+        List<String> set = new ArrayList<>();
+        if (byCookie) {
+            set.add(cookies.access(signed.accessToken(), signed.expiresAt()));
+            if (signed.refreshToken() != null) {
+                set.add(cookies.refresh(signed.refreshToken(), signed.session()));
+            }
+        }
+        TokensResponse response = new TokensResponse(
+                byCookie ? null : signed.accessToken(),
+                byCookie ? null : "Bearer",
+                seconds,
+                byCookie || signed.refreshToken() == null
+                        ? null
+                        : signed.refreshToken().reveal(),
+                byCookie ? csrf.of(signed.session().id()) : null,
+                response(signed.session(), true),
+                response(signed.user()));
+        return new WithCookies<>(response, set);
+    }
+
+    @Override
+    public SessionsResponse listSessions(Caller caller, Integer limit, @Nullable String cursor) {
+        Sessions.Page page = sessions.list(caller, Cursor.read(cursor), limit);
+        return new SessionsResponse(
+                page.sessions().stream()
+                        .map(session -> response(session, session.id().equals(caller.sessionId())))
+                        .toList(),
+                page.next().map(Cursor::write).orElse(null));
     }
 
     @Override
     public SessionResponse getSession(Caller caller, UUID id) {
         return response(sessions.get(caller, id), id.equals(caller.sessionId()));
+    }
+
+    @Override
+    public CurrentSessionResponse getCurrentSession(Caller caller) {
+        UUID id = Objects.requireNonNull(caller.sessionId());
+        return new CurrentSessionResponse(response(sessions.get(caller, id), true), csrf.of(id));
+    }
+
+    @Override
+    public WithCookies<Void> endSession(Caller caller, Origin origin, UUID id) {
+        sessions.end(caller, id, origin);
+        return forgetting(caller, id.equals(caller.sessionId()));
+    }
+
+    @Override
+    public WithCookies<Void> endCurrentSession(Caller caller, Origin origin) {
+        sessions.endCurrent(caller, origin);
+        return forgetting(caller, true);
+    }
+
+    @Override
+    public WithCookies<Void> endSessions(Caller caller, Origin origin, @Nullable String keepCurrent) {
+        boolean keep = "true".equals(keepCurrent);
+        sessions.endAll(caller, keep, origin);
+        return forgetting(caller, !keep);
+    }
+
+    private WithCookies<Void> forgetting(Caller caller, boolean current) {
+        return new WithCookies<>(null, caller.byCookie() && current ? cookies.none() : List.of());
     }
 
     private static SessionResponse response(Session session, boolean current) {
@@ -58,7 +193,9 @@ public final class SessionResource implements SessionsApi {
                 session.lastUsedAt(),
                 session.address(),
                 session.userAgent(),
+                session.deviceName(),
                 current,
+                session.idleExpiresAt(),
                 session.expiresAt());
     }
 

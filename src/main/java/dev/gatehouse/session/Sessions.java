@@ -1,132 +1,127 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.kernel.Tally;
-import dev.gatehouse.kernel.Uuids;
-import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.token.AccessTokens;
-import dev.gatehouse.token.Grant;
-import dev.gatehouse.user.User;
+import dev.gatehouse.token.Revocations;
 import dev.gatehouse.user.Users;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/** Being signed in: opens sessions for those who prove to be somebody. */
+/** Being signed in: what goes on, and its end. How it begins and goes on is up to its {@link #logins} and {@link #refreshes}. */
 public final class Sessions {
-    private final SessionDao dao;
-    private final Users users;
-    private final Passwords passwords;
-    private final AccessTokens tokens;
-    private final Clock clock;
-    private final Tally<LoginResult> modern = new Tally<>(LoginResult.class);
-    private final Tally<LoginResult> classic = new Tally<>(LoginResult.class);
+    /** Above every UUIDv7. */
+    private static final UUID HIGHEST = new UUID(-1, -1);
 
-    public Sessions(Jdbi jdbi, Users users, Passwords passwords, AccessTokens tokens, Clock clock) {
-        this.dao = jdbi.onDemand(SessionDao.class);
-        this.users = users;
-        this.passwords = passwords;
-        this.tokens = tokens;
+    private final SessionDao dao;
+    private final SessionEnds ends;
+    private final Logins logins;
+    private final Refreshes refreshes;
+    private final Clock clock;
+
+    private Sessions(SessionDao dao, SessionEnds ends, Logins logins, Refreshes refreshes, Clock clock) {
+        this.dao = dao;
+        this.ends = ends;
+        this.logins = logins;
+        this.refreshes = refreshes;
         this.clock = clock;
     }
 
-    /** Which token a login ends with. */
-    public enum TokenKind {
-        /** For {@code /v1}. */
-        ACCESS,
-        /** Of the classic door. */
-        CLASSIC
+    /**
+     * What sessions stand on.
+     *
+     * @param revocations where their ends are made known
+     */
+    public record Foundation(
+            Jdbi jdbi,
+            Users users,
+            Passwords passwords,
+            AccessTokens tokens,
+            Revocations revocations,
+            AuditTrail trail,
+            MasterSecrets secrets,
+            Clock clock) {}
+
+    /** @param accessToken how long one is accepted */
+    public static Sessions on(Foundation base, SessionSettings settings, Duration accessToken) {
+        SessionLimits limits = new SessionLimits(settings, accessToken);
+        SessionEnds ends = new SessionEnds(base.jdbi(), base.revocations(), base.trail(), base.clock());
+        Refreshes refreshes = new Refreshes(base.jdbi(), ends, base.tokens(), base.secrets(), limits, base.clock());
+        Logins logins = new Logins(
+                base.jdbi(),
+                base.users(),
+                base.passwords(),
+                base.tokens(),
+                base.trail(),
+                refreshes,
+                limits,
+                base.clock());
+        return new Sessions(base.jdbi().onDemand(SessionDao.class), ends, logins, refreshes, base.clock());
+    }
+
+    public Logins logins() {
+        return logins;
+    }
+
+    public Refreshes refreshes() {
+        return refreshes;
+    }
+
+    public SessionEnds ends() {
+        return ends;
+    }
+
+    /** One of the caller's own that goes on; not found when it does not, or is somebody else's. */
+    public Session get(Caller caller, UUID id) {
+        return dao.findLiving(id, caller.id(), clock.instant()).orElseThrow(Problem.NOT_FOUND::exception);
     }
 
     /**
-     * Signs somebody in. Whoever fails, fails after the same work.
+     * A page of sessions.
      *
-     * @param presented what the password they gave may mean
-     * @param lifetime of the token, and until there are refresh tokens of the session
+     * @param next where the next page begins, unless it was the last
      */
-    public Login open(
-            String username, List<PasswordDigest> presented, Origin origin, TokenKind kind, Duration lifetime) {
-        LoginResult result = LoginResult.FAILED;
-        try {
-            Login login = decide(username, presented, origin, kind, lifetime);
-            result = LoginResult.of(login);
-            return login;
-        } finally {
-            tally(kind).add(result);
+    public record Page(List<Session> sessions, Optional<UUID> next) {}
+
+    /**
+     * The caller's own that go on, the newest first.
+     *
+     * @param after the {@code next} of the page before
+     */
+    public Page list(Caller caller, Optional<UUID> after, int limit) {
+        List<Session> found = dao.listLiving(caller.id(), after.orElse(HIGHEST), clock.instant(), limit + 1);
+        return found.size() <= limit
+                ? new Page(found, Optional.empty())
+                : new Page(
+                        found.subList(0, limit),
+                        Optional.of(found.get(limit - 1).id()));
+    }
+
+    /** Ends one of the caller's own, or leaves it ended; not found when it is unknown or somebody else's. */
+    public void end(Caller caller, UUID id, Origin origin) {
+        if (!dao.exists(id, caller.id())) {
+            throw Problem.NOT_FOUND.exception();
         }
+        boolean current = id.equals(caller.sessionId());
+        ends.end(id, caller.id(), current ? EndReason.SIGNED_OUT : EndReason.SIGNED_OUT_FROM_ELSEWHERE, origin);
     }
 
-    /** How logins that end with such a token have ended. */
-    public Tally<LoginResult> tally(TokenKind kind) {
-        return switch (kind) {
-            case ACCESS -> modern;
-            case CLASSIC -> classic;
-        };
+    /** Ends the caller's own. */
+    public void endCurrent(Caller caller, Origin origin) {
+        ends.end(Objects.requireNonNull(caller.sessionId()), caller.id(), EndReason.SIGNED_OUT, origin);
     }
 
-    private Login decide(
-            String username, List<PasswordDigest> presented, Origin origin, TokenKind kind, Duration lifetime) {
-        // Whoever signs in at the same moment may have replaced the hash between the look and the leap: look again.
-        return attempt(username, presented, origin, kind, lifetime)
-                .or(() -> attempt(username, presented, origin, kind, lifetime))
-                .orElseGet(Login.WrongPassword::new);
-    }
-
-    /** None when the user has become inactive, or what is stored of the password another, while it was looked at. */
-    private Optional<Login> attempt(
-            String username, List<PasswordDigest> presented, Origin origin, TokenKind kind, Duration lifetime) {
-        Optional<User> found = users.find(username);
-        Optional<User> active = found.filter(User::active);
-        Passwords.Proof proof =
-                passwords.prove(presented, active.map(User::password).orElse(null));
-        if (active.isEmpty()) {
-            return Optional.of(new Login.UnknownUser());
-        }
-        if (!proof.right()) {
-            return Optional.of(new Login.WrongPassword());
-        }
-        User user = active.get();
-        Instant now = clock.instant();
-        Instant expiresAt = now.truncatedTo(ChronoUnit.SECONDS).plus(lifetime);
-        Session session =
-                new Session(Uuids.v7(now), user.id(), now, now, expiresAt, origin.address(), origin.userAgent());
-        String token = issue(kind, grant(session, user));
-        if (!dao.insert(session, user.password().reveal())) {
-            return Optional.empty();
-        }
-        proof.replacement().ifPresent(hash -> users.rehash(user, hash));
-        return Optional.of(new Login.Opened(session, user, token));
-    }
-
-    private String issue(TokenKind kind, Grant grant) {
-        return switch (kind) {
-            case ACCESS -> tokens.issue(grant);
-            case CLASSIC -> tokens.issueClassic(grant);
-        };
-    }
-
-    private static Grant grant(Session session, User user) {
-        return new Grant(
-                user.id(),
-                user.username(),
-                user.roles(),
-                session.id(),
-                true,
-                session.createdAt(),
-                session.createdAt(),
-                session.expiresAt());
-    }
-
-    /** One of the caller's own; not found when it is somebody else's. */
-    public Session get(Caller caller, UUID id) {
-        return dao.find(id, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
+    /** Ends all of the caller's own, or all others. */
+    public void endAll(Caller caller, boolean keepCurrent, Origin origin) {
+        ends.endAll(caller.id(), keepCurrent ? caller.sessionId() : null, EndReason.SIGNED_OUT_EVERYWHERE, origin);
     }
 }

@@ -37,6 +37,7 @@ public final class AccessTokens {
     private final String issuer;
     private final SigningKeys keys;
     private final @Nullable SharedKey sharedKey;
+    private final Revocations revocations;
     private final Clock clock;
     private final Cache<Fingerprint, VerifiedToken> verified =
             Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
@@ -46,11 +47,14 @@ public final class AccessTokens {
     /**
      * @param issuer the service's public URL: {@code iss}, and {@code aud}
      * @param sharedKey signs and verifies at the classic door in place of our own key, when there is one
+     * @param revocations which sessions have ended
      */
-    public AccessTokens(String issuer, SigningKeys keys, @Nullable SharedKey sharedKey, Clock clock) {
+    public AccessTokens(
+            String issuer, SigningKeys keys, @Nullable SharedKey sharedKey, Revocations revocations, Clock clock) {
         this.issuer = issuer;
         this.keys = keys;
         this.sharedKey = sharedKey;
+        this.revocations = revocations;
         this.clock = clock;
     }
 
@@ -109,6 +113,20 @@ public final class AccessTokens {
         }
     }
 
+    /**
+     * The token of a cookie, when it is good; what is refused is counted.
+     *
+     * @throws TokenRefusedException with the reason
+     */
+    public VerifiedToken verifyCookie(String token) {
+        try {
+            return verify(token, LEEWAY);
+        } catch (TokenRefusedException e) {
+            refused.add(e.refusal());
+            throw e;
+        }
+    }
+
     /** For which reasons tokens have been refused. */
     public Tally<Refusal> refused() {
         return refused;
@@ -118,7 +136,7 @@ public final class AccessTokens {
      * A token that this service, or whoever shares the classic door's key, has issued and that is good now.
      *
      * @param expiryLeeway for how long after its {@code exp} it is still taken
-     * @throws TokenRefusedException with the reason, in the order header, signature, time, other claims
+     * @throws TokenRefusedException with the reason, in the order header, signature, time, other claims, session
      */
     public VerifiedToken verify(String token, Duration expiryLeeway) {
         if (token.length() > LENGTH_LIMIT) {
@@ -135,6 +153,9 @@ public final class AccessTokens {
                 throw new TokenRefusedException(Refusal.WRONG_SIGNATURE, "its key has been removed");
             }
             checkTime(known.notBefore(), known.expiresAt(), expiryLeeway);
+        }
+        if (known.sessionId() != null) {
+            revocations.requireLiving(known.sessionId());
         }
         return known;
     }

@@ -16,5 +16,7 @@ public enum Refusal {
     WRONG_TYPE,
     WRONG_ISSUER,
     WRONG_AUDIENCE,
-    WRONG_CLAIM
+    WRONG_CLAIM,
+    /** Its session has ended. */
+    REVOKED
 }

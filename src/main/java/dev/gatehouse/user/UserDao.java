@@ -17,26 +17,6 @@ interface UserDao {
             boolean active,
             @Nullable String role) {}
 
-    @SqlQuery("""
-            SELECT u.id, u.username, u.password, u.active, r.role
-            FROM user u LEFT JOIN user_role r ON r.user_id = u.id
-            WHERE u.username_key = :key
-            """)
-    @RegisterConstructorMapper(Row.class)
-    List<Row> findByKey(byte[] key);
-
-    @SqlQuery("""
-            SELECT u.id, u.username, u.password, u.active, r.role
-            FROM user u LEFT JOIN user_role r ON r.user_id = u.id
-            WHERE u.id = :id
-            """)
-    @RegisterConstructorMapper(Row.class)
-    List<Row> findById(long id);
-
-    @SqlQuery("SELECT id, username FROM user WHERE active AND id > :afterId ORDER BY id LIMIT :limit")
-    @RegisterConstructorMapper(Users.Listed.class)
-    List<Users.Listed> listActive(long afterId, int limit);
-
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM user)")
     boolean existsAny();
 

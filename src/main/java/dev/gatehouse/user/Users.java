@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /** Who exists. */
@@ -17,6 +16,7 @@ public final class Users {
     private static final int PORTIONS_AT_ONCE = 256;
 
     private final UserDao dao;
+    private final UserReads reads;
     private final Jdbi jdbi;
     private final Passwords passwords;
     private final Clock clock;
@@ -24,18 +24,19 @@ public final class Users {
     public Users(Jdbi jdbi, Passwords passwords, Clock clock) {
         this.jdbi = jdbi;
         this.dao = jdbi.onDemand(UserDao.class);
+        this.reads = new UserReads(jdbi);
         this.passwords = passwords;
         this.clock = clock;
     }
 
     /** Whoever has that name, in any spelling that counts as the same; also when inactive. */
     public Optional<User> find(String username) {
-        return UsernameKey.of(username).flatMap(key -> user(dao.findByKey(key.bytes())));
+        return UsernameKey.of(username).flatMap(key -> reads.findByKey(key.bytes()));
     }
 
     /** Whoever has that id, when they may sign in. */
     public Optional<User> findActive(long id) {
-        return user(dao.findById(id)).filter(User::active);
+        return reads.findById(id).filter(User::active);
     }
 
     /** Whoever has that name, when they may sign in. */
@@ -67,7 +68,7 @@ public final class Users {
 
     /** The next active users by id after that one, without their roles and passwords. */
     public List<Listed> listActive(long afterId, int limit) {
-        return dao.listActive(afterId, limit);
+        return reads.listActive(afterId, limit);
     }
 
     /** Whether somebody has that role, be they active or not. */
@@ -118,13 +119,4 @@ public final class Users {
 
     /** A user in a list. */
     public record Listed(long id, String username) {}
-
-    private static Optional<User> user(List<UserDao.Row> rows) {
-        Set<Role> roles = rows.stream()
-                .flatMap(row -> Optional.ofNullable(row.role()).flatMap(Role::of).stream())
-                .collect(Collectors.toUnmodifiableSet());
-        return rows.stream()
-                .findFirst()
-                .map(row -> new User(row.id(), row.username(), new Secret(row.password()), row.active(), roles));
-    }
 }

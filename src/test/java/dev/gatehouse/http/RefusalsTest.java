@@ -200,7 +200,7 @@ class RefusalsTest {
     @CsvSource({
         "DELETE, /v1/me, GET",
         "POST, /v1/me, GET",
-        "GET, /v1/sessions, POST",
+        "GET, /v1/sessions/current/confirm, POST",
         "PUT, /v1/sessions, POST",
         "PATCH, /.well-known/jwks.json, GET",
         "BREW, /v1/me, GET",

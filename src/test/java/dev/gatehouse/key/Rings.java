@@ -50,6 +50,6 @@ public final class Rings {
     }
 
     private static AuditTrail trail(GatehouseServer server) {
-        return new AuditTrail(server.jdbi(), server.clock());
+        return new AuditTrail(server.jdbi(), master(server.secret()), server.clock());
     }
 }

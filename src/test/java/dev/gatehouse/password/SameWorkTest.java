@@ -2,15 +2,23 @@ package dev.gatehouse.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.Rings;
 import dev.gatehouse.session.Login;
+import dev.gatehouse.session.Logins;
+import dev.gatehouse.session.SessionSettings;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.RevocationSettings;
+import dev.gatehouse.token.Revocations;
 import dev.gatehouse.user.Users;
-import java.time.Duration;
+import io.dropwizard.util.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -26,13 +34,28 @@ class SameWorkTest {
     private final GatehouseServer server = GatehouseServer.shared();
     private final CountedArgon2 argon2 = new CountedArgon2();
     private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10), () -> argon2);
-    private final Sessions sessions = sessions();
+    private final Logins logins = logins();
 
     /** The service's own parts on its own database, but for who counts. */
-    private Sessions sessions() {
+    private Logins logins() {
         Jdbi jdbi = server.jdbi();
-        AccessTokens tokens = new AccessTokens("http://localhost:8080", Rings.open(server), null, server.clock());
-        return new Sessions(jdbi, new Users(jdbi, passwords, server.clock()), passwords, tokens, server.clock());
+        MasterSecret secret = new MasterSecret(new Secret(server.secret()));
+        Revocations revocations = Revocations.open(jdbi, new RevocationSettings(Duration.seconds(30)), server.clock());
+        AccessTokens tokens =
+                new AccessTokens("http://localhost:8080", Rings.open(server), null, revocations, server.clock());
+        return Sessions.on(
+                        new Sessions.Foundation(
+                                jdbi,
+                                new Users(jdbi, passwords, server.clock()),
+                                passwords,
+                                tokens,
+                                revocations,
+                                new AuditTrail(jdbi, secret, server.clock()),
+                                new MasterSecrets(secret, List.of()),
+                                server.clock()),
+                        new SessionSettings(Duration.days(30), Duration.days(90), Duration.seconds(30), "Lax"),
+                        java.time.Duration.ofMinutes(15))
+                .logins();
     }
 
     @AfterEach
@@ -41,12 +64,8 @@ class SameWorkTest {
     }
 
     private Login signIn(String username, List<PasswordDigest> presented) {
-        return sessions.open(
-                username,
-                presented,
-                new Origin("192.0.2.1", null, "request-1"),
-                Sessions.TokenKind.CLASSIC,
-                Duration.ofMinutes(1));
+        return logins.openClassic(
+                username, presented, new Origin("192.0.2.1", null, "request-1"), java.time.Duration.ofMinutes(1));
     }
 
     private Login signIn(String username, String password) {

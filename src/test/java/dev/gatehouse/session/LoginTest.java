@@ -4,14 +4,15 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gatehouse.client.model.CreateSessionResponse;
 import dev.gatehouse.client.model.SessionResponse;
+import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,7 +30,7 @@ class LoginTest {
         Person ada = Person.on(server);
         Instant before = server.clock().instant();
 
-        CreateSessionResponse signedIn = ada.signsIn();
+        TokensResponse signedIn = ada.signsIn();
 
         assertThat(signedIn.getTokenType()).isEqualTo("Bearer");
         assertThat(signedIn.getExpiresIn()).isEqualTo(900);
@@ -44,8 +45,10 @@ class LoginTest {
         assertThat(session.getCreatedAt().toInstant())
                 .isBetween(before, server.clock().instant());
         assertThat(session.getLastUsedAt()).isEqualTo(session.getCreatedAt());
+        assertThat(Duration.between(session.getCreatedAt(), session.getIdleExpiresAt()))
+                .isEqualTo(Duration.ofDays(30));
         assertThat(Duration.between(session.getCreatedAt(), session.getExpiresAt()))
-                .isBetween(Duration.ofSeconds(899), Duration.ofSeconds(900));
+                .isEqualTo(Duration.ofDays(90));
     }
 
     @Test
@@ -70,8 +73,8 @@ class LoginTest {
     @Test
     void session_is_read_back_as_it_was_opened() throws Exception {
         Person ada = Person.on(server);
-        CreateSessionResponse first = ada.signsIn();
-        CreateSessionResponse second = ada.signsIn();
+        TokensResponse first = ada.signsIn();
+        TokensResponse second = ada.signsIn();
 
         SessionResponse earlier = ada.looksAtSession(first.getSession().getId());
 
@@ -165,7 +168,7 @@ class LoginTest {
     void demo_user_is_an_administrator_with_id_1() throws Exception {
         Person demo = Person.demo(server);
 
-        CreateSessionResponse signedIn = demo.signsIn();
+        TokensResponse signedIn = demo.signsIn();
 
         assertThat(signedIn.getUser().getId()).isEqualTo(1);
         assertThat(signedIn.getUser().getRoles()).containsExactly("admin");
@@ -175,7 +178,7 @@ class LoginTest {
     void me_is_answered_from_the_token_alone() throws Exception {
         try (GatehouseServer alone = GatehouseServer.start(Map.of())) {
             Person ada = Person.on(alone);
-            CreateSessionResponse signedIn = ada.signsIn();
+            TokensResponse signedIn = ada.signsIn();
             alone.sql("ALTER TABLE user RENAME TO gone");
             alone.sql("ALTER TABLE session RENAME TO gone_too");
 
@@ -183,8 +186,12 @@ class LoginTest {
             assertThat(ada.looksAtHerself().getSessionId())
                     .isEqualTo(signedIn.getSession().getId());
             assertThat(ada.looksAtHerself().getFresh()).isTrue();
-            assertThat(ada.looksAtHerself().getExpiresAt())
-                    .isEqualTo(signedIn.getSession().getExpiresAt());
+            assertThat(ada.looksAtHerself().getExpiresAt().toInstant())
+                    .isEqualTo(signedIn.getSession()
+                            .getCreatedAt()
+                            .toInstant()
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .plusSeconds(900));
         }
     }
 
@@ -209,7 +216,7 @@ class LoginTest {
     void spelling_at_login_does_not_change_the_name() throws Exception {
         Person ada = Person.on(server, "Grace.Hopper@Example.org", "nanoseconds");
 
-        CreateSessionResponse signedIn = new dev.gatehouse.client.SessionsApi(server.client())
+        TokensResponse signedIn = new dev.gatehouse.client.SessionsApi(server.client())
                 .createSession(new dev.gatehouse.client.model.CreateSessionRequest()
                         .username("GRACE.HOPPER@example.ORG")
                         .password(ada.password()));

@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -178,13 +180,27 @@ public final class GatehouseServer implements AutoCloseable {
 
     /** The first column of the first row there. */
     public @Nullable String query(String query, Object... values) {
+        return first(query, values, rows -> rows.getString(1));
+    }
+
+    /** The same, as bytes. */
+    public byte[] bytes(String query, Object... values) {
+        return Objects.requireNonNull(first(query, values, rows -> rows.getBytes(1)));
+    }
+
+    private interface Column<T> {
+        @Nullable
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    private <T> @Nullable T first(String query, Object[] values, Column<T> column) {
         try (Connection connection = database();
                 PreparedStatement prepared = connection.prepareStatement(query)) {
             for (int i = 0; i < values.length; i++) {
                 prepared.setObject(i + 1, values[i]);
             }
-            try (var rows = prepared.executeQuery()) {
-                return rows.next() ? rows.getString(1) : null;
+            try (ResultSet rows = prepared.executeQuery()) {
+                return rows.next() ? column.of(rows) : null;
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -4,10 +4,12 @@ import dev.gatehouse.client.AccountApi;
 import dev.gatehouse.client.ApiClient;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.SessionsApi;
+import dev.gatehouse.client.model.ConfirmSessionRequest;
 import dev.gatehouse.client.model.CreateSessionRequest;
-import dev.gatehouse.client.model.CreateSessionResponse;
 import dev.gatehouse.client.model.MeResponse;
+import dev.gatehouse.client.model.RefreshSessionRequest;
 import dev.gatehouse.client.model.SessionResponse;
+import dev.gatehouse.client.model.TokensResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,6 +29,7 @@ public final class Person {
     private final String username;
     private final String password;
     private Optional<String> token = Optional.empty();
+    private Optional<String> refreshToken = Optional.empty();
 
     private Person(GatehouseServer server, String username, String password) {
         this.server = server;
@@ -76,16 +79,59 @@ public final class Person {
         return Long.parseLong(String.valueOf(server.query("SELECT id FROM user WHERE username = ?", username)));
     }
 
-    public CreateSessionResponse signsIn() throws ApiException {
+    public TokensResponse signsIn() throws ApiException {
         return signsInWith(password);
     }
 
-    public CreateSessionResponse signsInWith(String attempt) throws ApiException {
+    public TokensResponse signsInWith(String attempt) throws ApiException {
         UsedSecrets.addPassword(attempt);
-        CreateSessionResponse response = new SessionsApi(server.client())
+        TokensResponse response = new SessionsApi(server.client())
                 .createSession(new CreateSessionRequest().username(username).password(attempt));
-        token = Optional.of(response.getAccessToken());
+        return keep(response);
+    }
+
+    private TokensResponse keep(TokensResponse response) {
+        token = Optional.ofNullable(response.getAccessToken());
+        refreshToken = Optional.ofNullable(response.getRefreshToken()).or(() -> refreshToken);
         return response;
+    }
+
+    /** With the last refresh token this person got; keeps what it gives. */
+    public TokensResponse refreshes() throws ApiException {
+        return keep(refreshesWith(refreshToken()));
+    }
+
+    /** With any; keeps nothing. */
+    public TokensResponse refreshesWith(String refreshToken) throws ApiException {
+        return new SessionsApi(server.client()).refreshSession(new RefreshSessionRequest().refreshToken(refreshToken));
+    }
+
+    /** Proves the password again; keeps the token that it gives. */
+    public TokensResponse confirms() throws ApiException {
+        return keep(sessions().confirmSession(new ConfirmSessionRequest().password(password)));
+    }
+
+    /** The operations on sessions, with this person's token. */
+    public SessionsApi sessions() {
+        return new SessionsApi(client());
+    }
+
+    /** The last refresh token this person got. */
+    public String refreshToken() {
+        return refreshToken.orElseThrow();
+    }
+
+    /** The same person at another instance on the same database, with the same tokens. */
+    public Person at(GatehouseServer other) {
+        return at(other, password);
+    }
+
+    /** Who has the tokens, and takes that for the password. */
+    public Person at(GatehouseServer other, String password) {
+        Person there = new Person(other, username, password);
+        there.token = token;
+        there.refreshToken = refreshToken;
+        return there;
     }
 
     /** At the classic door, with the digest that a tutorial's front end sends; the token is kept. */

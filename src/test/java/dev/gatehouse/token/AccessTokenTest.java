@@ -4,8 +4,8 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.ApiException;
-import dev.gatehouse.client.model.CreateSessionResponse;
 import dev.gatehouse.client.model.MeResponse;
+import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Fresh;
 import dev.gatehouse.key.OwnKey;
@@ -52,7 +52,7 @@ class AccessTokenTest {
     void token_says_what_rfc_9068_asks_for() throws Exception {
         Person ada = Person.on(server);
         Instant before = server.clock().instant();
-        CreateSessionResponse signedIn = ada.signsIn();
+        TokensResponse signedIn = ada.signsIn();
         Instant after = server.clock().instant();
 
         Jws<Claims> token = PublishedKeys.of(server).verify(ada.token(), server);

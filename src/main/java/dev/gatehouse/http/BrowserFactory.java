@@ -1,0 +1,34 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.kernel.Browser;
+import dev.gatehouse.kernel.Secret;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What only a browser shows: where the page is from, and its cookies. */
+final class BrowserFactory implements Supplier<Browser> {
+    private final Provider<HttpServletRequest> request;
+    private final TrustedOrigins origins;
+
+    @Inject
+    BrowserFactory(Provider<HttpServletRequest> request, TrustedOrigins origins) {
+        this.request = request;
+        this.origins = origins;
+    }
+
+    @Override
+    public Browser get() {
+        HttpServletRequest current = request.get();
+        List<String> cookies = Collections.list(current.getHeaders(HttpHeaders.COOKIE));
+        return new Browser(
+                origins.trust(Collections.list(current.getHeaders("Origin"))),
+                Cookies.values(cookies, Browser.REFRESH_COOKIE).stream()
+                        .map(Secret::new)
+                        .toList());
+    }
+}

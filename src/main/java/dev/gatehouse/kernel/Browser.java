@@ -1,0 +1,43 @@
+package dev.gatehouse.kernel;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What only a browser shows.
+ *
+ * @param trusted whether the request's {@code Origin} is one that may use cookies: this service's own, or one that the
+ *     CORS settings list by name
+ * @param refreshTokens those of cookies
+ */
+public record Browser(boolean trusted, List<Secret> refreshTokens) {
+    public static final String ACCESS_COOKIE = "__Host-gatehouse-access";
+    public static final String REFRESH_COOKIE = "__Host-gatehouse-refresh";
+
+    public Browser {
+        refreshTokens = List.copyOf(refreshTokens);
+    }
+
+    /**
+     * Lets a request pass that may use cookies.
+     *
+     * @throws ProblemException {@code csrf-refused} when it may not
+     */
+    public void requireTrusted() {
+        if (!trusted) {
+            throw Problem.CSRF_REFUSED.exception();
+        }
+    }
+
+    /**
+     * The one of the cookie, if any.
+     *
+     * @throws ProblemException {@code bad-request} when there are two: somebody else may have set one of them
+     */
+    public Optional<Secret> refreshToken() {
+        if (refreshTokens.size() > 1) {
+            throw Problem.BAD_REQUEST.exception("a cookie comes twice");
+        }
+        return refreshTokens.stream().findFirst();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.gatehouse.kernel;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements of the busiest paths, each a transaction by itself, through JDBC: an SQL object of JDBI costs several times what
+ * the statement does, since every call copies the configuration of every method. All other statements are SQL objects.
+ */
+public final class DirectSql {
+    private final Jdbi jdbi;
+
+    public DirectSql(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Puts values in place of the question marks. */
+    public interface Binding {
+        void to(PreparedStatement statement) throws SQLException;
+    }
+
+    /** Makes something of what was found. */
+    public interface Reading<T> {
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    private interface Work<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    /** What a query finds. */
+    public <T> T query(String sql, Binding binding, Reading<T> reading) {
+        return run(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                binding.to(statement);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return reading.of(rows);
+                }
+            }
+        });
+    }
+
+    /** How many rows a statement changes. */
+    public int update(String sql, Binding binding) {
+        return run(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                binding.to(statement);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    private <T> T run(Work<T> work) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return jdbi.withHandle(handle -> work.with(handle.getConnection()));
+            } catch (SQLException e) {
+                if (attempt == RolledBack.RETRIES || !RolledBack.is(e)) {
+                    throw new FailedException(e);
+                }
+            }
+        }
+    }
+
+    /** A statement failed; the message has nothing of its values. */
+    public static final class FailedException extends RuntimeException {
+        FailedException(SQLException cause) {
+            super("a statement failed", cause);
+        }
+    }
+
+    /** As UTC wall clock, whatever the zone of the JVM or the session is. */
+    public static void bind(PreparedStatement statement, int position, @Nullable Instant time) throws SQLException {
+        if (time == null) {
+            statement.setNull(position, Types.TIMESTAMP);
+        } else {
+            statement.setObject(position, LocalDateTime.ofInstant(time, ZoneOffset.UTC));
+        }
+    }
+
+    /** The reverse. */
+    public static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {
+        LocalDateTime time = rows.getObject(column, LocalDateTime.class);
+        return time == null ? null : time.toInstant(ZoneOffset.UTC);
+    }
+
+    /** The same of a column that is never NULL. */
+    public static Instant requiredInstant(ResultSet rows, int column) throws SQLException {
+        return Objects.requireNonNull(instant(rows, column));
+    }
+
+    /** An id in sixteen bytes, most significant first. */
+    public static void bind(PreparedStatement statement, int position, UUID id) throws SQLException {
+        statement.setBytes(position, Uuids.bytes(id));
+    }
+
+    /** The reverse. */
+    public static UUID uuid(ResultSet rows, int column) throws SQLException {
+        return Uuids.fromBytes(rows.getBytes(column));
+    }
+}

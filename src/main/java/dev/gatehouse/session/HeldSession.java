@@ -1,0 +1,26 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.user.User;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session with what only its tokens need to know, and its user as they are now.
+ *
+ * @param endedAt none while it goes on
+ * @param authTime when the password was last proved
+ * @param tokenExpiresAt when the last of its access tokens expires
+ * @param generation how often its refresh token has been rotated; -1 without one
+ * @param hash SHA-256 of the refresh token in force
+ * @param trail when those before were used
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record HeldSession(
+        Session session,
+        @Nullable Instant endedAt,
+        Instant authTime,
+        Instant tokenExpiresAt,
+        int generation,
+        byte @Nullable [] hash,
+        RefreshTrail trail,
+        User user) {}

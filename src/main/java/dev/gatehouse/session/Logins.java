@@ -1,0 +1,234 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.kernel.Tally;
+import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.user.User;
+import dev.gatehouse.user.Users;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Opens sessions for those who prove to be somebody. Whoever fails, fails after the same work. */
+public final class Logins {
+    private final Jdbi jdbi;
+    private final Users users;
+    private final Passwords passwords;
+    private final AccessTokens tokens;
+    private final AuditTrail trail;
+    private final Refreshes refreshes;
+    private final SessionLimits limits;
+    private final Clock clock;
+    private final Tally<LoginResult> modern = new Tally<>(LoginResult.class);
+    private final Tally<LoginResult> classic = new Tally<>(LoginResult.class);
+
+    Logins(
+            Jdbi jdbi,
+            Users users,
+            Passwords passwords,
+            AccessTokens tokens,
+            AuditTrail trail,
+            Refreshes refreshes,
+            SessionLimits limits,
+            Clock clock) {
+        this.jdbi = jdbi;
+        this.users = users;
+        this.passwords = passwords;
+        this.tokens = tokens;
+        this.trail = trail;
+        this.refreshes = refreshes;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** Which door a login is at. */
+    public enum At {
+        /** {@code /v1}: the session lasts, and is refreshed. */
+        MODERN,
+        /** The classic one: the session is as long as its token. */
+        CLASSIC
+    }
+
+    /** Who signs in, with what, and from where. */
+    private record Attempt(
+            String username,
+            List<PasswordDigest> presented,
+            @Nullable String deviceName,
+            Origin origin,
+            Optional<Duration> classicLifetime) {}
+
+    /**
+     * At the modern door.
+     *
+     * @param presented what the password they gave may mean
+     * @param deviceName as its owner calls the device
+     */
+    public Login open(String username, List<PasswordDigest> presented, @Nullable String deviceName, Origin origin) {
+        return open(new Attempt(username, presented, deviceName, origin, Optional.empty()));
+    }
+
+    /**
+     * At the classic door.
+     *
+     * @param lifetime of the token and its session
+     */
+    public Login openClassic(String username, List<PasswordDigest> presented, Origin origin, Duration lifetime) {
+        return open(new Attempt(username, presented, null, origin, Optional.of(lifetime)));
+    }
+
+    private Login open(Attempt attempt) {
+        LoginResult result = LoginResult.FAILED;
+        try {
+            Login login = decide(attempt);
+            result = LoginResult.of(login);
+            return login;
+        } finally {
+            tally(attempt.classicLifetime().isPresent() ? At.CLASSIC : At.MODERN)
+                    .add(result);
+        }
+    }
+
+    /** How logins at a door have ended. */
+    public Tally<LoginResult> tally(At door) {
+        return switch (door) {
+            case MODERN -> modern;
+            case CLASSIC -> classic;
+        };
+    }
+
+    private Login decide(Attempt attempt) {
+        // Whoever signs in at the same moment may have replaced the hash between the look and the leap: look again.
+        return attempt(attempt).or(() -> attempt(attempt)).orElseGet(Login.WrongPassword::new);
+    }
+
+    /** None when the user has become inactive, or what is stored of the password another, while it was looked at. */
+    private Optional<Login> attempt(Attempt attempt) {
+        Optional<User> found = users.find(attempt.username());
+        Optional<User> active = found.filter(User::active);
+        Passwords.Proof proof =
+                passwords.prove(attempt.presented(), active.map(User::password).orElse(null));
+        if (active.isEmpty()) {
+            refused(attempt, found, found.isPresent() ? "inactive" : trail.pseudonym(attempt.username()));
+            return Optional.of(new Login.UnknownUser());
+        }
+        if (!proof.right()) {
+            refused(attempt, found, "wrong-password");
+            return Optional.of(new Login.WrongPassword());
+        }
+        User user = active.get();
+        Optional<Login> login = open(attempt, user);
+        if (login.isPresent()) {
+            proof.replacement().ifPresent(hash -> users.rehash(user, hash));
+        }
+        return login;
+    }
+
+    private void refused(Attempt attempt, Optional<User> user, String detail) {
+        trail.add(new AuditEvent(
+                AuditEvent.Kind.LOGIN_REFUSED, null, user.map(User::id).orElse(null), null, attempt.origin(), detail));
+    }
+
+    private Optional<Login> open(Attempt attempt, User user) {
+        Instant now = clock.instant();
+        Session session = session(attempt, user, now);
+        Instant expiry = attempt.classicLifetime().isPresent() ? session.expiresAt() : limits.tokenExpiry(session, now);
+        var grant = Grants.of(session, user, true, now, now, expiry);
+        boolean classic = attempt.classicLifetime().isPresent();
+        String token = classic ? tokens.issueClassic(grant) : tokens.issue(grant);
+        Optional<RefreshToken> refresh = classic ? Optional.empty() : Optional.of(refreshes.first(session));
+        boolean opened = jdbi.inTransaction(tx -> {
+            boolean inserted = tx.attach(SessionDao.class)
+                    .insert(
+                            session,
+                            user.password().reveal(),
+                            expiry,
+                            refresh.map(RefreshToken::generation).orElse(null),
+                            refresh.map(RefreshToken::hash).orElse(null));
+            if (inserted) {
+                trail.add(
+                        tx,
+                        AuditEvent.of(
+                                AuditEvent.Kind.LOGIN,
+                                user.id(),
+                                session.id(),
+                                attempt.origin(),
+                                classic ? "classic" : null));
+            }
+            return inserted;
+        });
+        Secret refreshText = refresh.map(RefreshToken::text).orElse(null);
+        return opened ? Optional.of(new Login.Opened(session, user, token, expiry, refreshText)) : Optional.empty();
+    }
+
+    private Session session(Attempt attempt, User user, Instant now) {
+        Instant expires = attempt.classicLifetime()
+                .map(lifetime -> SessionLimits.wholeSeconds(now).plus(lifetime))
+                .orElseGet(() -> now.plus(limits.absolute()));
+        Instant idle = attempt.classicLifetime().isPresent()
+                ? expires
+                : SessionLimits.earlier(now.plus(limits.idle()), expires);
+        return new Session(
+                Uuids.v7(now),
+                user.id(),
+                now,
+                now,
+                idle,
+                expires,
+                attempt.origin().address(),
+                attempt.origin().userAgent(),
+                attempt.deviceName());
+    }
+
+    /** How a confirmation ended well. */
+    public record Confirmed(Session session, User user, String accessToken, Instant accessTokenExpiresAt) {}
+
+    /**
+     * Proves the password of a caller again.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} when it is wrong, {@code invalid-token} when
+     *     the session has ended meanwhile
+     */
+    public Confirmed confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
+        UUID id = Objects.requireNonNull(caller.sessionId());
+        HeldSession held = new RefreshSql(jdbi)
+                .find(id)
+                .filter(found -> found.endedAt() == null)
+                .orElseThrow(() -> Problem.INVALID_TOKEN.exception("its session has ended"));
+        User user = held.user();
+        Passwords.Proof proof = passwords.prove(presented, user.active() ? user.password() : null);
+        if (!proof.right()) {
+            trail.add(new AuditEvent(
+                    AuditEvent.Kind.LOGIN_REFUSED, user.id(), user.id(), id, origin, "confirmation: wrong-password"));
+            throw Problem.INVALID_CREDENTIALS.exception();
+        }
+        Session session = held.session();
+        Instant now = clock.instant();
+        Instant expiry = limits.tokenExpiry(session, now);
+        boolean confirmed = jdbi.inTransaction(tx -> {
+            boolean updated = tx.attach(SessionDao.class).updateConfirmed(id, now, expiry);
+            if (updated) {
+                trail.add(tx, AuditEvent.of(AuditEvent.Kind.LOGIN_CONFIRMED, user.id(), id, origin, null));
+            }
+            return updated;
+        });
+        if (!confirmed) {
+            throw Problem.INVALID_TOKEN.exception("its session has ended");
+        }
+        String token = tokens.issue(Grants.of(session, user, true, now, now, expiry));
+        return new Confirmed(session, user, token, expiry);
+    }
+}

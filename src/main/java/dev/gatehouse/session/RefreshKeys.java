@@ -1,0 +1,47 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.kernel.Hmac;
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.MasterSecrets;
+import java.util.List;
+import java.util.Optional;
+
+/** What makes refresh tokens, derived from the service's secret and from those that count beside it. */
+final class RefreshKeys {
+    private final List<Pair> pairs;
+
+    RefreshKeys(MasterSecrets secrets) {
+        pairs = secrets.all().stream().map(RefreshKeys::pair).toList();
+    }
+
+    /**
+     * Those of one secret.
+     *
+     * @param secretId of {@link MasterSecret#id}
+     * @param successor makes the next token of one
+     * @param seal shows that a token is ours
+     */
+    record Pair(long secretId, Hmac successor, Hmac seal) {}
+
+    private static Pair pair(MasterSecret secret) {
+        return new Pair(
+                secret.id(),
+                new Hmac(secret.derive("refresh token successor", 32)),
+                new Hmac(secret.derive("refresh token seal", 32)));
+    }
+
+    /** For what is made anew. */
+    Pair current() {
+        return pairs.get(0);
+    }
+
+    /** Those of one that counts. */
+    Optional<Pair> find(long secretId) {
+        return pairs.stream().filter(pair -> pair.secretId() == secretId).findFirst();
+    }
+
+    /** Whether it is a token of ours, be it used or not. */
+    boolean haveMade(RefreshToken token) {
+        return pairs.stream().anyMatch(token::isSealedBy);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.gatehouse.session;
+
+import static dev.gatehouse.kernel.DirectSql.bind;
+import static dev.gatehouse.kernel.DirectSql.instant;
+import static dev.gatehouse.kernel.DirectSql.requiredInstant;
+import static dev.gatehouse.kernel.DirectSql.uuid;
+
+import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.user.User;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** What a refresh reads and writes: one statement each. */
+final class RefreshSql {
+    /** The limits of one that an instance of an earlier version has opened are NULL. A row for each role. */
+    private static final String FIND = """
+            SELECT s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at), s.expires_at,
+                s.address, s.user_agent, s.device_name, s.ended_at, COALESCE(s.auth_time, s.created_at),
+                COALESCE(s.token_expires_at, s.expires_at), COALESCE(s.refresh_generation, -1), s.refresh_hash,
+                s.refresh_trail, u.username, u.password, u.active, r.role
+            FROM session s JOIN user u ON u.id = s.user_id LEFT JOIN user_role r ON r.user_id = u.id
+            WHERE s.id = ?
+            """;
+
+    private static final String ROTATE = """
+            UPDATE session
+            SET refresh_generation = ?, refresh_hash = ?, refresh_trail = ?, last_used_at = ?, idle_expires_at = ?,
+                token_expires_at = GREATEST(COALESCE(token_expires_at, ?), ?)
+            WHERE id = ? AND refresh_generation = ? AND refresh_hash = ? AND ended_at IS NULL
+            """;
+
+    private static final String ISSUE = """
+            UPDATE session
+            SET token_expires_at = GREATEST(COALESCE(token_expires_at, ?), ?)
+            WHERE id = ? AND ended_at IS NULL
+            """;
+
+    private final DirectSql sql;
+
+    RefreshSql(Jdbi jdbi) {
+        sql = new DirectSql(jdbi);
+    }
+
+    Optional<HeldSession> find(UUID id) {
+        return sql.query(FIND, statement -> bind(statement, 1, id), RefreshSql::held);
+    }
+
+    private static Optional<HeldSession> held(ResultSet rows) throws SQLException {
+        if (!rows.next()) {
+            return Optional.empty();
+        }
+        Session session = new Session(
+                uuid(rows, 1),
+                rows.getLong(2),
+                requiredInstant(rows, 3),
+                requiredInstant(rows, 4),
+                requiredInstant(rows, 5),
+                requiredInstant(rows, 6),
+                rows.getString(7),
+                rows.getString(8),
+                rows.getString(9));
+        @Nullable Instant endedAt = instant(rows, 10);
+        Instant authTime = requiredInstant(rows, 11);
+        Instant tokenExpiresAt = requiredInstant(rows, 12);
+        int generation = rows.getInt(13);
+        byte[] hash = rows.getBytes(14);
+        RefreshTrail trail = RefreshTrail.read(rows.getBytes(15));
+        String username = rows.getString(16);
+        Secret password = new Secret(rows.getString(17));
+        boolean active = rows.getBoolean(18);
+        User user = new User(session.userId(), username, password, active, roles(rows, 19));
+        return Optional.of(new HeldSession(session, endedAt, authTime, tokenExpiresAt, generation, hash, trail, user));
+    }
+
+    private static Set<Role> roles(ResultSet rows, int column) throws SQLException {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        do {
+            @Nullable String role = rows.getString(column);
+            if (role != null) {
+                Role.of(role).ifPresent(roles::add);
+            }
+        } while (rows.next());
+        return roles;
+    }
+
+    /**
+     * Puts a successor in force. Says false, and changes nothing, when somebody else has done so first, or the session has
+     * ended.
+     *
+     * @param session as it is once it has been used
+     */
+    boolean rotate(
+            Session session, RefreshToken used, RefreshToken successor, RefreshTrail trail, Instant tokenExpiry) {
+        return sql.update(ROTATE, statement -> {
+                    statement.setInt(1, successor.generation());
+                    statement.setBytes(2, successor.hash());
+                    statement.setBytes(3, trail.bytes());
+                    bind(statement, 4, session.lastUsedAt());
+                    bind(statement, 5, session.idleExpiresAt());
+                    bind(statement, 6, tokenExpiry);
+                    bind(statement, 7, tokenExpiry);
+                    bind(statement, 8, session.id());
+                    statement.setInt(9, used.generation());
+                    statement.setBytes(10, used.hash());
+                })
+                > 0;
+    }
+
+    /** Notes that an access token is about. Says false, and changes nothing, when the session has ended. */
+    boolean issue(UUID id, Instant tokenExpiry) {
+        return sql.update(ISSUE, statement -> {
+                    bind(statement, 1, tokenExpiry);
+                    bind(statement, 2, tokenExpiry);
+                    bind(statement, 3, id);
+                })
+                > 0;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.kernel.Sha256;
+import dev.gatehouse.kernel.Uuids;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A refresh token, taken apart: whose it is, how many there have been before it, 256 bits that nobody can guess, and a
+ * seal of ours over all of that. The database has its SHA-256 alone. The seal tells a token that was used long ago, and of
+ * which nothing is kept, from one that somebody made up.
+ */
+final class RefreshToken {
+    private static final byte VERSION = 1;
+    private static final int VALUE_BYTES = 32;
+    private static final int SEAL_BYTES = 16;
+    private static final int SEALED_BYTES = 1 + 16 + 4 + VALUE_BYTES;
+    private static final int BYTES = SEALED_BYTES + SEAL_BYTES;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final byte[] bytes;
+
+    private RefreshToken(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The first of a session. */
+    static RefreshToken first(UUID sessionId, RefreshKeys.Pair keys) {
+        byte[] value = new byte[VALUE_BYTES];
+        RANDOM.nextBytes(value);
+        return of(sessionId, 0, value, keys);
+    }
+
+    private static RefreshToken of(UUID sessionId, int generation, byte[] value, RefreshKeys.Pair keys) {
+        ByteBuffer token = ByteBuffer.allocate(BYTES)
+                .put(VERSION)
+                .put(Uuids.bytes(sessionId))
+                .putInt(generation)
+                .put(value);
+        token.put(keys.seal().of(Arrays.copyOf(token.array(), SEALED_BYTES)), 0, SEAL_BYTES);
+        return new RefreshToken(token.array());
+    }
+
+    /** What was presented, if it has the form of one; whether it is one is another question. */
+    static Optional<RefreshToken> parse(Secret presented) {
+        String text = presented.reveal();
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(text);
+            RefreshToken token = new RefreshToken(bytes);
+            return bytes.length == BYTES
+                            && bytes[0] == VERSION
+                            && token.generation() >= 0
+                            && token.text().reveal().equals(text)
+                    ? Optional.of(token)
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The next of its session: always the same one for the same keys. */
+    RefreshToken successor(RefreshKeys.Pair keys) {
+        byte[] value = keys.successor().of(bytes);
+        return of(sessionId(), generation() + 1, value, keys);
+    }
+
+    /** Whether that pair has sealed it. */
+    boolean isSealedBy(RefreshKeys.Pair keys) {
+        byte[] seal = Arrays.copyOf(keys.seal().of(Arrays.copyOf(bytes, SEALED_BYTES)), SEAL_BYTES);
+        return MessageDigest.isEqual(seal, Arrays.copyOfRange(bytes, SEALED_BYTES, BYTES));
+    }
+
+    UUID sessionId() {
+        return Uuids.fromBytes(Arrays.copyOfRange(bytes, 1, 17));
+    }
+
+    /** How many there have been before it. */
+    int generation() {
+        return ByteBuffer.wrap(bytes).getInt(17);
+    }
+
+    /** What the database has of it. */
+    byte[] hash() {
+        return Sha256.of(bytes);
+    }
+
+    /** As its owner has it. */
+    Secret text() {
+        return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.kernel.Tally;
+import dev.gatehouse.token.AccessTokens;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Staying signed in: exchanges refresh tokens by three rules. One that is in force gives the next, by one conditional
+ * update. One that was used within the grace gives what is in force by now, which is computed from it: nothing at rest can be
+ * used. Any other has been stolen, or its successor has: the session ends.
+ */
+public final class Refreshes {
+    /** Whoever loses a race finds what the winner has left; more than once only in a flood. */
+    private static final int ATTEMPTS = 5;
+
+    private final RefreshSql sql;
+    private final SessionEnds ends;
+    private final AccessTokens tokens;
+    private final RefreshKeys keys;
+    private final SessionLimits limits;
+    private final Clock clock;
+    private final Tally<RefreshResult> results = new Tally<>(RefreshResult.class);
+
+    Refreshes(
+            Jdbi jdbi,
+            SessionEnds ends,
+            AccessTokens tokens,
+            MasterSecrets secrets,
+            SessionLimits limits,
+            Clock clock) {
+        this.sql = new RefreshSql(jdbi);
+        this.ends = ends;
+        this.tokens = tokens;
+        this.keys = new RefreshKeys(secrets);
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** The first refresh token of a session. */
+    RefreshToken first(Session session) {
+        return RefreshToken.first(session.id(), keys.current());
+    }
+
+    /** Exchanges one. */
+    Refresh exchange(Secret presented, Origin origin) {
+        RefreshResult result = RefreshResult.FAILED;
+        try {
+            Outcome outcome = decide(presented, origin);
+            result = outcome.result();
+            return outcome.refresh();
+        } finally {
+            results.add(result);
+        }
+    }
+
+    /** How refreshes have ended. */
+    public Tally<RefreshResult> tally() {
+        return results;
+    }
+
+    private record Outcome(RefreshResult result, Refresh refresh) {
+        static Outcome refused(RefreshResult result, Problem problem) {
+            return new Outcome(result, new Refresh.Refused(problem));
+        }
+    }
+
+    private Outcome decide(Secret presented, Origin origin) {
+        Optional<RefreshToken> token = RefreshToken.parse(presented);
+        if (token.isEmpty()) {
+            return Outcome.refused(RefreshResult.MALFORMED, Problem.REFRESH_TOKEN_MALFORMED);
+        }
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Outcome> outcome = attempt(token.get(), origin);
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
+        throw Problem.OVERLOADED.exception();
+    }
+
+    /** None when somebody else has changed the session while it was looked at. */
+    private Optional<Outcome> attempt(RefreshToken token, Origin origin) {
+        Optional<HeldSession> found = sql.find(token.sessionId());
+        // Only who has had a token of the session is told anything of it.
+        if (found.isEmpty() || !(isInForce(token, found.get()) || keys.haveMade(token))) {
+            return Optional.of(Outcome.refused(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN));
+        }
+        HeldSession held = found.get();
+        Instant now = clock.instant();
+        if (held.endedAt() != null) {
+            return Optional.of(Outcome.refused(RefreshResult.ENDED, Problem.SESSION_ENDED));
+        }
+        if (!now.isBefore(held.session().idleExpiresAt())) {
+            return Optional.of(Outcome.refused(RefreshResult.EXPIRED, Problem.REFRESH_TOKEN_EXPIRED));
+        }
+        if (!held.user().active()) {
+            return Optional.of(end(held, EndReason.USER_INACTIVE, origin));
+        }
+        return isInForce(token, held) ? rotate(token, held, now) : repeat(token, held, now, origin);
+    }
+
+    private static boolean isInForce(RefreshToken token, HeldSession held) {
+        return held.hash() != null && MessageDigest.isEqual(token.hash(), held.hash());
+    }
+
+    private Optional<Outcome> rotate(RefreshToken token, HeldSession held, Instant now) {
+        RefreshKeys.Pair pair = keys.current();
+        RefreshToken successor = token.successor(pair);
+        RefreshTrail trail = held.trail().with(new RefreshTrail.Use(now, pair.secretId()), now.minus(limits.grace()));
+        Session session = limits.used(held.session(), now);
+        Instant expiry = limits.tokenExpiry(session, now);
+        return sql.rotate(session, token, successor, trail, expiry)
+                ? Optional.of(renewed(RefreshResult.ROTATED, held, session, now, expiry, successor))
+                : Optional.empty();
+    }
+
+    private Optional<Outcome> repeat(RefreshToken token, HeldSession held, Instant now, Origin origin) {
+        List<RefreshTrail.Use> uses = held.trail().last(Math.max(0, held.generation() - token.generation()));
+        if (uses.isEmpty() || !now.isBefore(uses.get(0).usedAt().plus(limits.grace()))) {
+            return Optional.of(end(held, EndReason.REFRESH_TOKEN_REUSED, origin));
+        }
+        RefreshToken living = token;
+        for (RefreshTrail.Use use : uses) {
+            Optional<RefreshKeys.Pair> pair = keys.find(use.secretId());
+            if (pair.isEmpty()) {
+                return Optional.of(Outcome.refused(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN));
+            }
+            living = living.successor(pair.get());
+        }
+        if (!isInForce(living, held)) {
+            // A token of ours, but not one that this session has come through.
+            return Optional.of(end(held, EndReason.REFRESH_TOKEN_REUSED, origin));
+        }
+        Instant expiry = limits.tokenExpiry(held.session(), now);
+        if (expiry.isAfter(held.tokenExpiresAt()) && !sql.issue(token.sessionId(), expiry)) {
+            return Optional.empty();
+        }
+        return Optional.of(renewed(RefreshResult.REPEATED, held, held.session(), now, expiry, living));
+    }
+
+    private Outcome end(HeldSession held, EndReason reason, Origin origin) {
+        ends.end(held.session().id(), held.user().id(), reason, origin);
+        return reason == EndReason.REFRESH_TOKEN_REUSED
+                ? Outcome.refused(RefreshResult.REUSED, Problem.REFRESH_TOKEN_REUSED)
+                : Outcome.refused(RefreshResult.ENDED, Problem.SESSION_ENDED);
+    }
+
+    private Outcome renewed(
+            RefreshResult result, HeldSession held, Session session, Instant now, Instant expiry, RefreshToken living) {
+        String token = tokens.issue(Grants.of(session, held.user(), false, held.authTime(), now, expiry));
+        return new Outcome(result, new Refresh.Renewed(session, held.user(), token, expiry, living.text()));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.gatehouse.token;
+
+import dev.gatehouse.kernel.Hmac;
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.kernel.Uuids;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows that a request which a browser's cookie speaks for comes from a page that may read what the service answers: an HMAC
+ * bound to the session (OWASP, Cross-Site Request Forgery Prevention).
+ */
+public final class CsrfTokens {
+    public static final String HEADER = "X-CSRF-TOKEN";
+
+    /** That of the current secret first. */
+    private final List<Hmac> keys;
+
+    public CsrfTokens(MasterSecrets secrets) {
+        keys = secrets.all().stream().map(CsrfTokens::key).toList();
+    }
+
+    private static Hmac key(MasterSecret secret) {
+        return new Hmac(secret.derive("csrf token", 32));
+    }
+
+    /** That of a session. */
+    public String of(UUID sessionId) {
+        return text(keys.get(0), sessionId);
+    }
+
+    /** Whether it is that of the session, by any secret that counts. */
+    public boolean isOf(UUID sessionId, @Nullable String token) {
+        if (token == null) {
+            return false;
+        }
+        byte[] presented = token.getBytes(StandardCharsets.UTF_8);
+        return keys.stream()
+                .anyMatch(key ->
+                        MessageDigest.isEqual(text(key, sessionId).getBytes(StandardCharsets.US_ASCII), presented));
+    }
+
+    private static String text(Hmac key, UUID sessionId) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.of(Uuids.bytes(sessionId)));
+    }
+}

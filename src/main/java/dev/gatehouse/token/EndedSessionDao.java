@@ -1,0 +1,45 @@
+package dev.gatehouse.token;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.customizer.BindList;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlBatch;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+interface EndedSessionDao {
+    /** @param tokensUntil when no instance takes any token of it any more */
+    record Row(UUID sessionId, Instant tokensUntil) {}
+
+    @SqlBatch("""
+            INSERT INTO ended_session (session_id, recorded_at, tokens_until)
+            VALUES (:sessionId, LOCALTIMESTAMP(6), :tokensUntil)
+            """)
+    void insert(@BindMethods List<Row> sessions);
+
+    /** Those recorded in the last minute and a half by the database's own clock, whatever that shows. */
+    @SqlQuery("SELECT session_id FROM ended_session WHERE recorded_at > LOCALTIMESTAMP(6) - INTERVAL '90' SECOND")
+    List<UUID> listLately();
+
+    /** The next ones by id with tokens that could still be about. */
+    @SqlQuery("""
+            SELECT session_id FROM ended_session
+            WHERE session_id > :after AND tokens_until > :now
+            ORDER BY session_id LIMIT :limit
+            """)
+    List<UUID> listLiving(UUID after, Instant now, int limit);
+
+    /** Of those that are of no use any more, some that no other instance is about to delete. */
+    @SqlQuery("""
+            SELECT session_id FROM ended_session
+            WHERE tokens_until < :now
+            LIMIT :limit
+            FOR UPDATE SKIP LOCKED
+            """)
+    List<UUID> lockUseless(Instant now, int limit);
+
+    @SqlUpdate("DELETE FROM ended_session WHERE session_id IN (<sessionIds>)")
+    void delete(@BindList List<UUID> sessionIds);
+}

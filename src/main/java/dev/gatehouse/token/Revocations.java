@@ -1,0 +1,219 @@
+package dev.gatehouse.token;
+
+import com.codahale.metrics.health.HealthCheck;
+import dev.gatehouse.kernel.Problem;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which sessions have ended while tokens of theirs are still about: in memory, so that a request costs no query, and the
+ * same on every instance within a second.
+ *
+ * <p>Rows appear in the order of their commits, which is neither that of their times nor of their ids. So each look reads
+ * again all that was recorded in the last minute and a half by the database's clock.
+ */
+public final class Revocations implements Managed {
+    private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
+    private static final long INTERVAL_NANOS = Duration.ofMillis(250).toNanos();
+
+    /** Less than what each look reads again, with room for a transaction that takes its time. */
+    private static final long GAP_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private static final long WHOLE_NANOS = Duration.ofMinutes(5).toNanos();
+
+    /** After the end of a token's life; the clocks of instances differ. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    private static final int CHUNK = 10_000;
+    private static final UUID LOWEST = new UUID(0, 0);
+
+    private final EndedSessionDao dao;
+    private final Clock clock;
+    private final long maxStalenessNanos;
+    private final Thread thread = new Thread(this::follow, "revocations");
+    private volatile Set<UUID> ended = ConcurrentHashMap.newKeySet();
+
+    /** The set that takes its place, while it is being read. */
+    private volatile @Nullable Set<UUID> next;
+
+    private volatile long readAt;
+    private long wholeReadAt;
+    private volatile boolean stopped;
+
+    private Revocations(Jdbi jdbi, RevocationSettings settings, Clock clock) {
+        this.dao = jdbi.onDemand(EndedSessionDao.class);
+        this.clock = clock;
+        this.maxStalenessNanos = settings.maxStaleness().toNanoseconds();
+        thread.setDaemon(true);
+    }
+
+    /** Knows them all from the beginning. */
+    public static Revocations open(Jdbi jdbi, RevocationSettings settings, Clock clock) {
+        Revocations revocations = new Revocations(jdbi, settings, clock);
+        revocations.readWhole();
+        return revocations;
+    }
+
+    /**
+     * A session that has ended.
+     *
+     * @param tokensUntil when the last of its tokens expires
+     */
+    public record Ended(UUID sessionId, Instant tokensUntil) {}
+
+    /**
+     * Records the ends of sessions, in the transaction that ends them. Once that is committed they are to be
+     * {@linkplain #remember remembered}.
+     */
+    public void record(Handle transaction, List<Ended> sessions) {
+        Instant now = clock.instant();
+        List<EndedSessionDao.Row> rows = sessions.stream()
+                .map(session -> new EndedSessionDao.Row(
+                        session.sessionId(), session.tokensUntil().plus(MARGIN)))
+                .filter(row -> row.tokensUntil().isAfter(now))
+                .toList();
+        if (!rows.isEmpty()) {
+            transaction.attach(EndedSessionDao.class).insert(rows);
+        }
+    }
+
+    /** From now on tokens of theirs are refused here; the other instances find out by themselves. */
+    public void remember(Collection<Ended> sessions) {
+        for (Ended session : sessions) {
+            ended.add(session.sessionId());
+            @Nullable Set<UUID> becoming = next;
+            if (becoming != null) {
+                becoming.add(session.sessionId());
+            }
+        }
+    }
+
+    /**
+     * Lets tokens of a session pass that goes on, as far as this instance knows.
+     *
+     * @throws TokenRefusedException when it has ended
+     * @throws dev.gatehouse.kernel.ProblemException {@code database-unavailable} when this instance has not been able to
+     *     find out for too long
+     */
+    void requireLiving(UUID sessionId) {
+        if (ended.contains(sessionId)) {
+            throw new TokenRefusedException(Refusal.REVOKED, "its session has ended");
+        }
+        if (isStale()) {
+            throw Problem.DATABASE_UNAVAILABLE.exception("whether its session goes on cannot be found out");
+        }
+    }
+
+    /**
+     * Forgets some that are of no use any more, and that no other instance is about to forget.
+     *
+     * @return how many
+     */
+    public int purge(Handle transaction, int limit) {
+        EndedSessionDao inside = transaction.attach(EndedSessionDao.class);
+        List<UUID> useless = inside.lockUseless(clock.instant(), limit);
+        if (!useless.isEmpty()) {
+            inside.delete(useless);
+        }
+        return useless.size();
+    }
+
+    /** How many are known. */
+    public int size() {
+        return ended.size();
+    }
+
+    /** How long ago they were read. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - readAt);
+    }
+
+    private boolean isStale() {
+        return System.nanoTime() - readAt > maxStalenessNanos;
+    }
+
+    /** Whether what is known is fresh enough to be trusted. */
+    public HealthCheck healthCheck() {
+        return new HealthCheck() {
+            @Override
+            protected Result check() {
+                return isStale()
+                        ? Result.unhealthy("ended sessions were last read %d s ago", age().toSeconds())
+                        : Result.healthy();
+            }
+        };
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        thread.interrupt();
+    }
+
+    private void follow() {
+        boolean failing = false;
+        while (!stopped) {
+            LockSupport.parkNanos(INTERVAL_NANOS);
+            try {
+                read();
+                failing = false;
+            } catch (JdbiException e) {
+                if (!failing && !stopped) {
+                    LOG.info("Ended sessions cannot be read: {}", String.valueOf(e.getMessage()));
+                }
+                failing = true;
+            }
+        }
+    }
+
+    private void read() {
+        long now = System.nanoTime();
+        if (now - wholeReadAt > WHOLE_NANOS || now - readAt > GAP_NANOS) {
+            readWhole();
+        } else {
+            ended.addAll(dao.listLately());
+            readAt = now;
+        }
+    }
+
+    private void readWhole() {
+        long now = System.nanoTime();
+        Set<UUID> whole = ConcurrentHashMap.newKeySet();
+        next = whole;
+        try {
+            UUID last = LOWEST;
+            List<UUID> chunk;
+            do {
+                chunk = dao.listLiving(last, clock.instant(), CHUNK);
+                whole.addAll(chunk);
+                last = chunk.isEmpty() ? last : chunk.get(chunk.size() - 1);
+            } while (chunk.size() == CHUNK);
+            // What was committed behind the reader's back, below where it was.
+            whole.addAll(dao.listLately());
+            ended = whole;
+            readAt = now;
+            wholeReadAt = now;
+        } finally {
+            next = null;
+        }
+    }
+}
