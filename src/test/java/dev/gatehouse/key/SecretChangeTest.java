@@ -23,6 +23,8 @@ class SecretChangeTest {
     private final Map<String, String> team = Administrator.team("GATEHOUSE_SECRET", OLD);
     private GatehouseServer a = start(OLD, "");
     private GatehouseServer b = start(OLD, "");
+    private Person ada = Person.on(a);
+    private String refreshToken = "";
 
     private GatehouseServer start(String secret, String accepted) {
         Map<String, String> settings = new HashMap<>(team);
@@ -49,8 +51,8 @@ class SecretChangeTest {
 
     @Test
     void nothing_breaks_on_the_way() throws Exception {
-        Person ada = Person.on(a);
         ada.signsIn();
+        refreshToken = ada.refreshToken();
         String token = ada.token();
 
         // First the new one is accepted everywhere …
@@ -80,7 +82,7 @@ class SecretChangeTest {
         assertAllIsWell(token);
     }
 
-    /** An old token, and a new one of each, are good on both. */
+    /** An old token, and a new one of each, are good on both; and both give the same successor of a refresh token. */
     private void assertAllIsWell(String token) throws Exception {
         Administrator onA = Administrator.of(a);
         Administrator onB = Administrator.of(b);
@@ -88,6 +90,9 @@ class SecretChangeTest {
             assertThat(onA.statusWith(each)).isEqualTo(200);
             assertThat(onB.statusWith(each)).isEqualTo(200);
         }
+        String successor = ada.at(a).refreshesWith(refreshToken).getRefreshToken();
+        assertThat(ada.at(b).refreshesWith(refreshToken).getRefreshToken()).isEqualTo(successor);
+        refreshToken = successor;
         await().until(() -> onA.published().equals(onB.published()));
     }
 
