@@ -11,6 +11,8 @@ WARM_UP=${WARM_UP:-4}
 CONNECTIONS=8
 
 export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
+# A trail as short as that of a session which is refreshed every quarter of an hour.
+export REFRESH_TOKEN_GRACE="1 second"
 start -Xlog:gc:file="$WORK/gc.log"
 SERVICE=$PID
 "$JAVA" -Xmx256m -Xlog:gc:file="$WORK/bare-gc.log" -cp "$JAR" "$HERE/BareJetty.java" $((PORT + 2)) >"$WORK/bare.log" 2>&1 &
@@ -28,9 +30,13 @@ login() {
 TOKEN=$(login | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 # Another signature of the right length.
 FORGED=${TOKEN%.*}.$(printf %s "${TOKEN##*.}" | tr 'A-Za-z' 'N-ZA-Mn-za-m')
-for ((i = 0; i < CONNECTIONS; i++)); do
-  login | sed 's/.*"refresh_token":"\([^"]*\)".*/\1/' >"$WORK/refresh-$i"
-done
+# A session for each connection; anew for each round, since the last answer of a round may be lost.
+open_sessions() {
+  local i
+  for ((i = 0; i < CONNECTIONS; i++)); do
+    login | sed 's/.*"refresh_token":"\([^"]*\)".*/\1/' >"$WORK/refresh-$i"
+  done
+}
 
 # wrk's arguments for a kind.
 load_of() {
@@ -62,6 +68,7 @@ measure() {
   BEARER=$TOKEN
   [ "$kind" != forged ] || BEARER=$FORGED
   export BEARER
+  [ "$kind" != refresh ] || open_sessions
   lines=$(wc -l <"$(log_of "$kind")")
   before=$(cpu_ms)
   # shellcheck disable=SC2046

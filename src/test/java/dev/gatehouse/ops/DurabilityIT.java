@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +56,70 @@ class DurabilityIT {
             everySessionIsThere(server);
         }
         assertThat(tokens).hasSizeGreaterThanOrEqualTo(ROUNDS * LOGINS);
+    }
+
+    @Test
+    void refresh_whose_answer_was_lost_in_a_crash_is_given_again() throws Exception {
+        List<String> presented = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            try (GatehouseProcess server = start()) {
+                if (!presented.isEmpty()) {
+                    assertThatTheLastIsGivenAgain(server, presented);
+                }
+                presented.clear();
+                presented.add(refreshToken(server.login("admin@gmail.com", "123456")));
+                Thread client = new Thread(() -> refreshUntilItDies(server, presented));
+                client.start();
+                await().atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> size(presented) >= LOGINS);
+                server.dies();
+                client.join();
+            }
+        }
+        try (GatehouseProcess server = start()) {
+            assertThatTheLastIsGivenAgain(server, presented);
+        }
+    }
+
+    private static int size(List<String> presented) {
+        synchronized (presented) {
+            return presented.size();
+        }
+    }
+
+    /** The last one presented has no answer; that of the one before is the last one. */
+    private static void refreshUntilItDies(GatehouseProcess server, List<String> presented) {
+        try {
+            while (server.isAlive()) {
+                String next = refreshToken(refresh(server, presented.get(presented.size() - 1)));
+                synchronized (presented) {
+                    presented.add(next);
+                }
+            }
+        } catch (IOException e) {
+            // It died in the middle of an answer, which then was none.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void assertThatTheLastIsGivenAgain(GatehouseProcess server, List<String> presented)
+            throws Exception {
+        String last = presented.get(presented.size() - 1);
+        String successor = refreshToken(refresh(server, last));
+        assertThat(refreshToken(refresh(server, last))).isEqualTo(successor);
+        assertThat(refresh(server, successor).statusCode()).isEqualTo(200);
+    }
+
+    private static HttpResponse<String> refresh(GatehouseProcess server, String token)
+            throws IOException, InterruptedException {
+        return server.postJson("/v1/sessions/refresh", "{\"refresh_token\":\"" + token + "\"}");
+    }
+
+    private static String refreshToken(HttpResponse<String> answer) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
+        return new ObjectMapper().readTree(answer.body()).path("refresh_token").asText();
     }
 
     private GatehouseProcess start() {
