@@ -54,6 +54,8 @@ class SecretChangeTest {
         ada.signsIn();
         refreshToken = ada.refreshToken();
         String token = ada.token();
+        Person idle = Person.on(a);
+        idle.signsIn();
 
         // First the new one is accepted everywhere …
         restartA(OLD, NEW);
@@ -80,6 +82,7 @@ class SecretChangeTest {
         assertAllIsWell(token);
         restartB(NEW, "");
         assertAllIsWell(token);
+        assertThat(idle.at(b).refreshes().getAccessToken()).isNotEmpty();
     }
 
     /** An old token, and a new one of each, are good on both; and both give the same successor of a refresh token. */
