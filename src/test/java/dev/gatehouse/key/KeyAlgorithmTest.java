@@ -3,6 +3,7 @@ package dev.gatehouse.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,10 +49,12 @@ class KeyAlgorithmTest {
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
         assertThat(algorithmOf(ada.token())).isEqualTo(algorithm.code());
 
-        Http.Reply set = new Http(server).get("/.well-known/jwks.json");
+        // The one that signs, and the one that will.
+        Http.Reply set = await().until(
+                        () -> new Http(server).get("/.well-known/jwks.json"),
+                        reply -> reply.json().path("keys").size() == 2);
         assertThat(set.header("Content-Type")).isEqualTo("application/json");
         assertThat(set.header("Cache-Control")).isEqualTo("public, max-age=600");
-        assertThat(set.json().path("keys")).hasSize(1);
         assertPublic(algorithm, OwnKey.of(server), set.json().path("keys").get(0));
         Jwk<?> key =
                 Jwks.setParser().build().parse(set.body()).getKeys().iterator().next();
