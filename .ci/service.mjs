@@ -1,0 +1,86 @@
+// Gatehouse for as long as a check needs it: the jar, on an embedded database and ports of its own.
+
+import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const stops = [];
+const folders = [];
+const jar = new URL("../target/gatehouse.jar", import.meta.url).pathname;
+
+/** A port that nobody listens on now. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+      .on("error", reject)
+      .listen(0, "127.0.0.1", () => {
+        const { port } = server.address();
+        server.close(() => resolve(port));
+      });
+  });
+}
+
+/** A folder for its data, which goes with the services. */
+export function dataFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
+  folders.push(folder);
+  return folder;
+}
+
+/**
+ * Starts it; answers once it does.
+ *
+ * @param settings environment variables
+ * @param data a folder that an earlier one has left
+ */
+export async function startService(settings, data = dataFolder()) {
+  const port = settings.HTTP_PORT ?? (await freePort());
+  const origin = `http://localhost:${port}`;
+  const log = join(data, "console.log");
+  const output = openSync(log, "a");
+  const child = spawn("java", ["-jar", jar], {
+    stdio: ["ignore", output, output],
+    env: {
+      ...process.env,
+      PUBLIC_URL: origin,
+      HTTP_HOST: "127.0.0.1",
+      HTTP_PORT: port,
+      ADMIN_PORT: await freePort(),
+      DATA_DIR: data,
+      ...settings,
+    },
+  });
+  closeSync(output);
+  let running = true;
+  const ended = new Promise((resolve) => child.on("exit", resolve).on("error", resolve)).then(() => (running = false));
+  const stop = () => {
+    child.kill();
+    return ended;
+  };
+  stops.push(stop);
+  for (const began = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    const answer = await fetch(`${origin}/.well-known/jwks.json`).catch(() => undefined);
+    if (answer?.ok) {
+      return { origin, stop };
+    }
+    if (!running || Date.now() - began > 60_000) {
+      throw new Error(`the service does not answer at ${origin}\n${readFileSync(log, "utf8")}`);
+    }
+  }
+}
+
+/** Ends what has been started here, and this process. */
+export async function end() {
+  await Promise.all(stops.map((stop) => stop()));
+  folders.forEach((folder) => rmSync(folder, { recursive: true, force: true }));
+  process.exit();
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    process.exitCode = 1;
+    return end();
+  });
+}
