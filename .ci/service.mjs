@@ -78,6 +78,12 @@ export async function end() {
   process.exit();
 }
 
+process.on("uncaughtException", (e) => {
+  console.error(e);
+  process.exitCode = 1;
+  return end();
+});
+
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
     process.exitCode = 1;
