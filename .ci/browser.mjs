@@ -9,6 +9,7 @@
 // Then a second service, with COOKIE_SAME_SITE=None, whose front end is of another site.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { openBrowser } from "./chromium.mjs";
 import { end, freePort, startService } from "./service.mjs";
@@ -27,6 +28,9 @@ const THIRD_PARTY_COOKIES = {
   blocked: { profile: { cookie_controls_mode: 1 } },
 };
 
+/** The cookies that each page's server has been sent last. */
+const received = new Map();
+
 try {
   const frontEnd = await serve("localhost");
   const neighbour = await serve("localhost");
@@ -38,6 +42,7 @@ try {
   ]);
   await inBrowser(async (browser) => {
     await cookies(browser, lax.origin, frontEnd, [neighbour, foreign]);
+    await asDocumented(browser, lax.origin, frontEnd);
     await bearer(browser, lax.origin, frontEnd, [neighbour, foreign]);
     await anotherSite(browser, none.origin, frontOfAnotherSite, [neighbour, foreign]);
   }, THIRD_PARTY_COOKIES.allowed);
@@ -135,6 +140,8 @@ async function withoutCsrfToken(page, service) {
 async function forgeries(browser, service, victim, origin) {
   const before = await state(browser, service, victim);
   const page = await open(browser, origin);
+  // Cookies know hosts, not ports: the neighbour's server is sent them.
+  assert.equal((received.get(origin) ?? "").includes(REFRESH), isNeighbour(service, origin));
 
   const forms = [
     ["/v1/sessions", "text/plain", json(BY_COOKIE), 415],
@@ -214,6 +221,31 @@ async function loginCsrf(browser, service, origin) {
   say(`${name(service, origin)}: login CSRF, with the right password of an account of its own: refused, no cookie set`);
 }
 
+/** The lines of docs/cookies.md, on a page of the front end. */
+async function asDocumented(browser, service, frontEnd) {
+  const manual = readFileSync(new URL("../docs/cookies.md", import.meta.url), "utf8");
+  const content = /```js\n(.*?)```/s.exec(manual)[1].replace("http://localhost:8080", service);
+  const page = await open(browser, frontEnd);
+  await page.addScriptTag({ content });
+  const run = (expression) => page.evaluate(expression).catch((e) => e.message);
+  const signIn = (password) => run(`signIn("${LOGIN.username}", "${password}")`);
+  assert.match(await signIn("wrong"), /invalid-credentials/);
+  assert.equal((await signIn(LOGIN.password)).username, LOGIN.username);
+  await page.reload();
+  await page.addScriptTag({ content });
+  assert.equal((await run("resume()")).current, true);
+  const answer = (request) => run(`${request}.then((answer) => answer.status)`);
+  await browser.clearCookies({ name: ACCESS }); // as if it had expired
+  assert.equal(await answer('request("GET", "/v1/me")'), 200);
+  assert.equal(await answer(`request("POST", "${CURRENT}/confirm", { password: "wrong" })`), 401);
+  assert.equal(await answer(`request("POST", "${CURRENT}/confirm", { password: "${LOGIN.password}" })`), 200);
+  await run("signOut()");
+  assert.deepEqual(await browser.cookies(service), []);
+  assert.equal(await run("resume()"), undefined);
+  await page.close();
+  say("docs/cookies.md: its lines sign in, resume after a reload, refresh when they must, change something and sign out");
+}
+
 async function bearer(browser, service, frontEnd, others) {
   const page = await open(browser, frontEnd);
   const login = await call(page, "POST", `${service}/v1/sessions`, { body: LOGIN, credentials: "omit" });
@@ -277,11 +309,11 @@ async function blockedCookies(browser, service, frontEnd) {
 /** A page at an origin of its own. */
 async function serve(host) {
   const port = await freePort();
-  const server = createServer((_, response) =>
-    response
-      .setHeader("Content-Type", "text/html")
-      .end("<!doctype html><title>A page</title><link rel=icon href=data:,>"),
-  );
+  const server = createServer((request, response) => {
+    received.set(`http://${request.headers.host}`, request.headers.cookie);
+    response.setHeader("Content-Type", "text/html");
+    response.end("<!doctype html><title>A page</title><link rel=icon href=data:,>");
+  });
   await new Promise((resolve, reject) => server.on("error", reject).listen(port, "127.0.0.1", resolve));
   return `http://${host}:${port}`;
 }
@@ -377,8 +409,12 @@ function statuses(answers) {
   return [...new Set(answers.map((answer) => answer.status ?? answer.error))];
 }
 
+function isNeighbour(service, origin) {
+  return new URL(origin).hostname === new URL(service).hostname;
+}
+
 function name(service, origin) {
-  return new URL(origin).hostname === new URL(service).hostname
+  return isNeighbour(service, origin)
     ? `neighbour (${origin}, the same site, not listed)`
     : `foreign site (${origin})`;
 }

@@ -1,6 +1,7 @@
 // Gatehouse for as long as a check needs it: the jar, on an embedded database and ports of its own.
 
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,16 +11,19 @@ const stops = [];
 const folders = [];
 const jar = new URL("../target/gatehouse.jar", import.meta.url).pathname;
 
-/** A port that nobody listens on now. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-      .on("error", reject)
-      .listen(0, "127.0.0.1", () => {
-        const { port } = server.address();
-        server.close(() => resolve(port));
-      });
-  });
+/** A port that nobody listens on, below those that the system gives to whoever connects meanwhile. */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(20_000, 32_768);
+    const free = await new Promise((resolve) => {
+      const server = createServer()
+        .on("error", () => resolve(false))
+        .listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    });
+    if (free) {
+      return port;
+    }
+  }
 }
 
 /** A folder for its data, which goes with the services. */
@@ -47,7 +51,7 @@ export async function startService(settings, data = dataFolder()) {
       PUBLIC_URL: origin,
       HTTP_HOST: "127.0.0.1",
       HTTP_PORT: port,
-      ADMIN_PORT: await freePort(),
+      ADMIN_PORT: 0,
       DATA_DIR: data,
       ...settings,
     },
