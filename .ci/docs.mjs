@@ -4,13 +4,9 @@
 //
 // node .ci/docs.mjs http://127.0.0.1:8080        (playwright-core is looked for in target/ci)
 
-import { createRequire } from "node:module";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { openBrowser } from "./chromium.mjs";
 
 const root = new URL("../", import.meta.url);
-const { chromium } = createRequire(new URL("target/ci/", root))("playwright-core");
 const service = new URL(process.argv[2] ?? "http://127.0.0.1:8080").origin;
 const screenshot = (name) => new URL(`target/docs-${name}.png`, root).pathname;
 
@@ -18,22 +14,7 @@ const screenshot = (name) => new URL(`target/docs-${name}.png`, root).pathname;
 const SHOWN = { "get /": 200 }; // the browser has followed it to /docs
 
 const complaints = [];
-const profile = mkdtempSync(join(tmpdir(), "docs-"));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  headless: true,
-  viewport: { width: 1280, height: 900 },
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(service).hostname}`,
-  ],
-});
+const browser = await openBrowser([new URL(service).hostname]);
 
 try {
   watch(browser);
@@ -42,7 +23,7 @@ try {
   await open(page);
   const session = await signIn(page);
   await authorize(page, session.access_token);
-  const count = await executeAll(page, contract, { id: session.session.id });
+  const count = await executeAll(page, contract, session);
   await lookAround(page);
   await onPhone(page);
   if (complaints.length > 0) {
@@ -54,7 +35,6 @@ try {
   process.exitCode = 1;
 } finally {
   await browser.close();
-  rmSync(profile, { recursive: true, force: true });
 }
 
 /** The contract, as soon as the service answers. */
@@ -144,40 +124,66 @@ async function signIn(page) {
 async function authorize(page, token) {
   await page.getByRole("button", { name: "Authorize" }).first().click();
   const dialog = page.locator(".modal-ux");
-  await dialog.locator("input").fill(token);
-  await dialog.getByRole("button", { name: "Apply credentials" }).click();
-  await dialog.getByRole("button", { name: "Remove authorization" }).waitFor();
+  const bearer = dialog.locator(".auth-container", { hasText: "accessToken (http, Bearer)" });
+  const remove = bearer.getByRole("button", { name: "Remove authorization" });
+  if (await remove.isVisible()) {
+    await remove.click();
+  }
+  await bearer.locator("input").fill(token);
+  await bearer.getByRole("button", { name: "Apply credentials" }).click();
+  await remove.waitFor();
   await dialog.getByRole("button", { name: "Close" }).last().click();
 }
 
-/** @param known values of path parameters for which an example cannot be good everywhere */
-async function executeAll(page, contract, known) {
-  let count = 0;
-  for (const [path, item] of Object.entries(contract.paths)) {
-    for (const [method, operation] of Object.entries(item)) {
-      const block = await tryOut(page, method, path);
-      for (const [name, value] of Object.entries(known)) {
-        const field = block.locator(`tr[data-param-name="${name}"][data-param-in="path"] input`);
-        if ((await field.count()) > 0) {
-          await field.fill(value);
-        }
-      }
-      const declared = Number(Object.keys(operation.responses).find((status) => /^[23]/.test(status)));
-      const expected = SHOWN[`${method} ${path}`] ?? declared;
-      const status = await execute(block);
-      console.log(`${method.toUpperCase().padEnd(6)} ${path.padEnd(24)} ${status}`);
-      if (status !== expected) {
-        complaints.push(`${method} ${path} shows ${status}, not ${expected}`);
-      }
-      await block.locator(".opblock-summary-control").click();
-      count++;
+async function executeAll(page, contract, session) {
+  const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+  );
+  // What ends sessions comes last, and finds one.
+  operations.sort((a, b) => (a.method === "delete") - (b.method === "delete"));
+  for (const { path, method, operation } of operations) {
+    if (method === "delete") {
+      session = await signIn(page);
+      await authorize(page, session.access_token);
     }
+    const block = await tryOut(page, method, path);
+    await fill(block, `${method} ${path}`, session);
+    const declared = Number(Object.keys(operation.responses).find((status) => /^[23]/.test(status)));
+    const expected = SHOWN[`${method} ${path}`] ?? declared;
+    const status = await execute(block);
+    console.log(`${method.toUpperCase().padEnd(6)} ${path.padEnd(24)} ${status}`);
+    if (status !== expected) {
+      complaints.push(`${method} ${path} shows ${status}, not ${expected}`);
+    }
+    await block.locator(".opblock-summary-control").click();
   }
   const shown = await page.locator(".opblock").count();
-  if (shown !== count) {
-    complaints.push(`the page shows ${shown} operations, the contract has ${count}`);
+  if (shown !== operations.length) {
+    complaints.push(`the page shows ${shown} operations, the contract has ${operations.length}`);
   }
-  return count;
+  return operations.length;
+}
+
+/** With what an example cannot have right everywhere. */
+async function fill(block, operation, session) {
+  const values = { id: session.session.id, kid: await anyKid() };
+  for (const [name, value] of Object.entries(values)) {
+    const field = block.locator(`tr[data-param-name="${name}"][data-param-in="path"] input`);
+    if ((await field.count()) > 0) {
+      await field.fill(value);
+    }
+  }
+  const body = {
+    "post /v1/sessions/refresh": { refresh_token: session.refresh_token },
+    "post /v1/admin/keys": { at_once: true }, // the pending key of a service that has just begun is too young otherwise
+  }[operation];
+  if (body !== undefined) {
+    await block.locator("textarea.body-param__text").fill(JSON.stringify(body));
+  }
+}
+
+async function anyKid() {
+  return (await (await fetch(`${service}/.well-known/jwks.json`)).json()).keys[0].kid;
 }
 
 /** What else a reader opens: an operation's schema, and all schemas. */
@@ -196,7 +202,10 @@ async function lookAround(page) {
 async function onPhone(page) {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.screenshot({ path: screenshot("phone") });
+  const session = await signIn(page);
+  await authorize(page, session.access_token);
   const block = await tryOut(page, "get", "/v1/sessions/{id}");
+  await fill(block, "get /v1/sessions/{id}", session);
   await execute(block);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   if (width > 390) {

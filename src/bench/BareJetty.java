@@ -1,3 +1,5 @@
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
@@ -7,10 +9,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.LoggerFactory;
 
 /** The least that the same Jetty can do, as a yardstick: {@code java -cp gatehouse.jar BareJetty.java PORT}. */
 class BareJetty {
     public static void main(String[] arguments) throws Exception {
+        // Else it writes a line for each step of each request.
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         byte[] body = "{\"code\":\"not-found\",\"title\":\"There is no such thing here\",\"status\":404}".getBytes(StandardCharsets.UTF_8);
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);

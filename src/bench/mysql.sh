@@ -35,4 +35,4 @@ until sql "CREATE DATABASE IF NOT EXISTS gate" 2>/dev/null; do
   kill -0 "$MYSQL_PID" || { cat "$WORK/mysqld.log" >&2; exit 1; }
 done
 DATABASE=gate
-export DATABASE_URL=mysql://root@127.0.0.1:$MYSQL_PORT/gate GATEHOUSE_SECRET=0123456789abcdef0123456789abcdef
+export DATABASE_URL=mysql://root@127.0.0.1:$MYSQL_PORT/gate${DATABASE_OPTIONS:-} GATEHOUSE_SECRET=0123456789abcdef0123456789abcdef

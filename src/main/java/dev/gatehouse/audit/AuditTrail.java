@@ -1,5 +1,8 @@
 package dev.gatehouse.audit;
 
+import static dev.gatehouse.kernel.DirectSql.bind;
+
+import dev.gatehouse.kernel.DirectSql;
 import dev.gatehouse.kernel.Hmac;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Origin;
@@ -10,19 +13,26 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** What has happened, as it is kept. */
 public final class AuditTrail {
     private static final int PSEUDONYM_BYTES = 12;
-    private final AuditDao dao;
+    private static final String INSERT = """
+            INSERT INTO audit_event
+                (id, at, kind, actor_id, subject_id, session_id, address, user_agent, request_id, detail)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private final DirectSql sql;
 
     private final Hmac pseudonyms;
     private final Clock clock;
 
     public AuditTrail(Jdbi jdbi, MasterSecret secret, Clock clock) {
-        this.dao = jdbi.onDemand(AuditDao.class);
+        this.sql = new DirectSql(jdbi);
         this.pseudonyms = new Hmac(secret.derive("names in logs", 32));
         this.clock = clock;
     }
@@ -34,27 +44,29 @@ public final class AuditTrail {
 
     /** In the transaction of what it tells of: both are kept, or neither is. */
     public void add(Handle transaction, AuditEvent event) {
-        insert(transaction.attach(AuditDao.class), event);
+        DirectSql.update(transaction, INSERT, binding(event));
     }
 
     /** By itself, where nothing else is changed. */
     public void add(AuditEvent event) {
-        insert(dao, event);
+        sql.update(INSERT, binding(event));
     }
 
-    private void insert(AuditDao where, AuditEvent event) {
+    private DirectSql.Binding binding(AuditEvent event) {
         Instant now = clock.instant();
+        UUID id = Uuids.v7(now);
         Optional<Origin> origin = Optional.ofNullable(event.origin());
-        where.insert(new AuditDao.Row(
-                Uuids.v7(now),
-                now,
-                event.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                event.actorId(),
-                event.subjectId(),
-                event.sessionId(),
-                origin.map(Origin::address).orElse(null),
-                origin.map(Origin::userAgent).orElse(null),
-                origin.map(Origin::requestId).orElse(null),
-                event.detail()));
+        return statement -> {
+            bind(statement, 1, id);
+            bind(statement, 2, now);
+            statement.setString(3, event.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            bind(statement, 4, event.actorId());
+            bind(statement, 5, event.subjectId());
+            bind(statement, 6, event.sessionId());
+            statement.setString(7, origin.map(Origin::address).orElse(null));
+            statement.setString(8, origin.map(Origin::userAgent).orElse(null));
+            statement.setString(9, origin.map(Origin::requestId).orElse(null));
+            statement.setString(10, event.detail());
+        };
     }
 }

@@ -10,11 +10,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements of the busiest paths, each a transaction by itself, through JDBC: an SQL object of JDBI costs several times what
+ * Statements of the busiest paths through JDBC, each a transaction by itself unless it is inside one: an SQL object of JDBI costs several times what
  * the statement does, since every call copies the configuration of every method. All other statements are SQL objects.
  */
 public final class DirectSql {
@@ -52,12 +53,23 @@ public final class DirectSql {
 
     /** How many rows a statement changes. */
     public int update(String sql, Binding binding) {
-        return run(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                binding.to(statement);
-                return statement.executeUpdate();
-            }
-        });
+        return run(connection -> update(connection, sql, binding));
+    }
+
+    /** The same inside a transaction, which as a whole runs again when it is rolled back. */
+    public static int update(Handle transaction, String sql, Binding binding) {
+        try {
+            return update(transaction.getConnection(), sql, binding);
+        } catch (SQLException e) {
+            throw new FailedException(e);
+        }
+    }
+
+    private static int update(Connection connection, String sql, Binding binding) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binding.to(statement);
+            return statement.executeUpdate();
+        }
     }
 
     private <T> T run(Work<T> work) {
@@ -100,8 +112,12 @@ public final class DirectSql {
     }
 
     /** An id in sixteen bytes, most significant first. */
-    public static void bind(PreparedStatement statement, int position, UUID id) throws SQLException {
-        statement.setBytes(position, Uuids.bytes(id));
+    public static void bind(PreparedStatement statement, int position, @Nullable UUID id) throws SQLException {
+        statement.setBytes(position, id == null ? null : Uuids.bytes(id));
+    }
+
+    public static void bind(PreparedStatement statement, int position, @Nullable Long number) throws SQLException {
+        statement.setObject(position, number, Types.BIGINT);
     }
 
     /** The reverse. */

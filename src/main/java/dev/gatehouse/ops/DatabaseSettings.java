@@ -43,7 +43,8 @@ public record DatabaseSettings(
 
     /**
      * Of connections that serve requests: no answer is waited for so long that the one who asked has gone, a lock gives
-     * up before that, its clock shows UTC, and statements are prepared once.
+     * up before that, its clock shows UTC, and statements are prepared once, by the
+     * server.
      */
     private static final Map<String, String> SERVE = Map.of(
             "socketTimeout",
@@ -53,6 +54,8 @@ public record DatabaseSettings(
             "sessionVariables",
             "innodb_lock_wait_timeout=1,time_zone='+00:00'",
             "cachePrepStmts",
+            "true",
+            "useServerPrepStmts",
             "true",
             "prepStmtCacheSize",
             "100",

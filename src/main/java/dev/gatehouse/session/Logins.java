@@ -151,13 +151,7 @@ public final class Logins {
         String token = classic ? tokens.issueClassic(grant) : tokens.issue(grant);
         Optional<RefreshToken> refresh = classic ? Optional.empty() : Optional.of(refreshes.first(session));
         boolean opened = jdbi.inTransaction(tx -> {
-            boolean inserted = tx.attach(SessionDao.class)
-                    .insert(
-                            session,
-                            user.password().reveal(),
-                            expiry,
-                            refresh.map(RefreshToken::generation).orElse(null),
-                            refresh.map(RefreshToken::hash).orElse(null));
+            boolean inserted = SessionSql.insert(tx, session, user.password(), expiry, refresh);
             if (inserted) {
                 trail.add(
                         tx,
@@ -204,7 +198,7 @@ public final class Logins {
      */
     public Confirmed confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
         UUID id = Objects.requireNonNull(caller.sessionId());
-        HeldSession held = new RefreshSql(jdbi)
+        HeldSession held = new SessionSql(jdbi)
                 .find(id)
                 .filter(found -> found.endedAt() == null)
                 .orElseThrow(() -> Problem.INVALID_TOKEN.exception("its session has ended"));

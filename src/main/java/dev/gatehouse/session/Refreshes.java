@@ -22,7 +22,7 @@ public final class Refreshes {
     /** Whoever loses a race finds what the winner has left; more than once only in a flood. */
     private static final int ATTEMPTS = 5;
 
-    private final RefreshSql sql;
+    private final SessionSql sql;
     private final SessionEnds ends;
     private final AccessTokens tokens;
     private final RefreshKeys keys;
@@ -37,7 +37,7 @@ public final class Refreshes {
             MasterSecrets secrets,
             SessionLimits limits,
             Clock clock) {
-        this.sql = new RefreshSql(jdbi);
+        this.sql = new SessionSql(jdbi);
         this.ends = ends;
         this.tokens = tokens;
         this.keys = new RefreshKeys(secrets);

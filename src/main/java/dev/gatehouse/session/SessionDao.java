@@ -6,10 +6,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindList;
-import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
-import org.jspecify.annotations.Nullable;
 
 interface SessionDao {
     /** The limits of one that an instance of an earlier version has opened are NULL. */
@@ -17,23 +15,6 @@ interface SessionDao {
             s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at) AS idle_expires_at,
             s.expires_at, s.address, s.user_agent, s.device_name
             """;
-
-    /** Says false, and adds nothing, when the user has become inactive or has another password by now. */
-    @SqlUpdate("""
-            INSERT INTO session
-                (id, user_id, created_at, last_used_at, idle_expires_at, expires_at, address, user_agent, device_name,
-                 auth_time, token_expires_at, refresh_generation, refresh_hash)
-            SELECT :id, u.id, :createdAt, :lastUsedAt, :idleExpiresAt, :expiresAt, :address, :userAgent, :deviceName,
-                :createdAt, :tokenExpiresAt, :generation, :hash
-            FROM user u
-            WHERE u.id = :userId AND u.active AND u.password = :password
-            """)
-    boolean insert(
-            @BindMethods Session session,
-            String password,
-            Instant tokenExpiresAt,
-            @Nullable Integer generation,
-            byte @Nullable [] hash);
 
     @SqlQuery("SELECT " + SESSION + """
             FROM session s

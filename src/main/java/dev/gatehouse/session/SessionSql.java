@@ -11,16 +11,27 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.user.User;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** What a refresh reads and writes: one statement each. */
-final class RefreshSql {
+/** What a login writes, and what a refresh reads and writes. */
+final class SessionSql {
+    private static final String INSERT = """
+            INSERT INTO session
+                (id, user_id, created_at, last_used_at, idle_expires_at, expires_at, address, user_agent, device_name,
+                 auth_time, token_expires_at, refresh_generation, refresh_hash)
+            SELECT ?, u.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            FROM user u
+            WHERE u.id = ? AND u.active AND u.password = ?
+            """;
+
     /** The limits of one that an instance of an earlier version has opened are NULL. A row for each role. */
     private static final String FIND = """
             SELECT s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at), s.expires_at,
@@ -46,12 +57,44 @@ final class RefreshSql {
 
     private final DirectSql sql;
 
-    RefreshSql(Jdbi jdbi) {
+    SessionSql(Jdbi jdbi) {
         sql = new DirectSql(jdbi);
     }
 
+    /**
+     * Adds one. Says false, and adds nothing, when the user has become inactive or has another password by now.
+     *
+     * @param password what was stored of it when it was proved
+     * @param refreshToken none at the classic door
+     */
+    static boolean insert(
+            Handle transaction,
+            Session session,
+            Secret password,
+            Instant tokenExpiry,
+            Optional<RefreshToken> refreshToken) {
+        return DirectSql.update(transaction, INSERT, statement -> {
+                    bind(statement, 1, session.id());
+                    bind(statement, 2, session.createdAt());
+                    bind(statement, 3, session.lastUsedAt());
+                    bind(statement, 4, session.idleExpiresAt());
+                    bind(statement, 5, session.expiresAt());
+                    statement.setString(6, session.address());
+                    statement.setString(7, session.userAgent());
+                    statement.setString(8, session.deviceName());
+                    bind(statement, 9, session.createdAt());
+                    bind(statement, 10, tokenExpiry);
+                    statement.setObject(
+                            11, refreshToken.map(RefreshToken::generation).orElse(null), Types.INTEGER);
+                    statement.setBytes(12, refreshToken.map(RefreshToken::hash).orElse(null));
+                    statement.setLong(13, session.userId());
+                    statement.setString(14, password.reveal());
+                })
+                > 0;
+    }
+
     Optional<HeldSession> find(UUID id) {
-        return sql.query(FIND, statement -> bind(statement, 1, id), RefreshSql::held);
+        return sql.query(FIND, statement -> bind(statement, 1, id), SessionSql::held);
     }
 
     private static Optional<HeldSession> held(ResultSet rows) throws SQLException {
