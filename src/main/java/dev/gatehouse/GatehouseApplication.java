@@ -129,6 +129,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 tokens,
                 csrf,
                 settings.publicUrl(),
+                settings.proxy(),
                 settings.accessToken().freshFor().toJavaDuration());
         Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, clock);
         JerseyEnvironment jersey = environment.jersey();

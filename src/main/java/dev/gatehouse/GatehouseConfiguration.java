@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.classic.ClassicSettings;
 import dev.gatehouse.http.CorsSettings;
+import dev.gatehouse.http.ProxySettings;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
@@ -80,6 +81,10 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @Valid
     @NotNull
+    private final ProxySettings proxy;
+
+    @Valid
+    @NotNull
     private final DatabaseSettings database;
 
     @Valid
@@ -111,6 +116,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("key") KeySettings key,
             @JsonProperty("password") PasswordSettings password,
             @JsonProperty("cors") CorsSettings cors,
+            @JsonProperty("proxy") ProxySettings proxy,
             @JsonProperty("database") DatabaseSettings database,
             @JsonProperty("administrator") AdministratorSettings administrator,
             @JsonProperty("takeover") TakeoverSettings takeover,
@@ -128,6 +134,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.key = key;
         this.password = password;
         this.cors = cors;
+        this.proxy = proxy;
         this.database = database;
         this.administrator = administrator;
         this.takeover = takeover;
@@ -246,6 +253,11 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public CorsSettings cors() {
         return cors;
+    }
+
+    @JsonProperty
+    public ProxySettings proxy() {
+        return proxy;
     }
 
     @Override

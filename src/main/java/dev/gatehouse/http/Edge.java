@@ -45,9 +45,11 @@ public final class Edge {
      * How callers are recognised.
      *
      * @param publicUrl the service's own address
+     * @param proxies what stands between clients and the service
      * @param freshFor how old the proof of a password may be where the contract asks for a fresh one
      */
-    public record Recognition(AccessTokens tokens, CsrfTokens csrf, String publicUrl, Duration freshFor) {}
+    public record Recognition(
+            AccessTokens tokens, CsrfTokens csrf, String publicUrl, ProxySettings proxies, Duration freshFor) {}
 
     /**
      * Guards, filters, mappers and handlers for everything that the service answers.
@@ -86,6 +88,7 @@ public final class Edge {
             @Override
             protected void configure() {
                 bindFactory(OriginFactory.class).to(Origin.class).in(RequestScoped.class);
+                bind(new ClientAddresses(recognition.proxies())).to(ClientAddresses.class);
                 bind(new TrustedOrigins(cors, recognition.publicUrl())).to(TrustedOrigins.class);
                 bindFactory(BrowserFactory.class).to(Browser.class).in(RequestScoped.class);
             }

@@ -5,20 +5,25 @@ import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Collections;
 import java.util.function.Supplier;
 
-/** Where a request comes from: the peer of its connection. */
+/** Where a request comes from: the peer of its connection or, where that is a proxy of ours, whom it speaks for. */
 final class OriginFactory implements Supplier<Origin> {
     private final Provider<HttpServletRequest> request;
+    private final ClientAddresses addresses;
 
     @Inject
-    OriginFactory(Provider<HttpServletRequest> request) {
+    OriginFactory(Provider<HttpServletRequest> request, ClientAddresses addresses) {
         this.request = request;
+        this.addresses = addresses;
     }
 
     @Override
     public Origin get() {
         HttpServletRequest current = request.get();
-        return new Origin(current.getRemoteAddr(), current.getHeader(HttpHeaders.USER_AGENT), RequestId.current());
+        String address =
+                addresses.of(current.getRemoteAddr(), Collections.list(current.getHeaders(addresses.header())));
+        return new Origin(address, current.getHeader(HttpHeaders.USER_AGENT), RequestId.current());
     }
 }
