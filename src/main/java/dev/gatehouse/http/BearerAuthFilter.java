@@ -128,13 +128,22 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         List<String> headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
         // Two tokens are none: another hop may have looked at the other one.
         String authorization = headers.size() > 1 ? SCHEME + " " + String.join(" ", headers) : first(headers);
-        Presented presented = new Presented(
-                refusals.door("/" + request.getUriInfo().getPath()),
-                authorization,
+        Optional<Door> door = refusals.door("/" + request.getUriInfo().getPath());
+        authenticate(
+                request,
+                authorization == null
+                        ? withCookies(request, door)
+                        : new Presented(door, authorization, List.of(), null, false),
+                SCHEME);
+    }
+
+    private static Presented withCookies(ContainerRequestContext request, Optional<Door> door) {
+        return new Presented(
+                door,
+                null,
                 Cookies.values(request.getHeaders().getOrDefault(HttpHeaders.COOKIE, List.of()), Browser.ACCESS_COOKIE),
                 request.getHeaderString(CsrfTokens.HEADER),
                 !SAFE.contains(request.getMethod()));
-        authenticate(request, presented, SCHEME);
     }
 
     private static @Nullable String first(List<String> headers) {

@@ -40,6 +40,8 @@ public final class Databases {
             throws SQLException, LiquibaseException {
         DataSourceFactory factory = settings.dataSourceFactory(dataDirectory);
         ManagedPooledDataSource pool = (ManagedPooledDataSource) factory.build(environment.metrics(), NAME);
+        // It looks after statements that nobody closes, by calling each method of each through reflection.
+        pool.setUseStatementFacade(false);
         if (settings.isMySql()) {
             try (Connection connection = settings.connect(dataDirectory)) {
                 bringUpToDate(connection, settings);

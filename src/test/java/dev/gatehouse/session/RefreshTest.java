@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.kernel.Sha256;
@@ -9,6 +10,8 @@ import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,8 +25,11 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -214,6 +220,30 @@ class RefreshTest {
                     .isEqualTo(ada.id());
         } finally {
             tabs.shutdownNow();
+        }
+    }
+
+    /** MySQL gives up on a lock after a second; whoever is refused for that reason asks again. */
+    @Test
+    @Tag("mysql")
+    void refresh_outlives_a_lock_that_somebody_holds_for_longer_than_the_database_waits() throws Exception {
+        Person ada = signedIn();
+        ExecutorService client = Executors.newSingleThreadExecutor();
+        try (Connection holder = server.database()) {
+            holder.setAutoCommit(false);
+            try (PreparedStatement lock =
+                    holder.prepareStatement("SELECT id FROM session WHERE user_id = ? FOR UPDATE")) {
+                lock.setLong(1, ada.id());
+                lock.executeQuery();
+            }
+            Future<TokensResponse> refreshed = client.submit(ada::refreshes);
+            assertThatThrownBy(() -> refreshed.get(1_500, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            holder.commit();
+
+            assertThat(refreshed.get().getUser().getId()).isEqualTo(ada.id());
+        } finally {
+            client.shutdownNow();
         }
     }
 
