@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -29,11 +30,14 @@ public final class SessionPurge implements Managed {
     private static final int BATCH = 500;
     private static final Duration INTERVAL = Duration.ofMinutes(5);
 
+    /** With the end of a batch that is under way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Jdbi jdbi;
     private final Revocations revocations;
     private final Clock clock;
     private final Thread thread = new Thread(this::work, "session-purge");
-    private volatile boolean stopped;
+    private final CountDownLatch end = new CountDownLatch(1);
 
     public SessionPurge(Jdbi jdbi, Revocations revocations, Clock clock) {
         this.jdbi = jdbi;
@@ -47,24 +51,28 @@ public final class SessionPurge implements Managed {
         thread.start();
     }
 
+    /** Never by an interrupt of its work, which would close the embedded database's file. */
     @Override
-    public void stop() {
-        stopped = true;
-        thread.interrupt();
+    public void stop() throws InterruptedException {
+        end.countDown();
+        thread.join(PATIENCE.toMillis());
     }
 
     private void work() {
-        while (!stopped) {
+        try {
             // Instances that have started together need not work together.
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(INTERVAL.toNanos()));
-            try {
-                if (!stopped) {
+            while (!end.await(ThreadLocalRandom.current().nextLong(INTERVAL.toMillis()), TimeUnit.MILLISECONDS)) {
+                try {
                     purge();
+                } catch (JdbiException e) {
+                    // The next round does it; whoever watches the database has said what is wrong.
+                    LOG.debug("What is over cannot be removed", e);
+                } catch (RuntimeException e) {
+                    LOG.error("What is over cannot be removed", e);
                 }
-            } catch (JdbiException e) {
-                // The next round does it; whoever watches the database has said what is wrong.
-                LOG.debug("What is over cannot be removed", e);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -97,7 +105,7 @@ public final class SessionPurge implements Managed {
         do {
             batch = jdbi.inTransaction(work::applyAsInt);
             all += batch;
-        } while (batch == BATCH && !stopped);
+        } while (batch == BATCH && end.getCount() > 0);
         return all;
     }
 

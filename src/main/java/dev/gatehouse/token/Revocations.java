@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -28,7 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Revocations implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
-    private static final long INTERVAL_NANOS = Duration.ofMillis(250).toNanos();
+    private static final Duration INTERVAL = Duration.ofMillis(250);
+
+    /** With the end of a look that is under way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Less than what each look reads again, with room for a transaction that takes its time. */
     private static final long GAP_NANOS = Duration.ofSeconds(30).toNanos();
@@ -45,6 +49,7 @@ public final class Revocations implements Managed {
     private final Clock clock;
     private final long maxStalenessNanos;
     private final Thread thread = new Thread(this::follow, "revocations");
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile Set<UUID> ended = ConcurrentHashMap.newKeySet();
 
     /** The set that takes its place, while it is being read. */
@@ -52,7 +57,6 @@ public final class Revocations implements Managed {
 
     private volatile long readAt;
     private long wholeReadAt;
-    private volatile boolean stopped;
 
     private Revocations(Jdbi jdbi, RevocationSettings settings, Clock clock) {
         this.dao = jdbi.onDemand(EndedSessionDao.class);
@@ -163,25 +167,34 @@ public final class Revocations implements Managed {
         thread.start();
     }
 
+    /** Never by an interrupt of its work, which would close the embedded database's file. */
     @Override
-    public void stop() {
-        stopped = true;
-        thread.interrupt();
+    public void stop() throws InterruptedException {
+        end.countDown();
+        thread.join(PATIENCE.toMillis());
     }
 
     private void follow() {
         boolean failing = false;
-        while (!stopped) {
-            LockSupport.parkNanos(INTERVAL_NANOS);
-            try {
-                read();
-                failing = false;
-            } catch (JdbiException e) {
-                if (!failing && !stopped) {
-                    LOG.info("Ended sessions cannot be read: {}", String.valueOf(e.getMessage()));
+        try {
+            while (!end.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    read();
+                    failing = false;
+                } catch (JdbiException e) {
+                    if (!failing) {
+                        LOG.info("Ended sessions cannot be read: {}", String.valueOf(e.getMessage()));
+                    }
+                    failing = true;
+                } catch (RuntimeException e) {
+                    if (!failing) {
+                        LOG.error("Ended sessions cannot be read", e);
+                    }
+                    failing = true;
                 }
-                failing = true;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -112,8 +112,9 @@ class DatabaseTest {
         start(folder).close();
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString(), "GATEHOUSE_SECRET", SECRET)))
-                .isEqualTo("A signing key in the database cannot be opened with secret (GATEHOUSE_SECRET):"
-                        + " it was encrypted with another secret.");
+                .isEqualTo(
+                        "A signing key in the database can be opened neither with secret (GATEHOUSE_SECRET) nor with any of"
+                                + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
     }
 
     @Test
