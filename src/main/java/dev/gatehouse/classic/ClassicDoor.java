@@ -1,6 +1,7 @@
 package dev.gatehouse.classic;
 
 import dev.gatehouse.kernel.Answer;
+import dev.gatehouse.kernel.AnswerException;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Problem;
@@ -37,12 +38,16 @@ public final class ClassicDoor implements Door {
     @Override
     public Caller admit(@Nullable String authorization) {
         VerifiedToken token = verify(authorization);
-        Long id = token.userId();
-        User user = (id == null ? users.findActive(token.username()) : users.findActive(id))
-                .orElseThrow(() ->
-                        msg(401, "Error loading the user " + token.username()).exception());
-        return new Caller(
-                user.id(), user.username(), Set.of(), token.sessionId(), false, null, token.expiresAt(), false);
+        // Whether they still exist the list itself tells, which is the one thing there is to ask for.
+        long id = token.userId() != null
+                ? token.userId()
+                : users.findActive(token.username()).map(User::id).orElseThrow(() -> noUser(token.username()));
+        return new Caller(id, token.username(), Set.of(), token.sessionId(), false, null, token.expiresAt(), false);
+    }
+
+    /** The user of a token is gone, or inactive. */
+    static AnswerException noUser(String username) {
+        return msg(401, "Error loading the user " + username).exception();
     }
 
     private VerifiedToken verify(@Nullable String authorization) {

@@ -61,6 +61,10 @@ public final class ClassicResource implements ClassicApi {
     public Answer listClassicUsers(Caller caller) {
         // The first chunk is read before anything is sent, so that a missing database is still a 503.
         List<Users.Listed> first = users.listActive(0, CHUNK);
+        boolean listed = first.stream().anyMatch(user -> user.id() == caller.id());
+        if (!listed && users.findActive(caller.id()).isEmpty()) {
+            throw ClassicDoor.noUser(caller.username());
+        }
         StreamingOutput stream = out -> write(first, out);
         return new Answer(200, stream);
     }
