@@ -2,6 +2,9 @@ package dev.gatehouse;
 
 import dev.gatehouse.account.AccountResource;
 import dev.gatehouse.admin.AdminKeyResource;
+import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.audit.AuditPurge;
+import dev.gatehouse.audit.AuditResource;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.classic.ClassicDoor;
 import dev.gatehouse.classic.ClassicResource;
@@ -9,6 +12,7 @@ import dev.gatehouse.http.Edge;
 import dev.gatehouse.http.WatchedConnections;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.key.Crypto;
 import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.SigningKeys;
@@ -117,7 +121,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 new Sessions.Foundation(jdbi, users, passwords, tokens, revocations, trail, secrets, clock),
                 settings.session(),
                 settings.accessToken().lifetime().toJavaDuration());
-        environment.lifecycle().manage(new SessionPurge(jdbi, revocations, clock));
+        List<Purge.Step> over =
+                List.of(new SessionPurge(clock), revocations::purge, new AuditPurge(settings.audit(), clock));
+        environment.lifecycle().manage(new Purge(jdbi, over));
         metrics.watch(passwords);
         metrics.watch(keys, clock);
         metrics.watch(tokens);
@@ -136,6 +142,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         jersey.register(new SessionResource(sessions, csrf, settings.session(), clock));
         jersey.register(new AccountResource());
         jersey.register(new AdminKeyResource(keys));
+        jersey.register(new AuditResource(new AuditLog(jdbi)));
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
         jersey.register(new MetaResource());
         if (settings.classic().enabled()) {

@@ -3,6 +3,7 @@ package dev.gatehouse;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.classic.ClassicSettings;
 import dev.gatehouse.http.CorsSettings;
 import dev.gatehouse.http.ProxySettings;
@@ -69,6 +70,10 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @Valid
     @NotNull
+    private final AuditSettings audit;
+
+    @Valid
+    @NotNull
     private final KeySettings key;
 
     @Valid
@@ -113,6 +118,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("accessToken") AccessTokenSettings accessToken,
             @JsonProperty("session") SessionSettings session,
             @JsonProperty("revocation") RevocationSettings revocation,
+            @JsonProperty("audit") AuditSettings audit,
             @JsonProperty("key") KeySettings key,
             @JsonProperty("password") PasswordSettings password,
             @JsonProperty("cors") CorsSettings cors,
@@ -131,6 +137,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.accessToken = accessToken;
         this.session = session;
         this.revocation = revocation;
+        this.audit = audit;
         this.key = key;
         this.password = password;
         this.cors = cors;
@@ -226,6 +233,11 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public RevocationSettings revocation() {
         return revocation;
+    }
+
+    @JsonProperty
+    public AuditSettings audit() {
+        return audit;
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.util.UUID;
 public final class Uuids {
     public static final int BYTES = 16;
 
+    /** The first time that a UUIDv7 cannot have: its milliseconds have 48 bits. */
+    public static final Instant END = Instant.ofEpochMilli(1L << 48);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Uuids() {}
@@ -21,6 +24,11 @@ public final class Uuids {
         long high = (at.toEpochMilli() << 16) | 0x7000L | (bits.getShort() & 0x0FFFL);
         long low = 0x8000_0000_0000_0000L | (bits.getLong() & 0x3FFF_FFFF_FFFF_FFFFL);
         return new UUID(high, low);
+    }
+
+    /** Below or equal to every {@link #v7} of that time (milliseconds count), and above every one of before. */
+    public static UUID lowest(Instant at) {
+        return new UUID(at.toEpochMilli() << 16, 0);
     }
 
     /** Sixteen bytes, most significant first, as the database keeps an id. */

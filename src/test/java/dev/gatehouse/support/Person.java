@@ -53,6 +53,11 @@ public final class Person {
         return new Person(server, person.username, person.password);
     }
 
+    /** Somebody whom the service has made itself. */
+    public static Person named(GatehouseServer server, String username, String password) {
+        return new Person(server, username, password);
+    }
+
     /** The demo user of a fresh database, who is an administrator. */
     public static Person demo(GatehouseServer server) {
         return new Person(server, DEMO, DEMO_PASSWORD);

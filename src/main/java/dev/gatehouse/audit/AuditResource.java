@@ -1,0 +1,76 @@
+package dev.gatehouse.audit;
+
+import dev.gatehouse.api.AuditApi;
+import dev.gatehouse.api.model.AuditEventResponse;
+import dev.gatehouse.api.model.AuditEventsResponse;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Cursor;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Uuids;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What has happened, on the wire. */
+public final class AuditResource implements AuditApi {
+    private final AuditLog log;
+
+    public AuditResource(AuditLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public AuditEventsResponse listAuditEvents(
+            Caller caller,
+            @Nullable Long userId,
+            @Nullable String kind,
+            @Nullable String from,
+            @Nullable String until,
+            Integer limit,
+            @Nullable String cursor) {
+        AuditFilter filter = new AuditFilter(
+                Optional.ofNullable(userId), Optional.ofNullable(kind), time("from", from), time("until", until));
+        return response(log.list(filter, Cursor.read(cursor), limit));
+    }
+
+    @Override
+    public AuditEventsResponse listMyAuditEvents(Caller caller, Integer limit, @Nullable String cursor) {
+        return response(log.list(AuditFilter.ofUser(caller.id()), Cursor.read(cursor), limit));
+    }
+
+    private static Optional<Instant> time(String name, @Nullable String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            Instant time = Instant.parse(text);
+            if (!time.isBefore(Instant.EPOCH) && time.isBefore(Uuids.END)) {
+                return Optional.of(time);
+            }
+        } catch (DateTimeParseException e) {
+            throw Problem.VALIDATION_FAILED.exception(name + " is no time of RFC 3339 in UTC");
+        }
+        throw Problem.VALIDATION_FAILED.exception(name + " is no time that an event can have");
+    }
+
+    private static AuditEventsResponse response(AuditLog.Page page) {
+        return new AuditEventsResponse(
+                page.entries().stream().map(AuditResource::response).toList(),
+                page.next().map(Cursor::write).orElse(null));
+    }
+
+    private static AuditEventResponse response(AuditEntry entry) {
+        return new AuditEventResponse(
+                entry.id(),
+                entry.at(),
+                entry.kind(),
+                entry.actorId(),
+                entry.subjectId(),
+                entry.sessionId(),
+                entry.address(),
+                entry.userAgent(),
+                entry.requestId(),
+                entry.detail());
+    }
+}

@@ -1,0 +1,180 @@
+package dev.gatehouse.audit;
+
+import static dev.gatehouse.support.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.client.AuditApi;
+import dev.gatehouse.client.model.AuditEventResponse;
+import dev.gatehouse.client.model.AuditEventsResponse;
+import dev.gatehouse.kernel.Purge;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Reading what has happened: everything for administrators, one's own for everybody. */
+class AuditEventsTest {
+    private static GatehouseServer server;
+    private static Person root;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = GatehouseServer.start(settings());
+        root = signedIn(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
+        settings.put("ADMIN_USERNAME", "root@example.org");
+        settings.put("ADMIN_PASSWORD", "correct horse battery");
+        settings.put("ACCESS_TOKEN_LIFETIME", "1 day");
+        return settings;
+    }
+
+    private static Person signedIn(GatehouseServer server) throws Exception {
+        Person root = Person.named(server, "root@example.org", "correct horse battery");
+        root.signsIn();
+        return root;
+    }
+
+    private static AuditApi audit(Person person) {
+        return new AuditApi(person.client());
+    }
+
+    private static List<String> kinds(AuditEventsResponse page) {
+        return page.getItems().stream().map(AuditEventResponse::getKind).toList();
+    }
+
+    @Test
+    void administrator_sees_what_happened_to_whom_from_where() throws Exception {
+        Person ada = Person.on(server);
+        assertRefused(401, "invalid-credentials", () -> ada.signsInWith("wrong"));
+        server.clock().advance(Duration.ofMillis(2));
+        ada.signsIn();
+        server.clock().advance(Duration.ofMillis(2));
+        ada.sessions().endCurrentSession();
+
+        AuditEventsResponse page = audit(root).listAuditEvents(ada.id(), null, null, null, null, null);
+
+        assertThat(kinds(page)).containsExactly("session-ended", "login", "login-refused");
+        AuditEventResponse refused = page.getItems().get(2);
+        assertThat(refused.getSubjectId()).isEqualTo(ada.id());
+        assertThat(refused.getActorId()).isNull();
+        assertThat(refused.getDetail()).isEqualTo("wrong-password");
+        assertThat(refused.getAddress()).isEqualTo("127.0.0.1");
+        assertThat(refused.getRequestId()).isNotBlank();
+        AuditEventResponse login = page.getItems().get(1);
+        assertThat(login.getActorId()).isEqualTo(ada.id());
+        assertThat(login.getSessionId()).isNotNull();
+        assertThat(page.getNextCursor()).isNull();
+    }
+
+    @Test
+    void filters_are_combined() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+        server.clock().advance(Duration.ofMinutes(1));
+        Instant between = server.clock().instant();
+        ada.signsIn();
+        ada.sessions().endSessions("true");
+
+        assertThat(kinds(audit(root).listAuditEvents(ada.id(), "login", between.toString(), null, null, null)))
+                .containsExactly("login");
+        assertThat(kinds(audit(root).listAuditEvents(ada.id(), null, null, between.toString(), null, null)))
+                .containsExactly("login");
+        assertThat(kinds(audit(root).listAuditEvents(ada.id(), "key-made", null, null, null, null)))
+                .isEmpty();
+        assertThat(kinds(audit(root).listAuditEvents(null, "key-made", null, null, null, null)))
+                .contains("key-made");
+    }
+
+    @Test
+    void list_comes_in_pages_that_new_events_do_not_disturb() throws Exception {
+        Person ada = Person.on(server);
+        for (int i = 0; i < 7; i++) {
+            server.clock().advance(Duration.ofMillis(2));
+            ada.signsIn();
+        }
+        List<AuditEventResponse> seen = new ArrayList<>();
+        String cursor = null;
+        do {
+            AuditEventsResponse page = audit(root).listAuditEvents(ada.id(), "login", null, null, 3, cursor);
+            seen.addAll(page.getItems());
+            cursor = page.getNextCursor();
+            ada.signsIn();
+        } while (cursor != null);
+
+        assertThat(seen).hasSize(7).extracting(AuditEventResponse::getId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everybody_sees_their_own_and_nobody_elses() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+        Person eve = Person.on(server);
+        eve.signsIn();
+
+        assertThat(audit(eve).listMyAuditEvents(null, null).getItems())
+                .hasSize(1)
+                .allMatch(event -> event.getSubjectId() == eve.id());
+        assertRefused(403, "forbidden", () -> audit(eve).listAuditEvents(null, null, null, null, null, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "from=yesterday",
+                "from=2026-11-24",
+                "until=-1000000000-01-01T00:00:00Z",
+                "from=%2B1000000000-12-31T23:59:59.999999999Z",
+                "from=1969-12-31T23:59:59Z",
+                "user_id=0",
+                "user_id=x",
+                "kind=LOGIN",
+                "kind=%27",
+                "limit=1000",
+                "cursor=x"
+            })
+    void filter_that_cannot_be_is_refused(String query) {
+        Http.Reply reply =
+                new Http(server).get("/v1/admin/audit-events?" + query, "Authorization", "Bearer " + root.token());
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("code").asText()).isEqualTo("validation-failed");
+    }
+
+    @Test
+    void what_is_older_than_it_is_to_be_kept_goes() throws Exception {
+        AuditSettings aMonth = new AuditSettings(io.dropwizard.util.Duration.days(30));
+        try (GatehouseServer old = GatehouseServer.start(settings())) {
+            Purge purge = new Purge(old.jdbi(), List.of(new AuditPurge(aMonth, old.clock())));
+            Person somebody = signedIn(old);
+            String before = String.valueOf(old.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login'"));
+            assertThat(purge.purge()).isZero();
+            old.clock().advance(Duration.ofDays(29));
+            somebody.signsIn();
+            assertThat(purge.purge()).isZero();
+            old.clock().advance(Duration.ofDays(2));
+
+            assertThat(purge.purge()).isGreaterThanOrEqualTo(Integer.parseInt(before));
+            assertThat(old.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login'"))
+                    .isEqualTo("1");
+        }
+    }
+}
