@@ -64,8 +64,8 @@ class ServerIT {
                         folder,
                         Map.of("GATEHOUSE_SECRET", "0123456789abcdef0123456789abcdef", "HTTP_PORT", "0"),
                         "server"),
-                "A signing key in the database cannot be opened with secret (GATEHOUSE_SECRET): it was encrypted with"
-                        + " another secret.");
+                "A signing key in the database can be opened neither with secret (GATEHOUSE_SECRET) nor with any of"
+                        + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
     }
 
     @Test
