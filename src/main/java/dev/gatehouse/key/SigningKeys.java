@@ -2,6 +2,7 @@ package dev.gatehouse.key;
 
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.MasterSecret.WrongSecretException;
+import dev.gatehouse.kernel.Problem;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,10 +73,14 @@ public final class SigningKeys {
         return new KeyKeeper(this);
     }
 
-    /** The one that signs. */
+    /**
+     * The one that signs.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded} when it is one that cannot be opened here, so that the
+     *     other instances must do the work
+     */
     public SigningKey active() {
-        return ring.active()
-                .orElseThrow(() -> new IllegalStateException("signing_key has no active key that can be opened here"));
+        return ring.active().orElseThrow(() -> Problem.OVERLOADED.exception("the signing key cannot be opened here"));
     }
 
     /** Since when it signs. */
