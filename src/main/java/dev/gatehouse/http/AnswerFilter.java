@@ -3,7 +3,6 @@ package dev.gatehouse.http;
 import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.Created;
 import dev.gatehouse.kernel.Document;
-import dev.gatehouse.kernel.SuccessStatus;
 import dev.gatehouse.kernel.WithCookies;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -13,7 +12,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.lang.annotation.Annotation;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what resources answer with into status, headers and body. */
@@ -24,9 +22,6 @@ final class AnswerFilter implements ContainerResponseFilter {
         if (entity instanceof WithCookies<?> both) {
             both.cookies().forEach(cookie -> response.getHeaders().add(HttpHeaders.SET_COOKIE, cookie));
             entity = both.answer();
-            if (entity == null) {
-                response.setStatus(Response.Status.NO_CONTENT.getStatusCode());
-            }
             send(response, entity, MediaType.APPLICATION_JSON_TYPE);
         }
         if (entity instanceof Answer answer) {
@@ -34,16 +29,10 @@ final class AnswerFilter implements ContainerResponseFilter {
             answer.headers().forEach(response.getHeaders()::putSingle);
             send(response, answer.body(), MediaType.APPLICATION_JSON_TYPE);
         } else if (entity instanceof Created<?> created) {
-            response.setStatus(Response.Status.CREATED.getStatusCode());
             response.getHeaders().putSingle(HttpHeaders.LOCATION, created.location());
             send(response, created.body(), MediaType.APPLICATION_JSON_TYPE);
         } else if (entity instanceof Document document) {
             send(request, response, document);
-        } else if (response.getStatus() < 300) {
-            Arrays.stream(response.getEntityAnnotations())
-                    .filter(SuccessStatus.class::isInstance)
-                    .map(SuccessStatus.class::cast)
-                    .forEach(success -> response.setStatus(success.value()));
         }
         if (request.getMethod().equals(HttpMethod.OPTIONS)) {
             // Jersey lists the methods once more, as a text; Allow says it.

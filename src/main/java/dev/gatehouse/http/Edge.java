@@ -81,6 +81,7 @@ public final class Edge {
         jersey.register(new DoorFilter(refusals));
         jersey.register(new RawBodyReader());
         jersey.register(new AnswerFilter());
+        jersey.register(SuccessFilter.feature());
         jersey.register(new Interrupted.Noting());
         jersey.register(new ProblemMapper.OfAnything(refusals));
         jersey.register(new ProblemMapper.OfViolations(refusals));
