@@ -20,10 +20,15 @@ stop_mysql() {
 }
 trap 'stop; stop_mysql; rm -rf "$WORK"' EXIT
 
+# Starts it on the data that is there.
+launch_mysql() {
+  mysqld --bind-address=127.0.0.1 --port="$MYSQL_PORT" --mysqlx=OFF --socket=mysql.sock \
+    --skip-log-bin --innodb-buffer-pool-size=512M --innodb-redo-log-capacity=512M &
+  MYSQL_PID=$!
+}
+
 (mysqld --initialize-insecure)
-mysqld --bind-address=127.0.0.1 --port="$MYSQL_PORT" --mysqlx=OFF --socket=mysql.sock \
-  --skip-log-bin --innodb-buffer-pool-size=512M --innodb-redo-log-capacity=512M &
-MYSQL_PID=$!
+launch_mysql
 
 # Runs statements; prints the first column of what they find.
 sql() {

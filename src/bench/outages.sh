@@ -37,13 +37,9 @@ outage() {
     printf "the slowest after %.1f s", max}' "$WORK/answers"); GET /v1/me $me; health $health; well again after $back ms"
 }
 
-launch() {
-  mysqld --bind-address=127.0.0.1 --port="$MYSQL_PORT" --mysqlx=OFF --socket=mysql.sock --skip-log-bin &
-  MYSQL_PID=$!
-}
 kills() { kill -9 "$MYSQL_PID"; }
 returns() {
-  launch
+  launch_mysql
   until (exec 3<>"/dev/tcp/127.0.0.1/$MYSQL_PORT") 2>/dev/null; do sleep 0.02; done
 }
 freezes() { kill -STOP "$MYSQL_PID"; }
