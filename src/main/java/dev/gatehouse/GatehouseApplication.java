@@ -113,7 +113,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         environment.lifecycle().manage(keys.keeper());
         SharedKey shared = settings.classic().sharedKey().orElse(null);
         Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
-        environment.lifecycle().manage(revocations);
+        environment.lifecycle().manage(revocations.follower());
         environment.healthChecks().register("revocations", revocations.healthCheck());
         AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, revocations, clock);
         CsrfTokens csrf = new CsrfTokens(secrets);
@@ -123,7 +123,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 settings.accessToken().lifetime().toJavaDuration());
         List<Purge.Step> over =
                 List.of(new SessionPurge(clock), revocations::purge, new AuditPurge(settings.audit(), clock));
-        environment.lifecycle().manage(new Purge(jdbi, over));
+        environment.lifecycle().manage(new Purge(jdbi, over).recurring());
         metrics.watch(passwords);
         metrics.watch(keys, clock);
         metrics.watch(tokens);

@@ -1,10 +1,11 @@
 package dev.gatehouse.audit;
 
-import static dev.gatehouse.kernel.DirectSql.bind;
 import static dev.gatehouse.kernel.DirectSql.requiredInstant;
+import static dev.gatehouse.kernel.DirectSql.requiredUuid;
 import static dev.gatehouse.kernel.DirectSql.uuid;
 
 import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Uuids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,8 +23,6 @@ public final class AuditLog {
             FROM audit_event
             WHERE id < ?""";
 
-    private static final UUID HIGHEST = new UUID(-1, -1);
-
     private final DirectSql sql;
 
     public AuditLog(Jdbi jdbi) {
@@ -31,68 +30,46 @@ public final class AuditLog {
     }
 
     /**
-     * A page of events.
-     *
-     * @param next where the next page begins, unless it was the last
-     */
-    public record Page(List<AuditEntry> entries, Optional<UUID> next) {}
-
-    /**
      * Those that are wanted, the newest first.
      *
      * @param after the {@code next} of the page before
      */
-    public Page list(AuditFilter filter, Optional<UUID> after, int limit) {
-        UUID before =
-                lower(after.orElse(HIGHEST), filter.until().map(Uuids::lowest).orElse(HIGHEST));
-        String query = SELECT
-                + (filter.from().isPresent() ? " AND id >= ?" : "")
-                + (filter.subjectId().isPresent() ? " AND subject_id = ?" : "")
-                + (filter.kind().isPresent() ? " AND kind = ?" : "")
-                + " ORDER BY id DESC LIMIT ?";
+    public Page<AuditEntry> list(AuditFilter filter, Optional<UUID> after, int limit) {
+        StringBuilder query = new StringBuilder(SELECT);
+        List<Object> values = new ArrayList<>();
+        values.add(Uuids.bytes(after.orElse(Uuids.HIGHEST)));
+        filter.from().ifPresent(from -> and("id >= ?", Uuids.bytes(Uuids.lowest(from)), query, values));
+        filter.until().ifPresent(until -> and("id < ?", Uuids.bytes(Uuids.lowest(until)), query, values));
+        filter.subjectId().ifPresent(id -> and("subject_id = ?", id, query, values));
+        filter.kind().ifPresent(kind -> and("kind = ?", kind, query, values));
+        query.append(" ORDER BY id DESC LIMIT ?");
+        values.add(limit + 1);
         List<AuditEntry> found = sql.query(
-                query,
+                query.toString(),
                 statement -> {
-                    int position = 1;
-                    bind(statement, position++, before);
-                    if (filter.from().isPresent()) {
-                        bind(statement, position++, Uuids.lowest(filter.from().get()));
+                    for (int i = 0; i < values.size(); i++) {
+                        statement.setObject(i + 1, values.get(i));
                     }
-                    if (filter.subjectId().isPresent()) {
-                        statement.setLong(position++, filter.subjectId().get());
-                    }
-                    if (filter.kind().isPresent()) {
-                        statement.setString(position++, filter.kind().get());
-                    }
-                    statement.setInt(position, limit + 1);
                 },
                 AuditLog::entries);
-        return found.size() <= limit
-                ? new Page(found, Optional.empty())
-                : new Page(
-                        found.subList(0, limit),
-                        Optional.of(found.get(limit - 1).id()));
+        return Page.of(found, limit, AuditEntry::id);
     }
 
-    /** As the database orders them: byte by byte. */
-    private static UUID lower(UUID one, UUID other) {
-        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
-        int order =
-                high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
-        return order < 0 ? one : other;
+    private static void and(String condition, Object value, StringBuilder query, List<Object> values) {
+        query.append(" AND ").append(condition);
+        values.add(value);
     }
 
     private static List<AuditEntry> entries(ResultSet rows) throws SQLException {
         List<AuditEntry> entries = new ArrayList<>();
         while (rows.next()) {
-            byte @Nullable [] session = rows.getBytes(6);
             entries.add(new AuditEntry(
-                    uuid(rows, 1),
+                    requiredUuid(rows, 1),
                     requiredInstant(rows, 2),
                     rows.getString(3),
                     number(rows, 4),
                     number(rows, 5),
-                    session == null ? null : Uuids.fromBytes(session),
+                    uuid(rows, 6),
                     rows.getString(7),
                     rows.getString(8),
                     rows.getString(9),

@@ -5,6 +5,7 @@ import dev.gatehouse.api.model.AuditEventResponse;
 import dev.gatehouse.api.model.AuditEventsResponse;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Cursor;
+import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import java.time.Instant;
@@ -54,9 +55,9 @@ public final class AuditResource implements AuditApi {
         throw Problem.VALIDATION_FAILED.exception(name + " is no time that an event can have");
     }
 
-    private static AuditEventsResponse response(AuditLog.Page page) {
+    private static AuditEventsResponse response(Page<AuditEntry> page) {
         return new AuditEventsResponse(
-                page.entries().stream().map(AuditResource::response).toList(),
+                page.items().stream().map(AuditResource::response).toList(),
                 page.next().map(Cursor::write).orElse(null));
     }
 

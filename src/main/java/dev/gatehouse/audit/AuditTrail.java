@@ -2,6 +2,7 @@ package dev.gatehouse.audit;
 
 import static dev.gatehouse.kernel.DirectSql.bind;
 
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.DirectSql;
 import dev.gatehouse.kernel.Hmac;
 import dev.gatehouse.kernel.MasterSecret;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -59,7 +59,7 @@ public final class AuditTrail {
         return statement -> {
             bind(statement, 1, id);
             bind(statement, 2, now);
-            statement.setString(3, event.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            statement.setString(3, Codes.of(event.kind()));
             bind(statement, 4, event.actorId());
             bind(statement, 5, event.subjectId());
             bind(statement, 6, event.sessionId());

@@ -11,6 +11,7 @@ import dev.gatehouse.kernel.RawBody;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.session.Login;
 import dev.gatehouse.session.Logins;
+import dev.gatehouse.session.SignedIn;
 import dev.gatehouse.user.Users;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -49,8 +50,9 @@ public final class ClassicResource implements ClassicApi {
 
     private ClassicLoginResponse response(Login login) {
         if (login instanceof Login.Opened opened) {
+            SignedIn signedIn = opened.signedIn();
             return new ClassicLoginResponse(
-                    200, "success", opened.accessToken(), opened.user().id());
+                    200, "success", signedIn.accessToken(), signedIn.user().id());
         }
         return login instanceof Login.UnknownUser && settings.revealUnknownUser()
                 ? new ClassicLoginResponse(201, "user not exist", null, null)

@@ -1,8 +1,8 @@
 package dev.gatehouse.http;
 
+import dev.gatehouse.kernel.Commas;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotNull;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -27,9 +27,6 @@ public record CorsSettings(@NotNull String allowedOrigins) {
     }
 
     List<String> origins() {
-        return Arrays.stream(allowedOrigins.split(",", -1))
-                .map(String::strip)
-                .filter(origin -> !origin.isEmpty())
-                .toList();
+        return Commas.split(allowedOrigins);
     }
 }

@@ -1,10 +1,10 @@
 package dev.gatehouse.http;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.gatehouse.kernel.Commas;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jetty.util.InetAddressSet;
 
@@ -36,10 +36,7 @@ public record ProxySettings(
     }
 
     private List<String> blocks() {
-        return Arrays.stream(trusted.split(",", -1))
-                .map(String::strip)
-                .filter(block -> !block.isEmpty())
-                .toList();
+        return Commas.split(trusted);
     }
 
     /** All of them. */

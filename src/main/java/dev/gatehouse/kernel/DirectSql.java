@@ -15,8 +15,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements of the busiest paths through JDBC, each a transaction by itself unless it is inside one: an SQL object of JDBI costs several times what
- * the statement does, since every call copies the configuration of every method. All other statements are SQL objects.
+ * Statements of the busiest paths through JDBC, each a transaction by itself unless it is inside one: an SQL object of JDBI
+ * costs several times what the statement does, since every call copies the configuration of every method. All other
+ * statements are SQL objects.
  */
 public final class DirectSql {
     private final Jdbi jdbi;
@@ -120,8 +121,14 @@ public final class DirectSql {
         statement.setObject(position, number, Types.BIGINT);
     }
 
-    /** The reverse. */
-    public static UUID uuid(ResultSet rows, int column) throws SQLException {
-        return Uuids.fromBytes(rows.getBytes(column));
+    /** Sixteen bytes as an id. */
+    public static @Nullable UUID uuid(ResultSet rows, int column) throws SQLException {
+        byte @Nullable [] bytes = rows.getBytes(column);
+        return bytes == null ? null : Uuids.fromBytes(bytes);
+    }
+
+    /** The same of a column that is never NULL. */
+    public static UUID requiredUuid(ResultSet rows, int column) throws SQLException {
+        return Objects.requireNonNull(uuid(rows, column));
     }
 }

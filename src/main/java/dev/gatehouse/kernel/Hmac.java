@@ -2,6 +2,7 @@ package dev.gatehouse.kernel;
 
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /** HMAC-SHA-256 (RFC 2104) with one key; any thread may use it. */
@@ -12,6 +13,11 @@ public final class Hmac {
 
     public Hmac(byte[] key) {
         this.key = new SecretKeySpec(key, ALGORITHM);
+    }
+
+    /** The key, for a library that computes the same. */
+    public SecretKey key() {
+        return key;
     }
 
     /** 32 bytes. */

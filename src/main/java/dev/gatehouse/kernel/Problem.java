@@ -1,7 +1,6 @@
 package dev.gatehouse.kernel;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Every way in which this service says no. The code is contract, the rest is prose. */
@@ -61,7 +60,7 @@ public enum Problem {
 
     /** The stable name that clients decide by. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Codes.of(this);
     }
 
     public String title() {

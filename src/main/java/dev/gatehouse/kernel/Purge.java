@@ -3,9 +3,7 @@ package dev.gatehouse.kernel;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -13,26 +11,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is over, every few minutes and a few rows at a time. Every instance does; what one is about to remove the others
- * skip.
+ * Removes what is over, every few minutes and a few rows at a time. Every instance does; what one is about to remove the
+ * others skip.
  */
-public final class Purge implements Managed {
+public final class Purge {
     private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
     private static final int BATCH = 500;
     private static final Duration INTERVAL = Duration.ofMinutes(5);
 
-    /** With the end of a batch that is under way. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Jdbi jdbi;
     private final List<Step> steps;
-    private final Thread thread = new Thread(this::work, "purge");
-    private final CountDownLatch end = new CountDownLatch(1);
+    private final Recurring recurring = new Recurring("purge", pause(), Purge::pause, this::work);
 
     public Purge(Jdbi jdbi, List<Step> steps) {
         this.jdbi = jdbi;
         this.steps = List.copyOf(steps);
-        thread.setDaemon(true);
     }
 
     /** One kind of thing. */
@@ -46,33 +39,24 @@ public final class Purge implements Managed {
         int remove(Handle transaction, int limit);
     }
 
-    @Override
-    public void start() {
-        thread.start();
+    /** What has it work, from the start to the end of the service. */
+    public Managed recurring() {
+        return recurring;
     }
 
-    /** Never by an interrupt of its work, which would close the embedded database's file. */
-    @Override
-    public void stop() throws InterruptedException {
-        end.countDown();
-        thread.join(PATIENCE.toMillis());
+    /** By chance, since instances that have started together need not work together. */
+    private static Duration pause() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(INTERVAL.toMillis()));
     }
 
     private void work() {
         try {
-            // Instances that have started together need not work together.
-            while (!end.await(ThreadLocalRandom.current().nextLong(INTERVAL.toMillis()), TimeUnit.MILLISECONDS)) {
-                try {
-                    purge();
-                } catch (JdbiException e) {
-                    // The next round does it; whoever watches the database has said what is wrong.
-                    LOG.debug("What is over cannot be removed", e);
-                } catch (RuntimeException e) {
-                    LOG.error("What is over cannot be removed", e);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            purge();
+        } catch (JdbiException e) {
+            // The next round does it; whoever watches the database has said what is wrong.
+            LOG.debug("What is over cannot be removed", e);
+        } catch (RuntimeException e) {
+            LOG.error("What is over cannot be removed", e);
         }
     }
 
@@ -88,7 +72,7 @@ public final class Purge implements Managed {
             do {
                 batch = jdbi.inTransaction(tx -> step.remove(tx, BATCH));
                 removed += batch;
-            } while (batch == BATCH && end.getCount() > 0);
+            } while (batch == BATCH && !recurring.isEnding());
         }
         if (removed > 0) {
             LOG.info("Removed {} rows of what was over", removed);

@@ -3,7 +3,6 @@ package dev.gatehouse.kernel;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** A text that nobody may read in a log, an error or a printed configuration. */
@@ -29,11 +28,7 @@ public final class Secret {
 
     /** Its parts, where it is a list with commas; spaces around them, and parts of nothing else, do not count. */
     public List<Secret> parts() {
-        return Arrays.stream(text.split(",", -1))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .map(Secret::new)
-                .toList();
+        return Commas.split(text).stream().map(Secret::new).toList();
     }
 
     public boolean isEmpty() {

@@ -9,6 +9,11 @@ import java.util.UUID;
 public final class Uuids {
     public static final int BYTES = 16;
 
+    /** Below every {@link #v7}, and above every one, as the database orders them. */
+    public static final UUID LOWEST = new UUID(0, 0);
+
+    public static final UUID HIGHEST = new UUID(-1, -1);
+
     /** The first time that a UUIDv7 cannot have: its milliseconds have 48 bits. */
     public static final Instant END = Instant.ofEpochMilli(1L << 48);
 

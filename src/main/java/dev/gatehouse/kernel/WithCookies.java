@@ -13,8 +13,4 @@ public record WithCookies<T>(@Nullable T answer, List<String> cookies) {
     public WithCookies {
         cookies = List.copyOf(cookies);
     }
-
-    public static <T> WithCookies<T> none(T answer) {
-        return new WithCookies<>(answer, List.of());
-    }
 }

@@ -1,15 +1,14 @@
 package dev.gatehouse.key;
 
+import dev.gatehouse.kernel.Recurring;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of the ring: it reads what others have done, so that no request has to, and does what is due. */
-final class KeyKeeper implements Managed {
+/** The keeper of the ring: it reads what others have done, so that no request has to, and does what is due. */
+final class KeyKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(KeyKeeper.class);
 
     /** A key that is removed elsewhere is refused here within a second. */
@@ -19,8 +18,6 @@ final class KeyKeeper implements Managed {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final SigningKeys keys;
-    private final CountDownLatch end = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::work, "keys");
     private final Streak following =
             new Streak("The signing keys cannot be read, and one that is removed elsewhere still counts here");
     private final Streak tending = new Streak("What is due for the signing keys cannot be done");
@@ -28,32 +25,16 @@ final class KeyKeeper implements Managed {
 
     KeyKeeper(SigningKeys keys) {
         this.keys = keys;
-        thread.setDaemon(true);
     }
 
-    @Override
-    public void start() {
-        thread.start();
-    }
-
-    /** Never by an interrupt of its work, which would close the embedded database's file. */
-    @Override
-    public void stop() throws InterruptedException {
-        end.countDown();
-        thread.join(PAUSE.toMillis());
+    /** What has it work, from the start to the end of the service; at once, since a pending key is to be made. */
+    Managed recurring() {
+        return new Recurring("keys", Duration.ZERO, () -> PERIOD, this::work);
     }
 
     private void work() {
-        try {
-            do {
-                if (following.succeeds(keys::follow)
-                        && System.nanoTime() - tendFrom >= 0
-                        && !tending.succeeds(keys::tend)) {
-                    tendFrom = System.nanoTime() + PAUSE.toNanos();
-                }
-            } while (!end.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (following.succeeds(keys::follow) && System.nanoTime() - tendFrom >= 0 && !tending.succeeds(keys::tend)) {
+            tendFrom = System.nanoTime() + PAUSE.toNanos();
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.gatehouse.key;
 
-import java.util.Locale;
+import dev.gatehouse.kernel.Codes;
 
 /** Where a key is in its life. It never goes back. */
 public enum KeyState {
@@ -14,6 +14,6 @@ public enum KeyState {
     GONE;
 
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return Codes.of(this);
     }
 }

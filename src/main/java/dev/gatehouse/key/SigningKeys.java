@@ -70,7 +70,7 @@ public final class SigningKeys {
 
     /** What lets it follow the table, and does what is due there, from the start to the end of the service. */
     public Managed keeper() {
-        return new KeyKeeper(this);
+        return new KeyKeeper(this).recurring();
     }
 
     /**

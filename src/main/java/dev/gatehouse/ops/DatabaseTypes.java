@@ -1,10 +1,8 @@
 package dev.gatehouse.ops;
 
-import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.kernel.DirectSql;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
@@ -22,14 +20,10 @@ final class DatabaseTypes {
     static void register(Jdbi jdbi) {
         jdbi.registerArgument(new InstantArgument());
         jdbi.registerArgument(new UuidArgument());
-        jdbi.registerColumnMapper(Instant.class, (ColumnMapper<Instant>) (row, column, context) -> {
-            LocalDateTime time = row.getObject(column, LocalDateTime.class);
-            return time == null ? null : time.toInstant(ZoneOffset.UTC);
-        });
-        jdbi.registerColumnMapper(UUID.class, (ColumnMapper<UUID>) (row, column, context) -> {
-            byte[] bytes = row.getBytes(column);
-            return bytes == null ? null : Uuids.fromBytes(bytes);
-        });
+        jdbi.registerColumnMapper(
+                Instant.class, (ColumnMapper<Instant>) (row, column, context) -> DirectSql.instant(row, column));
+        jdbi.registerColumnMapper(
+                UUID.class, (ColumnMapper<UUID>) (row, column, context) -> DirectSql.uuid(row, column));
     }
 
     private static final class InstantArgument extends AbstractArgumentFactory<Instant> {
@@ -39,8 +33,7 @@ final class DatabaseTypes {
 
         @Override
         protected Argument build(Instant value, ConfigRegistry config) {
-            LocalDateTime time = LocalDateTime.ofInstant(value, ZoneOffset.UTC);
-            return (position, statement, context) -> statement.setObject(position, time);
+            return (position, statement, context) -> DirectSql.bind(statement, position, value);
         }
     }
 
@@ -51,7 +44,7 @@ final class DatabaseTypes {
 
         @Override
         protected Argument build(UUID value, ConfigRegistry config) {
-            return (position, statement, context) -> statement.setBytes(position, Uuids.bytes(value));
+            return (position, statement, context) -> DirectSql.bind(statement, position, value);
         }
     }
 }

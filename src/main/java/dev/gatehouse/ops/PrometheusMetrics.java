@@ -1,6 +1,7 @@
 package dev.gatehouse.ops;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.RequestObserver;
 import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.key.SigningKeys;
@@ -24,7 +25,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
@@ -155,13 +155,13 @@ public final class PrometheusMetrics implements RequestObserver {
                                         .tally(Logins.At.MODERN)
                                         .of(result),
                                 "modern",
-                                label(result));
+                                Codes.of(result));
                         callback.call(
                                 (double) sessions.logins()
                                         .tally(Logins.At.CLASSIC)
                                         .of(result),
                                 "classic",
-                                label(result));
+                                Codes.of(result));
                     }
                 })
                 .register(registry);
@@ -176,7 +176,7 @@ public final class PrometheusMetrics implements RequestObserver {
                 .labelNames("result")
                 .callback(callback -> {
                     for (RefreshResult result : RefreshResult.values()) {
-                        callback.call((double) sessions.refreshes().tally().of(result), label(result));
+                        callback.call((double) sessions.refreshes().tally().of(result), Codes.of(result));
                     }
                 })
                 .register(registry);
@@ -186,7 +186,7 @@ public final class PrometheusMetrics implements RequestObserver {
                 .labelNames("reason")
                 .callback(callback -> {
                     for (EndReason reason : EndReason.values()) {
-                        callback.call((double) sessions.ends().tally().of(reason), label(reason));
+                        callback.call((double) sessions.ends().tally().of(reason), Codes.of(reason));
                     }
                 })
                 .register(registry);
@@ -213,14 +213,10 @@ public final class PrometheusMetrics implements RequestObserver {
                 .labelNames("reason")
                 .callback(callback -> {
                     for (Refusal reason : Refusal.values()) {
-                        callback.call((double) refused.of(reason), label(reason));
+                        callback.call((double) refused.of(reason), Codes.of(reason));
                     }
                 })
                 .register(registry);
-    }
-
-    private static String label(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private void gauge(String name, String help, DoubleSupplier value) {

@@ -1,6 +1,6 @@
 package dev.gatehouse.session;
 
-import java.util.Locale;
+import dev.gatehouse.kernel.Codes;
 
 /** Why a session has ended. */
 public enum EndReason {
@@ -13,6 +13,6 @@ public enum EndReason {
 
     /** As the audit trail has it. */
     String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Codes.of(this);
     }
 }

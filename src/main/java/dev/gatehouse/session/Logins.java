@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens sessions for those who prove to be somebody. Whoever fails, fails after the same work. */
 public final class Logins {
     private final Jdbi jdbi;
+    private final SessionSql sql;
     private final Users users;
     private final Passwords passwords;
     private final AccessTokens tokens;
@@ -46,6 +47,7 @@ public final class Logins {
             SessionLimits limits,
             Clock clock) {
         this.jdbi = jdbi;
+        this.sql = new SessionSql(jdbi);
         this.users = users;
         this.passwords = passwords;
         this.tokens = tokens;
@@ -143,11 +145,11 @@ public final class Logins {
     }
 
     private Optional<Login> open(Attempt attempt, User user) {
+        boolean classic = attempt.classicLifetime().isPresent();
         Instant now = clock.instant();
         Session session = session(attempt, user, now);
-        Instant expiry = attempt.classicLifetime().isPresent() ? session.expiresAt() : limits.tokenExpiry(session, now);
+        Instant expiry = classic ? session.expiresAt() : limits.tokenExpiry(session, now);
         var grant = Grants.of(session, user, true, now, now, expiry);
-        boolean classic = attempt.classicLifetime().isPresent();
         String token = classic ? tokens.issueClassic(grant) : tokens.issue(grant);
         Optional<RefreshToken> refresh = classic ? Optional.empty() : Optional.of(refreshes.first(session));
         boolean opened = jdbi.inTransaction(tx -> {
@@ -165,7 +167,9 @@ public final class Logins {
             return inserted;
         });
         Secret refreshText = refresh.map(RefreshToken::text).orElse(null);
-        return opened ? Optional.of(new Login.Opened(session, user, token, expiry, refreshText)) : Optional.empty();
+        return opened
+                ? Optional.of(new Login.Opened(new SignedIn(session, user, token, expiry, refreshText)))
+                : Optional.empty();
     }
 
     private Session session(Attempt attempt, User user, Instant now) {
@@ -187,19 +191,15 @@ public final class Logins {
                 attempt.deviceName());
     }
 
-    /** How a confirmation ended well. */
-    public record Confirmed(Session session, User user, String accessToken, Instant accessTokenExpiresAt) {}
-
     /**
      * Proves the password of a caller again.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} when it is wrong, {@code invalid-token} when
      *     the session has ended meanwhile
      */
-    public Confirmed confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
+    public SignedIn confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
         UUID id = Objects.requireNonNull(caller.sessionId());
-        HeldSession held = new SessionSql(jdbi)
-                .find(id)
+        HeldSession held = sql.find(id)
                 .filter(found -> found.endedAt() == null)
                 .orElseThrow(() -> Problem.INVALID_TOKEN.exception("its session has ended"));
         User user = held.user();
@@ -223,6 +223,6 @@ public final class Logins {
             throw Problem.INVALID_TOKEN.exception("its session has ended");
         }
         String token = tokens.issue(Grants.of(session, user, true, now, now, expiry));
-        return new Confirmed(session, user, token, expiry);
+        return new SignedIn(session, user, token, expiry, null);
     }
 }

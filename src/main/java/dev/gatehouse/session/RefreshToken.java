@@ -25,9 +25,11 @@ final class RefreshToken {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final byte[] bytes;
+    private final byte[] hash;
 
     private RefreshToken(byte[] bytes) {
         this.bytes = bytes;
+        this.hash = Sha256.of(bytes);
     }
 
     /** The first of a session. */
@@ -87,7 +89,7 @@ final class RefreshToken {
 
     /** What the database has of it. */
     byte[] hash() {
-        return Sha256.of(bytes);
+        return hash;
     }
 
     /** As its owner has it. */

@@ -90,8 +90,9 @@ public final class Refreshes {
     /** None when somebody else has changed the session while it was looked at. */
     private Optional<Outcome> attempt(RefreshToken token, Origin origin) {
         Optional<HeldSession> found = sql.find(token.sessionId());
+        boolean inForce = found.isPresent() && isInForce(token, found.get());
         // Only who has had a token of the session is told anything of it.
-        if (found.isEmpty() || !(isInForce(token, found.get()) || keys.haveMade(token))) {
+        if (found.isEmpty() || !(inForce || keys.haveMade(token))) {
             return Optional.of(Outcome.refused(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN));
         }
         HeldSession held = found.get();
@@ -105,7 +106,7 @@ public final class Refreshes {
         if (!held.user().active()) {
             return Optional.of(end(held, EndReason.USER_INACTIVE, origin));
         }
-        return isInForce(token, held) ? rotate(token, held, now) : repeat(token, held, now, origin);
+        return inForce ? rotate(token, held, now) : repeat(token, held, now, origin);
     }
 
     private static boolean isInForce(RefreshToken token, HeldSession held) {
@@ -157,6 +158,7 @@ public final class Refreshes {
     private Outcome renewed(
             RefreshResult result, HeldSession held, Session session, Instant now, Instant expiry, RefreshToken living) {
         String token = tokens.issue(Grants.of(session, held.user(), false, held.authTime(), now, expiry));
-        return new Outcome(result, new Refresh.Renewed(session, held.user(), token, expiry, living.text()));
+        SignedIn signedIn = new SignedIn(session, held.user(), token, expiry, living.text());
+        return new Outcome(result, new Refresh.Renewed(signedIn));
     }
 }

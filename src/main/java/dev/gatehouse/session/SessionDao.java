@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.token.Revocations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,28 +47,26 @@ interface SessionDao {
             """)
     boolean updateConfirmed(UUID id, Instant authTime, Instant tokenExpiresAt);
 
-    /** One that goes on. */
-    record Living(UUID id, Instant tokenExpiresAt) {}
-
+    /** One that has not ended, as it will be when it does. */
     @SqlQuery("""
-            SELECT id, COALESCE(token_expires_at, expires_at) AS token_expires_at
+            SELECT id AS session_id, COALESCE(token_expires_at, expires_at) AS tokens_until
             FROM session
             WHERE id = :id AND user_id = :userId AND ended_at IS NULL
             FOR UPDATE
             """)
-    @RegisterConstructorMapper(Living.class)
-    List<Living> lock(UUID id, long userId);
+    @RegisterConstructorMapper(Revocations.Ended.class)
+    List<Revocations.Ended> lock(UUID id, long userId);
 
     @SqlQuery("""
-            SELECT id, COALESCE(token_expires_at, expires_at) AS token_expires_at
+            SELECT id AS session_id, COALESCE(token_expires_at, expires_at) AS tokens_until
             FROM session
             WHERE user_id = :userId AND id <> :but AND ended_at IS NULL
                 AND COALESCE(idle_expires_at, expires_at) > :now
             ORDER BY id
             FOR UPDATE
             """)
-    @RegisterConstructorMapper(Living.class)
-    List<Living> lockAll(long userId, UUID but, Instant now);
+    @RegisterConstructorMapper(Revocations.Ended.class)
+    List<Revocations.Ended> lockAll(long userId, UUID but, Instant now);
 
     @SqlUpdate("""
             UPDATE session

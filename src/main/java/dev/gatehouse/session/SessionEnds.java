@@ -4,20 +4,18 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Tally;
+import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.token.Revocations;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Ends sessions, so that nothing of theirs works any more: here at once, elsewhere within a second. */
 public final class SessionEnds {
-    /** Nobody's: a UUIDv7 is never it. */
-    private static final UUID NONE = new UUID(0, 0);
-
     private final Jdbi jdbi;
     private final Revocations revocations;
     private final AuditTrail trail;
@@ -33,14 +31,7 @@ public final class SessionEnds {
 
     /** Ends one, unless it has ended. */
     void end(UUID sessionId, long userId, EndReason reason, Origin origin) {
-        List<Revocations.Ended> over = jdbi.inTransaction(tx -> {
-            List<SessionDao.Living> living = tx.attach(SessionDao.class).lock(sessionId, userId);
-            if (!living.isEmpty()) {
-                trail.add(tx, AuditEvent.of(kind(reason), userId, sessionId, origin, reason.code()));
-            }
-            return end(tx, living);
-        });
-        finish(over, reason);
+        end(dao -> dao.lock(sessionId, userId), userId, reason, origin);
     }
 
     /**
@@ -49,31 +40,24 @@ public final class SessionEnds {
      * @param but one that goes on
      */
     void endAll(long userId, @Nullable UUID but, EndReason reason, Origin origin) {
+        UUID kept = Objects.requireNonNullElse(but, Uuids.LOWEST);
+        end(dao -> dao.lockAll(userId, kept, clock.instant()), userId, reason, origin);
+    }
+
+    private void end(Function<SessionDao, List<Revocations.Ended>> lock, long userId, EndReason reason, Origin origin) {
         List<Revocations.Ended> over = jdbi.inTransaction(tx -> {
-            List<SessionDao.Living> living =
-                    tx.attach(SessionDao.class).lockAll(userId, but == null ? NONE : but, clock.instant());
-            for (SessionDao.Living session : living) {
-                trail.add(tx, AuditEvent.of(kind(reason), userId, session.id(), origin, reason.code()));
+            SessionDao inside = tx.attach(SessionDao.class);
+            List<Revocations.Ended> locked = lock.apply(inside);
+            for (Revocations.Ended session : locked) {
+                trail.add(tx, AuditEvent.of(kind(reason), userId, session.sessionId(), origin, reason.code()));
             }
-            return end(tx, living);
+            if (!locked.isEmpty()) {
+                inside.updateEnded(
+                        locked.stream().map(Revocations.Ended::sessionId).toList(), clock.instant());
+                revocations.record(tx, locked);
+            }
+            return locked;
         });
-        finish(over, reason);
-    }
-
-    private List<Revocations.Ended> end(Handle tx, List<SessionDao.Living> living) {
-        List<Revocations.Ended> over = living.stream()
-                .map(session -> new Revocations.Ended(session.id(), session.tokenExpiresAt()))
-                .toList();
-        if (!over.isEmpty()) {
-            Instant now = clock.instant();
-            tx.attach(SessionDao.class)
-                    .updateEnded(living.stream().map(SessionDao.Living::id).toList(), now);
-            revocations.record(tx, over);
-        }
-        return over;
-    }
-
-    private void finish(List<Revocations.Ended> over, EndReason reason) {
         revocations.remember(over);
         over.forEach(session -> ended.add(reason));
     }

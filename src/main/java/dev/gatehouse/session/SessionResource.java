@@ -14,6 +14,7 @@ import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Created;
 import dev.gatehouse.kernel.Cursor;
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
@@ -23,7 +24,6 @@ import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.user.User;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -61,15 +61,8 @@ public final class SessionResource implements SessionsApi {
         if (!(login instanceof Login.Opened opened)) {
             throw Problem.INVALID_CREDENTIALS.exception();
         }
-        WithCookies<TokensResponse> tokens = tokens(
-                new Signed(
-                        opened.session(),
-                        opened.user(),
-                        opened.accessToken(),
-                        opened.accessTokenExpiresAt(),
-                        opened.refreshToken()),
-                byCookie);
-        String location = "/v1/sessions/" + opened.session().id();
+        WithCookies<TokensResponse> tokens = tokens(opened.signedIn(), byCookie);
+        String location = "/v1/sessions/" + opened.signedIn().session().id();
         return new WithCookies<>(new Created<>(Objects.requireNonNull(tokens.answer()), location), tokens.cookies());
     }
 
@@ -86,45 +79,22 @@ public final class SessionResource implements SessionsApi {
         if (refresh instanceof Refresh.Refused refused) {
             throw refused.problem().exception();
         }
-        Refresh.Renewed renewed = (Refresh.Renewed) refresh;
-        return tokens(
-                new Signed(
-                        renewed.session(),
-                        renewed.user(),
-                        renewed.accessToken(),
-                        renewed.accessTokenExpiresAt(),
-                        renewed.refreshToken()),
-                byCookie);
+        return tokens(((Refresh.Renewed) refresh).signedIn(), byCookie);
     }
 
     @Override
     public WithCookies<TokensResponse> confirmSession(Caller caller, Origin origin, ConfirmSessionRequest request) {
-        Logins.Confirmed confirmed = sessions.logins()
+        SignedIn confirmed = sessions.logins()
                 .confirm(caller, PasswordDigest.candidates(request.password().reveal()), origin);
-        return tokens(
-                new Signed(
-                        confirmed.session(),
-                        confirmed.user(),
-                        confirmed.accessToken(),
-                        confirmed.accessTokenExpiresAt(),
-                        null),
-                caller.byCookie());
+        return tokens(confirmed, caller.byCookie());
     }
 
-    /** Who is signed in, and with what. */
-    private record Signed(
-            Session session,
-            User user,
-            String accessToken,
-            Instant expiresAt,
-            @Nullable Secret refreshToken) {}
-
-    private WithCookies<TokensResponse> tokens(Signed signed, boolean byCookie) {
-        long seconds = Duration.between(SessionLimits.wholeSeconds(clock.instant()), signed.expiresAt())
+    private WithCookies<TokensResponse> tokens(SignedIn signed, boolean byCookie) {
+        long seconds = Duration.between(SessionLimits.wholeSeconds(clock.instant()), signed.accessTokenExpiresAt())
                 .toSeconds();
         List<String> set = new ArrayList<>();
         if (byCookie) {
-            set.add(cookies.access(signed.accessToken(), signed.expiresAt()));
+            set.add(cookies.access(signed.accessToken(), signed.accessTokenExpiresAt()));
             if (signed.refreshToken() != null) {
                 set.add(cookies.refresh(signed.refreshToken(), signed.session()));
             }
@@ -144,9 +114,9 @@ public final class SessionResource implements SessionsApi {
 
     @Override
     public SessionsResponse listSessions(Caller caller, Integer limit, @Nullable String cursor) {
-        Sessions.Page page = sessions.list(caller, Cursor.read(cursor), limit);
+        Page<Session> page = sessions.list(caller, Cursor.read(cursor), limit);
         return new SessionsResponse(
-                page.sessions().stream()
+                page.items().stream()
                         .map(session -> response(session, session.id().equals(caller.sessionId())))
                         .toList(),
                 page.next().map(Cursor::write).orElse(null));

@@ -3,19 +3,17 @@ package dev.gatehouse.session;
 import static dev.gatehouse.kernel.DirectSql.bind;
 import static dev.gatehouse.kernel.DirectSql.instant;
 import static dev.gatehouse.kernel.DirectSql.requiredInstant;
-import static dev.gatehouse.kernel.DirectSql.uuid;
+import static dev.gatehouse.kernel.DirectSql.requiredUuid;
 
 import dev.gatehouse.kernel.DirectSql;
-import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.user.User;
+import dev.gatehouse.user.UserColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -33,14 +31,14 @@ final class SessionSql {
             """;
 
     /** The limits of one that an instance of an earlier version has opened are NULL. A row for each role. */
-    private static final String FIND = """
+    private static final String FIND =
+            """
             SELECT s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at), s.expires_at,
                 s.address, s.user_agent, s.device_name, s.ended_at, COALESCE(s.auth_time, s.created_at),
                 COALESCE(s.token_expires_at, s.expires_at), COALESCE(s.refresh_generation, -1), s.refresh_hash,
-                s.refresh_trail, u.username, u.password, u.active, r.role
-            FROM session s JOIN user u ON u.id = s.user_id LEFT JOIN user_role r ON r.user_id = u.id
-            WHERE s.id = ?
-            """;
+                s.refresh_trail,
+            """ + UserColumns.SELECTED + " FROM session s JOIN user u ON u.id = s.user_id" + UserColumns.WITH_ROLES
+                    + "WHERE s.id = ?";
 
     private static final String ROTATE = """
             UPDATE session
@@ -102,7 +100,7 @@ final class SessionSql {
             return Optional.empty();
         }
         Session session = new Session(
-                uuid(rows, 1),
+                requiredUuid(rows, 1),
                 rows.getLong(2),
                 requiredInstant(rows, 3),
                 requiredInstant(rows, 4),
@@ -117,22 +115,8 @@ final class SessionSql {
         int generation = rows.getInt(13);
         byte[] hash = rows.getBytes(14);
         RefreshTrail trail = RefreshTrail.read(rows.getBytes(15));
-        String username = rows.getString(16);
-        Secret password = new Secret(rows.getString(17));
-        boolean active = rows.getBoolean(18);
-        User user = new User(session.userId(), username, password, active, roles(rows, 19));
+        User user = UserColumns.read(rows, 16);
         return Optional.of(new HeldSession(session, endedAt, authTime, tokenExpiresAt, generation, hash, trail, user));
-    }
-
-    private static Set<Role> roles(ResultSet rows, int column) throws SQLException {
-        Set<Role> roles = EnumSet.noneOf(Role.class);
-        do {
-            @Nullable String role = rows.getString(column);
-            if (role != null) {
-                Role.of(role).ifPresent(roles::add);
-            }
-        } while (rows.next());
-        return roles;
     }
 
     /**

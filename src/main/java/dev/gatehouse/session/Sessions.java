@@ -4,7 +4,9 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Revocations;
@@ -17,11 +19,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/** Being signed in: what goes on, and its end. How it begins and goes on is up to its {@link #logins} and {@link #refreshes}. */
+/** Being signed in: what there is of it, and its end. It begins with {@link #logins} and goes on by {@link #refreshes}. */
 public final class Sessions {
-    /** Above every UUIDv7. */
-    private static final UUID HIGHEST = new UUID(-1, -1);
-
     private final SessionDao dao;
     private final SessionEnds ends;
     private final Logins logins;
@@ -86,24 +85,13 @@ public final class Sessions {
     }
 
     /**
-     * A page of sessions.
-     *
-     * @param next where the next page begins, unless it was the last
-     */
-    public record Page(List<Session> sessions, Optional<UUID> next) {}
-
-    /**
      * The caller's own that go on, the newest first.
      *
      * @param after the {@code next} of the page before
      */
-    public Page list(Caller caller, Optional<UUID> after, int limit) {
-        List<Session> found = dao.listLiving(caller.id(), after.orElse(HIGHEST), clock.instant(), limit + 1);
-        return found.size() <= limit
-                ? new Page(found, Optional.empty())
-                : new Page(
-                        found.subList(0, limit),
-                        Optional.of(found.get(limit - 1).id()));
+    public Page<Session> list(Caller caller, Optional<UUID> after, int limit) {
+        List<Session> found = dao.listLiving(caller.id(), after.orElse(Uuids.HIGHEST), clock.instant(), limit + 1);
+        return Page.of(found, limit, Session::id);
     }
 
     /** Ends one of the caller's own, or leaves it ended; not found when it is unknown or somebody else's. */

@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -105,12 +106,7 @@ public final class AccessTokens {
      * @throws TokenRefusedException with the reason
      */
     public VerifiedToken verifyHeader(@Nullable String authorization, Duration expiryLeeway) {
-        try {
-            return verify(BearerToken.of(authorization), expiryLeeway);
-        } catch (TokenRefusedException e) {
-            refused.add(e.refusal());
-            throw e;
-        }
+        return counted(() -> verify(BearerToken.of(authorization), expiryLeeway));
     }
 
     /**
@@ -119,8 +115,12 @@ public final class AccessTokens {
      * @throws TokenRefusedException with the reason
      */
     public VerifiedToken verifyCookie(String token) {
+        return counted(() -> verify(token, LEEWAY));
+    }
+
+    private VerifiedToken counted(Supplier<VerifiedToken> verification) {
         try {
-            return verify(token, LEEWAY);
+            return verification.get();
         } catch (TokenRefusedException e) {
             refused.add(e.refusal());
             throw e;

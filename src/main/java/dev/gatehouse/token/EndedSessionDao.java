@@ -10,14 +10,11 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 interface EndedSessionDao {
-    /** @param tokensUntil when no instance takes any token of it any more */
-    record Row(UUID sessionId, Instant tokensUntil) {}
-
     @SqlBatch("""
             INSERT INTO ended_session (session_id, recorded_at, tokens_until)
             VALUES (:sessionId, LOCALTIMESTAMP(6), :tokensUntil)
             """)
-    void insert(@BindMethods List<Row> sessions);
+    void insert(@BindMethods List<Revocations.Ended> sessions);
 
     /** Those recorded in the last minute and a half by the database's own clock, whatever that shows. */
     @SqlQuery("SELECT session_id FROM ended_session WHERE recorded_at > LOCALTIMESTAMP(6) - INTERVAL '90' SECOND")

@@ -2,6 +2,8 @@ package dev.gatehouse.token;
 
 import com.codahale.metrics.health.HealthCheck;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Recurring;
+import dev.gatehouse.kernel.Uuids;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,8 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -27,12 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>Rows appear in the order of their commits, which is neither that of their times nor of their ids. So each look reads
  * again all that was recorded in the last minute and a half by the database's clock.
  */
-public final class Revocations implements Managed {
+public final class Revocations {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
     private static final Duration INTERVAL = Duration.ofMillis(250);
-
-    /** With the end of a look that is under way. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Less than what each look reads again, with room for a transaction that takes its time. */
     private static final long GAP_NANOS = Duration.ofSeconds(30).toNanos();
@@ -43,13 +40,10 @@ public final class Revocations implements Managed {
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
     private static final int CHUNK = 10_000;
-    private static final UUID LOWEST = new UUID(0, 0);
 
     private final EndedSessionDao dao;
     private final Clock clock;
     private final long maxStalenessNanos;
-    private final Thread thread = new Thread(this::follow, "revocations");
-    private final CountDownLatch end = new CountDownLatch(1);
     private volatile Set<UUID> ended = ConcurrentHashMap.newKeySet();
 
     /** The set that takes its place, while it is being read. */
@@ -58,11 +52,13 @@ public final class Revocations implements Managed {
     private volatile long readAt;
     private long wholeReadAt;
 
+    /** The follower's: an outage is told once. */
+    private boolean failing;
+
     private Revocations(Jdbi jdbi, RevocationSettings settings, Clock clock) {
         this.dao = jdbi.onDemand(EndedSessionDao.class);
         this.clock = clock;
         this.maxStalenessNanos = settings.maxStaleness().toNanoseconds();
-        thread.setDaemon(true);
     }
 
     /** Knows them all from the beginning. */
@@ -85,9 +81,9 @@ public final class Revocations implements Managed {
      */
     public void record(Handle transaction, List<Ended> sessions) {
         Instant now = clock.instant();
-        List<EndedSessionDao.Row> rows = sessions.stream()
-                .map(session -> new EndedSessionDao.Row(
-                        session.sessionId(), session.tokensUntil().plus(MARGIN)))
+        List<Ended> rows = sessions.stream()
+                .map(session ->
+                        new Ended(session.sessionId(), session.tokensUntil().plus(MARGIN)))
                 .filter(row -> row.tokensUntil().isAfter(now))
                 .toList();
         if (!rows.isEmpty()) {
@@ -162,39 +158,25 @@ public final class Revocations implements Managed {
         };
     }
 
-    @Override
-    public void start() {
-        thread.start();
-    }
-
-    /** Never by an interrupt of its work, which would close the embedded database's file. */
-    @Override
-    public void stop() throws InterruptedException {
-        end.countDown();
-        thread.join(PATIENCE.toMillis());
+    /** What has it follow the table, from the start to the end of the service. */
+    public Managed follower() {
+        return new Recurring("revocations", INTERVAL, () -> INTERVAL, this::follow);
     }
 
     private void follow() {
-        boolean failing = false;
         try {
-            while (!end.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    read();
-                    failing = false;
-                } catch (JdbiException e) {
-                    if (!failing) {
-                        LOG.info("Ended sessions cannot be read: {}", String.valueOf(e.getMessage()));
-                    }
-                    failing = true;
-                } catch (RuntimeException e) {
-                    if (!failing) {
-                        LOG.error("Ended sessions cannot be read", e);
-                    }
-                    failing = true;
-                }
+            read();
+            failing = false;
+        } catch (JdbiException e) {
+            if (!failing) {
+                LOG.info("Ended sessions cannot be read: {}", String.valueOf(e.getMessage()));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            failing = true;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                LOG.error("Ended sessions cannot be read", e);
+            }
+            failing = true;
         }
     }
 
@@ -213,7 +195,7 @@ public final class Revocations implements Managed {
         Set<UUID> whole = ConcurrentHashMap.newKeySet();
         next = whole;
         try {
-            UUID last = LOWEST;
+            UUID last = Uuids.LOWEST;
             List<UUID> chunk;
             do {
                 chunk = dao.listLiving(last, clock.instant(), CHUNK);

@@ -1,13 +1,10 @@
 package dev.gatehouse.token;
 
+import dev.gatehouse.kernel.Hmac;
 import dev.gatehouse.kernel.Secret;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The key that the classic door shares with neighbours: HS256 (RFC 7518, section 3.2). Whoever has it can make such
@@ -18,9 +15,8 @@ public final class SharedKey {
     public static final int MINIMUM_BYTES = 32;
 
     static final String ALGORITHM = "HS256";
-    private static final String MAC = "HmacSHA256";
 
-    private final SecretKey key;
+    private final Hmac hmac;
 
     /** @throws IllegalArgumentException when it has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8 */
     public SharedKey(Secret secret) {
@@ -31,20 +27,14 @@ public final class SharedKey {
         if (bytes.length < MINIMUM_BYTES) {
             throw new IllegalArgumentException("the shared key must have at least " + MINIMUM_BYTES + " bytes");
         }
-        key = new SecretKeySpec(bytes, MAC);
+        hmac = new Hmac(bytes);
     }
 
     String sign(JwtBuilder token) {
-        return token.signWith(key, Jwts.SIG.HS256).compact();
+        return token.signWith(hmac.key(), Jwts.SIG.HS256).compact();
     }
 
     boolean verifies(byte[] signed, byte[] signature) {
-        try {
-            Mac mac = Mac.getInstance(MAC);
-            mac.init(key);
-            return MessageDigest.isEqual(mac.doFinal(signed), signature);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HMAC-SHA-256 is part of every Java platform", e);
-        }
+        return MessageDigest.isEqual(hmac.of(signed), signature);
     }
 }

@@ -67,9 +67,14 @@ class CookiesTest {
     }
 
     private static Http.Reply signIn(Person person, String... headers) {
+        return signIn(server, person, headers);
+    }
+
+    private static Http.Reply signIn(GatehouseServer at, Person person, String... headers) {
         List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
         all.addAll(List.of(headers));
-        return http().post(
+        return new Http(at)
+                .post(
                         "/v1/sessions",
                         "{\"username\":\"" + person.username() + "\",\"password\":\"" + person.password()
                                 + "\",\"transport\":\"cookie\"}",
@@ -131,15 +136,7 @@ class CookiesTest {
     void any_origin_is_no_origin() {
         try (GatehouseServer open = GatehouseServer.start(Map.of("CORS_ALLOWED_ORIGINS", "*"))) {
             Person ada = Person.on(open);
-            Http.Reply reply = new Http(open)
-                    .post(
-                            "/v1/sessions",
-                            "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password()
-                                    + "\",\"transport\":\"cookie\"}",
-                            "Content-Type",
-                            "application/json",
-                            "Origin",
-                            "https://evil.example");
+            Http.Reply reply = signIn(open, ada, "Origin", "https://evil.example");
 
             assertThat(code(reply)).isEqualTo("csrf-refused");
         }
@@ -292,15 +289,7 @@ class CookiesTest {
         Map<String, String> settings = Map.of("COOKIE_SAME_SITE", "None", "CORS_ALLOWED_ORIGINS", FRONT_END);
         try (GatehouseServer choosing = GatehouseServer.start(settings)) {
             Person ada = Person.on(choosing);
-            Http.Reply reply = new Http(choosing)
-                    .post(
-                            "/v1/sessions",
-                            "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password()
-                                    + "\",\"transport\":\"cookie\"}",
-                            "Content-Type",
-                            "application/json",
-                            "Origin",
-                            FRONT_END);
+            Http.Reply reply = signIn(choosing, ada, "Origin", FRONT_END);
 
             assertThat(Jar.of(reply).attributes()).allMatch(attributes -> attributes.contains("SameSite=None"));
         }

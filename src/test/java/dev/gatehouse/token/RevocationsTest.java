@@ -9,11 +9,8 @@ import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
+import dev.gatehouse.support.RawHttp;
 import dev.gatehouse.support.TestDatabase;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -173,13 +170,8 @@ class RevocationsTest {
         }
     }
 
-    private static int health(GatehouseServer server) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.adminPort() + "/healthcheck"))
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+    private static int health(GatehouseServer server) {
+        return RawHttp.send(server.adminPort(), "GET /healthcheck").status();
     }
 
     @Test

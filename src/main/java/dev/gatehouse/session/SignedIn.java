@@ -1,0 +1,19 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.user.User;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is signed in, and with what.
+ *
+ * @param user as they are now
+ * @param refreshToken none at the classic door, and where it stays what it was
+ */
+public record SignedIn(
+        Session session,
+        User user,
+        String accessToken,
+        Instant accessTokenExpiresAt,
+        @Nullable Secret refreshToken) {}
