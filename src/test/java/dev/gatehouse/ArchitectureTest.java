@@ -36,7 +36,7 @@ class ArchitectureTest {
             Map.entry("audit", Set.of()),
             Map.entry("key", Set.of("audit")),
             Map.entry("token", Set.of("key")),
-            Map.entry("user", Set.of("password")),
+            Map.entry("user", Set.of("password", "audit")),
             Map.entry("session", Set.of("user", "password", "token", "audit")),
             Map.entry("account", Set.of()),
             Map.entry("admin", Set.of("key", "audit")),

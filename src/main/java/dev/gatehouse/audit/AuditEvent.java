@@ -33,7 +33,22 @@ public record AuditEvent(
         KEY_ACTIVATED,
         KEY_RETIRED,
         KEY_REMOVED,
-        KEYS_ENCRYPTED_ANEW
+        KEYS_ENCRYPTED_ANEW,
+        USER_CREATED,
+        USER_ACTIVATED,
+        USER_DEACTIVATED,
+        USER_DELETED,
+        ROLES_CHANGED,
+        PASSWORD_CHANGED,
+        PASSWORD_CHANGE_REFUSED,
+        PASSWORD_RESET_REQUESTED,
+        PASSWORD_RESET,
+        ADDRESS_CHANGE_REQUESTED,
+        ADDRESS_CHANGED,
+        SIGN_UP_REQUESTED,
+        PROFILE_CHANGED,
+        ACCOUNT_EXPORTED,
+        DISAVOWED
     }
 
     public AuditEvent {

@@ -47,7 +47,12 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
 
     static Diagnosis of(Throwable thrown) {
         if (thrown instanceof ProblemException refusal) {
-            return new Diagnosis(refusal.problem(), refusal.detail(), List.of());
+            return new Diagnosis(
+                    refusal.problem(),
+                    refusal.detail(),
+                    refusal.fields().stream()
+                            .map(field -> new FieldError(field.field(), field.code(), field.message()))
+                            .toList());
         }
         if (thrown instanceof ConstraintViolationException violations) {
             return new Diagnosis(Problem.VALIDATION_FAILED, null, errors(violations));

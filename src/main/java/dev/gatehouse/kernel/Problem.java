@@ -1,6 +1,7 @@
 package dev.gatehouse.kernel;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Every way in which this service says no. The code is contract, the rest is prose. */
@@ -34,6 +35,9 @@ public enum Problem {
             409,
             "Who verifies tokens need not know the pending key yet",
             "Rotate again at the time in the detail or, in an emergency, with at_once."),
+    USERNAME_TAKEN(
+            409, "The name or the address is taken", "Choose another one; names of people who have left stay taken."),
+    LAST_ADMINISTRATOR(409, "Nobody would be left to administer", "Make somebody else an administrator first."),
     BODY_TOO_LARGE(413, "The body is too large", "Send at most 64 KiB."),
     URI_TOO_LONG(414, "The URI is too long", "Send a shorter one."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken", "Send application/json."),
@@ -73,12 +77,17 @@ public enum Problem {
     }
 
     public ProblemException exception() {
-        return new ProblemException(this, null);
+        return new ProblemException(this, null, List.of());
     }
 
     /** Says more about this very case; never what was sent. */
     public ProblemException exception(String detail) {
-        return new ProblemException(this, detail);
+        return new ProblemException(this, detail, List.of());
+    }
+
+    /** Says which fields of the request are meant. */
+    public ProblemException exception(List<InvalidField> fields) {
+        return new ProblemException(this, null, fields);
     }
 
     public static Optional<Problem> of(String code) {

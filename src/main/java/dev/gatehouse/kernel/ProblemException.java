@@ -1,16 +1,19 @@
 package dev.gatehouse.kernel;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A refusal on its way to the one mapper. It has no stack trace: it is an answer, not an accident. */
 public final class ProblemException extends RuntimeException {
     private final Problem problem;
     private final @Nullable String detail;
+    private final transient List<InvalidField> fields;
 
-    ProblemException(Problem problem, @Nullable String detail) {
+    ProblemException(Problem problem, @Nullable String detail, List<InvalidField> fields) {
         super(problem.code(), null, false, false);
         this.problem = problem;
         this.detail = detail;
+        this.fields = List.copyOf(fields);
     }
 
     public Problem problem() {
@@ -19,5 +22,10 @@ public final class ProblemException extends RuntimeException {
 
     public @Nullable String detail() {
         return detail;
+    }
+
+    /** Which fields of the request are meant, if any. */
+    public List<InvalidField> fields() {
+        return fields;
     }
 }

@@ -1,10 +1,10 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.user.Users;
 import java.util.Set;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +34,13 @@ public final class FirstAdministrator {
                     PasswordDigest.candidates(settings.password().reveal()).get(0),
                     Set.of(Role.ADMIN));
             LOG.info("Made the first administrator: {}", settings.username());
-        } catch (UnableToExecuteStatementException e) {
-            if (users.find(settings.username()).isEmpty()) {
-                throw e;
+        } catch (ProblemException e) {
+            if (users.find(settings.username()).isPresent()) {
+                LOG.info("Another instance has made the first administrator meanwhile");
+            } else {
+                LOG.warn("There is no administrator, and none is made: the name of administrator.username"
+                        + " (ADMIN_USERNAME) was somebody's who has left. Choose another one.");
             }
-            LOG.info("Another instance has made the first administrator meanwhile");
         }
     }
 }

@@ -47,7 +47,7 @@ public final class Logins {
             SessionLimits limits,
             Clock clock) {
         this.jdbi = jdbi;
-        this.sql = new SessionSql(jdbi);
+        this.sql = new SessionSql(jdbi, clock);
         this.users = users;
         this.passwords = passwords;
         this.tokens = tokens;

@@ -37,7 +37,7 @@ public final class Refreshes {
             MasterSecrets secrets,
             SessionLimits limits,
             Clock clock) {
-        this.sql = new SessionSql(jdbi);
+        this.sql = new SessionSql(jdbi, clock);
         this.ends = ends;
         this.tokens = tokens;
         this.keys = new RefreshKeys(secrets);

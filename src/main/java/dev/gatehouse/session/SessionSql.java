@@ -12,6 +12,7 @@ import dev.gatehouse.user.UserColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,8 +28,7 @@ final class SessionSql {
                  auth_time, token_expires_at, refresh_generation, refresh_hash)
             SELECT ?, u.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             FROM user u
-            WHERE u.id = ? AND u.active AND u.password = ?
-            """;
+            """ + "WHERE u.id = ? AND u.password = ? AND " + UserColumns.ACTIVE;
 
     /** The limits of one that an instance of an earlier version has opened are NULL. A row for each role. */
     private static final String FIND =
@@ -54,9 +54,11 @@ final class SessionSql {
             """;
 
     private final DirectSql sql;
+    private final Clock clock;
 
-    SessionSql(Jdbi jdbi) {
-        sql = new DirectSql(jdbi);
+    SessionSql(Jdbi jdbi, Clock clock) {
+        this.sql = new DirectSql(jdbi);
+        this.clock = clock;
     }
 
     /**
@@ -87,15 +89,16 @@ final class SessionSql {
                     statement.setBytes(12, refreshToken.map(RefreshToken::hash).orElse(null));
                     statement.setLong(13, session.userId());
                     statement.setString(14, password.reveal());
+                    bind(statement, 15, session.createdAt());
                 })
                 > 0;
     }
 
     Optional<HeldSession> find(UUID id) {
-        return sql.query(FIND, statement -> bind(statement, 1, id), SessionSql::held);
+        return sql.query(FIND, statement -> bind(statement, 1, id), this::held);
     }
 
-    private static Optional<HeldSession> held(ResultSet rows) throws SQLException {
+    private Optional<HeldSession> held(ResultSet rows) throws SQLException {
         if (!rows.next()) {
             return Optional.empty();
         }
@@ -115,7 +118,7 @@ final class SessionSql {
         int generation = rows.getInt(13);
         byte[] hash = rows.getBytes(14);
         RefreshTrail trail = RefreshTrail.read(rows.getBytes(15));
-        User user = UserColumns.read(rows, 16);
+        User user = UserColumns.read(rows, 16, clock.instant());
         return Optional.of(new HeldSession(session, endedAt, authTime, tokenExpiresAt, generation, hash, trail, user));
     }
 

@@ -1,9 +1,11 @@
 package dev.gatehouse.user;
 
+import dev.gatehouse.kernel.DirectSql;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** A user in a query of the busiest paths: a row for each role, or one without. */
 public final class UserColumns {
     /** What is selected, of {@code user u} and {@link #WITH_ROLES}. */
-    public static final String SELECTED = "u.id, u.username, u.password, u.active, r.role";
+    public static final String SELECTED = "u.id, u.username, u.password, u.active, u.inactive_until, r.role";
 
     /** What follows {@code user u} where it is joined. */
     public static final String WITH_ROLES = " LEFT JOIN user_role r ON r.user_id = u.id ";
+
+    /** Whether {@code user u} may sign in, at the time that is bound to its one parameter. */
+    public static final String ACTIVE = "(u.active OR u.inactive_until <= ?)";
 
     private UserColumns() {}
 
@@ -24,18 +29,20 @@ public final class UserColumns {
      * @param rows at their first
      * @param first the position of the first of the columns
      */
-    public static User read(ResultSet rows, int first) throws SQLException {
+    public static User read(ResultSet rows, int first, Instant now) throws SQLException {
         long id = rows.getLong(first);
         String username = rows.getString(first + 1);
         Secret password = new Secret(rows.getString(first + 2));
         boolean active = rows.getBoolean(first + 3);
+        @Nullable Instant inactiveUntil = active ? null : DirectSql.instant(rows, first + 4);
         Set<Role> roles = EnumSet.noneOf(Role.class);
         do {
-            @Nullable String role = rows.getString(first + 4);
+            @Nullable String role = rows.getString(first + 5);
             if (role != null) {
                 Role.of(role).ifPresent(roles::add);
             }
         } while (rows.next());
-        return new User(id, username, password, active, roles);
+        boolean again = inactiveUntil != null && !now.isBefore(inactiveUntil);
+        return new User(id, username, password, active || again, roles);
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.user;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -19,6 +20,9 @@ interface UserDao {
 
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM user)")
     boolean existsAny();
+
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM user WHERE username_key = :key)")
+    boolean existsKey(byte[] key);
 
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM user_role WHERE role = :role)")
     boolean existsAnyWithRole(String role);
@@ -64,4 +68,56 @@ interface UserDao {
     /** Says false, and changes nothing, when the password is another by now. */
     @SqlUpdate("UPDATE user SET password = :after WHERE id = :id AND password = :before")
     boolean updatePassword(long id, String before, String after);
+
+    @SqlUpdate("UPDATE user SET password = :password WHERE id = :id")
+    boolean updatePassword(long id, String password);
+
+    /** Says false, and changes nothing, when there is nobody of that id. */
+    @SqlUpdate("UPDATE user SET active = FALSE, inactive_until = :until WHERE id = :id")
+    boolean updateInactive(long id, @Nullable Instant until);
+
+    @SqlUpdate("UPDATE user SET active = TRUE, inactive_until = NULL WHERE id = :id")
+    boolean updateActive(long id);
+
+    @SqlUpdate("UPDATE user SET username = :username, username_key = :key WHERE id = :id")
+    boolean updateName(long id, String username, byte[] key);
+
+    /** Some whose time without access is over, and that no other instance is about to let in. */
+    @SqlQuery("""
+            SELECT id FROM user
+            WHERE inactive_until <= :now
+            ORDER BY inactive_until LIMIT :limit
+            FOR UPDATE SKIP LOCKED
+            """)
+    List<Long> lockDue(Instant now, int limit);
+
+    /** In an order, so that two who do the same wait for each other instead of ending in a deadlock. */
+    @SqlQuery("SELECT user_id FROM user_role WHERE role = :role ORDER BY user_id FOR UPDATE")
+    List<Long> lockWithRole(String role);
+
+    /** Those of that role, save one, who may sign in for as long as nobody changes that. */
+    @SqlQuery("""
+            SELECT COUNT(*) FROM user_role r JOIN user u ON u.id = r.user_id
+            WHERE r.role = :role AND u.id <> :but AND u.active
+            """)
+    long countActive(String role, long but);
+
+    @SqlUpdate("DELETE FROM user_role WHERE user_id = :userId")
+    void deleteRoles(long userId);
+
+    @SqlUpdate("DELETE FROM user WHERE id = :id")
+    boolean delete(long id);
+
+    /** The key of a name; nothing when there is nobody of that id. */
+    @SqlQuery("SELECT username_key FROM user WHERE id = :id FOR UPDATE")
+    Optional<byte[]> lockKey(long id);
+
+    @SqlUpdate("INSERT IGNORE INTO retired_name (name_hash, retired_at) VALUES (:hash, :now)")
+    void insertRetired(byte[] hash, Instant now);
+
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM retired_name WHERE name_hash = :hash)")
+    boolean existsRetired(byte[] hash);
+
+    @SqlUpdate("INSERT INTO erasure (user_id, requested_at) VALUES (:userId, :now)")
+    void insertErasure(long userId, Instant now);
 }

@@ -1,8 +1,11 @@
 package dev.gatehouse.user;
 
+import static dev.gatehouse.kernel.DirectSql.bind;
+
 import dev.gatehouse.kernel.DirectSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,32 +16,36 @@ final class UserReads {
     private static final String USER = "SELECT " + UserColumns.SELECTED + " FROM user u" + UserColumns.WITH_ROLES;
     private static final String BY_KEY = USER + "WHERE u.username_key = ?";
     private static final String BY_ID = USER + "WHERE u.id = ?";
-    private static final String ACTIVE = "SELECT id, username FROM user WHERE active AND id > ? ORDER BY id LIMIT ?";
+    private static final String ACTIVE =
+            "SELECT id, username FROM user u WHERE " + UserColumns.ACTIVE + " AND id > ? ORDER BY id LIMIT ?";
 
     private final DirectSql sql;
+    private final Clock clock;
 
-    UserReads(Jdbi jdbi) {
-        sql = new DirectSql(jdbi);
+    UserReads(Jdbi jdbi, Clock clock) {
+        this.sql = new DirectSql(jdbi);
+        this.clock = clock;
     }
 
     Optional<User> findByKey(byte[] key) {
-        return sql.query(BY_KEY, statement -> statement.setBytes(1, key), UserReads::user);
+        return sql.query(BY_KEY, statement -> statement.setBytes(1, key), this::user);
     }
 
     Optional<User> findById(long id) {
-        return sql.query(BY_ID, statement -> statement.setLong(1, id), UserReads::user);
+        return sql.query(BY_ID, statement -> statement.setLong(1, id), this::user);
     }
 
-    private static Optional<User> user(ResultSet rows) throws SQLException {
-        return rows.next() ? Optional.of(UserColumns.read(rows, 1)) : Optional.empty();
+    private Optional<User> user(ResultSet rows) throws SQLException {
+        return rows.next() ? Optional.of(UserColumns.read(rows, 1, clock.instant())) : Optional.empty();
     }
 
     List<Users.Listed> listActive(long afterId, int limit) {
         return sql.query(
                 ACTIVE,
                 statement -> {
-                    statement.setLong(1, afterId);
-                    statement.setInt(2, limit);
+                    bind(statement, 1, clock.instant());
+                    statement.setLong(2, afterId);
+                    statement.setInt(3, limit);
                 },
                 rows -> {
                     List<Users.Listed> listed = new ArrayList<>();

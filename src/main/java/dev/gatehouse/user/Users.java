@@ -1,15 +1,21 @@
 package dev.gatehouse.user;
 
+import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.kernel.Sha256;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Who exists. */
 public final class Users {
@@ -24,7 +30,7 @@ public final class Users {
     public Users(Jdbi jdbi, Passwords passwords, Clock clock) {
         this.jdbi = jdbi;
         this.dao = jdbi.onDemand(UserDao.class);
-        this.reads = new UserReads(jdbi);
+        this.reads = new UserReads(jdbi, clock);
         this.passwords = passwords;
         this.clock = clock;
     }
@@ -48,22 +54,132 @@ public final class Users {
      * A new user.
      *
      * @throws IllegalArgumentException when nobody can have that name
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when somebody has it, or had it
      */
     public long add(String username, PasswordDigest password, Set<Role> roles) {
+        Secret hash = passwords.hash(password);
+        return jdbi.inTransaction(tx -> add(tx, username, hash, roles));
+    }
+
+    /**
+     * The same in a transaction.
+     *
+     * @param hash as {@link Passwords#hash} makes it; empty for nobody's password
+     */
+    public long add(Handle transaction, String username, Secret hash, Set<Role> roles) {
         UsernameKey key =
                 UsernameKey.of(username).orElseThrow(() -> new IllegalArgumentException("nobody can have this name"));
-        Secret hash = passwords.hash(password);
-        return jdbi.inTransaction(tx -> {
-            UserDao inside = tx.attach(UserDao.class);
-            long id = inside.insert(username, key.bytes(), hash.reveal(), clock.instant());
-            roles.forEach(role -> inside.insertRole(id, role.code()));
-            return id;
-        });
+        UserDao inside = inside(transaction);
+        long id = Uniqueness.required(() -> inside.insert(username, key.bytes(), hash.reveal(), clock.instant()));
+        requireNotRetired(inside, key);
+        roles.forEach(role -> inside.insertRole(id, role.code()));
+        return id;
+    }
+
+    /** Looked for after the name is ours, so that nobody can retire it in between. */
+    private static void requireNotRetired(UserDao inside, UsernameKey key) {
+        if (inside.existsRetired(Sha256.of(key.bytes()))) {
+            throw Problem.USERNAME_TAKEN.exception();
+        }
+    }
+
+    /** Whether somebody has that name, or had it. */
+    public boolean isTaken(Handle transaction, UsernameKey key) {
+        UserDao inside = inside(transaction);
+        return inside.existsKey(key.bytes()) || inside.existsRetired(Sha256.of(key.bytes()));
     }
 
     /** Stores a better hash of the same password, unless the password has changed meanwhile. */
     public void rehash(User user, Secret hash) {
         dao.updatePassword(user.id(), user.password().reveal(), hash.reveal());
+    }
+
+    /** Gives somebody another password; what they are signed in with is the caller's to end. */
+    public void setPassword(Handle transaction, long id, Secret hash) {
+        inside(transaction).updatePassword(id, hash.reveal());
+        Profiles.notePasswordChange(transaction, id, clock.instant());
+    }
+
+    /**
+     * Gives somebody another name; nobody gets the old one.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when somebody has it, or had it
+     */
+    public void rename(Handle transaction, long id, String username, UsernameKey key) {
+        UserDao inside = inside(transaction);
+        byte[] before = inside.lockKey(id).orElseThrow(Problem.NOT_FOUND::exception);
+        Uniqueness.required(() -> inside.updateName(id, username, key.bytes()));
+        if (!Arrays.equals(before, key.bytes())) {
+            requireNotRetired(inside, key);
+            inside.insertRetired(Sha256.of(before), clock.instant());
+        }
+    }
+
+    /**
+     * Sets what somebody may do beyond their own affairs; tokens that say otherwise are the caller's to end.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
+     */
+    public void setRoles(Handle transaction, long id, Set<Role> roles) {
+        UserDao inside = inside(transaction);
+        if (!roles.contains(Role.ADMIN)) {
+            requireAnotherAdministrator(inside, id);
+        }
+        inside.deleteRoles(id);
+        roles.forEach(role -> inside.insertRole(id, role.code()));
+    }
+
+    /**
+     * Keeps somebody from signing in; their sessions are the caller's to end.
+     *
+     * @param until when they may again by themselves; null for never
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
+     */
+    public void deactivate(Handle transaction, long id, @Nullable Instant until, @Nullable String reason) {
+        UserDao inside = inside(transaction);
+        requireAnotherAdministrator(inside, id);
+        inside.updateInactive(id, until);
+        Profiles.setInactiveReason(transaction, id, reason);
+    }
+
+    /** Lets somebody sign in again. */
+    public void activate(Handle transaction, long id) {
+        inside(transaction).updateActive(id);
+        Profiles.setInactiveReason(transaction, id, null);
+    }
+
+    /** Some whose time without access is over. */
+    List<Long> lockDue(Handle transaction, int limit) {
+        return inside(transaction).lockDue(clock.instant(), limit);
+    }
+
+    /**
+     * Removes somebody and what is known of them here; nobody gets the name. What other tables have of them, and their
+     * sessions, are the caller's to remove.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
+     */
+    public void remove(Handle transaction, long id) {
+        UserDao inside = inside(transaction);
+        requireAnotherAdministrator(inside, id);
+        byte[] key = inside.lockKey(id).orElseThrow(Problem.NOT_FOUND::exception);
+        inside.insertRetired(Sha256.of(key), clock.instant());
+        inside.deleteRoles(id);
+        Profiles.remove(transaction, id);
+        inside.delete(id);
+        inside.insertErasure(id, clock.instant());
+    }
+
+    /** All administrators are locked, so that two cannot each take the other for the one who is left. */
+    private static void requireAnotherAdministrator(UserDao inside, long id) {
+        boolean administers = inside.lockWithRole(Role.ADMIN.code()).contains(id);
+        if (administers && inside.countActive(Role.ADMIN.code(), id) == 0) {
+            throw Problem.LAST_ADMINISTRATOR.exception();
+        }
+    }
+
+    private static UserDao inside(Handle transaction) {
+        return transaction.attach(UserDao.class);
     }
 
     /** The next active users by id after that one, without their roles and passwords. */

@@ -36,7 +36,10 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
             "session", Set.of("id", "user_id", "expires_at", "user_agent"),
             "takeover_range", Set.of("first_id", "taken_until"),
             "ended_session", Set.of("session_id", "tokens_until"),
-            "audit_event", Set.of("kind", "subject_id", "request_id"));
+            "audit_event", Set.of("kind", "subject_id", "request_id"),
+            "user_profile", Set.of("user_id", "email_key", "inactive_reason"),
+            "retired_name", Set.of("name_hash", "retired_at"),
+            "erasure", Set.of("user_id", "requested_at"));
 
     /**
      * A column.
@@ -100,7 +103,8 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
 
     /** Columns of the site's own that a new row would have to fill. */
     Set<String> mandatoryExtras() {
-        Set<String> known = Set.of("id", "username", "password", "active", "username_key", "created_at");
+        Set<String> known =
+                Set.of("id", "username", "password", "active", "username_key", "created_at", "inactive_until");
         return columns.entrySet().stream()
                 .filter(column -> column.getValue().mandatory() && !known.contains(column.getKey()))
                 .map(Map.Entry::getKey)

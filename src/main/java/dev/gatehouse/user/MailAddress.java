@@ -1,0 +1,71 @@
+package dev.gatehouse.user;
+
+import java.net.IDN;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where somebody's mails go: {@code local@domain} of RFC 5321 without quotes, comments and literals, which nobody has and
+ * attackers like. Full-width and invisible characters are folded away before it is looked at, so that what is checked is
+ * what is used.
+ *
+ * @param text as it is shown and sent to
+ * @param key what decides whether two are the same; the same rule as for names
+ */
+public record MailAddress(String text, UsernameKey key) {
+    /** Characters; of a path in RFC 5321, section 4.5.3.1.3, less its brackets. */
+    public static final int LIMIT = 254;
+
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}]");
+    private static final Pattern LOCAL =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
+    private static final Pattern DOMAIN =
+            Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])");
+    private static final int LOCAL_LIMIT = 64;
+
+    /** None when it is no address. */
+    public static Optional<MailAddress> of(String typed) {
+        if (typed.length() > LIMIT * 2) {
+            return Optional.empty();
+        }
+        String text = UNSEEN.matcher(Normalizer.normalize(typed, Normalizer.Form.NFKC))
+                .replaceAll("")
+                .strip();
+        int at = text.lastIndexOf('@');
+        if (at < 1 || at > LOCAL_LIMIT || text.length() > LIMIT) {
+            return Optional.empty();
+        }
+        String local = text.substring(0, at);
+        Optional<String> domain = domain(text.substring(at + 1));
+        if (domain.isEmpty() || !LOCAL.matcher(local).matches()) {
+            return Optional.empty();
+        }
+        String whole = local + "@" + domain.get();
+        return whole.length() > LIMIT
+                ? Optional.empty()
+                : UsernameKey.of(whole).map(key -> new MailAddress(whole, key));
+    }
+
+    /** As the DNS has it (RFC 5891), in lower case. */
+    private static Optional<String> domain(String text) {
+        try {
+            String ascii = IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+            return DOMAIN.matcher(ascii).matches() ? Optional.of(ascii) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            // What it says of a label is of no use to anybody: it is no address.
+            return Optional.empty();
+        }
+    }
+
+    /** What is behind the at sign, as the DNS has it. */
+    public String domain() {
+        return text.substring(text.lastIndexOf('@') + 1);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

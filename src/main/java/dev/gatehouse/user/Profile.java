@@ -1,0 +1,36 @@
+package dev.gatehouse.user;
+
+import dev.gatehouse.kernel.Role;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of somebody, save what is stored of their password.
+ *
+ * @param username as it was typed
+ * @param active whether they may sign in at present
+ * @param hasPassword whether there is anything they could sign in with
+ * @param inactiveUntil when they may sign in again by themselves, if they may not now
+ * @param inactiveReason why an administrator has deactivated them, if one has
+ * @param email where mails go
+ * @param emailVerifiedAt when its owner has shown that they arrive
+ * @param locale the language they want, a tag of BCP 47
+ */
+public record Profile(
+        long id,
+        String username,
+        Set<Role> roles,
+        boolean active,
+        boolean hasPassword,
+        Instant createdAt,
+        @Nullable Instant inactiveUntil,
+        @Nullable String inactiveReason,
+        @Nullable String email,
+        @Nullable Instant emailVerifiedAt,
+        @Nullable String locale,
+        @Nullable Instant passwordChangedAt) {
+    public Profile {
+        roles = Set.copyOf(roles);
+    }
+}

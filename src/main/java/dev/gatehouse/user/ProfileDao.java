@@ -1,0 +1,68 @@
+package dev.gatehouse.user;
+
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+@RegisterConstructorMapper(ProfileDao.Row.class)
+interface ProfileDao {
+    /** A row for each role, or one without. */
+    record Row(
+            long id,
+            String username,
+            boolean active,
+            boolean hasPassword,
+            Instant createdAt,
+            @Nullable Instant inactiveUntil,
+            @Nullable String inactiveReason,
+            @Nullable String email,
+            @Nullable Instant emailVerifiedAt,
+            @Nullable String locale,
+            @Nullable Instant passwordChangedAt,
+            @Nullable String role) {}
+
+    String SELECT = """
+            SELECT u.id, u.username, u.active, u.password <> '' AS has_password, u.created_at, u.inactive_until,
+                p.inactive_reason, p.email, p.email_verified_at, p.locale, p.password_changed_at, r.role
+            FROM user u
+            LEFT JOIN user_profile p ON p.user_id = u.id
+            LEFT JOIN user_role r ON r.user_id = u.id
+            """;
+
+    @SqlQuery(SELECT + "WHERE u.id = :id")
+    List<Row> find(long id);
+
+    @SqlQuery(SELECT + "WHERE p.email_key = :key AND p.email_verified_at IS NOT NULL")
+    List<Row> findByVerifiedAddress(byte[] key);
+
+    @SqlQuery("""
+            SELECT EXISTS (SELECT 1 FROM user WHERE username_key = :key)
+                OR EXISTS (SELECT 1 FROM user_profile WHERE email_key = :key)
+            """)
+    boolean existsAddress(byte[] key);
+
+    /** Changes nothing where there is one. */
+    @SqlUpdate("INSERT IGNORE INTO user_profile (user_id) VALUES (:id)")
+    void insert(long id);
+
+    @SqlUpdate("""
+            UPDATE user_profile SET email = :email, email_key = :key, email_verified_at = :verifiedAt
+            WHERE user_id = :id
+            """)
+    void updateAddress(long id, String email, byte[] key, @Nullable Instant verifiedAt);
+
+    @SqlUpdate("UPDATE user_profile SET locale = :locale WHERE user_id = :id")
+    void updateLocale(long id, @Nullable String locale);
+
+    @SqlUpdate("UPDATE user_profile SET inactive_reason = :reason WHERE user_id = :id")
+    void updateInactiveReason(long id, @Nullable String reason);
+
+    @SqlUpdate("UPDATE user_profile SET password_changed_at = :now WHERE user_id = :id")
+    void updatePasswordChanged(long id, Instant now);
+
+    @SqlUpdate("DELETE FROM user_profile WHERE user_id = :id")
+    void delete(long id);
+}

@@ -1,0 +1,111 @@
+package dev.gatehouse.user;
+
+import dev.gatehouse.kernel.Role;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of people beyond their name and password. */
+public final class Profiles {
+    private final ProfileDao dao;
+    private final Clock clock;
+
+    public Profiles(Jdbi jdbi, Clock clock) {
+        this.dao = jdbi.onDemand(ProfileDao.class);
+        this.clock = clock;
+    }
+
+    public Optional<Profile> find(long id) {
+        return profile(dao.find(id));
+    }
+
+    /** The same, as a transaction sees it. */
+    public Optional<Profile> find(Handle transaction, long id) {
+        return profile(inside(transaction).find(id));
+    }
+
+    /** Whoever has shown that mails to that address arrive at theirs; also when inactive. */
+    public Optional<Profile> findByVerifiedAddress(Handle transaction, MailAddress address) {
+        return profile(inside(transaction).findByVerifiedAddress(address.key().bytes()));
+    }
+
+    /** Whether somebody has it for a name or an address, verified or not. */
+    public boolean isTaken(Handle transaction, MailAddress address) {
+        return inside(transaction).existsAddress(address.key().bytes());
+    }
+
+    /**
+     * Sets where somebody's mails go.
+     *
+     * @param verified whether they have shown that mails arrive there
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when it is somebody else's
+     */
+    public void setAddress(Handle transaction, long id, MailAddress address, boolean verified) {
+        ProfileDao inside = ensured(transaction, id);
+        Uniqueness.required(() -> {
+            inside.updateAddress(id, address.text(), address.key().bytes(), verified ? clock.instant() : null);
+            return id;
+        });
+    }
+
+    /** @param locale a tag of BCP 47; null for none in particular */
+    public void setLocale(Handle transaction, long id, @Nullable String locale) {
+        ensured(transaction, id).updateLocale(id, locale);
+    }
+
+    private static ProfileDao ensured(Handle transaction, long id) {
+        ProfileDao inside = inside(transaction);
+        inside.insert(id);
+        return inside;
+    }
+
+    static void setInactiveReason(Handle transaction, long id, @Nullable String reason) {
+        ensured(transaction, id).updateInactiveReason(id, reason);
+    }
+
+    static void notePasswordChange(Handle transaction, long id, Instant now) {
+        ensured(transaction, id).updatePasswordChanged(id, now);
+    }
+
+    static void remove(Handle transaction, long id) {
+        inside(transaction).delete(id);
+    }
+
+    private static ProfileDao inside(Handle transaction) {
+        return transaction.attach(ProfileDao.class);
+    }
+
+    private Optional<Profile> profile(List<ProfileDao.Row> rows) {
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        ProfileDao.Row row = rows.get(0);
+        Set<Role> roles = rows.stream()
+                .map(ProfileDao.Row::role)
+                .filter(Objects::nonNull)
+                .flatMap(role -> Role.of(role).stream())
+                .collect(Collectors.toSet());
+        boolean active =
+                row.active() || (row.inactiveUntil() != null && !clock.instant().isBefore(row.inactiveUntil()));
+        return Optional.of(new Profile(
+                row.id(),
+                row.username(),
+                roles,
+                active,
+                row.hasPassword(),
+                row.createdAt(),
+                active ? null : row.inactiveUntil(),
+                active ? null : row.inactiveReason(),
+                row.email(),
+                row.emailVerifiedAt(),
+                row.locale(),
+                row.passwordChangedAt()));
+    }
+}

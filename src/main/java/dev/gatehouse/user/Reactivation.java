@@ -1,0 +1,30 @@
+package dev.gatehouse.user;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Purge;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Notes that people whose time without access is over may sign in, which they may from that moment in any case. */
+public final class Reactivation implements Purge.Step {
+    private final Users users;
+    private final AuditTrail trail;
+
+    public Reactivation(Users users, AuditTrail trail) {
+        this.users = users;
+        this.trail = trail;
+    }
+
+    @Override
+    public int remove(Handle transaction, int limit) {
+        List<Long> due = users.lockDue(transaction, limit);
+        for (long id : due) {
+            users.activate(transaction, id);
+            trail.add(
+                    transaction,
+                    new AuditEvent(AuditEvent.Kind.USER_ACTIVATED, null, id, null, null, "the time is over"));
+        }
+        return due.size();
+    }
+}
