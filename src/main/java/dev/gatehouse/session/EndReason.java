@@ -9,7 +9,15 @@ public enum EndReason {
     SIGNED_OUT_FROM_ELSEWHERE,
     SIGNED_OUT_EVERYWHERE,
     REFRESH_TOKEN_REUSED,
-    USER_INACTIVE;
+    USER_INACTIVE,
+    USER_DELETED,
+    ROLES_CHANGED,
+    PASSWORD_CHANGED,
+    PASSWORD_RESET,
+    /** An administrator has ended it, and nothing else. */
+    ENDED_BY_ADMINISTRATOR,
+    /** Its owner says by a link of a mail that it was not them. */
+    DISAVOWED;
 
     /** As the audit trail has it. */
     String code() {

@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +29,25 @@ public final class SessionEnds {
         this.clock = clock;
     }
 
+    /** What has ended in a transaction; once that is committed it is to be {@linkplain #remember remembered}. */
+    public static final class Ending {
+        private final EndReason reason;
+        private final List<Revocations.Ended> sessions;
+
+        private Ending(EndReason reason, List<Revocations.Ended> sessions) {
+            this.reason = reason;
+            this.sessions = List.copyOf(sessions);
+        }
+
+        /** How many sessions. */
+        public int count() {
+            return sessions.size();
+        }
+    }
+
     /** Ends one, unless it has ended. */
     void end(UUID sessionId, long userId, EndReason reason, Origin origin) {
-        end(dao -> dao.lock(sessionId, userId), userId, reason, origin);
+        remember(jdbi.inTransaction(tx -> end(tx, sessionId, userId, reason, userId, origin)));
     }
 
     /**
@@ -40,26 +56,69 @@ public final class SessionEnds {
      * @param but one that goes on
      */
     void endAll(long userId, @Nullable UUID but, EndReason reason, Origin origin) {
-        UUID kept = Objects.requireNonNullElse(but, Uuids.LOWEST);
-        end(dao -> dao.lockAll(userId, kept, clock.instant()), userId, reason, origin);
+        remember(jdbi.inTransaction(tx -> endAll(tx, userId, but, reason, userId, origin)));
     }
 
-    private void end(Function<SessionDao, List<Revocations.Ended>> lock, long userId, EndReason reason, Origin origin) {
-        List<Revocations.Ended> over = jdbi.inTransaction(tx -> {
-            SessionDao inside = tx.attach(SessionDao.class);
-            List<Revocations.Ended> locked = lock.apply(inside);
-            for (Revocations.Ended session : locked) {
-                trail.add(tx, AuditEvent.of(kind(reason), userId, session.sessionId(), origin, reason.code()));
-            }
-            if (!locked.isEmpty()) {
-                inside.updateEnded(
-                        locked.stream().map(Revocations.Ended::sessionId).toList(), clock.instant());
-                revocations.record(tx, locked);
-            }
-            return locked;
-        });
-        revocations.remember(over);
-        over.forEach(session -> ended.add(reason));
+    /**
+     * Ends one, unless it has ended or is somebody else's, in the transaction of what it ends for.
+     *
+     * @param actorId the user who does it; none for the service itself and its commands
+     * @param origin of the request; none for the service itself and its commands
+     */
+    public Ending end(
+            Handle transaction,
+            UUID sessionId,
+            long userId,
+            EndReason reason,
+            @Nullable Long actorId,
+            @Nullable Origin origin) {
+        SessionDao inside = transaction.attach(SessionDao.class);
+        return end(transaction, inside.lock(sessionId, userId), userId, reason, actorId, origin);
+    }
+
+    /**
+     * Ends all of a user's, in the transaction of what they end for.
+     *
+     * @param but one that goes on
+     * @param actorId the user who does it; none for the service itself and its commands
+     * @param origin of the request; none for the service itself and its commands
+     */
+    public Ending endAll(
+            Handle transaction,
+            long userId,
+            @Nullable UUID but,
+            EndReason reason,
+            @Nullable Long actorId,
+            @Nullable Origin origin) {
+        UUID kept = Objects.requireNonNullElse(but, Uuids.LOWEST);
+        SessionDao inside = transaction.attach(SessionDao.class);
+        return end(transaction, inside.lockAll(userId, kept, clock.instant()), userId, reason, actorId, origin);
+    }
+
+    private Ending end(
+            Handle transaction,
+            List<Revocations.Ended> locked,
+            long userId,
+            EndReason reason,
+            @Nullable Long actorId,
+            @Nullable Origin origin) {
+        for (Revocations.Ended session : locked) {
+            trail.add(
+                    transaction,
+                    new AuditEvent(kind(reason), actorId, userId, session.sessionId(), origin, reason.code()));
+        }
+        if (!locked.isEmpty()) {
+            List<UUID> ids = locked.stream().map(Revocations.Ended::sessionId).toList();
+            transaction.attach(SessionDao.class).updateEnded(ids, clock.instant());
+            revocations.record(transaction, locked);
+        }
+        return new Ending(reason, locked);
+    }
+
+    /** After the commit: from now on nothing of theirs works here; the other instances find out by themselves. */
+    public void remember(Ending ending) {
+        revocations.remember(ending.sessions);
+        ending.sessions.forEach(session -> ended.add(ending.reason));
     }
 
     private static AuditEvent.Kind kind(EndReason reason) {
