@@ -27,9 +27,12 @@ import dev.gatehouse.ops.SecretFile;
 import dev.gatehouse.ops.Shutdown;
 import dev.gatehouse.ops.takeover.Wrapping;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.NewDevice;
 import dev.gatehouse.session.SessionPurge;
 import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.session.Sessions;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.throttle.ThrottlePurge;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.JwksResource;
@@ -117,18 +120,34 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         environment.healthChecks().register("revocations", revocations.healthCheck());
         AccessTokens tokens = new AccessTokens(settings.publicUrl(), keys, shared, revocations, clock);
         CsrfTokens csrf = new CsrfTokens(secrets);
+        Throttle throttle = new Throttle(jdbi, secrets, settings.throttle(), clock);
+        environment.lifecycle().manage(throttle.recurring());
         Sessions sessions = Sessions.on(
-                new Sessions.Foundation(jdbi, users, passwords, tokens, revocations, trail, secrets, clock),
+                new Sessions.Foundation(
+                        jdbi,
+                        users,
+                        passwords,
+                        tokens,
+                        revocations,
+                        trail,
+                        secrets,
+                        throttle.guesses(),
+                        NewDevice.IGNORED,
+                        clock),
                 settings.session(),
                 settings.accessToken().lifetime().toJavaDuration());
-        List<Purge.Step> over =
-                List.of(new SessionPurge(clock), revocations::purge, new AuditPurge(settings.audit(), clock));
+        List<Purge.Step> over = List.of(
+                new SessionPurge(clock),
+                revocations::purge,
+                new AuditPurge(settings.audit(), clock),
+                new ThrottlePurge(clock));
         environment.lifecycle().manage(new Purge(jdbi, over).recurring());
         metrics.watch(passwords);
         metrics.watch(keys, clock);
         metrics.watch(tokens);
         metrics.watch(sessions);
         metrics.watch(revocations);
+        metrics.watch(throttle);
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
         Edge.Recognition recognition = new Edge.Recognition(

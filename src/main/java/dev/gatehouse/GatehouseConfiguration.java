@@ -16,6 +16,7 @@ import dev.gatehouse.ops.OperationSettings;
 import dev.gatehouse.ops.takeover.TakeoverSettings;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.session.SessionSettings;
+import dev.gatehouse.throttle.ThrottleSettings;
 import dev.gatehouse.token.AccessTokenSettings;
 import dev.gatehouse.token.RevocationSettings;
 import io.dropwizard.core.Configuration;
@@ -63,6 +64,10 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @Valid
     @NotNull
     private final SessionSettings session;
+
+    @Valid
+    @NotNull
+    private final ThrottleSettings throttle;
 
     @Valid
     @NotNull
@@ -117,6 +122,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("classic") ClassicSettings classic,
             @JsonProperty("accessToken") AccessTokenSettings accessToken,
             @JsonProperty("session") SessionSettings session,
+            @JsonProperty("throttle") ThrottleSettings throttle,
             @JsonProperty("revocation") RevocationSettings revocation,
             @JsonProperty("audit") AuditSettings audit,
             @JsonProperty("key") KeySettings key,
@@ -136,6 +142,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.classic = classic;
         this.accessToken = accessToken;
         this.session = session;
+        this.throttle = throttle;
         this.revocation = revocation;
         this.audit = audit;
         this.key = key;
@@ -228,6 +235,11 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public SessionSettings session() {
         return session;
+    }
+
+    @JsonProperty
+    public ThrottleSettings throttle() {
+        return throttle;
     }
 
     @JsonProperty

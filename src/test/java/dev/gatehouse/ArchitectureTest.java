@@ -37,13 +37,24 @@ class ArchitectureTest {
             Map.entry("key", Set.of("audit")),
             Map.entry("token", Set.of("key")),
             Map.entry("user", Set.of("password", "audit")),
-            Map.entry("session", Set.of("user", "password", "token", "audit")),
-            Map.entry("account", Set.of()),
+            Map.entry("throttle", Set.of()),
+            Map.entry("session", Set.of("user", "password", "token", "throttle", "audit")),
+            Map.entry("account", Set.of("throttle")),
             Map.entry("admin", Set.of("key", "audit")),
-            Map.entry("classic", Set.of("session", "user", "token", "password")),
+            Map.entry("classic", Set.of("session", "user", "token", "password", "throttle")),
             Map.entry(
                     "ops",
-                    Set.of("user", "password", "session", "token", "key", "audit", "account", "admin", "classic"))));
+                    Set.of(
+                            "user",
+                            "password",
+                            "session",
+                            "token",
+                            "key",
+                            "throttle",
+                            "audit",
+                            "account",
+                            "admin",
+                            "classic"))));
 
     @ArchTest
     static final ArchRule packages_use_only_what_they_may = ARROWS.entrySet().stream()

@@ -26,6 +26,7 @@ public record AuditEvent(
     public enum Kind {
         LOGIN,
         LOGIN_REFUSED,
+        LOGIN_THROTTLED,
         LOGIN_CONFIRMED,
         SESSION_ENDED,
         REFRESH_TOKEN_REUSED,

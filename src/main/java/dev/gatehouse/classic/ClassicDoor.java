@@ -91,6 +91,7 @@ public final class ClassicDoor implements Door {
     private static String text(Problem problem) {
         return switch (problem) {
             case METHOD_NOT_ALLOWED -> "The method is not allowed for the requested URL.";
+            case TOO_MANY_ATTEMPTS -> "too many attempts, try again later";
             case OVERLOADED, DATABASE_UNAVAILABLE -> "try again later";
             default -> problem.title();
         };

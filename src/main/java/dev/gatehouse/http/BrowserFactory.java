@@ -27,8 +27,11 @@ final class BrowserFactory implements Supplier<Browser> {
         List<String> cookies = Collections.list(current.getHeaders(HttpHeaders.COOKIE));
         return new Browser(
                 origins.trust(Collections.list(current.getHeaders("Origin"))),
-                Cookies.values(cookies, Browser.REFRESH_COOKIE).stream()
-                        .map(Secret::new)
-                        .toList());
+                secrets(cookies, Browser.REFRESH_COOKIE),
+                secrets(cookies, Browser.DEVICE_COOKIE));
+    }
+
+    private static List<Secret> secrets(List<String> cookies, String name) {
+        return Cookies.values(cookies, name).stream().map(Secret::new).toList();
     }
 }

@@ -18,6 +18,7 @@ import jakarta.ws.rs.WebApplicationException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -36,13 +37,22 @@ import org.jspecify.annotations.Nullable;
  * Which problem something thrown is. Nothing of what was sent is repeated.
  *
  * @param detail more about this very case
+ * @param retryAfter after how long it may be tried again, where that is another time in each case
  */
-record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> errors) {
+record Diagnosis(
+        Problem problem,
+        @Nullable String detail,
+        List<FieldError> errors,
+        @Nullable Duration retryAfter) {
     /** MySQL's words for it: by an option, by its mode, by a lost majority of its cluster. */
     private static final Set<Integer> READ_ONLY = Set.of(1290, 1836, 3100);
 
-    private Diagnosis(Problem problem) {
+    Diagnosis(Problem problem) {
         this(problem, null, List.of());
+    }
+
+    private Diagnosis(Problem problem, @Nullable String detail, List<FieldError> errors) {
+        this(problem, detail, errors, null);
     }
 
     static Diagnosis of(Throwable thrown) {
@@ -52,7 +62,8 @@ record Diagnosis(Problem problem, @Nullable String detail, List<FieldError> erro
                     refusal.detail(),
                     refusal.fields().stream()
                             .map(field -> new FieldError(field.field(), field.code(), field.message()))
-                            .toList());
+                            .toList(),
+                    refusal.retryAfter());
         }
         if (thrown instanceof ConstraintViolationException violations) {
             return new Diagnosis(Problem.VALIDATION_FAILED, null, errors(violations));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.kernel.Problem;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
@@ -44,7 +43,7 @@ final class ErrorPage extends ErrorHandler {
         RequestId.enter(id);
         try {
             edge.decorate(request, asked.origin(), response.getHeaders(), id);
-            Refusals.Refused refused = refusals.refuse(asked.path(), problem(code), null, List.of());
+            Refusals.Refused refused = refusals.refuse(asked.path(), new Diagnosis(problem(code)));
             response.setStatus(refused.answer().status());
             refused.answer().headers().forEach(response.getHeaders()::put);
             if (refused.answer().status() == Problem.METHOD_NOT_ALLOWED.status()) {

@@ -57,8 +57,7 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
         if (diagnosis.problem() == Problem.INTERNAL_ERROR) {
             LOG.error("A request failed", thrown);
         }
-        Refusals.Refused refused =
-                refusals.refuse("/" + uri.getPath(), diagnosis.problem(), diagnosis.detail(), diagnosis.errors());
+        Refusals.Refused refused = refusals.refuse("/" + uri.getPath(), diagnosis);
         Response.ResponseBuilder response = response(refused.answer(), refused.mediaType());
         if (thrown instanceof NotAllowedException wrongMethod) {
             response.header(HttpHeaders.ALLOW, allowed(wrongMethod));

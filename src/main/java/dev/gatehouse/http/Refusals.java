@@ -36,13 +36,23 @@ final class Refusals {
     /** An answer and its media type. */
     record Refused(Answer answer, String mediaType) {}
 
-    Refused refuse(String path, Problem problem, @Nullable String detail, List<FieldError> errors) {
-        Map<String, String> headers = headers(problem, detail);
+    Refused refuse(String path, Diagnosis diagnosis) {
+        Problem problem = diagnosis.problem();
+        Map<String, String> headers = headers(problem, diagnosis.detail());
+        if (diagnosis.retryAfter() != null) {
+            headers.put("Retry-After", Long.toString(wholeSeconds(diagnosis.retryAfter())));
+        }
         return door(path)
                 .map(door -> door.refuse(path, problem))
                 .map(answer -> new Refused(new Answer(answer.status(), answer.body(), headers), JSON))
                 .orElseGet(() -> new Refused(
-                        new Answer(problem.status(), body(problem, detail, errors), headers), PROBLEM_JSON));
+                        new Answer(problem.status(), body(problem, diagnosis.detail(), diagnosis.errors()), headers),
+                        PROBLEM_JSON));
+    }
+
+    /** At least one, and never too few: who comes back then is let in. */
+    private static long wholeSeconds(Duration wait) {
+        return Math.max(1, (wait.toMillis() + 999) / 1_000);
     }
 
     private static dev.gatehouse.api.model.Problem body(

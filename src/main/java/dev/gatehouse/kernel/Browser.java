@@ -9,13 +9,16 @@ import java.util.Optional;
  * @param trusted whether the request's {@code Origin} is one that may use cookies: this service's own, or one that the
  *     CORS settings list by name
  * @param refreshTokens those of cookies
+ * @param deviceTokens those of cookies
  */
-public record Browser(boolean trusted, List<Secret> refreshTokens) {
+public record Browser(boolean trusted, List<Secret> refreshTokens, List<Secret> deviceTokens) {
     public static final String ACCESS_COOKIE = "__Host-gatehouse-access";
     public static final String REFRESH_COOKIE = "__Host-gatehouse-refresh";
+    public static final String DEVICE_COOKIE = "__Host-gatehouse-device";
 
     public Browser {
         refreshTokens = List.copyOf(refreshTokens);
+        deviceTokens = List.copyOf(deviceTokens);
     }
 
     /**
@@ -39,5 +42,10 @@ public record Browser(boolean trusted, List<Secret> refreshTokens) {
             throw Problem.BAD_REQUEST.exception("a cookie comes twice");
         }
         return refreshTokens.stream().findFirst();
+    }
+
+    /** The one of the cookie; none where there are two, since somebody else may have set one of them. */
+    public Optional<Secret> deviceToken() {
+        return deviceTokens.size() == 1 ? Optional.of(deviceTokens.get(0)) : Optional.empty();
     }
 }

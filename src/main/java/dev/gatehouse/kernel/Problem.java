@@ -1,5 +1,6 @@
 package dev.gatehouse.kernel;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public enum Problem {
     URI_TOO_LONG(414, "The URI is too long", "Send a shorter one."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken", "Send application/json."),
     EXPECTATION_FAILED(417, "What the Expect header asks for cannot be done", "Expect 100-continue or nothing."),
+    TOO_MANY_ATTEMPTS(429, "Too many attempts", "Try again after Retry-After seconds."),
     HEADERS_TOO_LARGE(431, "The request's headers are too large", "Send at most 16 KiB of them."),
     INTERNAL_ERROR(500, "Something went wrong here", "It is in the log under the request's id."),
     OVERLOADED(503, "Too busy for this", "Try again after Retry-After seconds."),
@@ -77,17 +79,22 @@ public enum Problem {
     }
 
     public ProblemException exception() {
-        return new ProblemException(this, null, List.of());
+        return new ProblemException(this, null, List.of(), null);
+    }
+
+    /** Says when it may be tried again. */
+    public ProblemException exception(Duration retryAfter) {
+        return new ProblemException(this, null, List.of(), retryAfter);
     }
 
     /** Says more about this very case; never what was sent. */
     public ProblemException exception(String detail) {
-        return new ProblemException(this, detail, List.of());
+        return new ProblemException(this, detail, List.of(), null);
     }
 
     /** Says which fields of the request are meant. */
     public ProblemException exception(List<InvalidField> fields) {
-        return new ProblemException(this, null, fields);
+        return new ProblemException(this, null, fields, null);
     }
 
     public static Optional<Problem> of(String code) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.kernel;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +9,15 @@ public final class ProblemException extends RuntimeException {
     private final Problem problem;
     private final @Nullable String detail;
     private final transient List<InvalidField> fields;
+    private final @Nullable Duration retryAfter;
 
-    ProblemException(Problem problem, @Nullable String detail, List<InvalidField> fields) {
+    ProblemException(
+            Problem problem, @Nullable String detail, List<InvalidField> fields, @Nullable Duration retryAfter) {
         super(problem.code(), null, false, false);
         this.problem = problem;
         this.detail = detail;
         this.fields = List.copyOf(fields);
+        this.retryAfter = retryAfter;
     }
 
     public Problem problem() {
@@ -27,5 +31,10 @@ public final class ProblemException extends RuntimeException {
     /** Which fields of the request are meant, if any. */
     public List<InvalidField> fields() {
         return fields;
+    }
+
+    /** After how long it may be tried again, where that is another time in each case. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 }

@@ -11,6 +11,10 @@ import dev.gatehouse.session.LoginResult;
 import dev.gatehouse.session.Logins;
 import dev.gatehouse.session.RefreshResult;
 import dev.gatehouse.session.Sessions;
+import dev.gatehouse.throttle.Action;
+import dev.gatehouse.throttle.Reason;
+import dev.gatehouse.throttle.Recognised;
+import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Refusal;
 import dev.gatehouse.token.Revocations;
@@ -190,6 +194,37 @@ public final class PrometheusMetrics implements RequestObserver {
                     }
                 })
                 .register(registry);
+    }
+
+    /** Who is told to come back later. */
+    public void watch(Throttle throttle) {
+        CounterWithCallback.builder()
+                .name("gatehouse_throttle_refused_total")
+                .help("What was refused since there was too much of it, by action and reason")
+                .labelNames("action", "reason")
+                .callback(callback -> {
+                    for (Action action : Action.values()) {
+                        for (Reason reason : Reason.values()) {
+                            callback.call(
+                                    (double) throttle.refused(action, reason), Codes.of(action), Codes.of(reason));
+                        }
+                    }
+                })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("gatehouse_throttle_guesses_total")
+                .help("Passwords that were tried, by what whoever tried is known by")
+                .labelNames("known_by")
+                .callback(callback -> {
+                    for (Recognised by : Recognised.values()) {
+                        callback.call((double) throttle.guesses().admitted().of(by), Codes.of(by));
+                    }
+                })
+                .register(registry);
+        gauge(
+                "gatehouse_throttle_rows",
+                "Rows for what strangers have tried, as this instance knows",
+                () -> throttle.rows());
     }
 
     /** Which sessions are known to have ended. */

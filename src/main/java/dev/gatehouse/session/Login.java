@@ -1,5 +1,7 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.kernel.ProblemException;
+
 /** How an attempt to sign in ended. */
 public sealed interface Login {
     record Opened(SignedIn signedIn) implements Login {}
@@ -8,4 +10,7 @@ public sealed interface Login {
     record UnknownUser() implements Login {}
 
     record WrongPassword() implements Login {}
+
+    /** It was not tried. */
+    record Throttled(ProblemException refusal) implements Login {}
 }

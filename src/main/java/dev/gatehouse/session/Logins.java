@@ -9,7 +9,7 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.PasswordDigest;
-import dev.gatehouse.password.Passwords;
+import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
@@ -17,22 +17,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Opens sessions for those who prove to be somebody. Whoever fails, fails after the same work. */
 public final class Logins {
     private final Jdbi jdbi;
-    private final SessionSql sql;
     private final Users users;
-    private final Passwords passwords;
+    private final Proofs proofs;
     private final AccessTokens tokens;
     private final AuditTrail trail;
     private final Refreshes refreshes;
     private final SessionLimits limits;
+    private final NewDevice newDevice;
     private final Clock clock;
     private final Tally<LoginResult> modern = new Tally<>(LoginResult.class);
     private final Tally<LoginResult> classic = new Tally<>(LoginResult.class);
@@ -40,20 +40,21 @@ public final class Logins {
     Logins(
             Jdbi jdbi,
             Users users,
-            Passwords passwords,
+            Proofs proofs,
             AccessTokens tokens,
             AuditTrail trail,
             Refreshes refreshes,
             SessionLimits limits,
+            NewDevice newDevice,
             Clock clock) {
         this.jdbi = jdbi;
-        this.sql = new SessionSql(jdbi, clock);
         this.users = users;
-        this.passwords = passwords;
+        this.proofs = proofs;
         this.tokens = tokens;
         this.trail = trail;
         this.refreshes = refreshes;
         this.limits = limits;
+        this.newDevice = newDevice;
         this.clock = clock;
     }
 
@@ -69,27 +70,38 @@ public final class Logins {
     private record Attempt(
             String username,
             List<PasswordDigest> presented,
-            @Nullable String deviceName,
+            Device device,
             Origin origin,
             Optional<Duration> classicLifetime) {}
+
+    /**
+     * What somebody signs in from.
+     *
+     * @param name as its owner calls it
+     * @param token what it was given at its last login
+     */
+    public record Device(@Nullable String name, @Nullable Secret token) {
+        static final Device UNKNOWN = new Device(null, null);
+    }
 
     /**
      * At the modern door.
      *
      * @param presented what the password they gave may mean
-     * @param deviceName as its owner calls the device
+     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} when it was not tried
      */
-    public Login open(String username, List<PasswordDigest> presented, @Nullable String deviceName, Origin origin) {
-        return open(new Attempt(username, presented, deviceName, origin, Optional.empty()));
+    public Login open(String username, List<PasswordDigest> presented, Device device, Origin origin) {
+        return open(new Attempt(username, presented, device, origin, Optional.empty()));
     }
 
     /**
      * At the classic door.
      *
      * @param lifetime of the token and its session
+     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} when it was not tried
      */
     public Login openClassic(String username, List<PasswordDigest> presented, Origin origin, Duration lifetime) {
-        return open(new Attempt(username, presented, null, origin, Optional.of(lifetime)));
+        return open(new Attempt(username, presented, Device.UNKNOWN, origin, Optional.of(lifetime)));
     }
 
     private Login open(Attempt attempt) {
@@ -97,6 +109,9 @@ public final class Logins {
         try {
             Login login = decide(attempt);
             result = LoginResult.of(login);
+            if (login instanceof Login.Throttled throttled) {
+                throw throttled.refusal();
+            }
             return login;
         } finally {
             tally(attempt.classicLifetime().isPresent() ? At.CLASSIC : At.MODERN)
@@ -120,23 +135,37 @@ public final class Logins {
     /** None when the user has become inactive, or what is stored of the password another, while it was looked at. */
     private Optional<Login> attempt(Attempt attempt) {
         Optional<User> found = users.find(attempt.username());
+        Proofs.Tried tried = proofs.attempt(claim(attempt, found), attempt.presented());
+        if (tried instanceof Proofs.Tried.Throttled throttled) {
+            return Optional.of(new Login.Throttled(throttled.refusal()));
+        }
+        Proofs.Tried.Made made = (Proofs.Tried.Made) tried;
         Optional<User> active = found.filter(User::active);
-        Passwords.Proof proof =
-                passwords.prove(attempt.presented(), active.map(User::password).orElse(null));
         if (active.isEmpty()) {
             refused(attempt, found, found.isPresent() ? "inactive" : trail.pseudonym(attempt.username()));
             return Optional.of(new Login.UnknownUser());
         }
-        if (!proof.right()) {
+        if (!made.proof().right()) {
             refused(attempt, found, "wrong-password");
             return Optional.of(new Login.WrongPassword());
         }
         User user = active.get();
-        Optional<Login> login = open(attempt, user);
+        Optional<Login> login = open(attempt, user, made);
         if (login.isPresent()) {
-            proof.replacement().ifPresent(hash -> users.rehash(user, hash));
+            made.proof().replacement().ifPresent(hash -> users.rehash(user, hash));
+        } else {
+            proofs.cancel(made);
         }
         return login;
+    }
+
+    private static Proofs.Claim claim(Attempt attempt, Optional<User> found) {
+        return new Proofs.Claim(
+                attempt.username(),
+                found,
+                null,
+                attempt.origin(),
+                attempt.device().token());
     }
 
     private void refused(Attempt attempt, Optional<User> user, String detail) {
@@ -144,7 +173,7 @@ public final class Logins {
                 AuditEvent.Kind.LOGIN_REFUSED, null, user.map(User::id).orElse(null), null, attempt.origin(), detail));
     }
 
-    private Optional<Login> open(Attempt attempt, User user) {
+    private Optional<Login> open(Attempt attempt, User user, Proofs.Tried.Made made) {
         boolean classic = attempt.classicLifetime().isPresent();
         Instant now = clock.instant();
         Session session = session(attempt, user, now);
@@ -155,21 +184,24 @@ public final class Logins {
         boolean opened = jdbi.inTransaction(tx -> {
             boolean inserted = SessionSql.insert(tx, session, user.password(), expiry, refresh);
             if (inserted) {
-                trail.add(
-                        tx,
-                        AuditEvent.of(
-                                AuditEvent.Kind.LOGIN,
-                                user.id(),
-                                session.id(),
-                                attempt.origin(),
-                                classic ? "classic" : null));
+                record(tx, session, user, attempt, made);
             }
             return inserted;
         });
         Secret refreshText = refresh.map(RefreshToken::text).orElse(null);
+        @Nullable DeviceToken device = classic ? null : proofs.deviceToken(made, user);
         return opened
-                ? Optional.of(new Login.Opened(new SignedIn(session, user, token, expiry, refreshText)))
+                ? Optional.of(new Login.Opened(new SignedIn(session, user, token, expiry, refreshText, device)))
                 : Optional.empty();
+    }
+
+    private void record(Handle transaction, Session session, User user, Attempt attempt, Proofs.Tried.Made made) {
+        String detail = attempt.classicLifetime().isPresent() ? "classic" : null;
+        trail.add(transaction, AuditEvent.of(AuditEvent.Kind.LOGIN, user.id(), session.id(), attempt.origin(), detail));
+        proofs.succeed(transaction, made, user);
+        if (made.admitted().isFromNewDevice()) {
+            newDevice.noticed(transaction, user, session);
+        }
     }
 
     private Session session(Attempt attempt, User user, Instant now) {
@@ -188,31 +220,25 @@ public final class Logins {
                 expires,
                 attempt.origin().address(),
                 attempt.origin().userAgent(),
-                attempt.deviceName());
+                attempt.device().name());
     }
 
     /**
      * Proves the password of a caller again.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} when it is wrong, {@code invalid-token} when
-     *     the session has ended meanwhile
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} when it is wrong, {@code too-many-attempts}
+     *     when it was not tried, {@code invalid-token} when the session has ended meanwhile
      */
     public SignedIn confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
-        UUID id = Objects.requireNonNull(caller.sessionId());
-        HeldSession held = sql.find(id)
-                .filter(found -> found.endedAt() == null)
-                .orElseThrow(() -> Problem.INVALID_TOKEN.exception("its session has ended"));
+        HeldSession held = proofs.held(caller);
+        Proofs.Tried.Made made = proofs.prove(held, presented, origin);
         User user = held.user();
-        Passwords.Proof proof = passwords.prove(presented, user.active() ? user.password() : null);
-        if (!proof.right()) {
-            trail.add(new AuditEvent(
-                    AuditEvent.Kind.LOGIN_REFUSED, user.id(), user.id(), id, origin, "confirmation: wrong-password"));
-            throw Problem.INVALID_CREDENTIALS.exception();
-        }
         Session session = held.session();
+        UUID id = session.id();
         Instant now = clock.instant();
         Instant expiry = limits.tokenExpiry(session, now);
         boolean confirmed = jdbi.inTransaction(tx -> {
+            proofs.succeed(tx, made, user);
             boolean updated = tx.attach(SessionDao.class).updateConfirmed(id, now, expiry);
             if (updated) {
                 trail.add(tx, AuditEvent.of(AuditEvent.Kind.LOGIN_CONFIRMED, user.id(), id, origin, null));
@@ -223,6 +249,6 @@ public final class Logins {
             throw Problem.INVALID_TOKEN.exception("its session has ended");
         }
         String token = tokens.issue(Grants.of(session, user, true, now, now, expiry));
-        return new SignedIn(session, user, token, expiry, null);
+        return new SignedIn(session, user, token, expiry, null, null);
     }
 }

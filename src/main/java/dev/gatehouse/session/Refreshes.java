@@ -158,7 +158,7 @@ public final class Refreshes {
     private Outcome renewed(
             RefreshResult result, HeldSession held, Session session, Instant now, Instant expiry, RefreshToken living) {
         String token = tokens.issue(Grants.of(session, held.user(), false, held.authTime(), now, expiry));
-        SignedIn signedIn = new SignedIn(session, held.user(), token, expiry, living.text());
+        SignedIn signedIn = new SignedIn(session, held.user(), token, expiry, living.text(), null);
         return new Outcome(result, new Refresh.Renewed(signedIn));
     }
 }

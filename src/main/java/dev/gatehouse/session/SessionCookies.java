@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.throttle.DeviceToken;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +29,18 @@ final class SessionCookies {
         return cookie(Browser.REFRESH_COOKIE, token.reveal(), session.idleExpiresAt());
     }
 
+    /** It outlives sessions: signing out does not make the device a strange one. */
+    String device(DeviceToken token) {
+        return cookie(Browser.DEVICE_COOKIE, token.text().reveal(), token.expiresAt());
+    }
+
     private String cookie(String name, String value, Instant expiresAt) {
         Instant now = SessionLimits.wholeSeconds(clock.instant());
         long seconds = Math.max(0, Duration.between(now, expiresAt).toSeconds());
         return name + "=" + value + attributes + "; Max-Age=" + seconds;
     }
 
-    /** What makes a browser forget both. */
+    /** What makes a browser forget the session. */
     List<String> none() {
         return List.of(
                 Browser.ACCESS_COOKIE + "=" + attributes + "; Max-Age=0",

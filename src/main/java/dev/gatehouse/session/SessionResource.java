@@ -56,7 +56,7 @@ public final class SessionResource implements SessionsApi {
                 .open(
                         request.username(),
                         PasswordDigest.candidates(request.password().reveal()),
-                        request.deviceName(),
+                        new Logins.Device(request.deviceName(), deviceToken(browser, request, byCookie)),
                         origin);
         if (!(login instanceof Login.Opened opened)) {
             throw Problem.INVALID_CREDENTIALS.exception();
@@ -64,6 +64,12 @@ public final class SessionResource implements SessionsApi {
         WithCookies<TokensResponse> tokens = tokens(opened.signedIn(), byCookie);
         String location = "/v1/sessions/" + opened.signedIn().session().id();
         return new WithCookies<>(new Created<>(Objects.requireNonNull(tokens.answer()), location), tokens.cookies());
+    }
+
+    private static @Nullable Secret deviceToken(Browser browser, CreateSessionRequest request, boolean byCookie) {
+        return request.deviceToken() != null || !byCookie
+                ? request.deviceToken()
+                : browser.deviceToken().orElse(null);
     }
 
     @Override
@@ -98,6 +104,9 @@ public final class SessionResource implements SessionsApi {
             if (signed.refreshToken() != null) {
                 set.add(cookies.refresh(signed.refreshToken(), signed.session()));
             }
+            if (signed.deviceToken() != null) {
+                set.add(cookies.device(signed.deviceToken()));
+            }
         }
         TokensResponse response = new TokensResponse(
                 byCookie ? null : signed.accessToken(),
@@ -107,6 +116,9 @@ public final class SessionResource implements SessionsApi {
                         ? null
                         : signed.refreshToken().reveal(),
                 byCookie ? csrf.of(signed.session().id()) : null,
+                byCookie || signed.deviceToken() == null
+                        ? null
+                        : signed.deviceToken().text().reveal(),
                 response(signed.session(), true),
                 response(signed.user()));
         return new WithCookies<>(response, set);

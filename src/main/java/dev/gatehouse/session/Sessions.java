@@ -8,6 +8,7 @@ import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.throttle.Guesses;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Revocations;
 import dev.gatehouse.user.Users;
@@ -23,13 +24,15 @@ import org.jdbi.v3.core.Jdbi;
 public final class Sessions {
     private final SessionDao dao;
     private final SessionEnds ends;
+    private final Proofs proofs;
     private final Logins logins;
     private final Refreshes refreshes;
     private final Clock clock;
 
-    private Sessions(SessionDao dao, SessionEnds ends, Logins logins, Refreshes refreshes, Clock clock) {
+    private Sessions(SessionDao dao, SessionEnds ends, Proofs proofs, Logins logins, Refreshes refreshes, Clock clock) {
         this.dao = dao;
         this.ends = ends;
+        this.proofs = proofs;
         this.logins = logins;
         this.refreshes = refreshes;
         this.clock = clock;
@@ -39,6 +42,7 @@ public final class Sessions {
      * What sessions stand on.
      *
      * @param revocations where their ends are made known
+     * @param newDevice what is done when somebody signs in from where they never have
      */
     public record Foundation(
             Jdbi jdbi,
@@ -48,6 +52,8 @@ public final class Sessions {
             Revocations revocations,
             AuditTrail trail,
             MasterSecrets secrets,
+            Guesses guesses,
+            NewDevice newDevice,
             Clock clock) {}
 
     /** @param accessToken how long one is accepted */
@@ -55,16 +61,22 @@ public final class Sessions {
         SessionLimits limits = new SessionLimits(settings, accessToken);
         SessionEnds ends = new SessionEnds(base.jdbi(), base.revocations(), base.trail(), base.clock());
         Refreshes refreshes = new Refreshes(base.jdbi(), ends, base.tokens(), base.secrets(), limits, base.clock());
+        Proofs proofs = new Proofs(base.jdbi(), base.passwords(), base.guesses(), base.trail(), base.clock());
         Logins logins = new Logins(
                 base.jdbi(),
                 base.users(),
-                base.passwords(),
+                proofs,
                 base.tokens(),
                 base.trail(),
                 refreshes,
                 limits,
+                base.newDevice(),
                 base.clock());
-        return new Sessions(base.jdbi().onDemand(SessionDao.class), ends, logins, refreshes, base.clock());
+        return new Sessions(base.jdbi().onDemand(SessionDao.class), ends, proofs, logins, refreshes, base.clock());
+    }
+
+    public Proofs proofs() {
+        return proofs;
     }
 
     public Logins logins() {

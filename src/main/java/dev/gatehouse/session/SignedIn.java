@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.user.User;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user as they are now
  * @param refreshToken none at the classic door, and where it stays what it was
+ * @param deviceToken at a login at the modern door
  */
 public record SignedIn(
         Session session,
         User user,
         String accessToken,
         Instant accessTokenExpiresAt,
-        @Nullable Secret refreshToken) {}
+        @Nullable Secret refreshToken,
+        @Nullable DeviceToken deviceToken) {}

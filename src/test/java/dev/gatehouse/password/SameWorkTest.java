@@ -10,10 +10,13 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.Rings;
 import dev.gatehouse.session.Login;
 import dev.gatehouse.session.Logins;
+import dev.gatehouse.session.NewDevice;
 import dev.gatehouse.session.SessionSettings;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.throttle.Throttles;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.RevocationSettings;
 import dev.gatehouse.token.Revocations;
@@ -40,6 +43,7 @@ class SameWorkTest {
     private Logins logins() {
         Jdbi jdbi = server.jdbi();
         MasterSecret secret = new MasterSecret(new Secret(server.secret()));
+        MasterSecrets secrets = new MasterSecrets(secret, List.of());
         Revocations revocations = Revocations.open(jdbi, new RevocationSettings(Duration.seconds(30)), server.clock());
         AccessTokens tokens =
                 new AccessTokens("http://localhost:8080", Rings.open(server), null, revocations, server.clock());
@@ -51,7 +55,9 @@ class SameWorkTest {
                                 tokens,
                                 revocations,
                                 new AuditTrail(jdbi, secret, server.clock()),
-                                new MasterSecrets(secret, List.of()),
+                                secrets,
+                                new Throttle(jdbi, secrets, Throttles.GENEROUS, server.clock()).guesses(),
+                                NewDevice.IGNORED,
                                 server.clock()),
                         new SessionSettings(Duration.days(30), Duration.days(90), Duration.seconds(30), "Lax"),
                         java.time.Duration.ofMinutes(15))

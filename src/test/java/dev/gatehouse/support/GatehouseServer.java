@@ -54,6 +54,15 @@ public final class GatehouseServer implements AutoCloseable {
         variables.put("NATIVE_CRYPTO", NativeCrypto.setting());
         // One hash in a few milliseconds: what it costs is not what most tests are about.
         variables.put("PASSWORD_HASH_MEMORY", "1024");
+        // The tests of the throttle say what they want; all others come from one address, and fail often.
+        variables.put("THROTTLE_FREE_FAILURES", "1000000");
+        variables.put("THROTTLE_ACCOUNT_FAILURES", "1000000");
+        variables.put("THROTTLE_LOGINS_PER_ADDRESS", "1000000");
+        variables.put("THROTTLE_SIGN_UPS_PER_ADDRESS", "1000000");
+        variables.put("THROTTLE_PASSWORD_RESETS_PER_ADDRESS", "1000000");
+        variables.put("THROTTLE_EMAIL_VERIFICATIONS_PER_ADDRESS", "1000000");
+        variables.put("THROTTLE_MAILED_TOKENS_PER_ADDRESS", "1000000");
+        variables.put("THROTTLE_PER_KEY", "1000000");
         Path directory =
                 settings.containsKey("DATA_DIR") ? Path.of(String.valueOf(settings.get("DATA_DIR"))) : newDirectory();
         variables.put("DATA_DIR", directory.toString());

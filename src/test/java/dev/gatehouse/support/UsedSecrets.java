@@ -33,7 +33,7 @@ public final class UsedSecrets {
     private static final Pattern URL_PASSWORD = Pattern.compile("://[^/@:]*:([^/@]+)@");
     private static final Pattern PASSWORD_FIELD = Pattern.compile("\"password\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.)*\")");
     private static final Pattern TOKEN_FIELD =
-            Pattern.compile("\"(?:access_token|refresh_token|csrf_token|token)\"\\s*:\\s*\"([^\"]*)\"");
+            Pattern.compile("\"(?:access_token|refresh_token|device_token|csrf_token|token)\"\\s*:\\s*\"([^\"]*)\"");
     private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]+\\.([\\w-]{40,})");
 
     /** Different characters that a signature has at least. */

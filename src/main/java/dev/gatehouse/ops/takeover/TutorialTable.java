@@ -30,16 +30,19 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
     private static final Set<String> INTEGERS = Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
 
     /** Tables of the service, and what tells one from another's of the same name. */
-    private static final Map<String, Set<String>> OURS = Map.of(
-            "user_role", Set.of("user_id", "role"),
-            "signing_key", Set.of("kid", "private_key", "active_slot"),
-            "session", Set.of("id", "user_id", "expires_at", "user_agent"),
-            "takeover_range", Set.of("first_id", "taken_until"),
-            "ended_session", Set.of("session_id", "tokens_until"),
-            "audit_event", Set.of("kind", "subject_id", "request_id"),
-            "user_profile", Set.of("user_id", "email_key", "inactive_reason"),
-            "retired_name", Set.of("name_hash", "retired_at"),
-            "erasure", Set.of("user_id", "requested_at"));
+    private static final Map<String, Set<String>> OURS = Map.ofEntries(
+            Map.entry("user_role", Set.of("user_id", "role")),
+            Map.entry("signing_key", Set.of("kid", "private_key", "active_slot")),
+            Map.entry("session", Set.of("id", "user_id", "expires_at", "user_agent")),
+            Map.entry("takeover_range", Set.of("first_id", "taken_until")),
+            Map.entry("ended_session", Set.of("session_id", "tokens_until")),
+            Map.entry("audit_event", Set.of("kind", "subject_id", "request_id")),
+            Map.entry("user_profile", Set.of("user_id", "email_key", "inactive_reason")),
+            Map.entry("retired_name", Set.of("name_hash", "retired_at")),
+            Map.entry("erasure", Set.of("user_id", "requested_at")),
+            Map.entry("throttle_counter", Set.of("id", "used", "next_at")),
+            Map.entry("throttle_known", Set.of("id", "used", "next_at")),
+            Map.entry("throttle_user", Set.of("user_id", "device_epoch")));
 
     /**
      * A column.

@@ -1,0 +1,185 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Codes;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.throttle.DeviceToken;
+import dev.gatehouse.throttle.Guess;
+import dev.gatehouse.throttle.Guesses;
+import dev.gatehouse.throttle.Verdict;
+import dev.gatehouse.user.User;
+import dev.gatehouse.user.UsernameKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Proves that somebody is who they say they are, by their password, as often as the throttle lets them try. */
+public final class Proofs {
+    private final Jdbi jdbi;
+    private final SessionSql sql;
+    private final Passwords passwords;
+    private final Guesses guesses;
+    private final AuditTrail trail;
+
+    Proofs(Jdbi jdbi, Passwords passwords, Guesses guesses, AuditTrail trail, Clock clock) {
+        this.jdbi = jdbi;
+        this.sql = new SessionSql(jdbi, clock);
+        this.passwords = passwords;
+        this.guesses = guesses;
+        this.trail = trail;
+    }
+
+    /**
+     * What is claimed.
+     *
+     * @param username as it was given
+     * @param user who has that name, be they active or not
+     * @param sessionId of the caller's own session; none where somebody signs in
+     */
+    record Claim(
+            String username,
+            Optional<User> user,
+            @Nullable UUID sessionId,
+            Origin origin,
+            @Nullable Secret deviceToken) {
+
+        Guess guess() {
+            return new Guess(key(username), user.map(User::id).orElse(null), origin, deviceToken);
+        }
+
+        private @Nullable Secret stored() {
+            return user.filter(User::active).map(User::password).orElse(null);
+        }
+    }
+
+    /** What a name is counted by; one that nobody can have is counted alike. */
+    private static byte[] key(String username) {
+        // No key of a name has a control character.
+        return UsernameKey.of(username)
+                .map(UsernameKey::bytes)
+                .orElseGet(() -> ("\0" + username).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What became of an attempt. */
+    sealed interface Tried {
+        /** It was not made. */
+        record Throttled(ProblemException refusal) implements Tried {}
+
+        /** It is counted as a failure until {@link #succeed} or {@link #cancel}. */
+        record Made(Verdict.Admitted admitted, Passwords.Proof proof) implements Tried {}
+    }
+
+    /** Makes an attempt, whoever it is about at the same cost. */
+    Tried attempt(Claim claim, List<PasswordDigest> presented) {
+        Verdict verdict = guesses.reserve(claim.guess());
+        if (verdict instanceof Verdict.Refused refused) {
+            if (refused.isUntold()) {
+                tell(refused, claim);
+            }
+            return new Tried.Throttled(refused.exception());
+        }
+        Verdict.Admitted admitted = (Verdict.Admitted) verdict;
+        try {
+            return new Tried.Made(admitted, passwords.prove(presented, claim.stored()));
+        } catch (ProblemException e) {
+            // Too busy to hash: nothing was learnt from it.
+            guesses.cancel(admitted);
+            throw e;
+        }
+    }
+
+    /** Once for as long as the counter says no: a flood must not fill the trail. */
+    private void tell(Verdict.Refused refused, Claim claim) {
+        @Nullable Long userId = claim.user().map(User::id).orElse(null);
+        String reason = Codes.of(refused.reason());
+        String detail = userId == null ? reason + ": " + trail.pseudonym(claim.username()) : reason;
+        AuditEvent event = new AuditEvent(
+                AuditEvent.Kind.LOGIN_THROTTLED,
+                claim.sessionId() == null ? null : userId,
+                userId,
+                claim.sessionId(),
+                claim.origin(),
+                detail);
+        jdbi.useTransaction(tx -> {
+            if (guesses.tell(tx, refused)) {
+                trail.add(tx, event);
+            }
+        });
+    }
+
+    /** It was right. In the transaction of what follows from it. */
+    void succeed(Handle transaction, Tried.Made made, User user) {
+        guesses.succeed(transaction, made.admitted(), user.id());
+    }
+
+    /** It decides nothing, and will be made again. */
+    void cancel(Tried.Made made) {
+        guesses.cancel(made.admitted());
+    }
+
+    /** What the device of who has succeeded is known by. */
+    DeviceToken deviceToken(Tried.Made made, User user) {
+        return guesses.deviceToken(made.admitted(), user.id());
+    }
+
+    /**
+     * The session of a caller.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} when it has ended
+     */
+    HeldSession held(Caller caller) {
+        return sql.find(Objects.requireNonNull(caller.sessionId()))
+                .filter(found -> found.endedAt() == null)
+                .orElseThrow(() -> Problem.INVALID_TOKEN.exception("its session has ended"));
+    }
+
+    /** As {@link #require}, and whoever asks has it {@link #succeed} in a transaction of their own. */
+    Tried.Made prove(HeldSession held, List<PasswordDigest> presented, Origin origin) {
+        User user = held.user();
+        UUID sessionId = held.session().id();
+        Tried tried = attempt(new Claim(user.username(), Optional.of(user), sessionId, origin, null), presented);
+        if (tried instanceof Tried.Throttled throttled) {
+            throw throttled.refusal();
+        }
+        Tried.Made made = (Tried.Made) tried;
+        if (!made.proof().right()) {
+            trail.add(new AuditEvent(
+                    AuditEvent.Kind.LOGIN_REFUSED,
+                    user.id(),
+                    user.id(),
+                    sessionId,
+                    origin,
+                    "confirmation: wrong-password"));
+            throw Problem.INVALID_CREDENTIALS.exception();
+        }
+        return made;
+    }
+
+    /**
+     * Proves the password of who is signed in. It shares the counters of logins.
+     *
+     * @param presented what the password they gave may mean
+     * @return the user as they are now
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} when it is wrong, {@code too-many-attempts}
+     *     when it was not tried, {@code invalid-token} when the session has ended meanwhile
+     */
+    public User require(Caller caller, List<PasswordDigest> presented, Origin origin) {
+        HeldSession held = held(caller);
+        Tried.Made made = prove(held, presented, origin);
+        jdbi.useTransaction(tx -> succeed(tx, made, held.user()));
+        return held.user();
+    }
+}

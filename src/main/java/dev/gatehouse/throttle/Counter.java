@@ -1,0 +1,52 @@
+package dev.gatehouse.throttle;
+
+import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.kernel.RolledBack;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Something that is counted, and has a limit. */
+interface Counter {
+    Table table();
+
+    /** Of its row. */
+    UUID id();
+
+    Reason reason();
+
+    /** For how many milliseconds nothing may be tried; 0 when something may. */
+    long wait(@Nullable Row row, long now);
+
+    /**
+     * Counts an attempt, in one atomic write.
+     *
+     * @param row as it was seen, which decides what is written and nothing else
+     * @return false, and nothing is counted, when it is not allowed or somebody else has changed the row since
+     */
+    boolean reserve(Handle handle, @Nullable Row row, long now);
+
+    /** The write of a reservation. */
+    interface Write {
+        boolean in(Handle handle);
+    }
+
+    /** Makes one that is a transaction by itself; one that the database has rolled back has done nothing. */
+    static boolean alone(Jdbi jdbi, Write write) {
+        try {
+            return jdbi.withHandle(write::in);
+        } catch (DirectSql.FailedException e) {
+            if (!RolledBack.is(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** What was reserved was no attempt. */
+    void giveBack(Handle handle, long now);
+
+    /** What was reserved has succeeded. */
+    void succeed(Handle handle, long now);
+}

@@ -1,0 +1,32 @@
+package dev.gatehouse.throttle;
+
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.customizer.BindList;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+interface CounterDao {
+    /** Some that are over and that no other instance is about to delete. */
+    @SqlQuery("""
+            SELECT id FROM throttle_counter
+            WHERE expires_at <= :now
+            ORDER BY expires_at LIMIT :limit
+            FOR UPDATE SKIP LOCKED
+            """)
+    List<UUID> lockOver(long now, int limit);
+
+    @SqlUpdate("DELETE FROM throttle_counter WHERE id IN (<ids>)")
+    void delete(@BindList List<UUID> ids);
+
+    @SqlQuery("""
+            SELECT id FROM throttle_known
+            WHERE expires_at <= :now
+            ORDER BY expires_at LIMIT :limit
+            FOR UPDATE SKIP LOCKED
+            """)
+    List<UUID> lockKnownOver(long now, int limit);
+
+    @SqlUpdate("DELETE FROM throttle_known WHERE id IN (<ids>)")
+    void deleteKnown(@BindList List<UUID> ids);
+}

@@ -1,0 +1,61 @@
+package dev.gatehouse.throttle;
+
+import com.google.common.net.InetAddresses;
+import dev.gatehouse.kernel.Hmac;
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.Uuids;
+import java.io.ByteArrayOutputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.UUID;
+
+/** Names of counters: half of an HMAC of what they count, so that nothing can be read from them. */
+final class CounterIds {
+    /** Counters that those share who come when there is no room for their own, for each thing that is counted. */
+    static final int SHARED = 1_024;
+
+    private static final int IPV4_BLOCK_BYTES = 3;
+    private static final int IPV6_BLOCK_BYTES = 8;
+
+    private final Hmac hmac;
+
+    CounterIds(MasterSecret secret) {
+        this.hmac = new Hmac(secret.derive("throttle counters", 32));
+    }
+
+    /** Of what that kind of counter counts for these together. */
+    UUID of(String kind, byte[]... parts) {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        write(kind.getBytes(StandardCharsets.UTF_8), message);
+        for (byte[] part : parts) {
+            write(part, message);
+        }
+        return Uuids.fromBytes(hmac.of(message.toByteArray()));
+    }
+
+    private static void write(byte[] part, ByteArrayOutputStream message) {
+        message.writeBytes(ByteBuffer.allocate(4).putInt(part.length).array());
+        message.writeBytes(part);
+    }
+
+    /** The one that counts in its place when there is no room for it. */
+    UUID shared(String kind, UUID id) {
+        long number = Long.remainderUnsigned(id.getLeastSignificantBits(), SHARED);
+        return of("shared " + kind, ByteBuffer.allocate(8).putLong(number).array());
+    }
+
+    /** What an address shares with its neighbours: whoever has one may have them all. */
+    static byte[] block(String address) {
+        int zone = address.indexOf('%');
+        String literal = zone < 0 ? address : address.substring(0, zone);
+        if (!InetAddresses.isInetAddress(literal)) {
+            return literal.getBytes(StandardCharsets.UTF_8);
+        }
+        InetAddress parsed = InetAddresses.forString(literal);
+        int bytes = parsed instanceof Inet4Address ? IPV4_BLOCK_BYTES : IPV6_BLOCK_BYTES;
+        return Arrays.copyOf(parsed.getAddress(), bytes);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.gatehouse.throttle;
+
+import static dev.gatehouse.kernel.DirectSql.bind;
+import static dev.gatehouse.kernel.DirectSql.uuid;
+
+import dev.gatehouse.kernel.DirectSql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** What is read before an attempt, and what is known after one that has succeeded. */
+final class CounterSql {
+    /** More names than there are to ask for are the last one again. */
+    static final int STRANGERS = 6;
+
+    static final int KNOWN = 2;
+
+    private static final String ROW =
+            "SELECT id, used, used_before, bucket, next_at, forget_at, told_until, expires_at FROM ";
+    private static final String ONE = ROW + "throttle_counter WHERE id = ?";
+
+    /** One round trip; the row without an id is the user's. */
+    private static final String READ = ROW + """
+            throttle_counter WHERE id IN (?, ?, ?, ?, ?, ?)
+            UNION ALL
+            """ + ROW + """
+            throttle_known WHERE id IN (?, ?)
+            UNION ALL
+            SELECT NULL, device_epoch, CASE WHEN signed_in THEN 1 ELSE 0 END, 0, 0, 0, 0, 0
+            FROM throttle_user
+            WHERE user_id = ?
+            """;
+
+    private static final String KNOW = """
+            INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at)
+            VALUES (?, 0, 0, 0, 0, 0, 0, ?)
+            ON DUPLICATE KEY UPDATE expires_at = ?
+            """;
+    private static final String KNOW_AND_CLEAR =
+            KNOW.strip() + ", used = 0, next_at = 0, forget_at = 0, told_until = 0";
+
+    private static final String SIGNED_IN = """
+            INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (?, 0, TRUE)
+            ON DUPLICATE KEY UPDATE signed_in = TRUE
+            """;
+
+    private static final String FORGET_DEVICES = """
+            INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (?, 1, FALSE)
+            ON DUPLICATE KEY UPDATE device_epoch = device_epoch + 1
+            """;
+
+    private final DirectSql sql;
+
+    CounterSql(Jdbi jdbi) {
+        this.sql = new DirectSql(jdbi);
+    }
+
+    /**
+     * What there is.
+     *
+     * @param epoch how often the user's devices have been forgotten
+     * @param signedIn whether the user has ever signed in
+     */
+    record Found(Map<UUID, Row> rows, int epoch, boolean signedIn) {}
+
+    Found find(List<UUID> strangers, List<UUID> known, long userId) {
+        return sql.query(
+                READ,
+                statement -> {
+                    for (int i = 0; i < STRANGERS; i++) {
+                        bind(statement, i + 1, strangers.get(Math.min(i, strangers.size() - 1)));
+                    }
+                    for (int i = 0; i < KNOWN; i++) {
+                        bind(statement, STRANGERS + i + 1, known.get(Math.min(i, known.size() - 1)));
+                    }
+                    statement.setLong(STRANGERS + KNOWN + 1, userId);
+                },
+                CounterSql::found);
+    }
+
+    private static Found found(ResultSet rows) throws SQLException {
+        Map<UUID, Row> found = new HashMap<>();
+        int epoch = 0;
+        boolean signedIn = false;
+        while (rows.next()) {
+            UUID id = uuid(rows, 1);
+            if (id == null) {
+                epoch = rows.getInt(2);
+                signedIn = rows.getInt(3) != 0;
+            } else {
+                found.put(id, row(rows));
+            }
+        }
+        return new Found(found, epoch, signedIn);
+    }
+
+    private static Row row(ResultSet rows) throws SQLException {
+        return new Row(
+                rows.getLong(2),
+                rows.getLong(3),
+                rows.getLong(4),
+                rows.getLong(5),
+                rows.getLong(6),
+                rows.getLong(7),
+                rows.getLong(8));
+    }
+
+    Optional<Row> findStranger(UUID id) {
+        return sql.query(
+                ONE,
+                statement -> bind(statement, 1, id),
+                rows -> rows.next() ? Optional.of(row(rows)) : Optional.<Row>empty());
+    }
+
+    /** From now on it has a counter of its own, or goes on to have it. */
+    void know(Handle transaction, UUID id, long expiresAt, boolean clear) {
+        DirectSql.update(transaction, clear ? KNOW_AND_CLEAR : KNOW, statement -> {
+            bind(statement, 1, id);
+            statement.setLong(2, expiresAt);
+            statement.setLong(3, expiresAt);
+        });
+    }
+
+    void signedIn(Handle transaction, long userId) {
+        DirectSql.update(transaction, SIGNED_IN, statement -> statement.setLong(1, userId));
+    }
+
+    void forgetDevices(Handle transaction, long userId) {
+        DirectSql.update(transaction, FORGET_DEVICES, statement -> statement.setLong(1, userId));
+    }
+
+    /** Says whether it is the first to tell. */
+    boolean tell(Handle transaction, Counter counter, long until) {
+        return DirectSql.update(transaction, counter.table().tell(), statement -> {
+                    statement.setLong(1, until);
+                    bind(statement, 2, counter.id());
+                    statement.setLong(3, until);
+                })
+                > 0;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.gatehouse.throttle;
+
+import dev.gatehouse.kernel.Hmac;
+import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.kernel.Secret;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a device is known by: an HMAC over user, nonce, expiry and how often the user's devices have been forgotten. */
+final class DeviceTokens {
+    private static final byte VERSION = 1;
+    private static final int NONCE_BYTES = 16;
+    private static final int BODY_BYTES = 1 + NONCE_BYTES + Long.BYTES + Integer.BYTES;
+    private static final int TAG_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** The first one makes new ones. */
+    private final List<Hmac> keys;
+
+    DeviceTokens(MasterSecrets secrets) {
+        this.keys = secrets.all().stream()
+                .map(secret -> new Hmac(secret.derive("device tokens", 32)))
+                .toList();
+    }
+
+    /**
+     * A device that somebody has signed in from.
+     *
+     * @param epoch how often the user's devices had been forgotten by then
+     */
+    record Device(UUID nonce, Instant expiresAt, int epoch) {}
+
+    Secret issue(long userId, Instant expiresAt, int epoch) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        RANDOM.nextBytes(nonce);
+        byte[] body = ByteBuffer.allocate(BODY_BYTES)
+                .put(VERSION)
+                .put(nonce)
+                .putLong(expiresAt.getEpochSecond())
+                .putInt(epoch)
+                .array();
+        byte[] token = Arrays.copyOf(body, BODY_BYTES + TAG_BYTES);
+        System.arraycopy(tag(keys.get(0), userId, body), 0, token, BODY_BYTES, TAG_BYTES);
+        return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(token));
+    }
+
+    private static byte[] tag(Hmac key, long userId, byte[] body) {
+        return key.of(ByteBuffer.allocate(Long.BYTES + body.length)
+                .putLong(userId)
+                .put(body)
+                .array());
+    }
+
+    /** The device of a token, unless it is none of ours, of somebody else or has expired. */
+    Optional<Device> read(Secret token, long userId, Instant now) {
+        byte[] bytes = decode(token);
+        if (bytes.length != BODY_BYTES + TAG_BYTES || bytes[0] != VERSION) {
+            return Optional.empty();
+        }
+        byte[] body = Arrays.copyOf(bytes, BODY_BYTES);
+        byte[] tag = Arrays.copyOfRange(bytes, BODY_BYTES, bytes.length);
+        boolean genuine = false;
+        for (Hmac key : keys) {
+            genuine |= MessageDigest.isEqual(tag(key, userId, body), tag);
+        }
+        ByteBuffer fields = ByteBuffer.wrap(body, 1, BODY_BYTES - 1);
+        UUID nonce = new UUID(fields.getLong(), fields.getLong());
+        long expiry = fields.getLong();
+        boolean valid = genuine && expiry > now.getEpochSecond();
+        return valid
+                ? Optional.of(new Device(nonce, Instant.ofEpochSecond(expiry), fields.getInt()))
+                : Optional.empty();
+    }
+
+    private static byte[] decode(Secret token) {
+        try {
+            return Base64.getUrlDecoder().decode(token.reveal());
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+}

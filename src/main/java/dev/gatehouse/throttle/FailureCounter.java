@@ -1,0 +1,136 @@
+package dev.gatehouse.throttle;
+
+import static dev.gatehouse.kernel.DirectSql.bind;
+
+import dev.gatehouse.kernel.DirectSql;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Failures in a row.
+ *
+ * @param lifetime when they are forgotten in any case, in milliseconds since 1970; 0 where it depends on how many there are
+ * @param ownSuccess what a success does to the failures before it
+ * @param space what is told of new rows
+ */
+record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success ownSuccess, Space space)
+        implements Counter {
+    /** What a success does. */
+    enum Success {
+        /** It ends the row of failures. */
+        CLEARS,
+        /** It was no failure, and that is all. */
+        GIVES_BACK,
+        /** As that; and the row says more than how many there were, so it stays. */
+        KEEPS
+    }
+
+    @Override
+    public Reason reason() {
+        return Reason.FAILURES;
+    }
+
+    @Override
+    public long wait(@Nullable Row row, long now) {
+        if (row == null || row.forgetAt() <= now || row.used() < waits.free()) {
+            return 0;
+        }
+        return Math.max(0, row.nextAt() - now);
+    }
+
+    private long forgetAt(boolean waiting, long now) {
+        return lifetime > 0 ? lifetime : now + waits.remembered(waiting);
+    }
+
+    @Override
+    public boolean reserve(Handle handle, @Nullable Row row, long now) {
+        if (row == null) {
+            return insert(handle, now);
+        }
+        return row.forgetAt() <= now ? failAnew(handle, now) : fail(handle, now);
+    }
+
+    private boolean insert(Handle handle, long now) {
+        long forgetAt = forgetAt(waits.free() <= 1, now);
+        boolean inserted = DirectSql.update(handle, table.insert(), statement -> {
+                    bind(statement, 1, id);
+                    statement.setLong(2, 0);
+                    statement.setLong(3, firstNextAt(now));
+                    statement.setLong(4, forgetAt);
+                    statement.setLong(5, forgetAt);
+                })
+                > 0;
+        if (inserted && table == Table.STRANGERS) {
+            space.added();
+        }
+        return inserted;
+    }
+
+    private long firstNextAt(long now) {
+        return waits.free() <= 1 ? now + waits.after(1) : 0;
+    }
+
+    private boolean failAnew(Handle handle, long now) {
+        long forgetAt = forgetAt(waits.free() <= 1, now);
+        return DirectSql.update(handle, table.failAnew(), statement -> {
+                    statement.setLong(1, firstNextAt(now));
+                    statement.setLong(2, forgetAt);
+                    statement.setLong(3, forgetAt);
+                    bind(statement, 4, id);
+                    statement.setLong(5, now);
+                })
+                > 0;
+    }
+
+    private boolean fail(Handle handle, long now) {
+        long free = waits.free();
+        long waiting = forgetAt(true, now);
+        long quiet = forgetAt(false, now);
+        long[] values = {
+            free, now, waits.longest(), waits.first(), free, Waits.DOUBLINGS, free, waiting, quiet, free, waiting, quiet
+        };
+        return DirectSql.update(handle, table.fail(), statement -> {
+                    for (int i = 0; i < values.length; i++) {
+                        statement.setLong(i + 1, values[i]);
+                    }
+                    bind(statement, values.length + 1, id);
+                    statement.setLong(values.length + 2, now);
+                    statement.setLong(values.length + 3, free);
+                    statement.setLong(values.length + 4, now);
+                })
+                > 0;
+    }
+
+    @Override
+    public void giveBack(Handle handle, long now) {
+        // The wait that it began ends too: the one before it was over.
+        lower(handle, 0);
+    }
+
+    private void lower(Handle handle, long nextAt) {
+        if (ownSuccess == Success.KEEPS || !delete(handle, 1)) {
+            DirectSql.update(handle, table.giveBack(), statement -> {
+                statement.setLong(1, nextAt);
+                bind(statement, 2, id);
+            });
+        }
+    }
+
+    /** Where it is the only one. */
+    private boolean delete(Handle handle, long most) {
+        return DirectSql.update(handle, table.delete(), statement -> {
+                    bind(statement, 1, id);
+                    statement.setLong(2, most);
+                })
+                > 0;
+    }
+
+    @Override
+    public void succeed(Handle handle, long now) {
+        switch (ownSuccess) {
+            case CLEARS -> delete(handle, Long.MAX_VALUE);
+            case GIVES_BACK, KEEPS -> lower(handle, Long.MAX_VALUE);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.gatehouse.throttle;
+
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody's claim to be somebody, by a password. */
+public final class Guess {
+    private final byte[] account;
+    private final @Nullable Long userId;
+    private final Origin origin;
+    private final @Nullable Secret deviceToken;
+
+    /**
+     * @param account the key of the name that was given, whether somebody has it or not
+     * @param userId who has it; null when nobody does
+     * @param deviceToken as it was presented, genuine or not
+     */
+    public Guess(byte[] account, @Nullable Long userId, Origin origin, @Nullable Secret deviceToken) {
+        this.account = account.clone();
+        this.userId = userId;
+        this.origin = origin;
+        this.deviceToken = deviceToken;
+    }
+
+    byte[] account() {
+        return account;
+    }
+
+    @Nullable
+    Long userId() {
+        return userId;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    @Nullable
+    Secret deviceToken() {
+        return deviceToken;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.gatehouse.throttle;
+
+/** What an attempt is known by. */
+public enum Recognised {
+    /** By a device token. */
+    DEVICE,
+    /** By an address from which somebody has signed in to that account before. */
+    ADDRESS,
+    /** By nothing. */
+    NOTHING
+}

@@ -1,0 +1,67 @@
+package dev.gatehouse.throttle;
+
+import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.kernel.Recurring;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many rows strangers have made: counted now and then, and those that this instance has added since. So what several
+ * instances make together may be more than the limit by what the others add between two counts.
+ */
+final class Space {
+    private static final Logger LOG = LoggerFactory.getLogger(Space.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    private static final String COUNT =
+            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM throttle_counter LIMIT ?) AS counted";
+
+    private final DirectSql sql;
+    private final int limit;
+    private final AtomicLong rows = new AtomicLong();
+    private final Recurring recurring = new Recurring("throttle-rows", INTERVAL, () -> INTERVAL, this::work);
+
+    Space(Jdbi jdbi, int limit) {
+        this.sql = new DirectSql(jdbi);
+        this.limit = limit;
+        count();
+    }
+
+    Recurring recurring() {
+        return recurring;
+    }
+
+    private void work() {
+        try {
+            count();
+        } catch (JdbiException | DirectSql.FailedException e) {
+            // What is known goes on to count; whoever watches the database has said what is wrong.
+            LOG.debug("The rows of the throttle cannot be counted", e);
+        }
+    }
+
+    private void count() {
+        // Beyond the limit there are some that many names share.
+        int most = 2 * limit;
+        rows.set(sql.query(COUNT, statement -> statement.setInt(1, most), counted -> {
+            counted.next();
+            return counted.getLong(1);
+        }));
+    }
+
+    void added() {
+        rows.incrementAndGet();
+    }
+
+    /** Whether nobody gets a row of their own any more. */
+    boolean isFull() {
+        return rows.get() >= limit;
+    }
+
+    long rows() {
+        return rows.get();
+    }
+}

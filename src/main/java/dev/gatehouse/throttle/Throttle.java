@@ -1,0 +1,129 @@
+package dev.gatehouse.throttle;
+
+import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Recurring;
+import dev.gatehouse.kernel.Tally;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** How often one may try: {@link #guesses} of passwords, and everything else for each address and each key. */
+public final class Throttle {
+    private static final int TRIES = 5;
+
+    private final Jdbi jdbi;
+    private final CounterSql sql;
+    private final CounterIds ids;
+    private final Space space;
+    private final Guesses guesses;
+    private final ThrottleSettings settings;
+    private final Clock clock;
+    private final Map<Action, Tally<Reason>> refused = new EnumMap<>(Action.class);
+
+    public Throttle(Jdbi jdbi, MasterSecrets secrets, ThrottleSettings settings, Clock clock) {
+        this.jdbi = jdbi;
+        this.sql = new CounterSql(jdbi);
+        this.ids = new CounterIds(secrets.current());
+        this.space = new Space(jdbi, settings.rows());
+        this.guesses = new Guesses(jdbi, ids, new DeviceTokens(secrets), space, settings, clock);
+        this.settings = settings;
+        this.clock = clock;
+        for (Action action : Action.values()) {
+            refused.put(action, action == Action.LOGIN ? guesses.refused() : new Tally<>(Reason.class));
+        }
+    }
+
+    /** Counts rows, from the start to the end of the service. */
+    public Recurring recurring() {
+        return space.recurring();
+    }
+
+    public Guesses guesses() {
+        return guesses;
+    }
+
+    /**
+     * Counts one for an address and its neighbours.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} when there have been too many
+     */
+    public void take(Action action, Origin origin) {
+        byte[] block = CounterIds.block(origin.address());
+        OptionalLong wait = take(action, Reason.ADDRESS, "address " + action, block, settings.perAddress(action));
+        if (wait.isPresent()) {
+            throw Problem.TOO_MANY_ATTEMPTS.exception(Duration.ofMillis(wait.getAsLong()));
+        }
+    }
+
+    /**
+     * Counts one for anything else, as a mailbox.
+     *
+     * @return false, and nothing is counted, when there have been too many
+     */
+    public boolean tryTake(Action action, byte[] key) {
+        return take(action, Reason.KEY, "key " + action, key, settings.perKey()).isEmpty();
+    }
+
+    /** One write, where it may; the milliseconds to wait where it may not. */
+    private OptionalLong take(Action action, Reason reason, String kind, byte[] what, int limit) {
+        if (!settings.enabled()) {
+            return OptionalLong.empty();
+        }
+        UUID own = ids.of(kind, what);
+        for (int i = 0; i < TRIES; i++) {
+            long now = clock.instant().toEpochMilli();
+            WindowCounter counter = counter(own, reason, limit, now);
+            if (Counter.alone(jdbi, counter::take)) {
+                return OptionalLong.empty();
+            }
+            @Nullable Row row = sql.findStranger(own).orElse(null);
+            if (row == null && space.isFull()) {
+                counter = counter(ids.shared(kind, own), reason, limit, now);
+                row = sql.findStranger(counter.id()).orElse(null);
+            }
+            long wait = counter.wait(row, now);
+            if (wait > 0) {
+                tally(action).add(reason);
+                return OptionalLong.of(wait);
+            }
+            WindowCounter target = counter;
+            @Nullable Row seen = row;
+            if (Counter.alone(jdbi, handle -> target.reserve(handle, seen, now))) {
+                return OptionalLong.empty();
+            }
+        }
+        throw Problem.OVERLOADED.exception();
+    }
+
+    private WindowCounter counter(UUID id, Reason reason, int limit, long now) {
+        return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, space);
+    }
+
+    /** Whoever changes a password says so: no device token of before is worth anything after that. */
+    public void passwordChanged(Handle transaction, long userId) {
+        guesses.forgetDevices(transaction, userId);
+    }
+
+    private Tally<Reason> tally(Action action) {
+        return Objects.requireNonNull(refused.get(action));
+    }
+
+    /** How often a limit has refused an action. */
+    public long refused(Action action, Reason reason) {
+        return tally(action).of(reason);
+    }
+
+    /** How many rows strangers have made, about. */
+    public long rows() {
+        return space.rows();
+    }
+}

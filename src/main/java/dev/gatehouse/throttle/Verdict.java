@@ -1,0 +1,85 @@
+package dev.gatehouse.throttle;
+
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Whether an attempt may be made. */
+public sealed interface Verdict {
+    /** It may, and is counted as a failure until somebody says otherwise. */
+    final class Admitted implements Verdict {
+        private final List<Counter> counters;
+        private final UUID known;
+        private final Recognised recognised;
+        private final CounterSql.Found found;
+
+        Admitted(List<Counter> counters, UUID known, Recognised recognised, CounterSql.Found found) {
+            this.counters = counters;
+            this.known = known;
+            this.recognised = recognised;
+            this.found = found;
+        }
+
+        /** What has been counted, in the order in which all count. */
+        List<Counter> counters() {
+            return counters;
+        }
+
+        /** What the address is to the account once it has succeeded. */
+        UUID known() {
+            return known;
+        }
+
+        public Recognised recognised() {
+            return recognised;
+        }
+
+        CounterSql.Found found() {
+            return found;
+        }
+
+        /** Whether a success is the first from there, of somebody who has signed in elsewhere before. */
+        public boolean isFromNewDevice() {
+            return recognised == Recognised.NOTHING && found.signedIn();
+        }
+    }
+
+    /** It may not, and nothing is counted. */
+    final class Refused implements Verdict {
+        private final Counter counter;
+        private final Duration retryAfter;
+        private final long until;
+        private final boolean told;
+
+        Refused(Counter counter, long wait, long until, boolean told) {
+            this.counter = counter;
+            this.retryAfter = Duration.ofMillis(wait);
+            this.until = until;
+            this.told = told;
+        }
+
+        Counter counter() {
+            return counter;
+        }
+
+        /** When its counter may be told of again, in milliseconds since 1970. */
+        long until() {
+            return until;
+        }
+
+        public Reason reason() {
+            return counter.reason();
+        }
+
+        /** Whether nobody seems to have told of refusals by this counter, until then. */
+        public boolean isUntold() {
+            return !told;
+        }
+
+        public ProblemException exception() {
+            return Problem.TOO_MANY_ATTEMPTS.exception(retryAfter);
+        }
+    }
+}

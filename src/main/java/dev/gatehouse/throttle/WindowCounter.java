@@ -1,0 +1,114 @@
+package dev.gatehouse.throttle;
+
+import static dev.gatehouse.kernel.DirectSql.bind;
+
+import dev.gatehouse.kernel.DirectSql;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many there were in the last while: those of this window, and of the one before as much as the while reaches back into
+ * it, as if they had come evenly.
+ *
+ * @param window how long it is, in milliseconds
+ * @param at the time of the attempt that it is for
+ * @param space what is told of new rows
+ */
+record WindowCounter(UUID id, Reason reason, long limit, long window, long at, Space space) implements Counter {
+    @Override
+    public Table table() {
+        return Table.STRANGERS;
+    }
+
+    private long bucket() {
+        return at / window;
+    }
+
+    /** How much of the window before still counts: from 1 down to 0. */
+    private double rest() {
+        return 1 - (double) (at % window) / window;
+    }
+
+    @Override
+    public long wait(@Nullable Row row, long now) {
+        if (row == null || row.bucket() < bucket() - 1) {
+            return 0;
+        }
+        boolean current = row.bucket() >= bucket();
+        long used = current ? row.used() : 0;
+        long before = current ? row.usedBefore() : row.used();
+        if (used + before * rest() < limit) {
+            return 0;
+        }
+        long begin = bucket() * window;
+        // Used up in this window alone: some of it must be long enough ago in the next one.
+        double enough = used >= limit ? 1 + share(used, limit) : share(before, limit - used);
+        return Math.max(1, begin + (long) Math.ceil(enough * window) + 1 - now);
+    }
+
+    /** Which part of a window must pass until no more than so many of those before it count. */
+    private static double share(long before, long allowed) {
+        return 1 - (double) allowed / before;
+    }
+
+    private long expiry() {
+        return (bucket() + 2) * window;
+    }
+
+    @Override
+    public boolean reserve(Handle handle, @Nullable Row row, long now) {
+        return row == null ? insert(handle) : take(handle);
+    }
+
+    private boolean insert(Handle handle) {
+        boolean inserted = DirectSql.update(handle, table().insert(), statement -> {
+                    bind(statement, 1, id);
+                    statement.setLong(2, bucket());
+                    statement.setLong(3, 0);
+                    statement.setLong(4, expiry());
+                    statement.setLong(5, expiry());
+                })
+                > 0;
+        if (inserted) {
+            space.added();
+        }
+        return inserted;
+    }
+
+    /** Says false, and counts nothing, when there is no row or too many are in it. */
+    boolean take(Handle handle) {
+        long bucket = bucket();
+        double rest = rest();
+        return DirectSql.update(handle, table().take(), statement -> {
+                    statement.setLong(1, bucket);
+                    statement.setLong(2, bucket);
+                    statement.setLong(3, bucket);
+                    statement.setLong(4, bucket);
+                    statement.setLong(5, expiry());
+                    statement.setLong(6, expiry());
+                    bind(statement, 7, id);
+                    statement.setLong(8, bucket);
+                    statement.setDouble(9, rest);
+                    statement.setLong(10, bucket);
+                    statement.setDouble(11, rest);
+                    statement.setLong(12, limit);
+                })
+                > 0;
+    }
+
+    @Override
+    public void giveBack(Handle handle, long now) {
+        long bucket = bucket();
+        DirectSql.update(handle, table().giveBackInWindow(), statement -> {
+            statement.setLong(1, bucket);
+            statement.setLong(2, bucket);
+            bind(statement, 3, id);
+        });
+    }
+
+    @Override
+    public void succeed(Handle handle, long now) {
+        giveBack(handle, now);
+    }
+}

@@ -1,0 +1,226 @@
+package dev.gatehouse.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.kernel.Purge;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How much there is of what is counted: in time, and in rows. */
+class BoundsTest {
+    private static final int NAMES = 100_000;
+    private static final int ROWS = 2_000;
+
+    private GatehouseServer server;
+    private Jdbi jdbi;
+
+    @BeforeEach
+    void start() {
+        server = GatehouseServer.start(TestDatabase.ofATeam());
+        server.clock().stop();
+        // The beginning of an hour, where a sliding one is easy to reckon with.
+        long hour = Duration.ofHours(1).toMillis();
+        server.clock().advance(Duration.ofMillis(hour - server.clock().instant().toEpochMilli() % hour));
+        jdbi = server.jdbi();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Throttle throttle(ThrottleSettings settings) {
+        MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(server.secret())), List.of());
+        return new Throttle(jdbi, secrets, settings, server.clock());
+    }
+
+    private static Origin from(String address) {
+        return new Origin(address, null, "request-1");
+    }
+
+    private static Guess guess(String name, String address) {
+        return new Guess(name.getBytes(StandardCharsets.UTF_8), null, from(address), null);
+    }
+
+    private int rows() {
+        return Integer.parseInt(String.valueOf(server.query("SELECT COUNT(*) FROM throttle_counter")));
+    }
+
+    private static void assertRefused(Throttle throttle, Action action, Origin origin) {
+        assertThatThrownBy(() -> throttle.take(action, origin))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem()).isEqualTo(Problem.TOO_MANY_ATTEMPTS);
+                    assertThat(refused.retryAfter()).isPositive();
+                });
+    }
+
+    @Test
+    void names_that_nobody_has_stay_in_bounded_space_from_one_address() {
+        Throttle throttle = throttle(Throttles.settings(5, 50, 500, 1_000_000));
+        int admitted = 0;
+        for (int i = 0; i < NAMES; i++) {
+            admitted +=
+                    throttle.guesses().reserve(guess("nobody" + i, "192.0.2.1")) instanceof Verdict.Admitted ? 1 : 0;
+        }
+        assertThat(admitted).isEqualTo(500);
+        assertThat(rows()).isEqualTo(1 + 2 * 500);
+    }
+
+    @Test
+    void names_that_nobody_has_stay_in_bounded_space_from_everywhere_and_nobody_guesses_freely() throws Exception {
+        Throttle throttle = throttle(Throttles.settings(5, 50, 500, ROWS));
+        throttle.guesses().reserve(guess("early", "192.0.2.1"));
+        ExecutorService attackers = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Integer>> work = new ArrayList<>();
+            for (int part = 0; part < 8; part++) {
+                int first = part * NAMES / 8;
+                work.add(attackers.submit(() -> {
+                    int admitted = 0;
+                    for (int i = first; i < first + NAMES / 8; i++) {
+                        String address = "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255);
+                        admitted += throttle.guesses().reserve(guess("nobody" + i, address)) instanceof Verdict.Admitted
+                                ? 1
+                                : 0;
+                    }
+                    return admitted;
+                }));
+            }
+            int admitted = 0;
+            for (Future<Integer> part : work) {
+                admitted += part.get();
+            }
+            // As many as have a row of their own, and five for each counter that they share.
+            assertThat(admitted).isLessThan(ROWS + 5 * CounterIds.SHARED);
+        } finally {
+            attackers.shutdownNow();
+        }
+        assertThat(rows()).isLessThanOrEqualTo(ROWS + 3 * CounterIds.SHARED + 3 * 8);
+        assertThat(throttle.guesses().reserve(guess("early", "192.0.2.1")))
+                .as("who has a row keeps it")
+                .isInstanceOf(Verdict.Admitted.class);
+    }
+
+    @Test
+    void what_is_over_goes_and_the_rest_stays() {
+        Throttle throttle = throttle(Throttles.settings(5, 50, 500, 100_000));
+        Guesses guesses = throttle.guesses();
+        Verdict right = guesses.reserve(guess("ada", "192.0.2.1"));
+        jdbi.useTransaction(tx -> guesses.succeed(tx, (Verdict.Admitted) right, 7));
+        for (int i = 0; i < 5; i++) {
+            guesses.reserve(guess("bob", "192.0.2.1"));
+        }
+        guesses.reserve(guess("eve", "192.0.2.1"));
+        Purge purge = new Purge(jdbi, List.of(new ThrottlePurge(server.clock())));
+
+        assertThat(purge.purge()).isZero();
+        server.clock().advance(Duration.ofMinutes(76));
+        assertThat(purge.purge()).as("the single failure").isEqualTo(1);
+        server.clock().advance(Duration.ofMinutes(45));
+        purge.purge();
+        assertThat(rows()).as("the failures in a row").isEqualTo(1);
+        server.clock().advance(Duration.ofHours(4));
+        purge.purge();
+        assertThat(rows()).isZero();
+        assertThat(server.query("SELECT COUNT(*) FROM throttle_known")).isEqualTo("1");
+        server.clock().advance(Duration.ofDays(180));
+        assertThat(purge.purge()).isEqualTo(1);
+    }
+
+    @Test
+    void actions_are_counted_for_each_address_block_and_by_themselves() {
+        Throttle one = throttle(Throttles.settings(5, 50, 500, 100_000));
+        Throttle other = throttle(Throttles.settings(5, 50, 500, 100_000));
+        for (int i = 0; i < 3; i++) {
+            (i == 1 ? other : one).take(Action.SIGN_UP, from("192.0.2." + i));
+        }
+        assertRefused(one, Action.SIGN_UP, from("192.0.2.77"));
+        assertRefused(other, Action.SIGN_UP, from("192.0.2.1"));
+        one.take(Action.SIGN_UP, from("192.0.3.1"));
+        one.take(Action.PASSWORD_RESET, from("192.0.2.1"));
+        assertThat(one.refused(Action.SIGN_UP, Reason.ADDRESS)).isEqualTo(1);
+
+        byte[] mailbox = "ada@example.org".getBytes(StandardCharsets.UTF_8);
+        assertThat(one.tryTake(Action.PASSWORD_RESET, mailbox)).isTrue();
+        assertThat(other.tryTake(Action.PASSWORD_RESET, mailbox)).isTrue();
+        assertThat(one.tryTake(Action.PASSWORD_RESET, mailbox)).isFalse();
+        assertThat(one.tryTake(Action.SIGN_UP, mailbox)).isTrue();
+        assertThat(one.tryTake(Action.PASSWORD_RESET, "bob@example.org".getBytes(StandardCharsets.UTF_8)))
+                .isTrue();
+    }
+
+    @Test
+    void window_slides() {
+        Throttle throttle = throttle(Throttles.settings(5, 50, 500, 100_000));
+        Origin here = from("192.0.2.1");
+        for (int i = 0; i < 3; i++) {
+            throttle.take(Action.SIGN_UP, here);
+        }
+        server.clock().advance(Duration.ofMinutes(59));
+        assertRefused(throttle, Action.SIGN_UP, here);
+        // A third of the hour before is over, so two of three count.
+        server.clock().advance(Duration.ofMinutes(1 + 20).plusMillis(1));
+        throttle.take(Action.SIGN_UP, here);
+        assertRefused(throttle, Action.SIGN_UP, here);
+        server.clock().advance(Duration.ofHours(2));
+        for (int i = 0; i < 3; i++) {
+            throttle.take(Action.SIGN_UP, here);
+        }
+        assertRefused(throttle, Action.SIGN_UP, here);
+    }
+
+    @Test
+    void who_comes_back_after_the_wait_is_let_in() {
+        Throttle throttle = throttle(Throttles.settings(5, 50, 500, 100_000));
+        Origin here = from("192.0.2.1");
+        for (int i = 0; i < 12; i++) {
+            server.clock().advance(Duration.ofMinutes(i));
+            try {
+                throttle.take(Action.SIGN_UP, here);
+            } catch (ProblemException refused) {
+                server.clock().advance(java.util.Objects.requireNonNull(refused.retryAfter()));
+                throttle.take(Action.SIGN_UP, here);
+            }
+        }
+    }
+
+    @Test
+    void many_at_once_are_as_many_as_may() throws Exception {
+        Throttle one = throttle(Throttles.settings(5, 50, 500, 100_000));
+        Throttle other = throttle(Throttles.settings(5, 50, 500, 100_000));
+        byte[] mailbox = "ada@example.org".getBytes(StandardCharsets.UTF_8);
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Boolean>> taken = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                Throttle at = i % 2 == 0 ? one : other;
+                taken.add(callers.submit(() -> at.tryTake(Action.EMAIL_VERIFICATION, mailbox)));
+            }
+            int sum = 0;
+            for (Future<Boolean> each : taken) {
+                sum += each.get() ? 1 : 0;
+            }
+            assertThat(sum).isEqualTo(2);
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+}

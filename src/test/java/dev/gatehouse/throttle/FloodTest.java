@@ -1,0 +1,107 @@
+package dev.gatehouse.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.RawHttp;
+import dev.gatehouse.support.TestDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Many guesses at once, at two instances on one database. */
+class FloodTest {
+    private static final int GUESSES = 1_000;
+    private static final int AT_ONCE = 100;
+    private static final Pattern HASHED =
+            Pattern.compile("gatehouse_logins_total\\{door=\"\\w+\",result=\"wrong-password\"} (\\S+)");
+
+    private static GatehouseServer server;
+    private static GatehouseServer other;
+
+    @BeforeAll
+    static void start_two_on_one_database() {
+        Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
+        settings.putAll(Visitor.behindAProxy(Throttles.defaults()));
+        server = GatehouseServer.start(settings);
+        other = GatehouseServer.start(settings);
+        // A wait of a second must not end while the requests are on their way.
+        server.clock().stop();
+        other.clock().stop();
+        other.clock()
+                .advance(
+                        Duration.between(other.clock().instant(), server.clock().instant()));
+    }
+
+    @AfterAll
+    static void stop_them() {
+        server.close();
+        other.close();
+    }
+
+    /** How often it has hashed a password that was wrong. */
+    private static double hashed(GatehouseServer at) {
+        return HASHED.matcher(RawHttp.send(at.adminPort(), "GET /prometheus").body())
+                .results()
+                .mapToDouble(match -> Double.parseDouble(match.group(1)))
+                .sum();
+    }
+
+    @Test
+    void thousand_guesses_at_once_on_two_instances_cost_five_hashes_and_do_not_keep_the_owner_out() throws Exception {
+        Person ada = Person.on(server);
+        Visitor phone = new Visitor(server, "198.51.100.7");
+        String deviceToken = phone.signsIn(ada).json().path("device_token").asText();
+        double before = hashed(server) + hashed(other);
+        CountDownLatch go = new CountDownLatch(1);
+        ExecutorService attackers = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<Integer>> flood = new ArrayList<>();
+            for (int i = 0; i < GUESSES; i++) {
+                // One block of addresses, and both instances.
+                Visitor attacker = new Visitor(i % 2 == 0 ? server : other, "203.0.113." + i % 250);
+                flood.add(attackers.submit(() -> {
+                    go.await();
+                    return attacker.guesses(ada.username()).status();
+                }));
+            }
+            go.countDown();
+            assertThat(new Visitor(other, "192.0.2.44").signsIn(ada).status())
+                    .as("from another address, meanwhile")
+                    .isEqualTo(201);
+            assertThat(new Visitor(other, "203.0.113.9")
+                            .signsInWithDevice(ada.username(), ada.password(), deviceToken)
+                            .status())
+                    .as("from a known device behind the attacker's address, meanwhile")
+                    .isEqualTo(201);
+
+            Map<Integer, Integer> answers = new TreeMap<>();
+            for (Future<Integer> guess : flood) {
+                answers.merge(guess.get(), 1, Integer::sum);
+            }
+            assertThat(answers).containsOnlyKeys(401, 429);
+            assertThat(answers.get(401)).isEqualTo(5);
+            assertThat(hashed(server) + hashed(other) - before).isEqualTo(5);
+        } finally {
+            attackers.shutdownNow();
+        }
+        Http.Reply right = new Visitor(server, "203.0.113.9").signsIn(ada);
+        assertThat(right.status()).as("the right password, from there").isEqualTo(429);
+        assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login-throttled'"))
+                .as("a flood does not fill the trail")
+                .isEqualTo("1");
+    }
+}

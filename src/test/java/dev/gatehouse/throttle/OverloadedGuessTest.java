@@ -1,0 +1,63 @@
+package dev.gatehouse.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.RawHttp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What was not hashed was no guess. */
+class OverloadedGuessTest {
+    /** A thousand passes: seconds, whoever computes them. */
+    private static final String SLOW =
+            "$argon2id$v=19$m=4096,t=1000,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+
+    @Test
+    void attempts_that_are_turned_away_are_given_back() throws Exception {
+        Map<String, String> settings = Visitor.behindAProxy(Throttles.defaults());
+        settings.put("PASSWORD_HASH_THREADS", "1");
+        settings.put("PASSWORD_HASH_QUEUE", "1");
+        ExecutorService slow = Executors.newFixedThreadPool(2);
+        try (GatehouseServer server = GatehouseServer.start(settings)) {
+            server.clock().stop();
+            server.addUser("slow@example.org", SLOW);
+            Person ada = Person.on(server);
+            Visitor home = new Visitor(server, "192.0.2.1");
+            Visitor eve = new Visitor(server, "198.51.100.1");
+            home.signsIn(ada);
+            List<Future<Integer>> busy = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                busy.add(slow.submit(() -> new Visitor(server, "203.0.113.1")
+                        .guesses("slow@example.org")
+                        .status()));
+            }
+            await().until(() -> RawHttp.send(server.adminPort(), "GET /prometheus")
+                    .body()
+                    .contains("gatehouse_password_hash_queued 1.0"));
+
+            for (int i = 0; i < 10; i++) {
+                assertThat(eve.guesses(ada.username()).status()).isEqualTo(503);
+                assertThat(home.guesses(ada.username()).status()).isEqualTo(503);
+            }
+
+            for (Future<Integer> login : busy) {
+                assertThat(login.get()).isEqualTo(401);
+            }
+            assertThat(eve.guesses(ada.username(), 5).status()).isEqualTo(401);
+            assertThat(eve.guesses(ada.username()).status()).isEqualTo(429);
+            assertThat(home.signsIn(ada).status())
+                    .as("its address is still known")
+                    .isEqualTo(201);
+        } finally {
+            slow.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.throttle;
+
+import org.jspecify.annotations.NullMarked;
