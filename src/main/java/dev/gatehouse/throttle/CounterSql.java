@@ -40,11 +40,8 @@ final class CounterSql {
     private static final String KNOW = """
             INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at)
             VALUES (?, 0, 0, 0, 0, 0, 0, ?)
-            ON DUPLICATE KEY UPDATE expires_at = ?
+            ON DUPLICATE KEY UPDATE used = 0, next_at = 0, forget_at = 0, told_until = 0, expires_at = ?
             """;
-    private static final String KNOW_AND_CLEAR =
-            KNOW.strip() + ", used = 0, next_at = 0, forget_at = 0, told_until = 0";
-
     private static final String SIGNED_IN = """
             INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (?, 0, TRUE)
             ON DUPLICATE KEY UPDATE signed_in = TRUE
@@ -118,9 +115,9 @@ final class CounterSql {
                 rows -> rows.next() ? Optional.of(row(rows)) : Optional.<Row>empty());
     }
 
-    /** From now on it has a counter of its own, or goes on to have it. */
-    void know(Handle transaction, UUID id, long expiresAt, boolean clear) {
-        DirectSql.update(transaction, clear ? KNOW_AND_CLEAR : KNOW, statement -> {
+    /** From now on it has a counter of its own, or goes on to have it; no failure is in it. */
+    void know(Handle transaction, UUID id, long expiresAt) {
+        DirectSql.update(transaction, KNOW, statement -> {
             bind(statement, 1, id);
             statement.setLong(2, expiresAt);
             statement.setLong(3, expiresAt);

@@ -214,9 +214,11 @@ public final class Guesses {
     public void succeed(Handle transaction, Verdict.Admitted guess, long userId) {
         Instant now = clock.instant();
         guess.counters().forEach(counter -> counter.succeed(transaction, now.toEpochMilli()));
-        // What somebody has tried from behind a device's address is not undone by the device.
-        boolean clear = guess.recognised() != Recognised.DEVICE;
-        sql.know(transaction, guess.known(), knownUntil(now).toEpochMilli(), clear);
+        // A device has its own counter wherever it is; that others there had another five guesses would be of no use to
+        // it.
+        if (guess.recognised() != Recognised.DEVICE) {
+            sql.know(transaction, guess.known(), knownUntil(now).toEpochMilli());
+        }
         if (!guess.found().signedIn()) {
             sql.signedIn(transaction, userId);
         }
@@ -244,7 +246,7 @@ public final class Guesses {
      */
     public void know(Handle transaction, byte[] account, Origin origin) {
         UUID known = ids.of("known address", account, CounterIds.block(origin.address()));
-        sql.know(transaction, known, knownUntil(clock.instant()).toEpochMilli(), true);
+        sql.know(transaction, known, knownUntil(clock.instant()).toEpochMilli());
     }
 
     /** No device token that the user has is worth anything any more. */

@@ -39,7 +39,8 @@ enum Table {
                     used = CASE WHEN bucket >= ? THEN used + 1 ELSE 1 END,
                     bucket = GREATEST(bucket, ?), forget_at = ?, expires_at = ?
                 WHERE id = ?
-                    AND CASE WHEN bucket >= ? THEN used + used_before * ? WHEN bucket = ? - 1 THEN used * ? ELSE 0 END < ?
+                    AND CASE WHEN bucket >= ? THEN used * ? + used_before * ? WHEN bucket = ? - 1 THEN used * ? ELSE 0 END
+                        <= ?
                 """;
         giveBack = "UPDATE " + name + """
                  SET next_at = LEAST(next_at, ?), used = used - 1

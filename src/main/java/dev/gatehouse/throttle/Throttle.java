@@ -70,7 +70,8 @@ public final class Throttle {
      * @return false, and nothing is counted, when there have been too many
      */
     public boolean tryTake(Action action, byte[] key) {
-        return take(action, Reason.KEY, "key " + action, key, settings.perKey()).isEmpty();
+        return take(action, Reason.KEY, "key " + action, key, settings.perRecipient())
+                .isEmpty();
     }
 
     /** One write, where it may; the milliseconds to wait where it may not. */

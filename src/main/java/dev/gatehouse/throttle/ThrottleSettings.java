@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param window in which the rest is counted
  * @param accountFailures of one account from everywhere that is not known to it
  * @param loginsPerAddress that fail, at accounts to which the address is not known
- * @param perKey of one action for one key, as a mailbox
+ * @param perRecipient of one action for one key, as a mailbox
  * @param rows what strangers have tried is kept in about so many
  */
 public record ThrottleSettings(
@@ -46,10 +46,10 @@ public record ThrottleSettings(
         @Min(1) @Max(1_000_000) int accountFailures,
         @Min(1) @Max(1_000_000) int loginsPerAddress,
         @Min(1) @Max(1_000_000) int signUpsPerAddress,
-        @Min(1) @Max(1_000_000) int passwordResetsPerAddress,
+        @Min(1) @Max(1_000_000) int resetsPerAddress,
         @Min(1) @Max(1_000_000) int emailVerificationsPerAddress,
         @Min(1) @Max(1_000_000) int mailedTokensPerAddress,
-        @Min(1) @Max(1_000_000) int perKey,
+        @Min(1) @Max(1_000_000) int perRecipient,
         @Min(1_000) @Max(100_000_000) int rows) {
 
     @JsonIgnore
@@ -64,7 +64,7 @@ public record ThrottleSettings(
         return switch (action) {
             case LOGIN -> loginsPerAddress;
             case SIGN_UP -> signUpsPerAddress;
-            case PASSWORD_RESET -> passwordResetsPerAddress;
+            case PASSWORD_RESET -> resetsPerAddress;
             case EMAIL_VERIFICATION -> emailVerificationsPerAddress;
             case MAILED_TOKEN -> mailedTokensPerAddress;
         };

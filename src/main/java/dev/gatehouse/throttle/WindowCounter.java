@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param space what is told of new rows
  */
 record WindowCounter(UUID id, Reason reason, long limit, long window, long at, Space space) implements Counter {
+    private static final long WHOLE = 1_000_000;
+
     @Override
     public Table table() {
         return Table.STRANGERS;
@@ -25,9 +27,9 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
         return at / window;
     }
 
-    /** How much of the window before still counts: from 1 down to 0. */
-    private double rest() {
-        return 1 - (double) (at % window) / window;
+    /** How much of the window before still counts, of {@link #WHOLE}: the database reckons in whole numbers. */
+    private long rest() {
+        return (window - at % window) * WHOLE / window;
     }
 
     @Override
@@ -38,12 +40,12 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
         boolean current = row.bucket() >= bucket();
         long used = current ? row.used() : 0;
         long before = current ? row.usedBefore() : row.used();
-        if (used + before * rest() < limit) {
+        if (used * WHOLE + before * rest() <= (limit - 1) * WHOLE) {
             return 0;
         }
         long begin = bucket() * window;
         // Used up in this window alone: some of it must be long enough ago in the next one.
-        double enough = used >= limit ? 1 + share(used, limit) : share(before, limit - used);
+        double enough = used >= limit ? 1 + share(used, limit - 1) : share(before, limit - 1 - used);
         return Math.max(1, begin + (long) Math.ceil(enough * window) + 1 - now);
     }
 
@@ -79,7 +81,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
     /** Says false, and counts nothing, when there is no row or too many are in it. */
     boolean take(Handle handle) {
         long bucket = bucket();
-        double rest = rest();
+        long rest = rest();
         return DirectSql.update(handle, table().take(), statement -> {
                     statement.setLong(1, bucket);
                     statement.setLong(2, bucket);
@@ -89,10 +91,11 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
                     statement.setLong(6, expiry());
                     bind(statement, 7, id);
                     statement.setLong(8, bucket);
-                    statement.setDouble(9, rest);
-                    statement.setLong(10, bucket);
-                    statement.setDouble(11, rest);
-                    statement.setLong(12, limit);
+                    statement.setLong(9, WHOLE);
+                    statement.setLong(10, rest);
+                    statement.setLong(11, bucket);
+                    statement.setLong(12, rest);
+                    statement.setLong(13, (limit - 1) * WHOLE);
                 })
                 > 0;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CookiesTest {
     private static final String OWN = "http://localhost:8080";
     private static final String FRONT_END = "https://app.example.org";
-    private static final Pattern COOKIE = Pattern.compile("(__Host-gatehouse-(?:access|refresh))=([^;]*)(.*)");
+    private static final Pattern COOKIE = Pattern.compile("(__Host-gatehouse-(?:access|refresh|device))=([^;]*)(.*)");
 
     private static GatehouseServer server;
 
@@ -98,7 +98,8 @@ class CookiesTest {
 
         assertThat(reply.status()).isEqualTo(201);
         Jar jar = Jar.of(reply);
-        assertThat(jar.values()).containsOnlyKeys("__Host-gatehouse-access", "__Host-gatehouse-refresh");
+        assertThat(jar.values())
+                .containsOnlyKeys("__Host-gatehouse-access", "__Host-gatehouse-refresh", "__Host-gatehouse-device");
         assertThat(jar.attributes())
                 .allSatisfy(attributes -> assertThat(attributes)
                         .contains("; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax")

@@ -59,10 +59,10 @@ public final class GatehouseServer implements AutoCloseable {
         variables.put("THROTTLE_ACCOUNT_FAILURES", "1000000");
         variables.put("THROTTLE_LOGINS_PER_ADDRESS", "1000000");
         variables.put("THROTTLE_SIGN_UPS_PER_ADDRESS", "1000000");
-        variables.put("THROTTLE_PASSWORD_RESETS_PER_ADDRESS", "1000000");
+        variables.put("THROTTLE_RESETS_PER_ADDRESS", "1000000");
         variables.put("THROTTLE_EMAIL_VERIFICATIONS_PER_ADDRESS", "1000000");
         variables.put("THROTTLE_MAILED_TOKENS_PER_ADDRESS", "1000000");
-        variables.put("THROTTLE_PER_KEY", "1000000");
+        variables.put("THROTTLE_PER_RECIPIENT", "1000000");
         Path directory =
                 settings.containsKey("DATA_DIR") ? Path.of(String.valueOf(settings.get("DATA_DIR"))) : newDirectory();
         variables.put("DATA_DIR", directory.toString());

@@ -39,9 +39,9 @@ public final class Throttles {
                 "THROTTLE_ACCOUNT_FAILURES", "50",
                 "THROTTLE_LOGINS_PER_ADDRESS", "500",
                 "THROTTLE_SIGN_UPS_PER_ADDRESS", "100",
-                "THROTTLE_PASSWORD_RESETS_PER_ADDRESS", "100",
+                "THROTTLE_RESETS_PER_ADDRESS", "100",
                 "THROTTLE_EMAIL_VERIFICATIONS_PER_ADDRESS", "100",
                 "THROTTLE_MAILED_TOKENS_PER_ADDRESS", "300",
-                "THROTTLE_PER_KEY", "5"));
+                "THROTTLE_PER_RECIPIENT", "5"));
     }
 }
