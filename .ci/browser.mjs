@@ -18,6 +18,7 @@ const GRACE = 10_000;
 const TABS = 20;
 const ACCESS = "__Host-gatehouse-access";
 const REFRESH = "__Host-gatehouse-refresh";
+const DEVICE = "__Host-gatehouse-device";
 const LOGIN = { username: "admin@gmail.com", password: "123456" };
 const BY_COOKIE = { ...LOGIN, transport: "cookie" };
 const CURRENT = "/v1/sessions/current";
@@ -62,14 +63,14 @@ async function cookies(browser, service, frontEnd, others) {
   const login = await call(page, "POST", `${service}/v1/sessions`, { body: BY_COOKIE });
   assert.equal(login.status, 201);
   assert.ok(login.body.csrf_token);
-  assert.ok(!("access_token" in login.body) && !("refresh_token" in login.body), "a token in the body");
+  assert.ok(!("access_token" in login.body) && !("refresh_token" in login.body) && !("device_token" in login.body), "a token in the body");
   const jar = await browser.cookies(service);
-  assert.deepEqual(jar.map((cookie) => cookie.name).sort(), [ACCESS, REFRESH]);
+  assert.deepEqual(jar.map((cookie) => cookie.name).sort(), [ACCESS, DEVICE, REFRESH]);
   for (const { name, domain, path, secure, httpOnly, sameSite } of jar) {
     const expected = { domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" };
     assert.deepEqual({ domain, path, secure, httpOnly, sameSite }, expected, name);
   }
-  say(`signed in by cookie from ${frontEnd}: two cookies, Secure, HttpOnly, SameSite=Lax, kept though it is http://localhost`);
+  say(`signed in by cookie from ${frontEnd}: three cookies, Secure, HttpOnly, SameSite=Lax, kept though it is http://localhost`);
 
   assert.equal(await page.evaluate(() => document.cookie), "");
   const ownPage = await open(browser, `${service}/problems/csrf-refused`);
@@ -202,11 +203,11 @@ async function blindly(page, service) {
 async function signOut(browser, service, page, tabs, csrfToken) {
   const out = await call(page, "DELETE", service + CURRENT, { headers: { "X-CSRF-TOKEN": csrfToken } });
   assert.equal(out.status, 204);
-  assert.deepEqual(await browser.cookies(service), []);
+  assert.deepEqual(await sessionCookies(browser, service), []);
   const readers = await Promise.all([page, ...tabs].map((tab) => call(tab, "GET", `${service}/v1/me`)));
   assert.deepEqual(statuses(readers), [401]);
   await Promise.all(tabs.map((tab) => tab.close()));
-  say("signed out: both cookies are gone, and every tab is answered 401");
+  say("signed out: the session's cookies are gone, and every tab is answered 401");
 }
 
 /** Signs somebody into the account of whoever made the page, who waits for what they will write there. */
@@ -217,7 +218,7 @@ async function loginCsrf(browser, service, origin) {
   await assertBlocked(page, "POST", url, { body: BY_COOKIE });
   await blindly(page, service);
   await page.close();
-  assert.deepEqual(await browser.cookies(service), []);
+  assert.deepEqual(await sessionCookies(browser, service), []);
   say(`${name(service, origin)}: login CSRF, with the right password of an account of its own: refused, no cookie set`);
 }
 
@@ -240,7 +241,7 @@ async function asDocumented(browser, service, frontEnd) {
   assert.equal(await answer(`request("POST", "${CURRENT}/confirm", { password: "wrong" })`), 401);
   assert.equal(await answer(`request("POST", "${CURRENT}/confirm", { password: "${LOGIN.password}" })`), 200);
   await run("signOut()");
-  assert.deepEqual(await browser.cookies(service), []);
+  assert.deepEqual(await sessionCookies(browser, service), []);
   assert.equal(await run("resume()"), undefined);
   await page.close();
   say("docs/cookies.md: its lines sign in, resume after a reload, refresh when they must, change something and sign out");
@@ -250,7 +251,7 @@ async function bearer(browser, service, frontEnd, others) {
   const page = await open(browser, frontEnd);
   const login = await call(page, "POST", `${service}/v1/sessions`, { body: LOGIN, credentials: "omit" });
   assert.equal(login.status, 201);
-  assert.deepEqual(await browser.cookies(service), []);
+  assert.deepEqual(await sessionCookies(browser, service), []);
   const options = { headers: { Authorization: `Bearer ${login.body.access_token}` }, credentials: "omit" };
   for (const path of ["/v1/me", "/users"]) {
     const answer = await call(page, "GET", service + path, options);
@@ -280,7 +281,7 @@ async function anotherSite(browser, service, frontEnd, others) {
   const page = await open(browser, frontEnd);
   const login = await call(page, "POST", `${service}/v1/sessions`, { body: BY_COOKIE });
   assert.equal(login.status, 201);
-  assert.deepEqual((await browser.cookies(service)).map((cookie) => cookie.sameSite), ["None", "None"]);
+  assert.deepEqual((await browser.cookies(service)).map((cookie) => cookie.sameSite), ["None", "None", "None"]);
   assert.equal((await call(page, "GET", `${service}/v1/me`)).status, 200);
   assert.equal((await call(page, "POST", `${service}/v1/sessions/refresh`, { body: {} })).status, 200);
   assert.equal((await call(page, "DELETE", service + CURRENT)).body.code, "csrf-refused");
@@ -290,9 +291,9 @@ async function anotherSite(browser, service, frontEnd, others) {
   }
   const headers = { "X-CSRF-TOKEN": login.body.csrf_token };
   assert.equal((await call(page, "DELETE", service + CURRENT, { headers })).status, 204);
-  assert.deepEqual(await browser.cookies(service), []);
+  assert.deepEqual(await sessionCookies(browser, service), []);
   await page.close();
-  say("COOKIE_SAME_SITE=None: signed out, and both cookies are gone");
+  say("COOKIE_SAME_SITE=None: signed out, and the session's cookies are gone");
 }
 
 async function blockedCookies(browser, service, frontEnd) {
@@ -403,6 +404,11 @@ async function state(browser, service, page) {
   assert.deepEqual(statuses([current, all]), [200]);
   const jar = Object.fromEntries((await browser.cookies(service)).map((cookie) => [cookie.name, cookie.value]));
   return { session: current.body.session, csrf: current.body.csrf_token, sessions: all.body.items, jar };
+}
+
+/** Those that sign somebody in; what knows the device stays. */
+async function sessionCookies(browser, service) {
+  return (await browser.cookies(service)).filter((cookie) => cookie.name !== DEVICE);
 }
 
 function statuses(answers) {

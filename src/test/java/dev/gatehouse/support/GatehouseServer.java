@@ -25,12 +25,14 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.spi.JdbiPlugin;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +171,25 @@ public final class GatehouseServer implements AutoCloseable {
     /** The same, for a part of the service that a test runs by itself. */
     public Jdbi jdbi() {
         Jdbi jdbi = Jdbi.create(this::database);
+        ServiceLoader.load(JdbiPlugin.class).forEach(jdbi::installPlugin);
+        Databases.configure(jdbi);
+        return jdbi;
+    }
+
+    /** The same, with connections that are kept: for a part that is asked often. */
+    public Jdbi jdbi(Queue<Connection> idle) {
+        Jdbi jdbi = Jdbi.create(new ConnectionFactory() {
+            @Override
+            public Connection openConnection() throws SQLException {
+                Connection kept = idle.poll();
+                return kept == null ? database() : kept;
+            }
+
+            @Override
+            public void closeConnection(Connection connection) {
+                idle.add(connection);
+            }
+        });
         ServiceLoader.load(JdbiPlugin.class).forEach(jdbi::installPlugin);
         Databases.configure(jdbi);
         return jdbi;

@@ -13,9 +13,13 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.TestDatabase;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,6 +34,7 @@ class BoundsTest {
     private static final int ROWS = 2_000;
 
     private GatehouseServer server;
+    private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
     private Jdbi jdbi;
 
     @BeforeEach
@@ -39,11 +44,14 @@ class BoundsTest {
         // The beginning of an hour, where a sliding one is easy to reckon with.
         long hour = Duration.ofHours(1).toMillis();
         server.clock().advance(Duration.ofMillis(hour - server.clock().instant().toEpochMilli() % hour));
-        jdbi = server.jdbi();
+        jdbi = server.jdbi(connections);
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws SQLException {
+        for (Connection connection : connections) {
+            connection.close();
+        }
         server.close();
     }
 

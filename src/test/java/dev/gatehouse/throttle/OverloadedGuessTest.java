@@ -39,9 +39,11 @@ class OverloadedGuessTest {
                         .guesses("slow@example.org")
                         .status()));
             }
-            await().until(() -> RawHttp.send(server.adminPort(), "GET /prometheus")
-                    .body()
-                    .contains("gatehouse_password_hash_queued 1.0"));
+            await().untilAsserted(() -> {
+                assertThat(busy).as("they are still at it").noneMatch(Future::isDone);
+                assertThat(RawHttp.send(server.adminPort(), "GET /prometheus").body())
+                        .contains("gatehouse_password_hash_active 1.0", "gatehouse_password_hash_queued 1.0");
+            });
 
             for (int i = 0; i < 10; i++) {
                 assertThat(eve.guesses(ada.username()).status()).isEqualTo(503);
