@@ -8,10 +8,17 @@ export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
 start
 ADMIN=http://127.0.0.1:$((PORT + 1))
 
+# Many people with one password: logins of one that an outage has cut short would be counted as failures of hers.
+PEOPLE=200
+sql "INSERT INTO user (username, username_key, password, active, created_at)
+  WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $PEOPLE)
+  SELECT CONCAT('user', i, '@example.org'), CONCAT('user', i, '@example.org'), u.password, TRUE, UTC_TIMESTAMP(6)
+  FROM n, user u WHERE u.username = 'ada@example.org'"
+
 # Prints the status and the seconds of a login.
 login() {
   curl -s -m 20 -o /dev/null -w '%{http_code} %{time_total}\n' "$BASE/v1/sessions" -H 'Content-Type: application/json' \
-    -d '{"username":"ada@example.org","password":"geheim-und-lang"}'
+    -d "{\"username\":\"user$((RANDOM % PEOPLE + 1))@example.org\",\"password\":\"geheim-und-lang\"}"
 }
 TOKEN=$(curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' \
   -d '{"username":"ada@example.org","password":"geheim-und-lang"}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/')

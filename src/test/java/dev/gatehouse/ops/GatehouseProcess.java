@@ -28,6 +28,14 @@ final class GatehouseProcess implements AutoCloseable {
     /** Quick to start rather than quick. */
     private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
+    /** Several of its clients sign in as one user at the same moment, all from here. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "HTTP_PORT", "0",
+            "ADMIN_PORT", "0",
+            "LOG_LEVEL", "DEBUG",
+            "REQUEST_LOG", "true",
+            "THROTTLE_FREE_FAILURES", "1000000");
+
     private static final Pattern LISTENS = Pattern.compile(
             "listens on http://127\\.0\\.0\\.1:(\\d+) .*administration on http://127\\.0\\.0\\.1:(\\d+)");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -63,8 +71,7 @@ final class GatehouseProcess implements AutoCloseable {
 
     /** Starts a server on free ports, and waits for nothing. */
     static GatehouseProcess launch(Path folder, Map<String, String> environment) {
-        Map<String, String> all =
-                new HashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0", "LOG_LEVEL", "DEBUG", "REQUEST_LOG", "true"));
+        Map<String, String> all = new HashMap<>(SETTINGS);
         all.putAll(environment);
         return begin(folder, all, List.of());
     }
@@ -76,8 +83,7 @@ final class GatehouseProcess implements AutoCloseable {
 
     static GatehouseProcess start(
             Path folder, Map<String, String> environment, List<String> options, String... arguments) {
-        Map<String, String> all =
-                new HashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0", "LOG_LEVEL", "DEBUG", "REQUEST_LOG", "true"));
+        Map<String, String> all = new HashMap<>(SETTINGS);
         all.putAll(environment);
         GatehouseProcess process = begin(folder, all, options, arguments);
         await().atMost(PATIENCE)

@@ -11,6 +11,9 @@ public final class Throttles {
     /** What no test meets. */
     public static final ThrottleSettings GENEROUS = settings(MANY, MANY, MANY, MANY);
 
+    /** Those of config.yml, for what tests of other features meet. */
+    public static final ThrottleSettings DEFAULTS = settings(5, 50, 500, MANY);
+
     private Throttles() {}
 
     static ThrottleSettings settings(int freeFailures, int accountFailures, int loginsPerAddress, int rows) {

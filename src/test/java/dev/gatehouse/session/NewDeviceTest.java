@@ -1,0 +1,146 @@
+package dev.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.key.Rings;
+import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.PasswordSettings;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.throttle.Throttles;
+import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.RevocationSettings;
+import dev.gatehouse.token.Revocations;
+import dev.gatehouse.user.User;
+import dev.gatehouse.user.Users;
+import io.dropwizard.util.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What other features are told, and may ask, of who signs in. */
+class NewDeviceTest {
+    private final GatehouseServer server = GatehouseServer.start(Map.of());
+    private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10), false);
+    private final List<String> noticed = new ArrayList<>();
+    private final Sessions sessions = sessions();
+
+    private Sessions sessions() {
+        Jdbi jdbi = server.jdbi();
+        MasterSecret secret = new MasterSecret(new Secret(server.secret()));
+        MasterSecrets secrets = new MasterSecrets(secret, List.of());
+        Revocations revocations = Revocations.open(jdbi, new RevocationSettings(Duration.seconds(30)), server.clock());
+        return Sessions.on(
+                new Sessions.Foundation(
+                        jdbi,
+                        new Users(jdbi, passwords, server.clock()),
+                        passwords,
+                        new AccessTokens(
+                                "http://localhost:8080", Rings.open(server), null, revocations, server.clock()),
+                        revocations,
+                        new AuditTrail(jdbi, secret, server.clock()),
+                        secrets,
+                        new Throttle(jdbi, secrets, Throttles.DEFAULTS, server.clock()).guesses(),
+                        this::notice,
+                        server.clock()),
+                new SessionSettings(Duration.days(30), Duration.days(90), Duration.seconds(30), "Lax"),
+                java.time.Duration.ofMinutes(15));
+    }
+
+    private void notice(Handle transaction, User user, Session session) {
+        assertThat(transaction.isInTransaction()).isTrue();
+        noticed.add(user.username() + " at " + session.address());
+    }
+
+    @AfterEach
+    void close() {
+        passwords.close();
+        server.close();
+    }
+
+    private static Origin from(String address) {
+        return new Origin(address, null, "request-1");
+    }
+
+    private SignedIn signIn(Person person, String address, Secret deviceToken) {
+        Login login = sessions.logins()
+                .open(
+                        person.username(),
+                        PasswordDigest.candidates(person.password()),
+                        new Logins.Device(null, deviceToken),
+                        from(address));
+        return ((Login.Opened) login).signedIn();
+    }
+
+    @Test
+    void login_from_where_somebody_has_never_been_is_noticed_in_its_transaction() {
+        Person ada = Person.on(server);
+        Secret none = new Secret("none");
+        SignedIn first = signIn(ada, "192.0.2.1", none);
+        signIn(ada, "192.0.2.99", none);
+        Secret device = java.util.Objects.requireNonNull(first.deviceToken()).text();
+        signIn(ada, "198.51.100.1", device);
+        assertThat(noticed)
+                .as("the first of all, a known address, a known device")
+                .isEmpty();
+
+        signIn(ada, "203.0.113.1", none);
+
+        assertThat(noticed).containsExactly(ada.username() + " at 203.0.113.1");
+        signIn(ada, "203.0.113.1", none);
+        assertThat(noticed).hasSize(1);
+    }
+
+    @Test
+    void proof_of_a_caller_is_asked_for_no_more_often_than_a_login() {
+        server.clock().stop();
+        Person ada = Person.on(server);
+        SignedIn signedIn = signIn(ada, "192.0.2.1", new Secret("none"));
+        Caller caller = new Caller(
+                ada.id(),
+                ada.username(),
+                Set.of(),
+                signedIn.session().id(),
+                true,
+                null,
+                signedIn.accessTokenExpiresAt(),
+                false);
+        List<PasswordDigest> wrong = PasswordDigest.candidates("wrong");
+        List<PasswordDigest> right = PasswordDigest.candidates(ada.password());
+        Origin home = from("192.0.2.1");
+
+        for (int i = 0; i < 4; i++) {
+            assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong, home);
+        }
+        assertThat(sessions.proofs().require(caller, right, home).id()).isEqualTo(ada.id());
+        for (int i = 0; i < 5; i++) {
+            assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong, home);
+        }
+        assertRefused(Problem.TOO_MANY_ATTEMPTS, caller, right, home);
+        sessions.endCurrent(caller, home);
+        assertRefused(Problem.INVALID_TOKEN, caller, right, home);
+    }
+
+    private void assertRefused(Problem problem, Caller caller, List<PasswordDigest> presented, Origin origin) {
+        assertThatThrownBy(() -> sessions.proofs().require(caller, presented, origin))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem()).isEqualTo(problem));
+    }
+}
