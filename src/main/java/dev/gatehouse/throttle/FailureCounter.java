@@ -22,7 +22,7 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
         CLEARS,
         /** It was no failure, and that is all. */
         GIVES_BACK,
-        /** As that; and the row says more than how many there were, so it stays. */
+        /** The row says more than how many there were, so it stays; others write it. */
         KEEPS
     }
 
@@ -130,7 +130,10 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
     public void succeed(Handle handle, long now) {
         switch (ownSuccess) {
             case CLEARS -> delete(handle, Long.MAX_VALUE);
-            case GIVES_BACK, KEEPS -> lower(handle, Long.MAX_VALUE);
+            case GIVES_BACK -> lower(handle, Long.MAX_VALUE);
+            case KEEPS -> {
+                // Whoever says for how long the address is known writes it anew, without failures.
+            }
         }
     }
 }
