@@ -2,6 +2,12 @@ package dev.gatehouse;
 
 import dev.gatehouse.account.AccountResource;
 import dev.gatehouse.admin.AdminKeyResource;
+import dev.gatehouse.admin.AdminResource;
+import dev.gatehouse.admin.AdminUserResource;
+import dev.gatehouse.admin.Invitations;
+import dev.gatehouse.admin.UserAdministration;
+import dev.gatehouse.admin.UserSessions;
+import dev.gatehouse.audit.AuditErasure;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditPurge;
 import dev.gatehouse.audit.AuditResource;
@@ -27,6 +33,7 @@ import dev.gatehouse.ops.SecretFile;
 import dev.gatehouse.ops.Shutdown;
 import dev.gatehouse.ops.takeover.Wrapping;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.SessionPurge;
 import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.session.Sessions;
@@ -35,6 +42,9 @@ import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.JwksResource;
 import dev.gatehouse.token.Revocations;
 import dev.gatehouse.token.SharedKey;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.Reactivation;
+import dev.gatehouse.user.UserSearch;
 import dev.gatehouse.user.Users;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
@@ -121,9 +131,18 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 new Sessions.Foundation(jdbi, users, passwords, tokens, revocations, trail, secrets, clock),
                 settings.session(),
                 settings.accessToken().lifetime().toJavaDuration());
-        List<Purge.Step> over =
-                List.of(new SessionPurge(clock), revocations::purge, new AuditPurge(settings.audit(), clock));
+        AuditErasure erasure = new AuditErasure(clock);
+        List<Purge.Step> over = List.of(
+                new SessionPurge(clock),
+                revocations::purge,
+                new AuditPurge(settings.audit(), clock),
+                erasure,
+                new Reactivation(users, trail));
         environment.lifecycle().manage(new Purge(jdbi, over).recurring());
+        Profiles profiles = new Profiles(jdbi, clock);
+        Departures departures = new Departures(jdbi, users, sessions.ends(), trail, erasure);
+        UserAdministration administration = new UserAdministration(new UserAdministration.Foundation(
+                jdbi, users, profiles, sessions.ends(), departures, Invitations.none(), trail, clock));
         metrics.watch(passwords);
         metrics.watch(keys, clock);
         metrics.watch(tokens);
@@ -141,7 +160,10 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new SessionResource(sessions, csrf, settings.session(), clock));
         jersey.register(new AccountResource());
-        jersey.register(new AdminKeyResource(keys));
+        UserSearch search = new UserSearch(jdbi, profiles, clock);
+        UserSessions userSessions = new UserSessions(jdbi, profiles, sessions);
+        jersey.register(new AdminResource(
+                new AdminUserResource(administration, search, userSessions), new AdminKeyResource(keys)));
         jersey.register(new AuditResource(new AuditLog(jdbi)));
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
         jersey.register(new MetaResource());

@@ -39,7 +39,7 @@ class ArchitectureTest {
             Map.entry("user", Set.of("password", "audit")),
             Map.entry("session", Set.of("user", "password", "token", "audit")),
             Map.entry("account", Set.of()),
-            Map.entry("admin", Set.of("key", "audit")),
+            Map.entry("admin", Set.of("user", "session", "key", "audit")),
             Map.entry("classic", Set.of("session", "user", "token", "password")),
             Map.entry(
                     "ops",

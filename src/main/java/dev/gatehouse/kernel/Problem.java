@@ -38,6 +38,8 @@ public enum Problem {
     USERNAME_TAKEN(
             409, "The name or the address is taken", "Choose another one; names of people who have left stay taken."),
     LAST_ADMINISTRATOR(409, "Nobody would be left to administer", "Make somebody else an administrator first."),
+    NO_VERIFIED_ADDRESS(409, "There is no verified address", "Have the user verify one, or give them another address."),
+    MAIL_OFF(409, "Nothing can be mailed", "Have the operator set MAIL_TRANSPORT."),
     BODY_TOO_LARGE(413, "The body is too large", "Send at most 64 KiB."),
     URI_TOO_LONG(414, "The URI is too long", "Send a shorter one."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken", "Send application/json."),

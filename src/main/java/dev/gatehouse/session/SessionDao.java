@@ -94,6 +94,9 @@ interface SessionDao {
             """)
     List<UUID> lockOldOver(Instant before, int limit);
 
+    @SqlUpdate("DELETE FROM session WHERE user_id = :userId")
+    void deleteOf(long userId);
+
     @SqlUpdate("DELETE FROM session WHERE id IN (<ids>)")
     void delete(@BindList List<UUID> ids);
 }

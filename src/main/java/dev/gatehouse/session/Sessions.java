@@ -90,8 +90,18 @@ public final class Sessions {
      * @param after the {@code next} of the page before
      */
     public Page<Session> list(Caller caller, Optional<UUID> after, int limit) {
-        List<Session> found = dao.listLiving(caller.id(), after.orElse(Uuids.HIGHEST), clock.instant(), limit + 1);
+        return list(caller.id(), after, limit);
+    }
+
+    /** The same of anybody. */
+    public Page<Session> list(long userId, Optional<UUID> after, int limit) {
+        List<Session> found = dao.listLiving(userId, after.orElse(Uuids.HIGHEST), clock.instant(), limit + 1);
         return Page.of(found, limit, Session::id);
+    }
+
+    /** Whether one is, or was, a user's. */
+    public boolean exists(UUID id, long userId) {
+        return dao.exists(id, userId);
     }
 
     /** Ends one of the caller's own, or leaves it ended; not found when it is unknown or somebody else's. */

@@ -3,6 +3,7 @@ package dev.gatehouse.user;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ interface ProfileDao {
 
     @SqlQuery(SELECT + "WHERE u.id = :id")
     List<Row> find(long id);
+
+    @SqlQuery(SELECT + "WHERE u.id IN (<ids>)")
+    List<Row> list(@BindList List<Long> ids);
 
     @SqlQuery(SELECT + "WHERE p.email_key = :key AND p.email_verified_at IS NOT NULL")
     List<Row> findByVerifiedAddress(byte[] key);

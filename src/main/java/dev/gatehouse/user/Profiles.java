@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.Role;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,18 @@ public final class Profiles {
     /** The same, as a transaction sees it. */
     public Optional<Profile> find(Handle transaction, long id) {
         return profile(inside(transaction).find(id));
+    }
+
+    /** Those of that order who exist. */
+    List<Profile> list(List<Long> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, List<ProfileDao.Row>> rows =
+                dao.list(ids).stream().collect(Collectors.groupingBy(ProfileDao.Row::id));
+        return ids.stream()
+                .flatMap(id -> profile(rows.getOrDefault(id, List.of())).stream())
+                .toList();
     }
 
     /** Whoever has shown that mails to that address arrive at theirs; also when inactive. */

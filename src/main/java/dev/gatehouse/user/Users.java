@@ -116,12 +116,35 @@ public final class Users {
     }
 
     /**
+     * Leaves somebody without a password; what they are signed in with is the caller's to end.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
+     */
+    public void removePassword(Handle transaction, long id) {
+        UserDao inside = inside(transaction);
+        requireAnotherAdministrator(inside, id);
+        inside.updatePassword(id, "");
+    }
+
+    /**
+     * Keeps everybody else from changing or signing in a user until the transaction ends.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id
+     */
+    public void lock(Handle transaction, long id) {
+        if (inside(transaction).lockKey(id).isEmpty()) {
+            throw Problem.NOT_FOUND.exception();
+        }
+    }
+
+    /**
      * Sets what somebody may do beyond their own affairs; tokens that say otherwise are the caller's to end.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
      */
     public void setRoles(Handle transaction, long id, Set<Role> roles) {
         UserDao inside = inside(transaction);
+        lock(transaction, id);
         if (!roles.contains(Role.ADMIN)) {
             requireAnotherAdministrator(inside, id);
         }
