@@ -5,6 +5,7 @@ import dev.gatehouse.admin.AdminKeyResource;
 import dev.gatehouse.admin.AdminResource;
 import dev.gatehouse.admin.AdminUserResource;
 import dev.gatehouse.admin.Invitations;
+import dev.gatehouse.admin.NewUsers;
 import dev.gatehouse.admin.UserAdministration;
 import dev.gatehouse.admin.UserSessions;
 import dev.gatehouse.audit.AuditErasure;
@@ -141,8 +142,8 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         environment.lifecycle().manage(new Purge(jdbi, over).recurring());
         Profiles profiles = new Profiles(jdbi, clock);
         Departures departures = new Departures(jdbi, users, sessions.ends(), trail, erasure);
-        UserAdministration administration = new UserAdministration(new UserAdministration.Foundation(
-                jdbi, users, profiles, sessions.ends(), departures, Invitations.none(), trail, clock));
+        UserAdministration.Foundation people = new UserAdministration.Foundation(
+                jdbi, users, profiles, sessions.ends(), departures, Invitations.none(), trail, clock);
         metrics.watch(passwords);
         metrics.watch(keys, clock);
         metrics.watch(tokens);
@@ -161,9 +162,12 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         jersey.register(new SessionResource(sessions, csrf, settings.session(), clock));
         jersey.register(new AccountResource());
         UserSearch search = new UserSearch(jdbi, profiles, clock);
-        UserSessions userSessions = new UserSessions(jdbi, profiles, sessions);
-        jersey.register(new AdminResource(
-                new AdminUserResource(administration, search, userSessions), new AdminKeyResource(keys)));
+        AdminUserResource userResource = new AdminUserResource(
+                new UserAdministration(people),
+                new NewUsers(people),
+                search,
+                new UserSessions(jdbi, profiles, sessions));
+        jersey.register(new AdminResource(userResource, new AdminKeyResource(keys)));
         jersey.register(new AuditResource(new AuditLog(jdbi)));
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
         jersey.register(new MetaResource());

@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** Users and their sessions on the wire, for administrators. */
 public final class AdminUserResource {
     private final UserAdministration administration;
+    private final NewUsers newUsers;
     private final UserSearch search;
     private final UserSessions sessions;
 
-    public AdminUserResource(UserAdministration administration, UserSearch search, UserSessions sessions) {
+    public AdminUserResource(
+            UserAdministration administration, NewUsers newUsers, UserSearch search, UserSessions sessions) {
         this.administration = administration;
+        this.newUsers = newUsers;
         this.search = search;
         this.sessions = sessions;
     }
@@ -58,7 +61,7 @@ public final class AdminUserResource {
                 request.email() == null ? MailAddress.of(request.username()).orElse(null) : address(request.email());
         @Nullable Set<Role> roles = roles(request.roles());
         NewUser wanted = new NewUser(request.username(), roles == null ? Set.of() : roles, email, request.locale());
-        Profile created = administration.invite(wanted, by);
+        Profile created = newUsers.invite(wanted, by);
         return new Created<>(response(created), "/v1/admin/users/" + created.id());
     }
 

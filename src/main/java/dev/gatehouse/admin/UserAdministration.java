@@ -30,8 +30,6 @@ public final class UserAdministration {
     /** What the database can keep. */
     private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
 
-    private static final Secret NO_PASSWORD = new Secret("");
-
     private final Jdbi jdbi;
     private final Users users;
     private final Profiles profiles;
@@ -70,57 +68,6 @@ public final class UserAdministration {
     /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id */
     public Profile get(long id) {
         return profiles.find(id).orElseThrow(Problem.NOT_FOUND::exception);
-    }
-
-    /**
-     * Creates somebody, who sets a password by a mailed link.
-     *
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken}, {@code mail-off}, {@code validation-failed}
-     *     when nobody can have the name or there is no address
-     */
-    public Profile invite(NewUser wanted, Actor by) {
-        if (wanted.email() == null) {
-            throw invalid("email", "required", "is needed where the name is no address");
-        }
-        return jdbi.inTransaction(tx -> {
-            Profile added = add(tx, wanted, NO_PASSWORD, false, by);
-            invitations.invite(tx, added, by);
-            return added;
-        });
-    }
-
-    /**
-     * Creates somebody with a password, whose address needs no proof: an operator says so.
-     *
-     * @param hash as {@link dev.gatehouse.password.Passwords#hash} makes it
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken}, {@code validation-failed}
-     */
-    public Profile create(NewUser wanted, Secret hash, Actor by) {
-        return jdbi.inTransaction(tx -> add(tx, wanted, hash, true, by));
-    }
-
-    private Profile add(Handle transaction, NewUser wanted, Secret hash, boolean verified, Actor by) {
-        if (UsernameKey.of(wanted.username()).isEmpty()) {
-            throw invalid("username", "name", "is a name that nobody can have");
-        }
-        boolean taken = Optional.ofNullable(wanted.email())
-                        .filter(address -> profiles.isTaken(transaction, address))
-                        .isPresent()
-                || MailAddress.of(wanted.username())
-                        .filter(name -> profiles.isTaken(transaction, name))
-                        .isPresent();
-        if (taken) {
-            throw Problem.USERNAME_TAKEN.exception();
-        }
-        long id = users.add(transaction, wanted.username(), hash, wanted.roles());
-        if (wanted.email() != null) {
-            profiles.setAddress(transaction, id, wanted.email(), verified);
-        }
-        if (wanted.locale() != null) {
-            profiles.setLocale(transaction, id, wanted.locale());
-        }
-        trail.add(transaction, by.event(AuditEvent.Kind.USER_CREATED, id, "roles: " + names(wanted.roles())));
-        return locked(transaction, id);
     }
 
     private record Changed(Profile after, List<SessionEnds.Ending> endings) {}
@@ -261,7 +208,8 @@ public final class UserAdministration {
         return profiles.find(transaction, id).orElseThrow(Problem.NOT_FOUND::exception);
     }
 
-    private static String names(Set<Role> roles) {
+    /** Of roles, for the trail. */
+    static String names(Set<Role> roles) {
         return roles.isEmpty()
                 ? "none"
                 : roles.stream().map(Role::code).sorted().collect(Collectors.joining(", "));
