@@ -230,6 +230,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return session;
     }
 
+    @Override
     @JsonProperty
     public RevocationSettings revocation() {
         return revocation;

@@ -17,6 +17,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Users whom administrators create. */
 public final class NewUsers {
+    /** Characters, as the contract and the database have it. */
+    private static final int NAME_LIMIT = 254;
+
     private static final Secret NO_PASSWORD = new Secret("");
 
     private final Jdbi jdbi;
@@ -61,7 +64,8 @@ public final class NewUsers {
     }
 
     private Profile add(Handle transaction, NewUser wanted, Secret hash, boolean verified, Actor by) {
-        if (UsernameKey.of(wanted.username()).isEmpty()) {
+        if (wanted.username().length() > NAME_LIMIT
+                || UsernameKey.of(wanted.username()).isEmpty()) {
             throw invalid("username", "name", "is a name that nobody can have");
         }
         boolean taken = Optional.ofNullable(wanted.email())

@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
 import dev.gatehouse.ops.takeover.TakeoverSettings;
 import dev.gatehouse.password.PasswordSettings;
+import dev.gatehouse.token.RevocationSettings;
 import io.dropwizard.util.Duration;
 import java.nio.file.Path;
 
@@ -25,6 +26,9 @@ public interface OperationSettings {
 
     /** Of any token that a signing key signs. */
     java.time.Duration longestTokenLifetime();
+
+    /** How the ends of sessions are made known. */
+    RevocationSettings revocation();
 
     /** How a tutorial's passwords are wrapped. */
     TakeoverSettings takeover();

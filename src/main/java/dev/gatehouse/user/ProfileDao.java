@@ -48,6 +48,25 @@ interface ProfileDao {
             """)
     boolean existsAddress(byte[] key);
 
+    @SqlQuery("""
+            SELECT EXISTS (SELECT 1 FROM user WHERE username_key = :key AND id <> :id)
+                OR EXISTS (SELECT 1 FROM user_profile WHERE email_key = :key AND user_id <> :id)
+            """)
+    boolean existsAddressOfAnother(long id, byte[] key);
+
+    /** Somebody by name. */
+    record Named(long id, String username) {}
+
+    /** The next ones by id of whom no address is known. */
+    @SqlQuery("""
+            SELECT u.id, u.username
+            FROM user u LEFT JOIN user_profile p ON p.user_id = u.id
+            WHERE u.id > :after AND p.email IS NULL
+            ORDER BY u.id LIMIT :limit
+            """)
+    @RegisterConstructorMapper(Named.class)
+    List<Named> listWithoutAddress(long after, int limit);
+
     /** Changes nothing where there is one. */
     @SqlUpdate("INSERT IGNORE INTO user_profile (user_id) VALUES (:id)")
     void insert(long id);
@@ -57,6 +76,13 @@ interface ProfileDao {
             WHERE user_id = :id
             """)
     void updateAddress(long id, String email, byte[] key, @Nullable Instant verifiedAt);
+
+    /** Says false, and changes nothing, when there is an address already. */
+    @SqlUpdate("""
+            UPDATE user_profile SET email = :email, email_key = :key, email_verified_at = :verifiedAt
+            WHERE user_id = :id AND email IS NULL
+            """)
+    boolean updateAddressIfNone(long id, String email, byte[] key, Instant verifiedAt);
 
     @SqlUpdate("UPDATE user_profile SET locale = :locale WHERE user_id = :id")
     void updateLocale(long id, @Nullable String locale);

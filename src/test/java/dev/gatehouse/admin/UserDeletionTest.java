@@ -134,7 +134,7 @@ class UserDeletionTest {
         Person ada = Person.on(server);
         long id = ada.id();
         api().deleteUser(id);
-        for (int i = 0; i < 1_200; i++) {
+        for (int i = 0; i < 600; i++) {
             server.sql(
                     "INSERT INTO audit_event (id, at, kind, subject_id, address) VALUES (?, NOW(), 'login-refused', ?, 'x')",
                     Uuids.bytes(Uuids.v7(server.clock().instant())),
@@ -147,7 +147,7 @@ class UserDeletionTest {
 
         // The service's own purge may have done some of it.
         purge();
-        assertThat(count("audit_event WHERE subject_id = ? AND address IS NOT NULL", id))
+        assertThat(count("audit_event WHERE subject_id = ? AND kind = 'login-refused' AND address IS NOT NULL", id))
                 .isZero();
         assertThat(count("erasure")).isZero();
         assertThat(purge()).isZero();

@@ -64,7 +64,7 @@ class CommandsTest {
         createAdmin(PASSWORD, given);
 
         assertRefused("A user of that name exists already.", PASSWORD, given);
-        assertRefused("The password must not be empty.", "\n", given);
+        assertRefused("The password must not be empty.", "\n", Map.of("username", "other", "password_stdin", true));
         assertRefused("Nobody can have this name.", PASSWORD, Map.of("username", " ", "password_stdin", true));
         assertRefused(
                 "The file of the password cannot be read: /nowhere.",
@@ -84,7 +84,9 @@ class CommandsTest {
 
     private void createAdmin(String input, Map<String, Object> given) throws Exception {
         InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-        run(new UsersCommand<>(GatehouseConfiguration.class, in, printer()), given);
+        Map<String, Object> all = new HashMap<>(given);
+        all.put("action", "create-admin");
+        run(new UsersCommand<>(GatehouseConfiguration.class, in, printer()), all);
     }
 
     private String signIn() {
