@@ -11,7 +11,12 @@ const service = new URL(process.argv[2] ?? "http://127.0.0.1:8080").origin;
 const screenshot = (name) => new URL(`target/docs-${name}.png`, root).pathname;
 
 // What the page shows where it is not the first success that the contract declares.
-const SHOWN = { "get /": 200 }; // the browser has followed it to /docs
+const SHOWN = {
+  "get /": 200, // the browser has followed it to /docs
+  "post /v1/admin/users": 409, // nothing can be mailed
+  "post /v1/admin/users/{id}/password-reset": 409, // nor is there an address
+  "delete /v1/admin/users/{id}": 409, // the only administrator
+};
 
 const complaints = [];
 const browser = await openBrowser([new URL(service).hostname]);
@@ -166,7 +171,11 @@ async function executeAll(page, contract, session) {
 
 /** With what an example cannot have right everywhere. */
 async function fill(block, operation, session) {
-  const values = { id: session.session.id, kid: await anyKid() };
+  const values = {
+    id: operation.includes("/admin/users/") ? String(session.user.id) : session.session.id,
+    session_id: session.session.id,
+    kid: await anyKid(),
+  };
   for (const [name, value] of Object.entries(values)) {
     const field = block.locator(`tr[data-param-name="${name}"][data-param-in="path"] input`);
     if ((await field.count()) > 0) {
@@ -175,6 +184,7 @@ async function fill(block, operation, session) {
   }
   const body = {
     "post /v1/sessions/refresh": { refresh_token: session.refresh_token },
+    "patch /v1/admin/users/{id}": { locale: "en" }, // the only administrator stays active
     "post /v1/admin/keys": { at_once: true }, // the pending key of a service that has just begun is too young otherwise
   }[operation];
   if (body !== undefined) {
