@@ -14,5 +14,5 @@ sql "SET SESSION cte_max_recursion_depth = $USERS" \
   "INSERT INTO user_role (user_id, role) SELECT id, 'admin' FROM user WHERE id % ($USERS / 100) = 1" \
   "INSERT INTO user_profile (user_id, email, email_key, email_verified_at)
      SELECT id, username, username_key, created_at FROM user" \
-  "ANALYZE TABLE user, user_role, user_profile"
+  "ANALYZE TABLE user, user_role, user_profile" >/dev/null
 "$JAVA" -cp "$JAR" "$(dirname "$0")/AdminSearches.java" "jdbc:mysql://root@127.0.0.1:$MYSQL_PORT/gate"
