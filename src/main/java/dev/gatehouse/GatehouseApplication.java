@@ -16,6 +16,8 @@ import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.key.Crypto;
 import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.mail.DirectComposer;
+import dev.gatehouse.mail.Mails;
 import dev.gatehouse.ops.CommandLine;
 import dev.gatehouse.ops.Databases;
 import dev.gatehouse.ops.DemoUser;
@@ -121,14 +123,19 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 new Sessions.Foundation(jdbi, users, passwords, tokens, revocations, trail, secrets, clock),
                 settings.session(),
                 settings.accessToken().lifetime().toJavaDuration());
-        List<Purge.Step> over =
-                List.of(new SessionPurge(clock), revocations::purge, new AuditPurge(settings.audit(), clock));
+        Mails.Place place =
+                new Mails.Place(settings.publicUrl(), settings.database().isEmbedded(), settings.dataDirectory());
+        Mails mails = new Mails(jdbi, settings.mail(), place, clock);
+        mails.sender(new DirectComposer()).ifPresent(environment.lifecycle()::manage);
+        List<Purge.Step> over = List.of(
+                new SessionPurge(clock), revocations::purge, new AuditPurge(settings.audit(), clock), mails.purge());
         environment.lifecycle().manage(new Purge(jdbi, over).recurring());
         metrics.watch(passwords);
         metrics.watch(keys, clock);
         metrics.watch(tokens);
         metrics.watch(sessions);
         metrics.watch(revocations);
+        metrics.watch(mails.figures());
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
         Edge.Recognition recognition = new Edge.Recognition(

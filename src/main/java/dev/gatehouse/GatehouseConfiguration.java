@@ -10,6 +10,7 @@ import dev.gatehouse.http.ProxySettings;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
+import dev.gatehouse.mail.MailSettings;
 import dev.gatehouse.ops.AdministratorSettings;
 import dev.gatehouse.ops.DatabaseSettings;
 import dev.gatehouse.ops.OperationSettings;
@@ -82,6 +83,10 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @Valid
     @NotNull
+    private final MailSettings mail;
+
+    @Valid
+    @NotNull
     private final CorsSettings cors;
 
     @Valid
@@ -121,6 +126,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("audit") AuditSettings audit,
             @JsonProperty("key") KeySettings key,
             @JsonProperty("password") PasswordSettings password,
+            @JsonProperty("mail") MailSettings mail,
             @JsonProperty("cors") CorsSettings cors,
             @JsonProperty("proxy") ProxySettings proxy,
             @JsonProperty("database") DatabaseSettings database,
@@ -140,6 +146,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.audit = audit;
         this.key = key;
         this.password = password;
+        this.mail = mail;
         this.cors = cors;
         this.proxy = proxy;
         this.database = database;
@@ -260,6 +267,19 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public PasswordSettings password() {
         return password;
+    }
+
+    @JsonProperty
+    public MailSettings mail() {
+        return mail;
+    }
+
+    @JsonIgnore
+    @ValidationMethod(
+            message = "publicUrl (PUBLIC_URL) must be an address that others can reach where mail.transport"
+                    + " (MAIL_TRANSPORT) is smtp: links in mails lead to it")
+    public boolean isPublicUrlFitForMail() {
+        return !isPublicUrlWithoutPath() || mail.fits(publicUrl);
     }
 
     @JsonProperty

@@ -39,7 +39,8 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
             "audit_event", Set.of("kind", "subject_id", "request_id"),
             "user_profile", Set.of("user_id", "email_key", "inactive_reason"),
             "retired_name", Set.of("name_hash", "retired_at"),
-            "erasure", Set.of("user_id", "requested_at"));
+            "erasure", Set.of("user_id", "requested_at"),
+            "queued_mail", Set.of("kind", "give_up_at", "taken_by"));
 
     /**
      * A column.
