@@ -1,6 +1,7 @@
 package dev.gatehouse.mail;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,53 +10,45 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes sockets and knows the last one, so that what waits for a server can be broken off from another thread. */
 final class HeldSockets extends SocketFactory {
-    private final SocketFactory sockets;
     private final AtomicReference<@Nullable Socket> last = new AtomicReference<>();
 
-    HeldSockets(SocketFactory sockets) {
-        this.sockets = sockets;
-    }
-
-    /** Whoever reads from the last one reads no more. */
+    /** Whoever reads from the last one, or writes to it, fails. */
     void sever() {
         Socket socket = last.getAndSet(null);
         if (socket != null) {
             try {
                 socket.close();
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }
 
-    private Socket hold(Socket socket) {
+    /** Not connected yet, as the mail library asks for them, since a connection has a timeout. */
+    @Override
+    public Socket createSocket() {
+        Socket socket = new Socket();
         last.set(socket);
         return socket;
     }
 
     @Override
-    public Socket createSocket() throws IOException {
-        return hold(sockets.createSocket());
+    public Socket createSocket(String host, int port) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public Socket createSocket(String host, int port) throws IOException {
-        return hold(sockets.createSocket(host, port));
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-        return hold(sockets.createSocket(host, port, localHost, localPort));
+    public Socket createSocket(InetAddress host, int port) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-        return hold(sockets.createSocket(host, port));
-    }
-
-    @Override
-    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
-            throws IOException {
-        return hold(sockets.createSocket(address, port, localAddress, localPort));
+    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
+        throw new UnsupportedOperationException();
     }
 }

@@ -166,7 +166,7 @@ final class Sender implements Managed {
         Random random = ThreadLocalRandom.current();
         boolean over = lease.fail(row, fault == Fault.RECIPIENT, sentence, random);
         if (over) {
-            LOG.error("The mail {} ({}) is given up, see \"mail list\": {}", row.id(), row.kind(), sentence);
+            LOG.warn("The mail {} ({}) is given up, see \"mail list\": {}", row.id(), row.kind(), sentence);
         } else {
             LOG.warn("The mail {} ({}) is tried again later: {}", row.id(), row.kind(), sentence);
         }

@@ -9,8 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.SocketFactory;
-import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +19,7 @@ final class SmtpCarrier implements Carrier {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpCarrier.class);
 
     private final SmtpSettings settings;
-    private final HeldSockets sockets;
+    private final HeldSockets sockets = new HeldSockets();
     private final Session session;
     private final Mime mime;
 
@@ -36,13 +34,11 @@ final class SmtpCarrier implements Carrier {
 
     SmtpCarrier(SmtpSettings settings, String from, String fromName) {
         this.settings = settings;
-        SSLSocketFactory trusted = Authorities.sockets(settings.caFile());
-        this.sockets = new HeldSockets(settings.isTls() ? trusted : SocketFactory.getDefault());
-        this.session = Session.getInstance(properties(settings, from, trusted));
+        this.session = Session.getInstance(properties(settings, from));
         this.mime = new Mime(session, from, fromName, false);
     }
 
-    private Properties properties(SmtpSettings smtp, String from, SSLSocketFactory trusted) {
+    private Properties properties(SmtpSettings smtp, String from) {
         String timeout = Long.toString(smtp.timeout().toMilliseconds());
         Properties properties = new Properties();
         properties.setProperty("mail.smtp.from", from);
@@ -62,7 +58,7 @@ final class SmtpCarrier implements Carrier {
         // Never a second attempt with sockets of its own, which would trust others.
         properties.setProperty("mail.smtp.socketFactory.fallback", "false");
         properties.put("mail.smtp.socketFactory", sockets);
-        properties.put("mail.smtp.ssl.socketFactory", smtp.isTls() ? sockets : trusted);
+        properties.put("mail.smtp.ssl.socketFactory", new LayeredTls(sockets, Authorities.sockets(smtp.caFile())));
         return properties;
     }
 

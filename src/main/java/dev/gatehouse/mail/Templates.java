@@ -88,7 +88,9 @@ final class Templates {
     }
 
     private static String harmless(String typed) {
-        String line = SCHEME.matcher(UNSEEN.matcher(typed).replaceAll(" ")).replaceAll(" ");
+        String line = SCHEME.matcher(UNSEEN.matcher(typed).replaceAll(" "))
+                .replaceAll(" ")
+                .strip();
         return line.codePointCount(0, line.length()) <= VALUE_LIMIT
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, VALUE_LIMIT)) + "…";
