@@ -131,16 +131,16 @@ final class Sender implements Managed {
                 faults = 0;
             } catch (Undelivered e) {
                 return failed(lease, row, e.fault(), String.valueOf(e.getMessage()));
-            } catch (JdbiException e) {
-                lease.putBack(row);
-                throw e;
             } catch (RuntimeException e) {
-                LOG.error("The mail {} ({}) cannot be made", row.id(), row.kind(), e);
-                return failed(
+                // Where it is the database that is away, the next line throws, and nothing has happened.
+                boolean goOn = failed(
                         lease,
                         row,
                         Fault.MAIL,
                         "it cannot be made: " + e.getClass().getSimpleName());
+                LOG.error("The mail {} ({}) cannot be made", row.id(), row.kind(), e);
+                carrier.rest();
+                return goOn;
             }
             unmarked.add(row.id());
         }

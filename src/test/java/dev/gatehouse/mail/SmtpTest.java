@@ -213,6 +213,18 @@ class SmtpTest {
         assertThat(queue.column("dead_at", id)).isNull();
     }
 
+    @Test
+    void mail_that_cannot_be_made_holds_up_no_other() {
+        UUID id = queue.add(MailKind.SIGN_UP, Queue.somebody(), null, Map.of("nonsense", "x"));
+        await().until(() -> "1".equals(queue.column("attempts", id)));
+        assertThat(queue.column("last_error", id)).isEqualTo("it cannot be made: IllegalArgumentException");
+
+        String ada = Queue.somebody();
+        queue.add(ada);
+
+        arrives(ada);
+    }
+
     /** An instance took it and died. */
     @Test
     void lease_of_the_dead_runs_out() {
