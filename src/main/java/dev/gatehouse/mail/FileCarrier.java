@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +26,16 @@ final class FileCarrier implements Carrier {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Path folder;
-    private final Mime mime;
+    private final String from;
+    private final String fromName;
+
+    /** From the first mail on: a start need not wait for the library. */
+    private @Nullable Mime mime;
 
     FileCarrier(Path folder, String from, String fromName) {
         this.folder = folder.toAbsolutePath().normalize();
-        this.mime = new Mime(Session.getInstance(new Properties()), from, fromName, true);
+        this.from = from;
+        this.fromName = fromName;
     }
 
     @Override
@@ -58,8 +64,17 @@ final class FileCarrier implements Carrier {
     private void write(Parcel parcel, Path file) throws IOException, MessagingException {
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(file, options, ownerOnly("rw-------")))) {
-            mime.message(parcel).writeTo(out);
+            mime().message(parcel).writeTo(out);
         }
+    }
+
+    private Mime mime() {
+        Mime made = mime;
+        if (made == null) {
+            made = new Mime(Session.getInstance(new Properties()), from, fromName, true);
+            mime = made;
+        }
+        return made;
     }
 
     private FileAttribute<?>[] ownerOnly(String permissions) {
