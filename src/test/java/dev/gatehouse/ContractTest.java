@@ -35,6 +35,7 @@ class ContractTest {
             "getRoot",
             "getDocs",
             "getDocsFile",
+            "getPage",
             "getOpenapiYaml",
             "getOpenapiJson",
             "getProblem");
