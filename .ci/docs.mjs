@@ -4,7 +4,7 @@
 //
 // node .ci/docs.mjs http://127.0.0.1:8080        (playwright-core is looked for in target/ci)
 
-import { openBrowser } from "./chromium.mjs";
+import { laxity, openBrowser, watch } from "./chromium.mjs";
 
 const root = new URL("../", import.meta.url);
 const service = new URL(process.argv[2] ?? "http://127.0.0.1:8080").origin;
@@ -13,11 +13,10 @@ const screenshot = (name) => new URL(`target/docs-${name}.png`, root).pathname;
 // What the page shows where it is not the first success that the contract declares.
 const SHOWN = { "get /": 200 }; // the browser has followed it to /docs
 
-const complaints = [];
 const browser = await openBrowser([new URL(service).hostname]);
+const complaints = await watch(browser, service);
 
 try {
-  watch(browser);
   const contract = await whenReady();
   const page = await browser.newPage();
   await open(page);
@@ -51,35 +50,9 @@ async function whenReady() {
   }
 }
 
-/** Writes down whatever must not happen. */
-function watch(context) {
-  context.on("console", (message) => {
-    if (["error", "warning", "assert"].includes(message.type())) {
-      complaints.push(`console: ${message.text()} (${message.location().url})`);
-    }
-  });
-  context.on("weberror", (e) => complaints.push(`uncaught: ${e.error().message}`));
-  context.on("request", (request) => {
-    const url = new URL(request.url());
-    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== service) {
-      complaints.push(`request elsewhere: ${request.url()}`);
-    }
-  });
-  context.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
-}
-
 async function open(page) {
-  await page.exposeFunction("violated", (text) => complaints.push(`policy: ${text}`));
-  await page.addInitScript(() =>
-    document.addEventListener("securitypolicyviolation", (e) =>
-      window.violated(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`),
-    ),
-  );
   const answer = await page.goto(`${service}/docs`);
-  const policy = answer.headers()["content-security-policy"] ?? "";
-  if (!policy.includes("default-src 'none'") || policy.includes("unsafe")) {
-    complaints.push(`the policy is not strict: ${policy}`);
-  }
+  complaints.push(...laxity(answer));
   await page.locator(".opblock").first().waitFor();
 }
 
