@@ -5,10 +5,11 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { laxity, openBrowser, watch } from "./chromium.mjs";
 import { nextMail } from "./mailbox.mjs";
-import { dataFolder, end, startService } from "./service.mjs";
+import { dataFolder, end, freePort, startService } from "./service.mjs";
 
 const PAGES = ["sign-up", "verify", "forgot", "reset", "not-me"];
 const WITH_TOKEN = ["verify", "reset", "not-me"];
@@ -94,6 +95,7 @@ try {
     await asReader(reader, closed.origin, (browser) => closedDoors(browser, closed.origin, reader));
   }
   await switching(open.origin);
+  await asDocumented(open.origin);
   await withoutScript(open.origin);
   await outage(open);
   nothingIsLogged();
@@ -372,6 +374,36 @@ async function switching(service) {
   say("the language can be switched on every page, and stays on the way to the next one");
 }
 
+/** The lines of docs/pages.md, on a page of a team's own. */
+async function asDocumented(service) {
+  const port = await freePort();
+  const frontEnd = `http://localhost:${port}`;
+  const server = createServer((request, response) => {
+    response.setHeader("Content-Type", "text/html");
+    response.end("<!doctype html><title>A page</title><link rel=icon href=data:,>");
+  });
+  await new Promise((resolve, reject) => server.on("error", reject).listen(port, "127.0.0.1", resolve));
+  const manual = readFileSync(new URL("../docs/pages.md", import.meta.url), "utf8");
+  const content = /```js\n(.*?)```/s.exec(manual)[1].replace("http://localhost:8080", service);
+  const grace = { address: "grace@example.org", size: DESKTOP };
+  await ask(`${service}/v1/accounts`, { email: grace.address, password: PASSWORD });
+  const { link } = await mailTo(grace, `${service}/pages/verify`);
+  const browser = await openBrowser(["localhost"]);
+  try {
+    const page = await open(browser, link.replace(`${service}/pages`, frontEnd), grace);
+    await page.addScriptTag({ content });
+    assertClean(await traces(page), `${frontEnd}/verify#${link.split("#")[1]}`);
+    const finish = () => page.evaluate('finish("/v1/email-verifications/confirm")');
+    assert.equal(await finish(), undefined);
+    assert.equal((await finish()).code, "mailed-token-refused");
+  } finally {
+    await browser.close();
+    server.close();
+  }
+  assert.equal((await signIn(service, grace.address, PASSWORD)).status, 201);
+  say("docs/pages.md: its lines finish a link on a page of a team's own, of another origin");
+}
+
 async function withoutScript(service) {
   const browser = await openBrowser(["localhost"], { profile: { default_content_setting_values: { javascript: 2 } } });
   try {
@@ -507,12 +539,12 @@ function focused(page) {
 }
 
 async function signIn(service, username, password) {
-  const answer = await fetch(`${service}/v1/sessions`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ username, password }),
-  });
+  const answer = await ask(`${service}/v1/sessions`, { username, password });
   return { status: answer.status, body: await answer.json() };
+}
+
+function ask(url, body) {
+  return fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 }
 
 async function whoAmI(service, token) {

@@ -141,7 +141,7 @@ async function post(values) {
       body: JSON.stringify(body),
       credentials: "omit",
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: AbortSignal.timeout?.(TIMEOUT),
     });
     if (answer.ok) {
       return { code: "done" };
