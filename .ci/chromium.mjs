@@ -7,15 +7,19 @@ import { join } from "node:path";
 
 const { chromium } = createRequire(new URL("../target/ci/", import.meta.url))("playwright-core");
 
+const profiles = [];
+
+process.on("exit", () => profiles.forEach((profile) => rmSync(profile, { recursive: true, force: true })));
+
 /**
- * A browser with a new profile, which is gone when it is closed; an ordinary window's, not a private one's.
+ * A browser with a new profile, which is gone when this process ends; an ordinary window's, not a private one's.
  *
  * @param hosts what it can reach, and nothing else
  * @param preferences of the profile, as Chromium keeps them
  */
 export async function openBrowser(hosts, preferences = {}) {
   const profile = mkdtempSync(join(tmpdir(), "chromium-"));
-  process.on("exit", () => rmSync(profile, { recursive: true, force: true }));
+  profiles.push(profile);
   mkdirSync(join(profile, "Default"));
   writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
   return chromium.launchPersistentContext(profile, {

@@ -92,7 +92,10 @@ try {
       await looks(browser, open.origin, reader);
       await wholeWay(browser, open.origin, reader);
     });
-    await asReader(reader, closed.origin, (browser) => closedDoors(browser, closed.origin, reader));
+    await asReader(reader, closed.origin, async (browser) => {
+      await looks(browser, closed.origin, reader, ["sign-up"]);
+      await closedDoors(browser, closed.origin, reader);
+    });
   }
   await switching(open.origin);
   await asDocumented(open.origin);
@@ -124,10 +127,10 @@ function speaking({ languages }) {
 }
 
 /** Every section of every page, bright and dark: nothing is wider than the window, all can be read, all can be hit. */
-async function looks(browser, service, reader) {
+async function looks(browser, service, reader, names = PAGES) {
   const page = await browser.newPage();
   let sections = 0;
-  for (const name of PAGES) {
+  for (const name of names) {
     const answer = await page.goto(`${service}/pages/${name}`);
     complaints.push(...laxity(answer));
     for (const [colorScheme, size] of [["light", reader.size], ["dark", reader.size], ["light", PHONE], ["light", DESKTOP]]) {
@@ -333,7 +336,7 @@ async function disavow(browser, service, reader, link) {
 /** Where nobody signs up, where no mails are sent, and where somebody tries too often. */
 async function closedDoors(browser, service, reader) {
   const signUp = await open(browser, `${service}/pages/sign-up`, reader);
-  await signUp.locator("section:visible", { hasText: reader.closed }).waitFor();
+  await headed(signUp, reader.closed);
   const forgot = await open(browser, `${service}/pages/forgot`, reader);
   await forgot.locator("#email").fill(reader.address);
   await press(forgot);

@@ -143,10 +143,11 @@ async function post(values) {
       redirect: "error",
       signal: AbortSignal.timeout?.(TIMEOUT),
     });
+    const text = await answer.text();
     if (answer.ok) {
       return { code: "done" };
     }
-    const { code, errors, request_id: id } = await answer.json();
+    const { code, errors, request_id: id } = JSON.parse(text);
     const detail = duration(answer.headers.get("Retry-After")) ?? same(id);
     // A token that cannot be one: the link was cut, or has been copied with what stood beside it.
     return errors?.some(({ field }) => field === "token") ? { code: "mailed-token-refused" } : { code, errors, detail };

@@ -144,7 +144,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         jersey.register(new AdminKeyResource(keys));
         jersey.register(new AuditResource(new AuditLog(jdbi)));
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
-        jersey.register(new MetaResource());
+        jersey.register(new MetaResource(false));
         if (settings.classic().enabled()) {
             jersey.register(new ClassicResource(sessions.logins(), users, settings.classic()));
         }

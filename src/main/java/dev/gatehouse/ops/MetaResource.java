@@ -34,19 +34,15 @@ public final class MetaResource implements MetaApi {
 
     private final JarFiles jar = new JarFiles();
     private final Map<String, String> docsFiles;
-    private final Map<String, String> pages = Map.of(
-            "sign-up", "pages/sign-up.html",
-            "verify", "pages/verify.html",
-            "forgot", "pages/forgot.html",
-            "reset", "pages/reset.html",
-            "not-me", "pages/not-me.html");
+    private final Map<String, String> pages;
     private final Map<String, String> pagesFiles = Map.of(
             "pages.css", "pages/pages.css",
             "pages.js", "pages/pages.js",
             "texts.js", "pages/texts.js",
             "gatehouse.svg", "docs/gatehouse.svg");
 
-    public MetaResource() {
+    /** @param signUpOpen whether people may sign up by themselves */
+    public MetaResource(boolean signUpOpen) {
         String swaggerUi =
                 "META-INF/resources/webjars/swagger-ui/" + Build.current().swaggerUiVersion() + "/";
         docsFiles = Map.of(
@@ -55,6 +51,12 @@ public final class MetaResource implements MetaApi {
                 "docs.css", "docs/docs.css",
                 "docs.js", "docs/docs.js",
                 "gatehouse.svg", "docs/gatehouse.svg");
+        pages = Map.of(
+                "sign-up", signUpOpen ? "pages/sign-up.html" : "pages/sign-up-closed.html",
+                "verify", "pages/verify.html",
+                "forgot", "pages/forgot.html",
+                "reset", "pages/reset.html",
+                "not-me", "pages/not-me.html");
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,13 @@ class PagesTest {
 
         assertThat(page.split("<span lang=\"en\">"))
                 .hasSameSizeAs(page.split("<span lang=\"zh-Hans\">"))
-                .hasSizeGreaterThan(5);
+                .hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void nobody_is_asked_for_a_password_where_nobody_can_sign_up() {
+        assertThat(signUpPage(false)).contains("Nobody can sign up here").doesNotContain("<form");
+        assertThat(signUpPage(true)).contains("<form", "data-to=\"../v1/accounts\"");
     }
 
     @ParameterizedTest
@@ -116,6 +123,10 @@ class PagesTest {
         for (String header : new String[] {"Content-Type", "Content-Length", "ETag", "Content-Security-Policy"}) {
             assertThat(head.header(header)).as(header).isEqualTo(get.header(header));
         }
+    }
+
+    private static String signUpPage(boolean open) {
+        return new String(new MetaResource(open).getPage("sign-up").bytes(), StandardCharsets.UTF_8);
     }
 
     private static Stream<String> named(String page) {
