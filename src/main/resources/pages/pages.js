@@ -12,7 +12,7 @@ const status = main.querySelector("[role=status]");
 const fragment = new URLSearchParams(location.hash.slice(1));
 let busy = false;
 
-// The token is kept here and nowhere else: not in the address, not in the history, not in a storage.
+// The token is kept here and nowhere else: not in the address, not in the tab's history, not in a storage.
 let token = fragment.get("token");
 speak(fragment.get("lang") ?? preferred());
 address(fragment.has("lang"));
