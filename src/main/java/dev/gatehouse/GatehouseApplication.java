@@ -1,7 +1,17 @@
 package dev.gatehouse;
 
+import dev.gatehouse.account.AccountMails;
 import dev.gatehouse.account.AccountResource;
+import dev.gatehouse.account.Accounts;
+import dev.gatehouse.account.Foundation;
 import dev.gatehouse.admin.AdminKeyResource;
+import dev.gatehouse.admin.AdminResource;
+import dev.gatehouse.admin.AdminUserResource;
+import dev.gatehouse.admin.MailedInvitations;
+import dev.gatehouse.admin.NewUsers;
+import dev.gatehouse.admin.UserAdministration;
+import dev.gatehouse.admin.UserSessions;
+import dev.gatehouse.audit.AuditErasure;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditPurge;
 import dev.gatehouse.audit.AuditResource;
@@ -16,6 +26,7 @@ import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.key.Crypto;
 import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.mail.Mails;
 import dev.gatehouse.ops.CommandLine;
 import dev.gatehouse.ops.Databases;
 import dev.gatehouse.ops.DemoUser;
@@ -26,8 +37,10 @@ import dev.gatehouse.ops.PrometheusMetrics;
 import dev.gatehouse.ops.SecretFile;
 import dev.gatehouse.ops.Shutdown;
 import dev.gatehouse.ops.takeover.Wrapping;
+import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
-import dev.gatehouse.session.NewDevice;
+import dev.gatehouse.session.Departures;
+import dev.gatehouse.session.SessionCookies;
 import dev.gatehouse.session.SessionPurge;
 import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.session.Sessions;
@@ -38,6 +51,9 @@ import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.JwksResource;
 import dev.gatehouse.token.Revocations;
 import dev.gatehouse.token.SharedKey;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.Reactivation;
+import dev.gatehouse.user.UserSearch;
 import dev.gatehouse.user.Users;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
@@ -102,7 +118,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
         Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed());
         Users users = new Users(jdbi, passwords, clock);
-        new FirstAdministrator(users).addIfMissing(settings.administrator());
+        Profiles profiles = new Profiles(jdbi, clock);
+        AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
+        new FirstAdministrator(jdbi, users, passwords, trail).addIfMissing(settings.administrator());
         DemoUser demo = new DemoUser(users, passwords);
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
             demo.addToEmptyDatabase();
@@ -110,7 +128,6 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Wrapping wrapping = new Wrapping(jdbi, users, settings.takeover(), clock);
         wrapping.report(environment.metrics());
         environment.lifecycle().manage(wrapping);
-        AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
         KeyVault vault = new KeyVault(secrets, settings.key(), crypto);
         SigningKeys keys = SigningKeys.open(jdbi, vault, trail, settings.key(), settings.longestTokenLifetime(), clock);
         environment.lifecycle().manage(keys.keeper());
@@ -122,6 +139,12 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         CsrfTokens csrf = new CsrfTokens(secrets);
         Throttle throttle = new Throttle(jdbi, secrets, settings.throttle(), clock);
         environment.lifecycle().manage(throttle.recurring());
+        Mails mails = new Mails(
+                jdbi,
+                settings.mail(),
+                new Mails.Place(settings.publicUrl(), settings.database().isEmbedded(), settings.dataDirectory()),
+                clock);
+        AccountMails accountMails = new AccountMails(mails.outbox(), clock);
         Sessions sessions = Sessions.on(
                 new Sessions.Foundation(
                         jdbi,
@@ -132,15 +155,54 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                         trail,
                         secrets,
                         throttle.guesses(),
-                        NewDevice.IGNORED,
+                        accountMails.newDevice(profiles),
                         clock),
                 settings.session(),
                 settings.accessToken().lifetime().toJavaDuration());
+        AuditErasure erasure = new AuditErasure(clock);
+        Departures departures = new Departures(
+                jdbi,
+                users,
+                sessions.ends(),
+                trail,
+                erasure,
+                List.of(accountMails.farewell(profiles), (tx, id, origin) -> throttle.forget(tx, id)));
+        Accounts accounts = new Accounts(
+                new Foundation(
+                        jdbi,
+                        users,
+                        profiles,
+                        passwords,
+                        new PasswordPolicy(settings.password()),
+                        sessions,
+                        departures,
+                        throttle,
+                        accountMails,
+                        trail,
+                        secrets,
+                        clock),
+                settings.account(),
+                mails.links()::link);
+        UserAdministration.Foundation people = new UserAdministration.Foundation(
+                jdbi,
+                users,
+                profiles,
+                sessions.ends(),
+                departures,
+                new MailedInvitations(mails.outbox(), clock),
+                throttle,
+                trail,
+                clock);
+        mails.sender(accounts.writer()).ifPresent(environment.lifecycle()::manage);
         List<Purge.Step> over = List.of(
                 new SessionPurge(clock),
                 revocations::purge,
                 new AuditPurge(settings.audit(), clock),
-                new ThrottlePurge(clock));
+                new ThrottlePurge(clock),
+                erasure,
+                accounts.purge(),
+                mails.purge(),
+                new Reactivation(users, trail));
         environment.lifecycle().manage(new Purge(jdbi, over).recurring());
         metrics.watch(passwords);
         metrics.watch(keys, clock);
@@ -148,6 +210,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         metrics.watch(sessions);
         metrics.watch(revocations);
         metrics.watch(throttle);
+        metrics.watch(mails.figures());
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
         Edge.Recognition recognition = new Edge.Recognition(
@@ -159,11 +222,18 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, clock);
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new SessionResource(sessions, csrf, settings.session(), clock));
-        jersey.register(new AccountResource());
-        jersey.register(new AdminKeyResource(keys));
+        jersey.register(new AccountResource(
+                accounts, new SessionCookies(settings.session(), clock), environment.getObjectMapper()));
+        UserSearch search = new UserSearch(jdbi, profiles, clock);
+        AdminUserResource userResource = new AdminUserResource(
+                new UserAdministration(people),
+                new NewUsers(people),
+                search,
+                new UserSessions(jdbi, profiles, sessions));
+        jersey.register(new AdminResource(userResource, new AdminKeyResource(keys)));
         jersey.register(new AuditResource(new AuditLog(jdbi)));
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
-        jersey.register(new MetaResource());
+        jersey.register(new MetaResource(settings.account().isSignUpOpen()));
         if (settings.classic().enabled()) {
             jersey.register(new ClassicResource(sessions.logins(), users, settings.classic()));
         }

@@ -3,6 +3,7 @@ package dev.gatehouse;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.gatehouse.account.AccountSettings;
 import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.classic.ClassicSettings;
 import dev.gatehouse.http.CorsSettings;
@@ -10,6 +11,7 @@ import dev.gatehouse.http.ProxySettings;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
+import dev.gatehouse.mail.MailSettings;
 import dev.gatehouse.ops.AdministratorSettings;
 import dev.gatehouse.ops.DatabaseSettings;
 import dev.gatehouse.ops.OperationSettings;
@@ -87,6 +89,14 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @Valid
     @NotNull
+    private final AccountSettings account;
+
+    @Valid
+    @NotNull
+    private final MailSettings mail;
+
+    @Valid
+    @NotNull
     private final CorsSettings cors;
 
     @Valid
@@ -127,6 +137,8 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("audit") AuditSettings audit,
             @JsonProperty("key") KeySettings key,
             @JsonProperty("password") PasswordSettings password,
+            @JsonProperty("account") AccountSettings account,
+            @JsonProperty("mail") MailSettings mail,
             @JsonProperty("cors") CorsSettings cors,
             @JsonProperty("proxy") ProxySettings proxy,
             @JsonProperty("database") DatabaseSettings database,
@@ -147,6 +159,8 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.audit = audit;
         this.key = key;
         this.password = password;
+        this.account = account;
+        this.mail = mail;
         this.cors = cors;
         this.proxy = proxy;
         this.database = database;
@@ -237,11 +251,13 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return session;
     }
 
+    @Override
     @JsonProperty
     public ThrottleSettings throttle() {
         return throttle;
     }
 
+    @Override
     @JsonProperty
     public RevocationSettings revocation() {
         return revocation;
@@ -272,6 +288,41 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public PasswordSettings password() {
         return password;
+    }
+
+    @JsonProperty
+    public AccountSettings account() {
+        return account;
+    }
+
+    @Override
+    @JsonProperty
+    public MailSettings mail() {
+        return mail;
+    }
+
+    @JsonIgnore
+    @ValidationMethod(
+            message = "publicUrl (PUBLIC_URL) must be an address that others can reach where mail.transport"
+                    + " (MAIL_TRANSPORT) is smtp: links in mails lead to it")
+    public boolean isPublicUrlFitForMail() {
+        return !isPublicUrlWithoutPath() || mail.fits(publicUrl);
+    }
+
+    @JsonIgnore
+    @ValidationMethod(
+            message = "account.signUp (SIGN_UP) open needs mail: set mail.transport (MAIL_TRANSPORT) to smtp or file")
+    public boolean isSignUpPossible() {
+        return !account.isSignUpOpen() || !mail.isOff(database.isEmbedded());
+    }
+
+    @JsonIgnore
+    @ValidationMethod(
+            message =
+                    "account.signUp (SIGN_UP) open lets anybody in, and whoever is in may list all users at the classic"
+                            + " door: say with classic.usersVisibleTo (CLASSIC_USERS_VISIBLE_TO) who may, admin or everyone")
+    public boolean isListOfUsersDecided() {
+        return !account.isSignUpOpen() || !classic.enabled() || classic.isUsersVisibleToSet();
     }
 
     @JsonProperty

@@ -30,11 +30,17 @@ class ContractTest {
     private static final Set<String> PUBLIC_OPERATIONS = Set.of(
             "createSession",
             "refreshSession",
+            "signUp",
+            "confirmEmail",
+            "requestPasswordReset",
+            "resetPassword",
+            "disavow",
             "login",
             "getJwks",
             "getRoot",
             "getDocs",
             "getDocsFile",
+            "getPage",
             "getOpenapiYaml",
             "getOpenapiJson",
             "getProblem");

@@ -1,20 +1,169 @@
 package dev.gatehouse.account;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.api.AccountApi;
+import dev.gatehouse.api.model.AccountResponse;
+import dev.gatehouse.api.model.ChangePasswordRequest;
+import dev.gatehouse.api.model.MailedTokenRequest;
 import dev.gatehouse.api.model.MeResponse;
+import dev.gatehouse.api.model.PendingMail;
+import dev.gatehouse.api.model.RequestEmailVerificationRequest;
+import dev.gatehouse.api.model.RequestPasswordResetRequest;
+import dev.gatehouse.api.model.ResetPasswordRequest;
+import dev.gatehouse.api.model.SignUpRequest;
+import dev.gatehouse.api.model.UpdateAccountRequest;
+import dev.gatehouse.audit.AuditEntry;
+import dev.gatehouse.audit.AuditResource;
+import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.WithCookies;
+import dev.gatehouse.session.SessionCookies;
+import dev.gatehouse.session.SessionResource;
+import dev.gatehouse.user.Profile;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
 
 /** What people do with their own, on the wire. */
 public final class AccountResource implements AccountApi {
+    private final Accounts accounts;
+    private final SessionCookies cookies;
+    private final ObjectMapper json;
+
+    public AccountResource(Accounts accounts, SessionCookies cookies, ObjectMapper json) {
+        this.accounts = accounts;
+        this.cookies = cookies;
+        this.json = json;
+    }
+
     @Override
     public MeResponse getMe(Caller caller) {
         return new MeResponse(
                 caller.id(),
                 caller.username(),
-                caller.roles().stream().map(Role::code).sorted().toList(),
+                codes(caller.roles()),
                 caller.sessionId(),
                 caller.fresh(),
                 caller.expiresAt());
+    }
+
+    private static List<String> codes(Set<Role> roles) {
+        return roles.stream().map(Role::code).sorted().toList();
+    }
+
+    @Override
+    public void signUp(Origin origin, SignUpRequest request) {
+        accounts.signUps().request(request.email(), request.password(), request.locale(), origin);
+    }
+
+    @Override
+    public AccountResponse getAccount(Caller caller) {
+        return response(accounts.get(caller));
+    }
+
+    @Override
+    public AccountResponse updateAccount(Caller caller, Origin origin, UpdateAccountRequest request) {
+        return response(accounts.update(caller, request.locale(), origin));
+    }
+
+    @Override
+    public WithCookies<Void> closeAccount(Caller caller, Origin origin) {
+        accounts.close(caller, origin);
+        return new WithCookies<>(null, caller.byCookie() ? cookies.none() : List.of());
+    }
+
+    @Override
+    public void changePassword(Caller caller, Origin origin, ChangePasswordRequest request) {
+        accounts.passwords().change(caller, request.currentPassword(), request.newPassword(), origin);
+    }
+
+    @Override
+    public void requestPasswordReset(Origin origin, RequestPasswordResetRequest request) {
+        accounts.passwords().requestReset(request.email(), origin);
+    }
+
+    @Override
+    public void resetPassword(Origin origin, ResetPasswordRequest request) {
+        accounts.passwords().reset(request.token(), request.newPassword(), origin);
+    }
+
+    @Override
+    public void requestEmailVerification(Caller caller, Origin origin, RequestEmailVerificationRequest request) {
+        accounts.addresses().requestChange(caller, request.email(), origin);
+    }
+
+    @Override
+    public void confirmEmail(Origin origin, MailedTokenRequest request) {
+        accounts.addresses().confirm(request.token(), origin);
+    }
+
+    @Override
+    public void disavow(Origin origin, MailedTokenRequest request) {
+        accounts.passwords().disavow(request.token(), origin);
+    }
+
+    @Override
+    public Answer exportAccount(Caller caller, Origin origin) {
+        Accounts.Kept kept = accounts.export(caller, origin);
+        StreamingOutput stream = out -> write(kept, out);
+        return new Answer(200, stream);
+    }
+
+    /** What has happened can be too much for memory. */
+    private void write(Accounts.Kept kept, OutputStream out) throws IOException {
+        try (JsonGenerator generator = json.createGenerator(out)) {
+            // When a chunk cannot be read the answer must end in the middle, for all to see.
+            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            generator.writeStartObject();
+            generator.writePOJOField("account", response(kept.profile()));
+            generator.writePOJOField(
+                    "sessions",
+                    kept.sessions().stream()
+                            .map(session -> SessionResource.response(session, false))
+                            .toList());
+            generator.writePOJOField(
+                    "mails",
+                    kept.mails().stream()
+                            .map(mail -> response(mail, kept.profile()))
+                            .toList());
+            generator.writeArrayFieldStart("events");
+            accounts.eachEvent(kept.profile().id(), entry -> write(generator, entry));
+            generator.writeEndArray();
+            generator.writeEndObject();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void write(JsonGenerator generator, AuditEntry entry) {
+        try {
+            generator.writePOJO(AuditResource.response(entry));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static AccountResponse response(Profile profile) {
+        return new AccountResponse(
+                profile.id(),
+                profile.username(),
+                codes(profile.roles()),
+                profile.email(),
+                profile.emailVerifiedAt() != null,
+                profile.locale(),
+                profile.createdAt(),
+                profile.passwordChangedAt());
+    }
+
+    private static PendingMail response(MailedToken mail, Profile profile) {
+        String address = mail.address().equals(profile.email()) ? null : mail.address();
+        return new PendingMail(mail.purpose().code(), address, mail.createdAt(), mail.expiresAt());
     }
 }

@@ -1,6 +1,5 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.api.AdministrationApi;
 import dev.gatehouse.api.model.KeyResponse;
 import dev.gatehouse.api.model.KeysResponse;
 import dev.gatehouse.api.model.RotateKeysRequest;
@@ -15,21 +14,19 @@ import dev.gatehouse.key.SigningKeys;
 import org.jspecify.annotations.Nullable;
 
 /** The ring of signing keys on the wire. */
-public final class AdminKeyResource implements AdministrationApi {
+public final class AdminKeyResource {
     private final SigningKeys keys;
 
     public AdminKeyResource(SigningKeys keys) {
         this.keys = keys;
     }
 
-    @Override
-    public KeysResponse listKeys(Caller caller) {
+    KeysResponse listKeys(Caller caller) {
         return new KeysResponse(
                 keys.list().stream().map(AdminKeyResource::response).toList());
     }
 
-    @Override
-    public KeysResponse rotateKeys(Caller caller, Origin origin, @Nullable RotateKeysRequest request) {
+    KeysResponse rotateKeys(Caller caller, Origin origin, @Nullable RotateKeysRequest request) {
         boolean atOnce = request != null && Boolean.TRUE.equals(request.atOnce());
         if (keys.rotate(atOnce, by(caller, origin)) instanceof Rotation.TooEarly early) {
             throw Problem.KEY_NOT_PUBLISHED_LONG_ENOUGH.exception("the pending key can sign from " + early.from());
@@ -37,8 +34,7 @@ public final class AdminKeyResource implements AdministrationApi {
         return listKeys(caller);
     }
 
-    @Override
-    public void removeKey(Caller caller, Origin origin, String kid) {
+    void removeKey(Caller caller, Origin origin, String kid) {
         keys.remove(kid, by(caller, origin));
     }
 

@@ -1,4 +1,5 @@
-/** What administrators do with what is not their own. It decides nothing: whose it is decides. */
+/** What administrators do with what is not their own. Whose it is does it; that it is one
+ * transaction, with its audit events, is decided here. */
 @NullMarked
 package dev.gatehouse.admin;
 

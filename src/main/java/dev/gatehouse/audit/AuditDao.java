@@ -1,6 +1,8 @@
 package dev.gatehouse.audit;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -13,4 +15,49 @@ interface AuditDao {
 
     @SqlUpdate("DELETE FROM audit_event WHERE id IN (<ids>)")
     void delete(@BindList List<UUID> ids);
+
+    /** Somebody who had left by then, whose traces no other instance is removing. */
+    @SqlQuery("SELECT user_id FROM erasure WHERE requested_at <= :before LIMIT 1 FOR UPDATE SKIP LOCKED")
+    Optional<Long> lockErasure(Instant before);
+
+    @SqlUpdate("DELETE FROM erasure WHERE user_id = :userId")
+    void deleteErasure(long userId);
+
+    /** What happened to somebody by themselves, or by nobody who is known. */
+    @SqlQuery("""
+            SELECT id FROM audit_event
+            WHERE subject_id = :userId AND (actor_id = :userId OR actor_id IS NULL)
+                AND (address IS NOT NULL OR user_agent IS NOT NULL OR detail IS NOT NULL)
+            LIMIT :limit
+            FOR UPDATE
+            """)
+    List<UUID> lockOwn(long userId, int limit);
+
+    /** What others did to somebody. */
+    @SqlQuery("""
+            SELECT id FROM audit_event
+            WHERE subject_id = :userId AND actor_id <> :userId AND detail IS NOT NULL
+            LIMIT :limit
+            FOR UPDATE
+            """)
+    List<UUID> lockByOthers(long userId, int limit);
+
+    /** What somebody did to others, or to what is nobody's. */
+    @SqlQuery("""
+            SELECT id FROM audit_event
+            WHERE actor_id = :userId AND (subject_id <> :userId OR subject_id IS NULL)
+                AND (address IS NOT NULL OR user_agent IS NOT NULL)
+            LIMIT :limit
+            FOR UPDATE
+            """)
+    List<UUID> lockToOthers(long userId, int limit);
+
+    @SqlUpdate("UPDATE audit_event SET address = NULL, user_agent = NULL, detail = NULL WHERE id IN (<ids>)")
+    void eraseAll(@BindList List<UUID> ids);
+
+    @SqlUpdate("UPDATE audit_event SET detail = NULL WHERE id IN (<ids>)")
+    void eraseDetail(@BindList List<UUID> ids);
+
+    @SqlUpdate("UPDATE audit_event SET address = NULL, user_agent = NULL WHERE id IN (<ids>)")
+    void eraseOrigin(@BindList List<UUID> ids);
 }

@@ -61,7 +61,8 @@ public final class AuditResource implements AuditApi {
                 page.next().map(Cursor::write).orElse(null));
     }
 
-    private static AuditEventResponse response(AuditEntry entry) {
+    /** An event in the contract's words. */
+    public static AuditEventResponse response(AuditEntry entry) {
         return new AuditEventResponse(
                 entry.id(),
                 entry.at(),

@@ -50,6 +50,11 @@ public final class ClassicDoor implements Door {
         return msg(401, "Error loading the user " + username).exception();
     }
 
+    /** The list is for administrators. */
+    static AnswerException forbidden() {
+        return msg(403, "Only administrators may list the users").exception();
+    }
+
     private VerifiedToken verify(@Nullable String authorization) {
         try {
             // The tutorial gives no grace to a token that has expired.

@@ -8,10 +8,12 @@ import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.RawBody;
+import dev.gatehouse.kernel.Role;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.session.Login;
 import dev.gatehouse.session.Logins;
 import dev.gatehouse.session.SignedIn;
+import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -61,6 +63,13 @@ public final class ClassicResource implements ClassicApi {
 
     @Override
     public Answer listClassicUsers(Caller caller) {
+        if (settings.listIsForAdministrators()) {
+            // This door's token carries no role, and either door's may be older than the last change.
+            User user = users.findActive(caller.id()).orElseThrow(() -> ClassicDoor.noUser(caller.username()));
+            if (!user.roles().contains(Role.ADMIN)) {
+                throw ClassicDoor.forbidden();
+            }
+        }
         // The first chunk is read before anything is sent, so that a missing database is still a 503.
         List<Users.Listed> first = users.listActive(0, CHUNK);
         boolean listed = first.stream().anyMatch(user -> user.id() == caller.id());

@@ -1,11 +1,13 @@
 package dev.gatehouse.classic;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.token.SharedKey;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.Optional;
 
 /**
@@ -15,12 +17,16 @@ import java.util.Optional;
  * @param revealUnknownUser whether a login tells an unknown user from a wrong password, as the tutorial does
  * @param jwtSecretKey signs this door's tokens with HS256; empty: the service's own key does
  * @param accessTokenExpires seconds for which this door's tokens are accepted
+ * @param usersVisibleTo who may ask for the list of users: everyone or admin; empty where nobody has said, which is everyone
  */
 public record ClassicSettings(
         boolean enabled,
         boolean revealUnknownUser,
         @NotNull Secret jwtSecretKey,
-        @Min(1) @Max(315_360_000) long accessTokenExpires) {
+        @Min(1) @Max(315_360_000) long accessTokenExpires,
+
+        @NotNull @Pattern(regexp = "|everyone|admin", message = "must be everyone or admin")
+        String usersVisibleTo) {
 
     /** RFC 7518, section 3.2. */
     @ValidationMethod(
@@ -28,6 +34,18 @@ public record ClassicSettings(
                     + " as long as its hash (RFC 7518)")
     public boolean isJwtSecretKeyLongEnough() {
         return jwtSecretKey.isEmpty() || jwtSecretKey.utf8().length >= SharedKey.MINIMUM_BYTES;
+    }
+
+    /** Whether somebody has decided who may ask for the list of users. */
+    @JsonIgnore
+    public boolean isUsersVisibleToSet() {
+        return !usersVisibleTo.isEmpty();
+    }
+
+    /** Whether the list of users is for administrators alone. */
+    @JsonIgnore
+    boolean listIsForAdministrators() {
+        return usersVisibleTo.equals("admin");
     }
 
     /** The key that neighbours share, when there is one. */

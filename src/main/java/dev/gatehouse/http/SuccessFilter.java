@@ -8,11 +8,14 @@ import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.Response;
+import java.util.Set;
 import org.glassfish.jersey.server.model.AnnotatedMethod;
 
 /** Gives operations that succeed with another status than 200 the one of the contract. */
 final class SuccessFilter implements ContainerResponseFilter {
-    private static final int OK = Response.Status.OK.getStatusCode();
+    /** What Jersey makes of an answer, and of none. */
+    private static final Set<Integer> PLAIN =
+            Set.of(Response.Status.OK.getStatusCode(), Response.Status.NO_CONTENT.getStatusCode());
 
     private final int status;
 
@@ -25,7 +28,7 @@ final class SuccessFilter implements ContainerResponseFilter {
         return (ResourceInfo resource, FeatureContext context) -> {
             SuccessStatus success =
                     new AnnotatedMethod(resource.getResourceMethod()).getAnnotation(SuccessStatus.class);
-            if (success != null && success.value() != OK) {
+            if (success != null) {
                 context.register(new SuccessFilter(success.value()));
             }
         };
@@ -33,7 +36,7 @@ final class SuccessFilter implements ContainerResponseFilter {
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (response.getStatus() == OK) {
+        if (PLAIN.contains(response.getStatus())) {
             response.setStatus(status);
         }
     }

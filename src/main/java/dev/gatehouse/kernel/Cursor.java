@@ -10,26 +10,40 @@ public final class Cursor {
     private Cursor() {}
 
     public static String write(UUID id) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Uuids.bytes(id));
+        return write(Uuids.bytes(id));
+    }
+
+    public static String write(byte[] place) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(place);
     }
 
     /**
-     * The reverse of {@link #write}; none for none.
+     * The reverse of {@link #write(UUID)}; none for none.
      *
      * @throws ProblemException {@code validation-failed} when it is none of ours
      */
     public static Optional<UUID> read(@Nullable String cursor) {
-        if (cursor == null) {
-            return Optional.empty();
+        Optional<byte[]> place = readPlace(cursor);
+        if (place.isPresent() && place.get().length != Uuids.BYTES) {
+            throw notOurs();
         }
+        return place.map(Uuids::fromBytes);
+    }
+
+    /**
+     * The reverse of {@link #write(byte[])}; none for none.
+     *
+     * @throws ProblemException {@code validation-failed} when it is none of ours
+     */
+    public static Optional<byte[]> readPlace(@Nullable String cursor) {
         try {
-            byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-            if (bytes.length == Uuids.BYTES) {
-                return Optional.of(Uuids.fromBytes(bytes));
-            }
+            return Optional.ofNullable(cursor).map(Base64.getUrlDecoder()::decode);
         } catch (IllegalArgumentException e) {
-            throw Problem.VALIDATION_FAILED.exception("the cursor is not one of ours");
+            throw notOurs();
         }
-        throw Problem.VALIDATION_FAILED.exception("the cursor is not one of ours");
+    }
+
+    public static ProblemException notOurs() {
+        return Problem.VALIDATION_FAILED.exception("the cursor is not one of ours");
     }
 }

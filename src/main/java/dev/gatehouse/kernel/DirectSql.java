@@ -66,6 +66,16 @@ public final class DirectSql {
         }
     }
 
+    /** Waits for a row inside a transaction, if there is one of that id, and keeps it until the end. */
+    public static void lock(Handle transaction, String sql, long id) {
+        try (PreparedStatement statement = transaction.getConnection().prepareStatement(sql)) {
+            statement.setLong(1, id);
+            statement.executeQuery().close();
+        } catch (SQLException e) {
+            throw new FailedException(e);
+        }
+    }
+
     private static int update(Connection connection, String sql, Binding binding) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             binding.to(statement);

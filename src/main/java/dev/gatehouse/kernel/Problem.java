@@ -11,6 +11,10 @@ public enum Problem {
     UNKNOWN_FIELD(400, "The body has a field that the contract does not know", "Leave it out; check its spelling."),
     VALIDATION_FAILED(400, "The request does not fit the contract", "See the errors, field by field."),
     BAD_REQUEST(400, "The request cannot be understood", "Send a request that follows RFC 9110 and RFC 9112."),
+    MAILED_TOKEN_REFUSED(
+            400,
+            "The token of the mail is not accepted",
+            "Ask for a new mail: it is used, expired, or a newer one is on its way."),
     UNAUTHENTICATED(401, "An access token is needed", "Sign in and send the token as Authorization: Bearer."),
     INVALID_TOKEN(401, "The access token is not accepted", "Sign in again."),
     INVALID_CREDENTIALS(401, "Username or password is wrong", "Ask for them again."),
@@ -28,6 +32,7 @@ public enum Problem {
             403,
             "Nothing shows that a page of ours sent this",
             "Send X-CSRF-TOKEN; sign in and refresh from an origin that CORS_ALLOWED_ORIGINS names."),
+    SIGN_UP_CLOSED(403, "Nobody can sign up here", "Ask an administrator for an account."),
     NOT_FOUND(404, "There is no such thing here", "It does not exist, or it is not yours."),
     METHOD_NOT_ALLOWED(405, "This method is not for that path", "The Allow header names those that are."),
     NOT_ACCEPTABLE(406, "No media type of the Accept header can be served", "Accept application/json."),
@@ -39,6 +44,8 @@ public enum Problem {
     USERNAME_TAKEN(
             409, "The name or the address is taken", "Choose another one; names of people who have left stay taken."),
     LAST_ADMINISTRATOR(409, "Nobody would be left to administer", "Make somebody else an administrator first."),
+    NO_VERIFIED_ADDRESS(409, "There is no verified address", "Have the user verify one, or give them another address."),
+    MAIL_OFF(409, "Nothing can be mailed", "Have the operator set MAIL_TRANSPORT."),
     BODY_TOO_LARGE(413, "The body is too large", "Send at most 64 KiB."),
     URI_TOO_LONG(414, "The URI is too long", "Send a shorter one."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken", "Send application/json."),

@@ -1,6 +1,7 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.mail.TemplateException;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.util.JarLocation;
@@ -71,7 +72,7 @@ public final class CommandLine {
     }
 
     private static Optional<String> explain(Throwable cause) {
-        if (cause instanceof StartException) {
+        if (cause instanceof StartException || cause instanceof TemplateException) {
             return Optional.ofNullable(cause.getMessage());
         }
         if (cause instanceof MasterSecret.WrongSecretException) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** The tutorial's own user, for who tries the service on its embedded database. */
 public final class DemoUser {
     private static final Logger LOG = LoggerFactory.getLogger(DemoUser.class);
-    private static final String USERNAME = "admin@gmail.com";
+    static final String USERNAME = "admin@gmail.com";
     private static final String PASSWORD = "123456";
 
     private final Users users;

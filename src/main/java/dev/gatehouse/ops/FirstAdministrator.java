@@ -1,10 +1,15 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.Passwords;
 import dev.gatehouse.user.Users;
 import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,10 +17,16 @@ import org.slf4j.LoggerFactory;
 public final class FirstAdministrator {
     private static final Logger LOG = LoggerFactory.getLogger(FirstAdministrator.class);
 
+    private final Jdbi jdbi;
     private final Users users;
+    private final Passwords passwords;
+    private final AuditTrail trail;
 
-    public FirstAdministrator(Users users) {
+    public FirstAdministrator(Jdbi jdbi, Users users, Passwords passwords, AuditTrail trail) {
+        this.jdbi = jdbi;
         this.users = users;
+        this.passwords = passwords;
+        this.trail = trail;
     }
 
     /** Nobody who is there already becomes one: a name may be anybody's. */
@@ -29,10 +40,13 @@ public final class FirstAdministrator {
             return;
         }
         try {
-            users.add(
-                    settings.username(),
-                    PasswordDigest.candidates(settings.password().reveal()).get(0),
-                    Set.of(Role.ADMIN));
+            Secret hash =
+                    passwords.hash(PasswordDigest.ofNew(settings.password().reveal()));
+            jdbi.useTransaction(tx -> {
+                long id = users.add(tx, settings.username(), hash, Set.of(Role.ADMIN));
+                trail.add(
+                        tx, new AuditEvent(AuditEvent.Kind.USER_CREATED, null, id, null, null, "first administrator"));
+            });
             LOG.info("Made the first administrator: {}", settings.username());
         } catch (ProblemException e) {
             if (users.find(settings.username()).isPresent()) {

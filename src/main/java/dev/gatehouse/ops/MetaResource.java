@@ -8,11 +8,8 @@ import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.Document;
 import dev.gatehouse.kernel.Problem;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The contract about itself, on the wire: all of it from the jar, so that it works offline. */
 public final class MetaResource implements MetaApi {
@@ -27,18 +24,39 @@ public final class MetaResource implements MetaApi {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-    private final Map<String, Document> documents = new ConcurrentHashMap<>();
-    private final Map<String, String> files;
+    /** The same for pages that see a token and passwords: nothing as data either. */
+    private static final Map<String, String> MAILED_PAGE = Map.of(
+            "Cache-Control",
+            "no-cache",
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-    public MetaResource() {
+    private final JarFiles jar = new JarFiles();
+    private final Map<String, String> docsFiles;
+    private final Map<String, String> pages;
+    private final Map<String, String> pagesFiles = Map.of(
+            "pages.css", "pages/pages.css",
+            "pages.js", "pages/pages.js",
+            "texts.js", "pages/texts.js",
+            "gatehouse.svg", "docs/gatehouse.svg");
+
+    /** @param signUpOpen whether people may sign up by themselves */
+    public MetaResource(boolean signUpOpen) {
         String swaggerUi =
                 "META-INF/resources/webjars/swagger-ui/" + Build.current().swaggerUiVersion() + "/";
-        files = Map.of(
+        docsFiles = Map.of(
                 "swagger-ui.css", swaggerUi + "swagger-ui.css",
                 "swagger-ui-bundle.js", swaggerUi + "swagger-ui-bundle.js",
                 "docs.css", "docs/docs.css",
                 "docs.js", "docs/docs.js",
                 "gatehouse.svg", "docs/gatehouse.svg");
+        pages = Map.of(
+                "sign-up", signUpOpen ? "pages/sign-up.html" : "pages/sign-up-closed.html",
+                "verify", "pages/verify.html",
+                "forgot", "pages/forgot.html",
+                "reset", "pages/reset.html",
+                "not-me", "pages/not-me.html");
     }
 
     @Override
@@ -48,26 +66,28 @@ public final class MetaResource implements MetaApi {
 
     @Override
     public Document getDocs() {
-        return documents.computeIfAbsent("docs", key -> document("docs/index.html", "text/html; charset=utf-8", PAGE));
+        return jar.get("docs/index.html", PAGE);
     }
 
     @Override
     public Document getDocsFile(String name) {
-        String resource = files.get(name);
-        if (resource == null) {
-            throw Problem.NOT_FOUND.exception();
-        }
-        return documents.computeIfAbsent(name, key -> document(resource, mediaType(name), REVALIDATED));
+        return jar.get(known(docsFiles, name), REVALIDATED);
+    }
+
+    @Override
+    public Document getPage(String name) {
+        String page = pages.get(name);
+        return page == null ? jar.get(known(pagesFiles, name), REVALIDATED) : jar.get(page, MAILED_PAGE);
     }
 
     @Override
     public Document getOpenapiYaml() {
-        return documents.computeIfAbsent("yaml", key -> document(OPENAPI, "application/yaml", REVALIDATED));
+        return jar.get(OPENAPI, REVALIDATED);
     }
 
     @Override
     public Document getOpenapiJson() {
-        return documents.computeIfAbsent("json", key -> new Document(json(), "application/json", REVALIDATED));
+        return jar.get("openapi.json", name -> new Document(json(), "application/json", REVALIDATED));
     }
 
     @Override
@@ -78,37 +98,19 @@ public final class MetaResource implements MetaApi {
                 .orElseThrow(Problem.NOT_FOUND::exception);
     }
 
-    private static String mediaType(String name) {
-        return switch (name.substring(name.lastIndexOf('.'))) {
-            case ".css" -> "text/css; charset=utf-8";
-            case ".svg" -> "image/svg+xml";
-            default -> "text/javascript; charset=utf-8";
-        };
-    }
-
-    private static Document document(String resource, String mediaType, Map<String, String> headers) {
-        return new Document(read(resource), mediaType, headers);
+    private static String known(Map<String, String> files, String name) {
+        String resource = files.get(name);
+        if (resource == null) {
+            throw Problem.NOT_FOUND.exception();
+        }
+        return resource;
     }
 
     private static byte[] json() {
         try {
-            return new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(read(OPENAPI)));
+            return new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(JarFiles.read(OPENAPI)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static byte[] read(String resource) {
-        try (InputStream in = open(resource)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static InputStream open(String resource) {
-        return Objects.requireNonNull(
-                MetaResource.class.getClassLoader().getResourceAsStream(resource),
-                resource + " is missing from the jar");
     }
 }

@@ -2,8 +2,11 @@ package dev.gatehouse.ops;
 
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
+import dev.gatehouse.mail.MailSettings;
 import dev.gatehouse.ops.takeover.TakeoverSettings;
 import dev.gatehouse.password.PasswordSettings;
+import dev.gatehouse.throttle.ThrottleSettings;
+import dev.gatehouse.token.RevocationSettings;
 import io.dropwizard.util.Duration;
 import java.nio.file.Path;
 
@@ -26,11 +29,20 @@ public interface OperationSettings {
     /** Of any token that a signing key signs. */
     java.time.Duration longestTokenLifetime();
 
+    /** How the ends of sessions are made known. */
+    RevocationSettings revocation();
+
     /** How a tutorial's passwords are wrapped. */
     TakeoverSettings takeover();
 
     /** How passwords are hashed. */
     PasswordSettings password();
+
+    /** How mails go. */
+    MailSettings mail();
+
+    /** How often one may try. */
+    ThrottleSettings throttle();
 
     /** Whether native libraries may be used where they load. */
     boolean nativeAllowed();

@@ -47,6 +47,7 @@ public final class Operations {
         bootstrap.addCommand(new DatabaseCommand<>(type));
         bootstrap.addCommand(new UsersCommand<>(type, System.in, System.out));
         bootstrap.addCommand(new KeysCommand<>(type, System.out));
+        bootstrap.addCommand(new MailCommand<>(type, System.out));
         bootstrap.addCommand(new TakeoverCommand<>(type, System.out));
         bootstrap.addCommand(new RehearsalCommand<>(application, Operations::configurations, System.out));
     }

@@ -5,6 +5,8 @@ import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.RequestObserver;
 import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.mail.MailFigures;
+import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.LoginResult;
@@ -237,6 +239,27 @@ public final class PrometheusMetrics implements RequestObserver {
                 "gatehouse_revocation_age_seconds",
                 "How long ago they were read",
                 () -> revocations.age().toMillis() / 1_000.0);
+    }
+
+    /** What becomes of mails. */
+    public void watch(MailFigures mails) {
+        CounterWithCallback.builder()
+                .name("gatehouse_mail_sent_total")
+                .help("Mails that this instance has sent, by kind")
+                .labelNames("kind")
+                .callback(callback -> {
+                    for (MailKind kind : MailKind.values()) {
+                        callback.call((double) mails.sent(kind), kind.code());
+                    }
+                })
+                .register(registry);
+        counter("gatehouse_mail_failures_total", "Attempts of this instance that have failed", mails::failed);
+        gauge("gatehouse_mail_waiting", "Mails that are not sent yet, on all instances together", mails::waiting);
+        gauge(
+                "gatehouse_mail_oldest_waiting_seconds",
+                "How long the oldest of them has waited",
+                () -> mails.oldestWaiting().toMillis() / 1_000.0);
+        gauge("gatehouse_mail_dead", "Mails that were given up, on all instances together", mails::dead);
     }
 
     /** Which tokens are refused. */

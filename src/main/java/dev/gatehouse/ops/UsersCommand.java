@@ -1,43 +1,53 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.admin.NewUser;
+import dev.gatehouse.admin.UserChange;
+import dev.gatehouse.kernel.Commas;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.ops.takeover.Terminal;
-import dev.gatehouse.password.PasswordDigest;
-import dev.gatehouse.user.UsernameKey;
+import dev.gatehouse.user.AddressTrust;
+import dev.gatehouse.user.MailAddress;
+import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.UserSearch;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
-import java.io.BufferedReader;
-import java.io.Console;
+import io.dropwizard.util.Duration;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import net.sourceforge.argparse4j.impl.Arguments;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.jspecify.annotations.Nullable;
 
-/** {@code users create-admin}: makes an administrator. The password is never an argument, which others could see. */
+/** {@code users}: what an operator does with users beside the running service. */
 final class UsersCommand<T extends Configuration & OperationSettings> extends ConfiguredCommand<T> {
-    private static final String USERNAME = "username";
-    private static final String PASSWORD_FILE = "password-file";
-    private static final String PASSWORD_STDIN = "password-stdin";
+    /** As the contract has it. */
+    private static final Pattern REASON = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,200}");
 
     private final Class<T> type;
-    private final InputStream in;
+    private final PasswordInput passwordInput;
     private final PrintStream out;
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     UsersCommand(Class<T> type, InputStream in, PrintStream out) {
-        super("users", "Makes an administrator: users create-admin");
+        super(
+                "users",
+                "Looks after users: users list, create, create-admin, deactivate, activate, reset, set-roles,"
+                        + " trust-addresses");
         this.type = type;
-        this.in = in;
+        this.passwordInput = new PasswordInput(in);
         this.out = out;
     }
 
@@ -49,62 +59,151 @@ final class UsersCommand<T extends Configuration & OperationSettings> extends Co
     @Override
     public void configure(Subparser subparser) {
         subparser.help(getDescription());
-        Subparser create = subparser
-                .addSubparsers()
-                .addParser("create-admin")
-                .description("Makes an administrator. The password is asked for, unless it is in a file or comes in.");
-        create.addArgument(USERNAME).help("of the new administrator");
-        create.addArgument("--" + PASSWORD_FILE).help("a file whose first line is the password");
-        create.addArgument("--" + PASSWORD_STDIN)
-                .action(Arguments.storeTrue())
-                .help("the first line that comes in is the password");
-        addFileArgument(create);
+        UserArguments.addTo(subparser.addSubparsers().dest(UserArguments.ACTION))
+                .forEach(this::addFileArgument);
     }
 
     @Override
-    protected void run(Bootstrap<T> bootstrap, Namespace namespace, T settings) throws Exception {
-        String username = namespace.getString(USERNAME);
-        if (UsernameKey.of(username).isEmpty()) {
-            throw new StartException("Nobody can have this name.");
-        }
-        Secret password = password(namespace);
-        if (password.isEmpty()) {
-            throw new StartException("The password must not be empty.");
-        }
+    protected void run(Bootstrap<T> bootstrap, Namespace given, T settings) throws Exception {
+        UserPrinter printer = new UserPrinter(out, UserArguments.is(given, UserArguments.JSON));
         Databases.use(settings, (jdbi, users, passwords) -> {
-            if (users.find(username).isPresent()) {
-                throw new StartException("A user of that name exists already.");
+            UserOperations operations = new UserOperations(settings, jdbi, users, passwords, clock);
+            switch (given.getString(UserArguments.ACTION)) {
+                case UserArguments.LIST -> printer.print(operations.list(wanted(given), limit(given)));
+                case UserArguments.CREATE -> {
+                    Profile made = create(operations, given, roles(given));
+                    printer.print("Made the user " + made.username() + ".", made);
+                }
+                case UserArguments.CREATE_ADMIN -> {
+                    Profile made = create(operations, given, Set.of(Role.ADMIN));
+                    printer.print("Made the administrator " + made.username() + ".", made);
+                }
+                case UserArguments.TRUST_ADDRESSES ->
+                    trust(operations, UserArguments.is(given, UserArguments.DRY_RUN), printer);
+                default -> change(operations, given, printer);
             }
-            users.add(username, PasswordDigest.candidates(password.reveal()).get(0), Set.of(Role.ADMIN));
         });
-        out.println("Made the administrator " + username + ".");
     }
 
-    private Secret password(Namespace namespace) throws IOException {
-        @Nullable String file = namespace.getString(PASSWORD_FILE.replace('-', '_'));
-        if (file != null) {
-            try (BufferedReader reader = Files.newBufferedReader(Path.of(file))) {
-                return firstLine(reader);
-            } catch (IOException e) {
-                throw new StartException("The file of the password cannot be read: " + file + ".", e);
+    private void change(UserOperations operations, Namespace given, UserPrinter printer) throws IOException {
+        String name = username(given);
+        switch (given.getString(UserArguments.ACTION)) {
+            case UserArguments.DEACTIVATE -> {
+                UserChange.Activity inactive = new UserChange.Activity(false, until(given), reason(given));
+                Profile after = operations.setActivity(name, inactive);
+                String until = after.inactiveUntil() == null ? "" : " until " + after.inactiveUntil();
+                printer.print("Deactivated " + after.username() + until + "; their sessions have ended.", after);
+            }
+            case UserArguments.ACTIVATE -> {
+                Profile after = operations.setActivity(name, new UserChange.Activity(true, null, null));
+                printer.print("Activated " + after.username() + ".", after);
+            }
+            case UserArguments.SET_ROLES -> {
+                Profile after = operations.setRoles(name, roles(given));
+                String roles = after.roles().stream().map(Role::code).sorted().collect(Collectors.joining(", "));
+                printer.print(
+                        after.username() + " has " + (roles.isEmpty() ? "no roles." : "the roles: " + roles + "."),
+                        after);
+            }
+            default -> reset(operations, given, name, printer);
+        }
+    }
+
+    private void reset(UserOperations operations, Namespace given, String name, UserPrinter printer)
+            throws IOException {
+        if (PasswordInput.isGiven(given) || UserArguments.is(given, UserArguments.PASSWORD_PROMPT)) {
+            Profile after = operations.reset(name, passwordInput.read(given));
+            printer.print(after.username() + " has the new password; their sessions have ended.", after);
+        } else {
+            Profile after = operations.reset(name);
+            printer.print(
+                    "The password of " + after.username() + " is void, their sessions have ended, and a link to set"
+                            + " another one is being mailed.",
+                    after);
+        }
+    }
+
+    private Profile create(UserOperations operations, Namespace given, Set<Role> roles) throws IOException {
+        String name = username(given);
+        operations.requireFree(name);
+        @Nullable String typed = given.getString(UserArguments.EMAIL);
+        @Nullable
+        MailAddress email = typed == null
+                ? null
+                : MailAddress.of(typed).orElseThrow(() -> new StartException("--email is no address."));
+        Secret password = passwordInput.read(given);
+        return operations.create(new NewUser(name, roles, email, given.getString(UserArguments.LOCALE)), password);
+    }
+
+    private static void trust(UserOperations operations, boolean dryRun, UserPrinter printer) {
+        AddressTrust.Outcome outcome = operations.trustAddresses(dryRun);
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("trusted", outcome.trusted());
+        members.put("taken", outcome.taken());
+        members.put("dry_run", dryRun);
+        printer.print(
+                (dryRun ? "Would take the names of " : "Took the names of ") + outcome.trusted()
+                        + " users for their verified addresses; " + outcome.taken()
+                        + " more look like addresses that are taken.",
+                members);
+    }
+
+    private static String username(Namespace given) {
+        return String.valueOf(given.getString(UserArguments.USERNAME));
+    }
+
+    private static UserSearch.Wanted wanted(Namespace given) {
+        UserSearch.@Nullable State state = Optional.ofNullable(given.getString(UserArguments.STATE))
+                .map(text -> UserSearch.State.valueOf(text.toUpperCase(Locale.ROOT)))
+                .orElse(null);
+        return new UserSearch.Wanted(
+                given.getString(UserArguments.PREFIX), null, given.getString(UserArguments.ROLE), state);
+    }
+
+    private static int limit(Namespace given) {
+        int limit = Optional.ofNullable(given.getInt(UserArguments.LIMIT)).orElse(UserArguments.DEFAULT_LIMIT);
+        if (limit < 1) {
+            throw new StartException("--limit must be 1 or more.");
+        }
+        return limit;
+    }
+
+    private static Set<Role> roles(Namespace given) {
+        return Commas.split(Optional.ofNullable(given.getString(UserArguments.ROLES))
+                        .orElse(""))
+                .stream()
+                .map(code -> Role.of(code)
+                        .orElseThrow(() -> new StartException("There is no such role; those that there are: "
+                                + Set.of(Role.values()).stream().map(Role::code).collect(Collectors.joining(", "))
+                                + ".")))
+                .collect(Collectors.toSet());
+    }
+
+    private static @Nullable String reason(Namespace given) {
+        @Nullable String reason = given.getString(UserArguments.REASON);
+        if (reason != null && !REASON.matcher(reason).matches()) {
+            throw new StartException("--reason must be 1 to 200 printable characters.");
+        }
+        return reason;
+    }
+
+    /** RFC 3339 in UTC, or how long from now. */
+    private @Nullable Instant until(Namespace given) {
+        @Nullable String text = given.getString(UserArguments.UNTIL);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            try {
+                return clock.instant().plus(Duration.parse(text).toJavaDuration());
+            } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException none) {
+                throw new StartException(
+                        "--until must be a time in UTC, as in 2027-01-31T12:00:00Z, or how long from"
+                                + " now, as in \"3 days\".",
+                        none);
             }
         }
-        if (Boolean.TRUE.equals(namespace.getBoolean(PASSWORD_STDIN.replace('-', '_')))) {
-            return firstLine(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
-        }
-        Console console = Terminal.find()
-                .orElseThrow(() -> new StartException("There is no terminal to ask for the password: give it with --"
-                        + PASSWORD_FILE + " or --" + PASSWORD_STDIN + "."));
-        char[] once = console.readPassword("Password: ");
-        char[] again = console.readPassword("Again: ");
-        if (!Arrays.equals(once, again)) {
-            throw new StartException("The two are not the same.");
-        }
-        return new Secret(new String(once));
-    }
-
-    private static Secret firstLine(BufferedReader reader) throws IOException {
-        String line = reader.readLine();
-        return new Secret(line == null ? "" : line);
     }
 }

@@ -38,6 +38,11 @@ public final class PasswordDigest {
         return composed.equals(password) ? List.of(asSent) : List.of(asSent, sha256(composed));
     }
 
+    /** What to keep of a new password: its NFC form, which is among the candidates of however it is typed. */
+    public static PasswordDigest ofNew(String password) {
+        return sha256(Normalizer.normalize(password, Normalizer.Form.NFC));
+    }
+
     /** What a text at the classic door means: a digest, or else a text to be digested. */
     public static PasswordDigest ofClassic(String text) {
         return HEX.matcher(text).matches() ? new PasswordDigest(text.toLowerCase(Locale.ROOT)) : sha256(text);

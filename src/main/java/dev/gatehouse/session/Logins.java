@@ -182,7 +182,7 @@ public final class Logins {
         String token = classic ? tokens.issueClassic(grant) : tokens.issue(grant);
         Optional<RefreshToken> refresh = classic ? Optional.empty() : Optional.of(refreshes.first(session));
         boolean opened = jdbi.inTransaction(tx -> {
-            boolean inserted = SessionSql.insert(tx, session, user.password(), expiry, refresh);
+            boolean inserted = SessionSql.insert(tx, session, user, expiry, refresh);
             if (inserted) {
                 record(tx, session, user, attempt, made);
             }

@@ -12,11 +12,11 @@ import java.util.List;
  * The cookies that tokens go to browsers in (RFC 6265bis, section 4.1): for this host alone, over TLS or to this machine
  * alone, and out of reach of scripts.
  */
-final class SessionCookies {
+public final class SessionCookies {
     private final String attributes;
     private final Clock clock;
 
-    SessionCookies(SessionSettings settings, Clock clock) {
+    public SessionCookies(SessionSettings settings, Clock clock) {
         this.attributes = "; Path=/; Secure; HttpOnly; SameSite=" + settings.cookieSameSite();
         this.clock = clock;
     }
@@ -41,7 +41,7 @@ final class SessionCookies {
     }
 
     /** What makes a browser forget the session. */
-    List<String> none() {
+    public List<String> none() {
         return List.of(
                 Browser.ACCESS_COOKIE + "=" + attributes + "; Max-Age=0",
                 Browser.REFRESH_COOKIE + "=" + attributes + "; Max-Age=0");

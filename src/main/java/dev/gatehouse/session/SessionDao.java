@@ -35,6 +35,10 @@ interface SessionDao {
     @RegisterConstructorMapper(Session.class)
     List<Session> listLiving(long userId, UUID before, Instant now, int limit);
 
+    @SqlQuery("SELECT " + SESSION + "FROM session s WHERE s.user_id = :userId ORDER BY s.id DESC")
+    @RegisterConstructorMapper(Session.class)
+    List<Session> listKept(long userId);
+
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM session WHERE id = :id AND user_id = :userId)")
     boolean exists(UUID id, long userId);
 
@@ -93,6 +97,9 @@ interface SessionDao {
             FOR UPDATE SKIP LOCKED
             """)
     List<UUID> lockOldOver(Instant before, int limit);
+
+    @SqlUpdate("DELETE FROM session WHERE user_id = :userId")
+    void deleteOf(long userId);
 
     @SqlUpdate("DELETE FROM session WHERE id IN (<ids>)")
     void delete(@BindList List<UUID> ids);

@@ -115,6 +115,14 @@ public final class SessionEnds {
         return new Ending(reason, locked);
     }
 
+    /** The same as {@link #endAll}, and nothing is kept of them: their addresses and devices are somebody's who leaves. */
+    Ending removeAll(
+            Handle transaction, long userId, EndReason reason, @Nullable Long actorId, @Nullable Origin origin) {
+        Ending ending = endAll(transaction, userId, null, reason, actorId, origin);
+        transaction.attach(SessionDao.class).deleteOf(userId);
+        return ending;
+    }
+
     /** After the commit: from now on nothing of theirs works here; the other instances find out by themselves. */
     public void remember(Ending ending) {
         revocations.remember(ending.sessions);

@@ -168,7 +168,8 @@ public final class SessionResource implements SessionsApi {
         return new WithCookies<>(null, caller.byCookie() && current ? cookies.none() : List.of());
     }
 
-    private static SessionResponse response(Session session, boolean current) {
+    /** @param current whether it is the session of the token in use */
+    public static SessionResponse response(Session session, boolean current) {
         return new SessionResponse(
                 session.id(),
                 session.createdAt(),

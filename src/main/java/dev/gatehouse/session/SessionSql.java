@@ -6,7 +6,6 @@ import static dev.gatehouse.kernel.DirectSql.requiredInstant;
 import static dev.gatehouse.kernel.DirectSql.requiredUuid;
 
 import dev.gatehouse.kernel.DirectSql;
-import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.UserColumns;
 import java.sql.ResultSet;
@@ -22,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What a login writes, and what a refresh reads and writes. */
 final class SessionSql {
+    /** Whoever changes the user meanwhile has them locked, and waits for this or is waited for. */
+    private static final String LOCK = "SELECT id FROM user WHERE id = ? FOR UPDATE";
+
     private static final String INSERT = """
             INSERT INTO session
                 (id, user_id, created_at, last_used_at, idle_expires_at, expires_at, address, user_agent, device_name,
                  auth_time, token_expires_at, refresh_generation, refresh_hash)
             SELECT ?, u.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             FROM user u
-            """ + "WHERE u.id = ? AND u.password = ? AND " + UserColumns.ACTIVE;
+            WHERE u.id = ? AND u.password = ? AND (SELECT COUNT(*) FROM user_role r WHERE r.user_id = u.id) >= ? AND
+            """ + UserColumns.ACTIVE;
 
     /** The limits of one that an instance of an earlier version has opened are NULL. A row for each role. */
     private static final String FIND =
@@ -62,17 +65,15 @@ final class SessionSql {
     }
 
     /**
-     * Adds one. Says false, and adds nothing, when the user has become inactive or has another password by now.
+     * Adds one. Says false, and adds nothing, when the user has become inactive, or has another password or fewer roles by
+     * now.
      *
-     * @param password what was stored of it when it was proved
+     * @param user as they were when their password was proved
      * @param refreshToken none at the classic door
      */
     static boolean insert(
-            Handle transaction,
-            Session session,
-            Secret password,
-            Instant tokenExpiry,
-            Optional<RefreshToken> refreshToken) {
+            Handle transaction, Session session, User user, Instant tokenExpiry, Optional<RefreshToken> refreshToken) {
+        DirectSql.lock(transaction, LOCK, session.userId());
         return DirectSql.update(transaction, INSERT, statement -> {
                     bind(statement, 1, session.id());
                     bind(statement, 2, session.createdAt());
@@ -88,8 +89,9 @@ final class SessionSql {
                             11, refreshToken.map(RefreshToken::generation).orElse(null), Types.INTEGER);
                     statement.setBytes(12, refreshToken.map(RefreshToken::hash).orElse(null));
                     statement.setLong(13, session.userId());
-                    statement.setString(14, password.reveal());
-                    bind(statement, 15, session.createdAt());
+                    statement.setString(14, user.password().reveal());
+                    statement.setInt(15, user.roles().size());
+                    bind(statement, 16, session.createdAt());
                 })
                 > 0;
     }

@@ -24,17 +24,17 @@ import org.jdbi.v3.core.Jdbi;
 public final class Sessions {
     private final SessionDao dao;
     private final SessionEnds ends;
-    private final Proofs proofs;
     private final Logins logins;
     private final Refreshes refreshes;
+    private final Proofs proofs;
     private final Clock clock;
 
     private Sessions(SessionDao dao, SessionEnds ends, Proofs proofs, Logins logins, Refreshes refreshes, Clock clock) {
         this.dao = dao;
         this.ends = ends;
-        this.proofs = proofs;
         this.logins = logins;
         this.refreshes = refreshes;
+        this.proofs = proofs;
         this.clock = clock;
     }
 
@@ -75,16 +75,16 @@ public final class Sessions {
         return new Sessions(base.jdbi().onDemand(SessionDao.class), ends, proofs, logins, refreshes, base.clock());
     }
 
-    public Proofs proofs() {
-        return proofs;
-    }
-
     public Logins logins() {
         return logins;
     }
 
     public Refreshes refreshes() {
         return refreshes;
+    }
+
+    public Proofs proofs() {
+        return proofs;
     }
 
     public SessionEnds ends() {
@@ -102,8 +102,23 @@ public final class Sessions {
      * @param after the {@code next} of the page before
      */
     public Page<Session> list(Caller caller, Optional<UUID> after, int limit) {
-        List<Session> found = dao.listLiving(caller.id(), after.orElse(Uuids.HIGHEST), clock.instant(), limit + 1);
+        return list(caller.id(), after, limit);
+    }
+
+    /** The same of anybody. */
+    public Page<Session> list(long userId, Optional<UUID> after, int limit) {
+        List<Session> found = dao.listLiving(userId, after.orElse(Uuids.HIGHEST), clock.instant(), limit + 1);
         return Page.of(found, limit, Session::id);
+    }
+
+    /** All of somebody's that are kept, also those that are over; the newest first. */
+    public List<Session> listKept(long userId) {
+        return dao.listKept(userId);
+    }
+
+    /** Whether one is, or was, a user's. */
+    public boolean exists(UUID id, long userId) {
+        return dao.exists(id, userId);
     }
 
     /** Ends one of the caller's own, or leaves it ended; not found when it is unknown or somebody else's. */

@@ -52,6 +52,8 @@ final class CounterSql {
             ON DUPLICATE KEY UPDATE device_epoch = device_epoch + 1
             """;
 
+    private static final String FORGET = "DELETE FROM throttle_user WHERE user_id = ?";
+
     private final DirectSql sql;
 
     CounterSql(Jdbi jdbi) {
@@ -126,6 +128,11 @@ final class CounterSql {
 
     void signedIn(Handle transaction, long userId) {
         DirectSql.update(transaction, SIGNED_IN, statement -> statement.setLong(1, userId));
+    }
+
+    /** Nothing is kept of who is gone. */
+    void forget(Handle transaction, long userId) {
+        DirectSql.update(transaction, FORGET, statement -> statement.setLong(1, userId));
     }
 
     void forgetDevices(Handle transaction, long userId) {

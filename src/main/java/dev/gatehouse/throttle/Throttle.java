@@ -114,6 +114,11 @@ public final class Throttle {
         guesses.forgetDevices(transaction, userId);
     }
 
+    /** Removes what is kept by a user's id. What is counted by a name or an address goes by itself. */
+    public void forget(Handle transaction, long userId) {
+        sql.forget(transaction, userId);
+    }
+
     private Tally<Reason> tally(Action action) {
         return Objects.requireNonNull(refused.get(action));
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.user;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,37 @@ interface ProfileDao {
     @SqlQuery(SELECT + "WHERE u.id = :id")
     List<Row> find(long id);
 
+    @SqlQuery(SELECT + "WHERE u.id IN (<ids>)")
+    List<Row> list(@BindList List<Long> ids);
+
     @SqlQuery(SELECT + "WHERE p.email_key = :key AND p.email_verified_at IS NOT NULL")
     List<Row> findByVerifiedAddress(byte[] key);
 
+    /** Whether anybody but one has it for a name or an address. */
     @SqlQuery("""
-            SELECT EXISTS (SELECT 1 FROM user WHERE username_key = :key)
-                OR EXISTS (SELECT 1 FROM user_profile WHERE email_key = :key)
+            SELECT EXISTS (SELECT 1 FROM user WHERE username_key = :key AND id <> :but)
+                OR EXISTS (SELECT 1 FROM user_profile WHERE email_key = :key AND user_id <> :but)
             """)
-    boolean existsAddress(byte[] key);
+    boolean existsAddress(byte[] key, long but);
+
+    @SqlQuery("""
+            SELECT EXISTS (SELECT 1 FROM user WHERE username_key = :key AND id <> :id)
+                OR EXISTS (SELECT 1 FROM user_profile WHERE email_key = :key AND user_id <> :id)
+            """)
+    boolean existsAddressOfAnother(long id, byte[] key);
+
+    /** Somebody by name. */
+    record Named(long id, String username) {}
+
+    /** The next ones by id of whom no address is known. */
+    @SqlQuery("""
+            SELECT u.id, u.username
+            FROM user u LEFT JOIN user_profile p ON p.user_id = u.id
+            WHERE u.id > :after AND p.email IS NULL
+            ORDER BY u.id LIMIT :limit
+            """)
+    @RegisterConstructorMapper(Named.class)
+    List<Named> listWithoutAddress(long after, int limit);
 
     /** Changes nothing where there is one. */
     @SqlUpdate("INSERT IGNORE INTO user_profile (user_id) VALUES (:id)")
@@ -53,6 +77,13 @@ interface ProfileDao {
             WHERE user_id = :id
             """)
     void updateAddress(long id, String email, byte[] key, @Nullable Instant verifiedAt);
+
+    /** Says false, and changes nothing, when there is an address already. */
+    @SqlUpdate("""
+            UPDATE user_profile SET email = :email, email_key = :key, email_verified_at = :verifiedAt
+            WHERE user_id = :id AND email IS NULL
+            """)
+    boolean updateAddressIfNone(long id, String email, byte[] key, Instant verifiedAt);
 
     @SqlUpdate("UPDATE user_profile SET locale = :locale WHERE user_id = :id")
     void updateLocale(long id, @Nullable String locale);

@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.Role;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of people beyond their name and password. */
 public final class Profiles {
+    /** No id is as low. */
+    private static final long NOBODY = Long.MIN_VALUE;
+
     private final ProfileDao dao;
     private final Clock clock;
 
@@ -31,6 +35,18 @@ public final class Profiles {
         return profile(inside(transaction).find(id));
     }
 
+    /** Those of that order who exist. */
+    List<Profile> list(List<Long> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, List<ProfileDao.Row>> rows =
+                dao.list(ids).stream().collect(Collectors.groupingBy(ProfileDao.Row::id));
+        return ids.stream()
+                .flatMap(id -> profile(rows.getOrDefault(id, List.of())).stream())
+                .toList();
+    }
+
     /** Whoever has shown that mails to that address arrive at theirs; also when inactive. */
     public Optional<Profile> findByVerifiedAddress(Handle transaction, MailAddress address) {
         return profile(inside(transaction).findByVerifiedAddress(address.key().bytes()));
@@ -38,7 +54,12 @@ public final class Profiles {
 
     /** Whether somebody has it for a name or an address, verified or not. */
     public boolean isTaken(Handle transaction, MailAddress address) {
-        return inside(transaction).existsAddress(address.key().bytes());
+        return inside(transaction).existsAddress(address.key().bytes(), NOBODY);
+    }
+
+    /** The same of anybody but one. */
+    public boolean isTakenByAnother(Handle transaction, MailAddress address, long id) {
+        return inside(transaction).existsAddress(address.key().bytes(), id);
     }
 
     /**

@@ -21,9 +21,6 @@ interface UserDao {
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM user)")
     boolean existsAny();
 
-    @SqlQuery("SELECT EXISTS (SELECT 1 FROM user WHERE username_key = :key)")
-    boolean existsKey(byte[] key);
-
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM user_role WHERE role = :role)")
     boolean existsAnyWithRole(String role);
 
@@ -98,7 +95,7 @@ interface UserDao {
     /** Those of that role, save one, who may sign in for as long as nobody changes that. */
     @SqlQuery("""
             SELECT COUNT(*) FROM user_role r JOIN user u ON u.id = r.user_id
-            WHERE r.role = :role AND u.id <> :but AND u.active
+            WHERE r.role = :role AND u.id <> :but AND u.active AND u.password <> ''
             """)
     long countActive(String role, long but);
 

@@ -83,10 +83,9 @@ public final class Users {
         }
     }
 
-    /** Whether somebody has that name, or had it. */
-    public boolean isTaken(Handle transaction, UsernameKey key) {
-        UserDao inside = inside(transaction);
-        return inside.existsKey(key.bytes()) || inside.existsRetired(Sha256.of(key.bytes()));
+    /** Whether somebody had that name, and nobody gets it again. */
+    public boolean isRetired(Handle transaction, UsernameKey key) {
+        return inside(transaction).existsRetired(Sha256.of(key.bytes()));
     }
 
     /** Stores a better hash of the same password, unless the password has changed meanwhile. */
@@ -116,12 +115,35 @@ public final class Users {
     }
 
     /**
+     * Leaves somebody without a password; what they are signed in with is the caller's to end.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
+     */
+    public void removePassword(Handle transaction, long id) {
+        UserDao inside = inside(transaction);
+        requireAnotherAdministrator(inside, id);
+        inside.updatePassword(id, "");
+    }
+
+    /**
+     * Keeps everybody else from changing or signing in a user until the transaction ends.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id
+     */
+    public void lock(Handle transaction, long id) {
+        if (inside(transaction).lockKey(id).isEmpty()) {
+            throw Problem.NOT_FOUND.exception();
+        }
+    }
+
+    /**
      * Sets what somebody may do beyond their own affairs; tokens that say otherwise are the caller's to end.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
      */
     public void setRoles(Handle transaction, long id, Set<Role> roles) {
         UserDao inside = inside(transaction);
+        lock(transaction, id);
         if (!roles.contains(Role.ADMIN)) {
             requireAnotherAdministrator(inside, id);
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.kernel.MasterSecret.WrongSecretException;
+import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandsTest {
     private static final String ADMIN = "root@example.org";
     private static final String PASSWORD = "correct horse battery";
+    private static final UUID MAIL = UUID.fromString("019b7a00-0000-7000-8000-000000000001");
 
     private final Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -64,7 +67,7 @@ class CommandsTest {
         createAdmin(PASSWORD, given);
 
         assertRefused("A user of that name exists already.", PASSWORD, given);
-        assertRefused("The password must not be empty.", "\n", given);
+        assertRefused("The password must not be empty.", "\n", Map.of("username", "other", "password_stdin", true));
         assertRefused("Nobody can have this name.", PASSWORD, Map.of("username", " ", "password_stdin", true));
         assertRefused(
                 "The file of the password cannot be read: /nowhere.",
@@ -84,7 +87,9 @@ class CommandsTest {
 
     private void createAdmin(String input, Map<String, Object> given) throws Exception {
         InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-        run(new UsersCommand<>(GatehouseConfiguration.class, in, printer()), given);
+        Map<String, Object> all = new HashMap<>(given);
+        all.put("action", "create-admin");
+        run(new UsersCommand<>(GatehouseConfiguration.class, in, printer()), all);
     }
 
     private String signIn() {
@@ -217,6 +222,46 @@ class CommandsTest {
 
     private void keys(Map<String, Object> given) throws Exception {
         run(new KeysCommand<>(GatehouseConfiguration.class, printer()), given);
+    }
+
+    @Test
+    void mails_that_were_given_up_are_listed_and_tried_again() throws Exception {
+        try (GatehouseServer server = GatehouseServer.start(settings)) {
+            server.sql(
+                    "INSERT INTO queued_mail (id, kind, address, details, created_at, give_up_at, dead_at, attempts,"
+                            + " last_error) VALUES (?, 'sign-up', 'ada@example.net', '{}', '2026-01-01 00:00:00',"
+                            + " '2026-01-02 00:00:00', '2026-01-02 00:00:00', 3, 'refused')",
+                    (Object) Uuids.bytes(MAIL));
+
+            mail(Map.of("action", "list", "limit", 100));
+            assertThat(printed()).containsPattern("ID +KIND +QUEUED +ATTEMPTS +STATE +LAST ERROR");
+            assertThat(printed())
+                    .contains(MAIL + "  sign-up           2026-01-01T00:00:00Z  3         dead     refused");
+            out.reset();
+            mail(Map.of("action", "list", "limit", 100, "json", true));
+            assertThat(new ObjectMapper().readTree(printed()).path(0))
+                    .hasToString("{\"id\":\"" + MAIL + "\",\"kind\":\"sign-up\",\"address\":\"ada@example.net\","
+                            + "\"state\":\"dead\",\"created_at\":\"2026-01-01T00:00:00Z\",\"due_at\":null,"
+                            + "\"dead_at\":\"2026-01-02T00:00:00Z\",\"attempts\":3,\"last_error\":\"refused\"}");
+
+            assertThatThrownBy(() -> mail(Map.of("action", "retry")))
+                    .isInstanceOf(StartException.class)
+                    .hasMessage("Say which: --all, or --id with an id that mail list shows.");
+            assertThatThrownBy(() -> mail(Map.of("action", "retry", "id", "x")))
+                    .hasMessage("This is no id; see mail list.");
+            mail(Map.of("action", "retry", "id", MAIL.toString()));
+            assertThat(printed()).contains("Mails that are tried again: 1.");
+            assertThat(server.query("SELECT COUNT(*) FROM queued_mail WHERE due_at IS NOT NULL AND dead_at IS NULL"))
+                    .isEqualTo("1");
+            assertThatThrownBy(() -> mail(Map.of("action", "retry", "id", MAIL.toString())))
+                    .hasMessage("No mail of that id was given up; see mail list.");
+            mail(Map.of("action", "retry", "all", true));
+            assertThat(printed()).contains("Mails that are tried again: 0.");
+        }
+    }
+
+    private void mail(Map<String, Object> given) throws Exception {
+        run(new MailCommand<>(GatehouseConfiguration.class, printer()), given);
     }
 
     private void run(ConfiguredCommand<GatehouseConfiguration> command, Map<String, Object> given) throws Exception {

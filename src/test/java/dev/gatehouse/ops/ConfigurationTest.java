@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -48,11 +49,25 @@ class ConfigurationTest {
         "/classic/revealUnknownUser, true",
         "/classic/jwtSecretKey, ''",
         "/classic/accessTokenExpires, 3600",
+        "/classic/usersVisibleTo, ''",
         "/accessToken/lifetime, 15 minutes",
         "/secretsAccepted, ''",
         "/accessToken/freshFor, 15 minutes",
         "/key/algorithm, auto",
         "/key/rotationInterval, 90 days",
+        "/mail/transport, ''",
+        "/mail/from, ''",
+        "/mail/fromName, ''",
+        "/mail/productName, Gatehouse",
+        "/mail/templates, ''",
+        "/mail/linkBaseUrl, ''",
+        "/mail/smtp/host, ''",
+        "/mail/smtp/port, 0",
+        "/mail/smtp/username, ''",
+        "/mail/smtp/password, ''",
+        "/mail/smtp/security, starttls",
+        "/mail/smtp/caFile, ''",
+        "/mail/smtp/timeout, 10 seconds",
         "/cors/allowedOrigins, *",
         "/database/url, ''",
         "/database/user, ''",
@@ -86,10 +101,21 @@ class ConfigurationTest {
         "CLASSIC_ENABLED, false, /classic/enabled",
         "CLASSIC_REVEAL_UNKNOWN_USER, false, /classic/revealUnknownUser",
         "JWT_ACCESS_TOKEN_EXPIRES, 60, /classic/accessTokenExpires",
+        "CLASSIC_USERS_VISIBLE_TO, admin, /classic/usersVisibleTo",
         "ACCESS_TOKEN_LIFETIME, 5 minutes, /accessToken/lifetime",
         "FRESH_FOR, 5 minutes, /accessToken/freshFor",
         "KEY_ALGORITHM, EdDSA, /key/algorithm",
         "KEY_ROTATION_INTERVAL, 30 days, /key/rotationInterval",
+        "MAIL_TRANSPORT, off, /mail/transport",
+        "MAIL_FROM, login@example.org, /mail/from",
+        "MAIL_FROM_NAME, Ada, /mail/fromName",
+        "MAIL_PRODUCT_NAME, Ada & co, /mail/productName",
+        "MAIL_TEMPLATES, src, /mail/templates",
+        "LINK_BASE_URL, https://app.example.org/account, /mail/linkBaseUrl",
+        "SMTP_HOST, mail.example.org, /mail/smtp/host",
+        "SMTP_PORT, 2525, /mail/smtp/port",
+        "SMTP_SECURITY, tls, /mail/smtp/security",
+        "SMTP_TIMEOUT, 5 seconds, /mail/smtp/timeout",
         "CORS_ALLOWED_ORIGINS, 'https://a.example,http://localhost:3000', /cors/allowedOrigins",
         "DATABASE_USER, ada, /database/user",
         "DATABASE_MIGRATE_ON_START, false, /database/migrateOnStart",
@@ -278,6 +304,7 @@ class ConfigurationTest {
                 "CLASSIC_ENABLED|1|classic.enabled (CLASSIC_ENABLED) must be true or false",
                 "CLASSIC_REVEAL_UNKNOWN_USER|no|classic.revealUnknownUser (CLASSIC_REVEAL_UNKNOWN_USER) must be true or",
                 "JWT_SECRET_KEY|0123456789|classic.jwtSecretKey (JWT_SECRET_KEY) must have at least 32 bytes",
+                "CLASSIC_USERS_VISIBLE_TO|nobody|classic.usersVisibleTo (CLASSIC_USERS_VISIBLE_TO) must be everyone or admin",
                 "JWT_ACCESS_TOKEN_EXPIRES|0|classic.accessTokenExpires (JWT_ACCESS_TOKEN_EXPIRES) must be greater than",
                 "JWT_ACCESS_TOKEN_EXPIRES|1h|classic.accessTokenExpires (JWT_ACCESS_TOKEN_EXPIRES) must be a number",
                 "ACCESS_TOKEN_LIFETIME|soon|accessToken.lifetime (ACCESS_TOKEN_LIFETIME) must be a duration, as in",
@@ -293,6 +320,23 @@ class ConfigurationTest {
                 "KEY_ROTATION_INTERVAL|quarterly|key.rotationInterval (KEY_ROTATION_INTERVAL) must be a duration, as in",
                 "KEY_ALGORITHM|none|key.algorithm (KEY_ALGORITHM) must be auto, ES256, RS256 or EdDSA",
                 "PASSWORD_HASH_MEMORY|7|password.memory (PASSWORD_HASH_MEMORY) must be greater than or equal to 8",
+                "MAIL_TRANSPORT|mail|mail.transport (MAIL_TRANSPORT) must be file, smtp or off",
+                "MAIL_FROM|Ada <ada@example.org>|mail.from (MAIL_FROM) must be an address, as in",
+                "MAIL_FROM_NAME|a\tb|mail.fromName (MAIL_FROM_NAME) must be on one line",
+                "MAIL_PRODUCT_NAME|a\tb|mail.productName (MAIL_PRODUCT_NAME) must be a name on one line",
+                "MAIL_TEMPLATES|/nowhere/at/all|mail.templates (MAIL_TEMPLATES) must be a folder that exists",
+                "LINK_BASE_URL|https://front.example.org/|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https URL",
+                "LINK_BASE_URL|https://app.example.org?a=b|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https",
+                "LINK_BASE_URL|https://a@app.example.org|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https",
+                "LINK_BASE_URL|javascript:alert(1)|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https URL",
+                "SMTP_HOST|mail example|mail.smtp.host (SMTP_HOST) must be the name or address of a mail server",
+                "SMTP_PORT|70000|mail.smtp.port (SMTP_PORT) must be less than or equal to 65535",
+                "SMTP_USERNAME|mailer|mail.smtp.username (SMTP_USERNAME) and mail.smtp.password (SMTP_PASSWORD) must be",
+                "SMTP_PASSWORD|geheim|mail.smtp.username (SMTP_USERNAME) and mail.smtp.password (SMTP_PASSWORD) must be",
+                "SMTP_SECURITY|perhaps|mail.smtp.security (SMTP_SECURITY) must be starttls, tls, none or none-anywhere",
+                "SMTP_CA_FILE|/nowhere/ca.pem|mail.smtp.caFile (SMTP_CA_FILE) must be a file with certificates",
+                "SMTP_CA_FILE|README.md|mail.smtp.caFile (SMTP_CA_FILE) must be a file with certificates",
+                "SMTP_TIMEOUT|1 minute|mail.smtp.timeout (SMTP_TIMEOUT) must be less than",
                 "CORS_ALLOWED_ORIGINS|foo|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list of origins",
                 "CORS_ALLOWED_ORIGINS|https://a.b/c|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list",
                 "CORS_ALLOWED_ORIGINS|*,https://a.b|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list",
@@ -322,6 +366,40 @@ class ConfigurationTest {
         if (value.length() > 4 && !sentence.contains(value)) {
             assertThat(mistake).as("the value may be a secret").doesNotContain(value);
         }
+    }
+
+    @Test
+    void mails_in_clear_text_go_to_this_machine_or_where_somebody_wants_it() {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "MAIL_TRANSPORT", "smtp",
+                "MAIL_FROM", "login@example.org",
+                "PUBLIC_URL", "https://login.example.org",
+                "SMTP_HOST", "mail.example.org",
+                "SMTP_SECURITY", "none"));
+        assertThat(Configurations.mistake(settings))
+                .contains("mail.smtp.security (SMTP_SECURITY) must not be none where mail.smtp.host (SMTP_HOST) is");
+        settings.put("SMTP_SECURITY", "none-anywhere");
+        assertThat(Configurations.read(settings).mail().smtp().host()).isEqualTo("mail.example.org");
+        settings.put("SMTP_SECURITY", "none");
+        settings.put("SMTP_HOST", "localhost");
+        assertThat(Configurations.read(settings).mail().smtp().host()).isEqualTo("localhost");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080", "http://a.localhost"})
+    void links_in_mails_need_an_address_that_others_can_reach(String publicUrl) {
+        Map<String, String> settings = Map.of(
+                "MAIL_TRANSPORT", "smtp",
+                "MAIL_FROM", "login@example.org",
+                "SMTP_HOST", "mail.example.org",
+                "PUBLIC_URL", publicUrl);
+
+        assertThat(Configurations.mistake(Map.of("MAIL_TRANSPORT", "smtp")))
+                .contains("mail.transport (MAIL_TRANSPORT) smtp needs mail.smtp.host (SMTP_HOST), and an address that"
+                        + " mails come from in mail.from (MAIL_FROM)");
+        assertThat(Configurations.mistake(settings))
+                .contains("publicUrl (PUBLIC_URL) must be an address that others can reach where mail.transport"
+                        + " (MAIL_TRANSPORT) is smtp");
     }
 
     @ParameterizedTest
@@ -428,7 +506,9 @@ class ConfigurationTest {
                         "GATEHOUSE_SECRETS_ACCEPTED", SECRET + "," + SECRET,
                         "JWT_SECRET_KEY", SECRET,
                         "DATABASE_URL", "jdbc:mysql://root:" + SECRET + "@db/gate?password=" + SECRET,
-                        "DATABASE_PASSWORD", SECRET));
+                        "DATABASE_PASSWORD", SECRET,
+                        "SMTP_USERNAME", "mailer",
+                        "SMTP_PASSWORD", SECRET));
 
         assertThat(printed)
                 .doesNotContain(SECRET)

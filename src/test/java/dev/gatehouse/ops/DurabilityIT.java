@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +85,48 @@ class DurabilityIT {
         }
         try (GatehouseProcess server = start()) {
             assertThatTheLastIsGivenAgain(server, presented);
+        }
+    }
+
+    /** What a kill between the commit and the sending leaves: a row, and perhaps a lease of the dead that has run out. */
+    @Test
+    void mail_that_was_queued_before_a_kill_is_sent_once_after_it() throws Exception {
+        start().dies();
+        String url = DatabaseUrl.ofFile(
+                        DatabaseSettings.file(folder.resolve("data").toRealPath()))
+                .jdbcUrl();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO queued_mail (id, kind, address, details, created_at, give_up_at, due_at,"
+                    + " attempts, taken_by) VALUES (X'019b7a00000070008000000000000001', 'account-closed', 'ada@example.net',"
+                    + " '{}', LOCALTIMESTAMP, '2100-01-01 00:00:00', '2020-01-01 00:00:00', 0,"
+                    + " X'00000000000000000000000000000001')");
+        }
+
+        for (int round = 0; round < 2; round++) {
+            try (GatehouseProcess server = start()) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> mails().size() == 1);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> server.getAdmin("/prometheus").body().contains("gatehouse_mail_waiting 0.0"));
+                server.dies();
+            }
+            assertThat(mails()).singleElement().asString().endsWith("019b7a00-0000-7000-8000-000000000001.eml");
+        }
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM queued_mail")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isZero();
+        }
+    }
+
+    private List<Path> mails() throws IOException {
+        Path mail = folder.resolve("data").resolve("mail");
+        if (!Files.isDirectory(mail)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(mail)) {
+            return files.toList();
         }
     }
 

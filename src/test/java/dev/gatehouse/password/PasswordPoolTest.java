@@ -29,7 +29,7 @@ class PasswordPoolTest {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
     private final Passwords passwords =
-            new Passwords(new PasswordSettings(64, 1, 1, THREADS, QUEUE), () -> this::hashAtTheGate);
+            new Passwords(new PasswordSettings(64, 1, 1, THREADS, QUEUE, 8), () -> this::hashAtTheGate);
 
     /** A hash that takes until the gate opens. */
     private byte[] hashAtTheGate(Argon2Parameters parameters, byte[] salt, byte[] password) {

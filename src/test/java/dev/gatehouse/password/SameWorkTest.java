@@ -36,7 +36,7 @@ class SameWorkTest {
 
     private final GatehouseServer server = GatehouseServer.shared();
     private final CountedArgon2 argon2 = new CountedArgon2();
-    private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10), () -> argon2);
+    private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), () -> argon2);
     private final Logins logins = logins();
 
     /** The service's own parts on its own database, but for who counts. */

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /** What other features are told, and may ask, of who signs in. */
 class NewDeviceTest {
     private final GatehouseServer server = GatehouseServer.start(Map.of());
-    private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10), false);
+    private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), false);
     private final List<String> noticed = new ArrayList<>();
     private final Sessions sessions = sessions();
 

@@ -29,9 +29,11 @@ public final class UsedSecrets {
 
     private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
     private static final Pattern SECRET_VARIABLE = Pattern.compile("PASSWORD|SECRET|KEY");
-    private static final Pattern NO_SECRET_VARIABLE = Pattern.compile("_FILE$|^PASSWORD_HASH_|^KEY_ALGORITHM$");
+    private static final Pattern NO_SECRET_VARIABLE =
+            Pattern.compile("_FILE$|^PASSWORD_(?:HASH|MIN|RESET)_|^KEY_ALGORITHM$");
     private static final Pattern URL_PASSWORD = Pattern.compile("://[^/@:]*:([^/@]+)@");
-    private static final Pattern PASSWORD_FIELD = Pattern.compile("\"password\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.)*\")");
+    private static final Pattern PASSWORD_FIELD =
+            Pattern.compile("\"(?:new_|current_)?password\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.)*\")");
     private static final Pattern TOKEN_FIELD =
             Pattern.compile("\"(?:access_token|refresh_token|device_token|csrf_token|token)\"\\s*:\\s*\"([^\"]*)\"");
     private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]+\\.([\\w-]{40,})");
@@ -79,7 +81,7 @@ public final class UsedSecrets {
     }
 
     /** And its digest, which is as good as the password at the classic door. */
-    static void addPassword(String password) {
+    public static void addPassword(String password) {
         add("a password", password);
         add("a password's digest", Person.sha256(password));
     }

@@ -40,6 +40,8 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
             Map.entry("user_profile", Set.of("user_id", "email_key", "inactive_reason")),
             Map.entry("retired_name", Set.of("name_hash", "retired_at")),
             Map.entry("erasure", Set.of("user_id", "requested_at")),
+            Map.entry("queued_mail", Set.of("kind", "give_up_at", "taken_by")),
+            Map.entry("mailed_token", Set.of("purpose", "token_hash")),
             Map.entry("throttle_counter", Set.of("id", "used", "next_at")),
             Map.entry("throttle_known", Set.of("id", "used", "next_at")),
             Map.entry("throttle_user", Set.of("user_id", "device_epoch")));

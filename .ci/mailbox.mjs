@@ -1,0 +1,48 @@
+// The mails that a service with MAIL_TRANSPORT=file has written, as those read them who get them.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const PATIENCE = 30_000;
+const seen = new Set();
+
+/**
+ * The next mail to somebody with a link to that page: its text, and the link.
+ *
+ * @param data the service's DATA_DIR
+ * @param page what the link begins with, up to its fragment
+ */
+export async function nextMail(data, address, page) {
+  const folder = join(data, "mail");
+  for (const began = Date.now(); Date.now() - began < PATIENCE; await new Promise((go) => setTimeout(go, 100))) {
+    for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".eml")) : []) {
+      const mail = readFileSync(join(folder, file), "utf8");
+      const text = decoded(mail);
+      const link = text.split(/[\s"<>]/).find((word) => word.startsWith(`${page}#token=`));
+      if (!seen.has(file) && link !== undefined && /^To:.*/im.exec(mail)[0].includes(address)) {
+        seen.add(file);
+        return { text, link };
+      }
+    }
+  }
+  throw new Error(`no mail to ${address} with a link to ${page} in ${folder}`);
+}
+
+/** Each part as text, whichever way it is encoded. */
+function decoded(mail) {
+  return mail.split(/\r?\n--[^\r\n]+\r?\n/).map(decodedPart).join("\n");
+}
+
+function decodedPart(part) {
+  const gap = /\r?\n\r?\n/.exec(part)?.index ?? 0;
+  const head = part.slice(0, gap);
+  const body = part.slice(gap);
+  if (/^content-transfer-encoding:\s*base64/im.test(head)) {
+    return Buffer.from(body, "base64").toString("utf8");
+  }
+  if (/^content-transfer-encoding:\s*quoted-printable/im.test(head)) {
+    const bytes = body.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    return Buffer.from(bytes, "latin1").toString("utf8");
+  }
+  return body;
+}

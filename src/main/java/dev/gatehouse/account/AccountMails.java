@@ -1,0 +1,152 @@
+package dev.gatehouse.account;
+
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.mail.MailKind;
+import dev.gatehouse.mail.Outbox;
+import dev.gatehouse.mail.QueuedMail;
+import dev.gatehouse.session.Departures;
+import dev.gatehouse.session.NewDevice;
+import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.Profiles;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** AccountMails that accounts have written; what becomes of each is decided when it is sent. */
+public final class AccountMails {
+    /** What is known of where a request came from, among the details of a mail. */
+    static final String ADDRESS = "address";
+
+    static final String USER_AGENT = "agent";
+    static final String REQUEST_ID = "request_id";
+    static final String DEVICE = "device";
+    static final String TIME = "time";
+
+    private final Outbox outbox;
+    private final Clock clock;
+
+    public AccountMails(Outbox outbox, Clock clock) {
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** A mail that is to be written. */
+    record Order(
+            MailKind kind,
+            String address,
+            @Nullable Long userId,
+            @Nullable String locale,
+            @Nullable Origin origin,
+            @Nullable String device) {
+        static Order of(MailKind kind, String address) {
+            return new Order(kind, address, null, null, null, null);
+        }
+
+        /** About somebody. */
+        Order about(long userId) {
+            return new Order(kind, address, userId, locale, origin, device);
+        }
+
+        Order in(@Nullable String locale) {
+            return new Order(kind, address, userId, locale, origin, device);
+        }
+
+        /** Because of a request. */
+        Order from(@Nullable Origin origin) {
+            return new Order(kind, address, userId, locale, origin, device);
+        }
+
+        /** As its owner calls it. */
+        Order device(@Nullable String device) {
+            return new Order(kind, address, userId, locale, origin, device);
+        }
+    }
+
+    /** @throws dev.gatehouse.kernel.ProblemException {@code mail-off} when no mails are sent */
+    void requireOn() {
+        if (outbox.isOff()) {
+            throw Problem.MAIL_OFF.exception();
+        }
+    }
+
+    /**
+     * Has one written.
+     *
+     * @return its id
+     */
+    UUID queue(Handle transaction, Order order) {
+        UUID id = Uuids.v7(clock.instant());
+        outbox.add(
+                transaction,
+                new QueuedMail(id, order.kind(), order.userId(), order.address(), order.locale(), details(order)));
+        return id;
+    }
+
+    /** Tells somebody what has happened to their account, where they have a verified address. */
+    void notice(Handle transaction, MailKind kind, Profile profile, Origin origin) {
+        notice(transaction, kind, profile, origin, null);
+    }
+
+    /** @param device as its owner calls it */
+    void notice(Handle transaction, MailKind kind, Profile profile, Origin origin, @Nullable String device) {
+        if (isReachable(profile)) {
+            queue(
+                    transaction,
+                    Order.of(kind, String.valueOf(profile.email()))
+                            .about(profile.id())
+                            .in(profile.locale())
+                            .from(origin)
+                            .device(device));
+        }
+    }
+
+    /** Forgets what has been mailed to who leaves, and tells them that they are gone. */
+    public Departures.Farewell farewell(Profiles profiles) {
+        return (tx, userId, origin) -> {
+            MailedTokens.removeAll(tx, userId);
+            // Without an id: when it is sent, nobody has it any more.
+            profiles.find(tx, userId)
+                    .filter(this::isReachable)
+                    .ifPresent(profile -> queue(
+                            tx,
+                            Order.of(MailKind.ACCOUNT_CLOSED, String.valueOf(profile.email()))
+                                    .in(profile.locale())
+                                    .from(origin)));
+        };
+    }
+
+    private boolean isReachable(Profile profile) {
+        return !outbox.isOff() && profile.email() != null && profile.emailVerifiedAt() != null;
+    }
+
+    /** Tells people of logins from where they have never been. */
+    public NewDevice newDevice(Profiles profiles) {
+        return (tx, user, session) -> profiles.find(tx, user.id()).ifPresent(profile -> {
+            Origin origin = new Origin(session.address(), session.userAgent(), "");
+            notice(tx, MailKind.NEW_DEVICE, profile, origin, session.deviceName());
+        });
+    }
+
+    private Map<String, String> details(Order order) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put(TIME, clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        Origin origin = order.origin();
+        if (origin != null) {
+            details.put(ADDRESS, origin.address());
+            details.put(REQUEST_ID, origin.requestId());
+            if (origin.userAgent() != null) {
+                details.put(USER_AGENT, origin.userAgent());
+            }
+        }
+        if (order.device() != null) {
+            details.put(DEVICE, order.device());
+        }
+        return details;
+    }
+}

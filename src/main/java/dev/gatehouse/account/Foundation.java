@@ -1,0 +1,28 @@
+package dev.gatehouse.account;
+
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.password.PasswordPolicy;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.Departures;
+import dev.gatehouse.session.Sessions;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.Users;
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
+
+/** What accounts stand on. */
+public record Foundation(
+        Jdbi jdbi,
+        Users users,
+        Profiles profiles,
+        Passwords passwords,
+        PasswordPolicy policy,
+        Sessions sessions,
+        Departures departures,
+        Throttle throttle,
+        AccountMails mails,
+        AuditTrail trail,
+        MasterSecrets secrets,
+        Clock clock) {}

@@ -1,0 +1,92 @@
+package dev.gatehouse.account;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindList;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+@RegisterConstructorMapper(MailedTokenDao.Row.class)
+interface MailedTokenDao {
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
+    record Row(
+            UUID id,
+            String purpose,
+            byte[] subject,
+            @Nullable Long userId,
+            String address,
+            @Nullable String password,
+            @Nullable String locale,
+            byte[] tokenHash,
+            Instant createdAt,
+            Instant expiresAt,
+            @Nullable Instant spentAt) {}
+
+    String SELECT = """
+            SELECT id, purpose, subject, user_id, address, password, locale, token_hash, created_at, expires_at, spent_at
+            FROM mailed_token
+            """;
+
+    @SqlUpdate("""
+            INSERT INTO mailed_token
+                (id, purpose, subject, user_id, address, password, locale, token_hash, created_at, expires_at)
+            VALUES (:id, :purpose, :subject, :userId, :address, :password, :locale, :tokenHash, :createdAt, :expiresAt)
+            """)
+    void insert(@BindMethods Row row);
+
+    @SqlQuery(SELECT + "WHERE id = :id FOR UPDATE")
+    Optional<Row> lock(UUID id);
+
+    @SqlQuery(SELECT + "WHERE token_hash = :hash")
+    Optional<Row> findByHash(byte[] hash);
+
+    @SqlQuery(SELECT + "WHERE token_hash = :hash FOR UPDATE")
+    Optional<Row> lockByHash(byte[] hash);
+
+    @SqlQuery(SELECT + "WHERE user_id = :userId ORDER BY id")
+    List<Row> listOfUser(long userId);
+
+    @SqlQuery("""
+            SELECT EXISTS (
+                SELECT 1 FROM mailed_token WHERE subject = :subject AND purpose = :purpose AND id > :id)
+            """)
+    boolean existsNewer(byte[] subject, String purpose, UUID id);
+
+    @SqlUpdate("UPDATE mailed_token SET token_hash = :hash, expires_at = :expiresAt WHERE id = :id")
+    void updateIssued(UUID id, byte[] hash, Instant expiresAt);
+
+    @SqlUpdate("UPDATE mailed_token SET spent_at = :now, password = NULL WHERE id = :id")
+    void updateSpent(UUID id, Instant now);
+
+    @SqlUpdate("""
+            UPDATE mailed_token SET spent_at = :now, password = NULL
+            WHERE subject = :subject AND purpose = :purpose AND id < :before AND spent_at IS NULL
+            """)
+    void updateOlderSpent(byte[] subject, String purpose, UUID before, Instant now);
+
+    @SqlUpdate("""
+            UPDATE mailed_token SET spent_at = :now
+            WHERE user_id = :userId AND purpose <> :but AND spent_at IS NULL
+            """)
+    void updateSpentOfUser(long userId, String but, Instant now);
+
+    @SqlUpdate("DELETE FROM mailed_token WHERE user_id = :userId")
+    void deleteOfUser(long userId);
+
+    /** Some that were over by then and that no other instance is about to delete. */
+    @SqlQuery("""
+            SELECT id FROM mailed_token
+            WHERE expires_at < :before
+            ORDER BY expires_at LIMIT :limit
+            FOR UPDATE SKIP LOCKED
+            """)
+    List<UUID> lockOver(Instant before, int limit);
+
+    @SqlUpdate("DELETE FROM mailed_token WHERE id IN (<ids>)")
+    void delete(@BindList List<UUID> ids);
+}

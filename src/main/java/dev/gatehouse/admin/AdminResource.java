@@ -1,0 +1,93 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.api.AdministrationApi;
+import dev.gatehouse.api.model.AdminUserResponse;
+import dev.gatehouse.api.model.AdminUsersResponse;
+import dev.gatehouse.api.model.CreateUserRequest;
+import dev.gatehouse.api.model.KeysResponse;
+import dev.gatehouse.api.model.RotateKeysRequest;
+import dev.gatehouse.api.model.SessionsResponse;
+import dev.gatehouse.api.model.UpdateUserRequest;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Created;
+import dev.gatehouse.kernel.Origin;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of administrators, each by what it is about. */
+public final class AdminResource implements AdministrationApi {
+    private final AdminUserResource users;
+    private final AdminKeyResource keys;
+
+    public AdminResource(AdminUserResource users, AdminKeyResource keys) {
+        this.users = users;
+        this.keys = keys;
+    }
+
+    @Override
+    public AdminUsersResponse listUsers(
+            Caller caller,
+            @Nullable String usernamePrefix,
+            @Nullable String emailPrefix,
+            @Nullable String role,
+            @Nullable String state,
+            Integer limit,
+            @Nullable String cursor) {
+        return users.list(AdminUserResource.wanted(usernamePrefix, emailPrefix, role, state), limit, cursor);
+    }
+
+    @Override
+    public Created<AdminUserResponse> createUser(Caller caller, Origin origin, CreateUserRequest request) {
+        return users.create(Actor.of(caller, origin), request);
+    }
+
+    @Override
+    public AdminUserResponse getUser(Caller caller, Long id) {
+        return users.get(id);
+    }
+
+    @Override
+    public AdminUserResponse updateUser(Caller caller, Origin origin, Long id, UpdateUserRequest request) {
+        return users.update(Actor.of(caller, origin), id, request);
+    }
+
+    @Override
+    public void deleteUser(Caller caller, Origin origin, Long id) {
+        users.delete(Actor.of(caller, origin), id);
+    }
+
+    @Override
+    public void forcePasswordReset(Caller caller, Origin origin, Long id) {
+        users.forceReset(Actor.of(caller, origin), id);
+    }
+
+    @Override
+    public SessionsResponse listUserSessions(Caller caller, Long id, Integer limit, @Nullable String cursor) {
+        return users.listSessions(caller, id, limit, cursor);
+    }
+
+    @Override
+    public void endUserSessions(Caller caller, Origin origin, Long id) {
+        users.endSessions(Actor.of(caller, origin), id);
+    }
+
+    @Override
+    public void endUserSession(Caller caller, Origin origin, Long id, UUID sessionId) {
+        users.endSession(Actor.of(caller, origin), id, sessionId);
+    }
+
+    @Override
+    public KeysResponse listKeys(Caller caller) {
+        return keys.listKeys(caller);
+    }
+
+    @Override
+    public KeysResponse rotateKeys(Caller caller, Origin origin, @Nullable RotateKeysRequest request) {
+        return keys.rotateKeys(caller, origin, request);
+    }
+
+    @Override
+    public void removeKey(Caller caller, Origin origin, String kid) {
+        keys.removeKey(caller, origin, kid);
+    }
+}

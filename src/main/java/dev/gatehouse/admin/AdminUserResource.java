@@ -1,0 +1,152 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.api.model.AdminUserResponse;
+import dev.gatehouse.api.model.AdminUsersResponse;
+import dev.gatehouse.api.model.CreateUserRequest;
+import dev.gatehouse.api.model.SessionsResponse;
+import dev.gatehouse.api.model.UpdateUserRequest;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Created;
+import dev.gatehouse.kernel.Cursor;
+import dev.gatehouse.kernel.InvalidField;
+import dev.gatehouse.kernel.Page;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Role;
+import dev.gatehouse.session.Session;
+import dev.gatehouse.session.SessionResource;
+import dev.gatehouse.user.MailAddress;
+import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.UserSearch;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Users and their sessions on the wire, for administrators. */
+public final class AdminUserResource {
+    private final UserAdministration administration;
+    private final NewUsers newUsers;
+    private final UserSearch search;
+    private final UserSessions sessions;
+
+    public AdminUserResource(
+            UserAdministration administration, NewUsers newUsers, UserSearch search, UserSessions sessions) {
+        this.administration = administration;
+        this.newUsers = newUsers;
+        this.search = search;
+        this.sessions = sessions;
+    }
+
+    static UserSearch.Wanted wanted(
+            @Nullable String usernamePrefix,
+            @Nullable String emailPrefix,
+            @Nullable String role,
+            @Nullable String state) {
+        UserSearch.@Nullable State wanted =
+                state == null ? null : state.equals("active") ? UserSearch.State.ACTIVE : UserSearch.State.INACTIVE;
+        return new UserSearch.Wanted(usernamePrefix, emailPrefix, role, wanted);
+    }
+
+    AdminUsersResponse list(UserSearch.Wanted wanted, int limit, @Nullable String cursor) {
+        UserSearch.Found found = search.list(wanted, Cursor.readPlace(cursor), limit);
+        return new AdminUsersResponse(
+                found.items().stream().map(AdminUserResource::response).toList(),
+                found.next().map(Cursor::write).orElse(null));
+    }
+
+    Created<AdminUserResponse> create(Actor by, CreateUserRequest request) {
+        @Nullable
+        MailAddress email =
+                request.email() == null ? MailAddress.of(request.username()).orElse(null) : address(request.email());
+        @Nullable Set<Role> roles = roles(request.roles());
+        NewUser wanted = new NewUser(request.username(), roles == null ? Set.of() : roles, email, request.locale());
+        Profile created = newUsers.invite(wanted, by);
+        return new Created<>(response(created), "/v1/admin/users/" + created.id());
+    }
+
+    AdminUserResponse get(long id) {
+        return response(administration.get(id));
+    }
+
+    AdminUserResponse update(Actor by, long id, UpdateUserRequest request) {
+        UserChange change = new UserChange(
+                roles(request.roles()),
+                activity(request),
+                request.email() == null ? null : address(request.email()),
+                request.locale());
+        return response(administration.change(id, change, by));
+    }
+
+    void delete(Actor by, long id) {
+        administration.delete(id, by);
+    }
+
+    void forceReset(Actor by, long id) {
+        administration.forceReset(id, by);
+    }
+
+    SessionsResponse listSessions(Caller caller, long id, int limit, @Nullable String cursor) {
+        Page<Session> page = sessions.list(id, Cursor.read(cursor), limit);
+        return new SessionsResponse(
+                page.items().stream()
+                        .map(session ->
+                                SessionResource.response(session, session.id().equals(caller.sessionId())))
+                        .toList(),
+                page.next().map(Cursor::write).orElse(null));
+    }
+
+    void endSessions(Actor by, long id) {
+        sessions.endAll(id, by);
+    }
+
+    void endSession(Actor by, long id, UUID sessionId) {
+        sessions.end(id, sessionId, by);
+    }
+
+    private static UserChange.@Nullable Activity activity(UpdateUserRequest request) {
+        boolean deactivates = Boolean.FALSE.equals(request.active());
+        if (!deactivates && request.inactiveUntil() != null) {
+            throw invalid("inactive_until", "needs-inactive", "goes with active: false alone");
+        }
+        if (!deactivates && request.reason() != null) {
+            throw invalid("reason", "needs-inactive", "goes with active: false alone");
+        }
+        return request.active() == null
+                ? null
+                : new UserChange.Activity(request.active(), request.inactiveUntil(), request.reason());
+    }
+
+    private static @Nullable Set<Role> roles(@Nullable List<String> codes) {
+        return codes == null
+                ? null
+                : codes.stream()
+                        .map(code -> Role.of(String.valueOf(code))
+                                .orElseThrow(() -> invalid("roles", "role", "has one that there is not")))
+                        .collect(Collectors.toSet());
+    }
+
+    private static MailAddress address(String text) {
+        return MailAddress.of(text).orElseThrow(() -> invalid("email", "address", "is no address"));
+    }
+
+    private static RuntimeException invalid(String field, String code, String message) {
+        return Problem.VALIDATION_FAILED.exception(List.of(new InvalidField(field, code, message)));
+    }
+
+    private static AdminUserResponse response(Profile profile) {
+        return new AdminUserResponse(
+                profile.id(),
+                profile.username(),
+                profile.roles().stream().map(Role::code).sorted().toList(),
+                profile.active(),
+                profile.inactiveUntil(),
+                profile.inactiveReason(),
+                profile.hasPassword(),
+                profile.passwordChangedAt(),
+                profile.createdAt(),
+                profile.email(),
+                profile.emailVerifiedAt() != null,
+                profile.locale());
+    }
+}

@@ -1,0 +1,13 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.user.Profile;
+import org.jdbi.v3.core.Handle;
+
+/** Links by which people set a password, mailed when the transaction is committed. */
+public interface Invitations {
+    /** To the address of somebody new, be it verified or not. */
+    void invite(Handle transaction, Profile person, Actor by);
+
+    /** To the verified address of somebody who had a password. */
+    void reset(Handle transaction, Profile person, Actor by);
+}

@@ -1,0 +1,40 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.mail.MailKind;
+import dev.gatehouse.mail.Outbox;
+import dev.gatehouse.mail.QueuedMail;
+import dev.gatehouse.user.Profile;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/** Links that go through the outbox; refused with {@code mail-off} where nothing is sent. */
+public final class MailedInvitations implements Invitations {
+    private final Outbox outbox;
+    private final Clock clock;
+
+    public MailedInvitations(Outbox outbox, Clock clock) {
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    @Override
+    public void invite(Handle transaction, Profile person, Actor by) {
+        queue(transaction, MailKind.INVITATION, person);
+    }
+
+    @Override
+    public void reset(Handle transaction, Profile person, Actor by) {
+        queue(transaction, MailKind.PASSWORD_RESET, person);
+    }
+
+    private void queue(Handle transaction, MailKind kind, Profile person) {
+        if (outbox.isOff()) {
+            throw Problem.MAIL_OFF.exception();
+        }
+        String address = Objects.requireNonNull(person.email());
+        outbox.add(transaction, QueuedMail.of(clock.instant(), kind, person.id(), address, person.locale(), Map.of()));
+    }
+}

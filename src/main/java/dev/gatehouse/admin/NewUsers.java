@@ -1,0 +1,96 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.InvalidField;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.user.MailAddress;
+import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.UsernameKey;
+import dev.gatehouse.user.Users;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Users whom administrators create. */
+public final class NewUsers {
+    /** Characters, as the contract and the database have it. */
+    private static final int NAME_LIMIT = 254;
+
+    private static final Secret NO_PASSWORD = new Secret("");
+
+    private final Jdbi jdbi;
+    private final Users users;
+    private final Profiles profiles;
+    private final Invitations invitations;
+    private final AuditTrail trail;
+
+    public NewUsers(UserAdministration.Foundation base) {
+        this.jdbi = base.jdbi();
+        this.users = base.users();
+        this.profiles = base.profiles();
+        this.invitations = base.invitations();
+        this.trail = base.trail();
+    }
+
+    /**
+     * Creates somebody, who sets a password by a mailed link.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken}, {@code mail-off}, {@code validation-failed}
+     *     when nobody can have the name or there is no address
+     */
+    public Profile invite(NewUser wanted, Actor by) {
+        if (wanted.email() == null) {
+            throw invalid("email", "required", "is needed where the name is no address");
+        }
+        return jdbi.inTransaction(tx -> {
+            Profile added = add(tx, wanted, NO_PASSWORD, false, by);
+            invitations.invite(tx, added, by);
+            return added;
+        });
+    }
+
+    /**
+     * Creates somebody with a password, whose address needs no proof: an operator says so.
+     *
+     * @param hash as {@link dev.gatehouse.password.Passwords#hash} makes it
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken}, {@code validation-failed}
+     */
+    public Profile create(NewUser wanted, Secret hash, Actor by) {
+        return jdbi.inTransaction(tx -> add(tx, wanted, hash, true, by));
+    }
+
+    private Profile add(Handle transaction, NewUser wanted, Secret hash, boolean verified, Actor by) {
+        if (wanted.username().length() > NAME_LIMIT
+                || UsernameKey.of(wanted.username()).isEmpty()) {
+            throw invalid("username", "name", "is a name that nobody can have");
+        }
+        boolean taken = Optional.ofNullable(wanted.email())
+                        .filter(address -> profiles.isTaken(transaction, address))
+                        .isPresent()
+                || MailAddress.of(wanted.username())
+                        .filter(name -> profiles.isTaken(transaction, name))
+                        .isPresent();
+        if (taken) {
+            throw Problem.USERNAME_TAKEN.exception();
+        }
+        long id = users.add(transaction, wanted.username(), hash, wanted.roles());
+        if (wanted.email() != null) {
+            profiles.setAddress(transaction, id, wanted.email(), verified);
+        }
+        if (wanted.locale() != null) {
+            profiles.setLocale(transaction, id, wanted.locale());
+        }
+        trail.add(
+                transaction,
+                by.event(AuditEvent.Kind.USER_CREATED, id, "roles: " + UserAdministration.names(wanted.roles())));
+        return profiles.find(transaction, id).orElseThrow();
+    }
+
+    private static RuntimeException invalid(String field, String code, String message) {
+        return Problem.VALIDATION_FAILED.exception(List.of(new InvalidField(field, code, message)));
+    }
+}

@@ -1,0 +1,227 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.InvalidField;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.session.Departures;
+import dev.gatehouse.session.EndReason;
+import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.user.MailAddress;
+import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.UsernameKey;
+import dev.gatehouse.user.Users;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** What administrators do with others: each a transaction with the ends of sessions, the mail and the audit events in it. */
+public final class UserAdministration {
+    /** What the database can keep. */
+    private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final Jdbi jdbi;
+    private final Users users;
+    private final Profiles profiles;
+    private final SessionEnds ends;
+    private final Departures departures;
+    private final Invitations invitations;
+    private final Throttle throttle;
+    private final AuditTrail trail;
+    private final Clock clock;
+
+    /**
+     * What it stands on.
+     *
+     * @param invitations how somebody comes to a password
+     */
+    public record Foundation(
+            Jdbi jdbi,
+            Users users,
+            Profiles profiles,
+            SessionEnds ends,
+            Departures departures,
+            Invitations invitations,
+            Throttle throttle,
+            AuditTrail trail,
+            Clock clock) {}
+
+    public UserAdministration(Foundation base) {
+        this.jdbi = base.jdbi();
+        this.users = base.users();
+        this.profiles = base.profiles();
+        this.ends = base.ends();
+        this.departures = base.departures();
+        this.invitations = base.invitations();
+        this.throttle = base.throttle();
+        this.trail = base.trail();
+        this.clock = base.clock();
+    }
+
+    /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id */
+    public Profile get(long id) {
+        return profiles.find(id).orElseThrow(Problem.NOT_FOUND::exception);
+    }
+
+    private record Changed(Profile after, List<SessionEnds.Ending> endings) {}
+
+    /**
+     * Changes somebody. Other roles, and not being active, end their sessions.
+     *
+     * @return them as they are then
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}, {@code last-administrator}, {@code username-taken},
+     *     {@code validation-failed} when the time is none in the future
+     */
+    public Profile change(long id, UserChange change, Actor by) {
+        Changed changed = jdbi.inTransaction(tx -> {
+            Profile before = locked(tx, id);
+            List<SessionEnds.Ending> endings = new ArrayList<>();
+            if (change.roles() != null && !change.roles().equals(before.roles())) {
+                endings.add(setRoles(tx, before, change.roles(), by));
+            }
+            if (change.activity() != null) {
+                setActivity(tx, before, change.activity(), by).ifPresent(endings::add);
+            }
+            if (change.email() != null && !change.email().text().equals(before.email())) {
+                setAddress(tx, before, change.email(), by);
+            }
+            if (change.locale() != null && !change.locale().equals(before.locale())) {
+                profiles.setLocale(tx, id, change.locale());
+                trail.add(tx, by.event(AuditEvent.Kind.PROFILE_CHANGED, id, "locale"));
+            }
+            return new Changed(locked(tx, id), endings);
+        });
+        changed.endings().forEach(ends::remember);
+        return changed.after();
+    }
+
+    private SessionEnds.Ending setRoles(Handle transaction, Profile before, Set<Role> roles, Actor by) {
+        users.setRoles(transaction, before.id(), roles);
+        trail.add(
+                transaction,
+                by.event(
+                        AuditEvent.Kind.ROLES_CHANGED,
+                        before.id(),
+                        "roles: " + names(before.roles()) + " -> " + names(roles)));
+        return endAll(transaction, before.id(), EndReason.ROLES_CHANGED, by);
+    }
+
+    private Optional<SessionEnds.Ending> setActivity(
+            Handle transaction, Profile before, UserChange.Activity activity, Actor by) {
+        long id = before.id();
+        if (activity.active()) {
+            if (!before.active()) {
+                users.activate(transaction, id);
+                trail.add(transaction, by.event(AuditEvent.Kind.USER_ACTIVATED, id, null));
+            }
+            return Optional.empty();
+        }
+        @Nullable Instant until = activity.until();
+        if (until != null && (!until.isAfter(clock.instant()) || !until.isBefore(END))) {
+            throw invalid("inactive_until", "range", "must be in the future");
+        }
+        users.deactivate(transaction, id, until, activity.reason());
+        String detail = (until == null ? "for good" : "until " + until)
+                + (activity.reason() == null ? "" : ": " + activity.reason());
+        trail.add(transaction, by.event(AuditEvent.Kind.USER_DEACTIVATED, id, detail));
+        return Optional.of(endAll(transaction, id, EndReason.USER_INACTIVE, by));
+    }
+
+    private void setAddress(Handle transaction, Profile before, MailAddress address, Actor by) {
+        boolean own =
+                UsernameKey.of(before.username()).filter(address.key()::equals).isPresent()
+                        || MailAddress.of(String.valueOf(before.email()))
+                                .filter(old -> old.key().equals(address.key()))
+                                .isPresent();
+        if (!own && profiles.isTaken(transaction, address)) {
+            throw Problem.USERNAME_TAKEN.exception();
+        }
+        profiles.setAddress(transaction, before.id(), address, false);
+        trail.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "not verified yet"));
+    }
+
+    /**
+     * Removes somebody.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}, {@code last-administrator}
+     */
+    public void delete(long id, Actor by) {
+        SessionEnds.Ending ending = jdbi.inTransaction(tx -> departures.remove(tx, id, by.id(), by.origin()));
+        departures.complete(id, ending);
+    }
+
+    /**
+     * Takes somebody's password and mails them a link to set another. Who has never had one is invited again.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}, {@code no-verified-address}, {@code mail-off},
+     *     {@code last-administrator} when nobody else could administer meanwhile
+     */
+    public void forceReset(long id, Actor by) {
+        SessionEnds.Ending ending = jdbi.inTransaction(tx -> {
+            Profile person = locked(tx, id);
+            boolean invited = !person.hasPassword() && person.email() != null && person.emailVerifiedAt() == null;
+            if (person.emailVerifiedAt() == null && !invited) {
+                throw Problem.NO_VERIFIED_ADDRESS.exception();
+            }
+            users.removePassword(tx, id);
+            throttle.passwordChanged(tx, id);
+            if (invited) {
+                invitations.invite(tx, person, by);
+            } else {
+                invitations.reset(tx, person, by);
+            }
+            trail.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET_REQUESTED, id, invited ? "invited again" : "forced"));
+            return endAll(tx, id, EndReason.PASSWORD_RESET, by);
+        });
+        ends.remember(ending);
+    }
+
+    /**
+     * Gives somebody a password, and ends their sessions: for operators, where nothing can be mailed.
+     *
+     * @param hash as {@link dev.gatehouse.password.Passwords#hash} makes it
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
+     */
+    public void setPassword(long id, Secret hash, Actor by) {
+        SessionEnds.Ending ending = jdbi.inTransaction(tx -> {
+            users.lock(tx, id);
+            users.setPassword(tx, id, hash);
+            throttle.passwordChanged(tx, id);
+            trail.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET, id, null));
+            return endAll(tx, id, EndReason.PASSWORD_RESET, by);
+        });
+        ends.remember(ending);
+    }
+
+    private SessionEnds.Ending endAll(Handle transaction, long id, EndReason reason, Actor by) {
+        return ends.endAll(transaction, id, null, reason, by.id(), by.origin());
+    }
+
+    /** Somebody as they are, and stay until the transaction ends. */
+    private Profile locked(Handle transaction, long id) {
+        users.lock(transaction, id);
+        return profiles.find(transaction, id).orElseThrow(Problem.NOT_FOUND::exception);
+    }
+
+    /** Of roles, for the trail. */
+    static String names(Set<Role> roles) {
+        return roles.isEmpty()
+                ? "none"
+                : roles.stream().map(Role::code).sorted().collect(Collectors.joining(", "));
+    }
+
+    private static RuntimeException invalid(String field, String code, String message) {
+        return Problem.VALIDATION_FAILED.exception(List.of(new InvalidField(field, code, message)));
+    }
+}

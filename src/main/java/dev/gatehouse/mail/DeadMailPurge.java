@@ -1,0 +1,29 @@
+package dev.gatehouse.mail;
+
+import dev.gatehouse.kernel.Purge;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Mails that were given up so long ago that nobody will have them sent. */
+final class DeadMailPurge implements Purge.Step {
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private final Clock clock;
+
+    DeadMailPurge(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public int remove(Handle transaction, int limit) {
+        OutboxDao inside = transaction.attach(OutboxDao.class);
+        List<UUID> old = inside.lockDeadBefore(clock.instant().minus(KEPT), limit);
+        if (!old.isEmpty()) {
+            inside.delete(old);
+        }
+        return old.size();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.gatehouse.mail;
+
+import dev.gatehouse.kernel.Purge;
+import io.dropwizard.lifecycle.Managed;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/** All of mail: what others queue, and what sends it. */
+public final class Mails {
+    private final Jdbi jdbi;
+    private final MailSettings settings;
+    private final Place place;
+    private final Templates templates;
+    private final Outbox outbox;
+    private final Links links;
+    private final MailFigures figures;
+    private final Clock clock;
+
+    /**
+     * Which service the mails are of.
+     *
+     * @param publicUrl its own address
+     * @param embedded whether it is one that is being tried out
+     * @param dataDirectory below which mails are written to
+     */
+    public record Place(String publicUrl, boolean embedded, Path dataDirectory) {}
+
+    /** @throws TemplateException when a team's own template cannot be used */
+    public Mails(Jdbi jdbi, MailSettings settings, Place place, Clock clock) {
+        this.jdbi = jdbi;
+        this.settings = settings;
+        this.place = place;
+        this.clock = clock;
+        this.templates = new Templates(new TemplateFiles(settings.templates()), settings.productName());
+        this.outbox = new Outbox(jdbi, isOff(), clock);
+        this.links = new Links(settings.effectiveLinkBaseUrl(place.publicUrl()));
+        this.figures = new MailFigures(clock);
+    }
+
+    private MailSettings.Transport transport() {
+        return settings.effectiveTransport(place.embedded());
+    }
+
+    /** Whether nothing is sent: what cannot do without mail refuses at the start. */
+    public boolean isOff() {
+        return settings.isOff(place.embedded());
+    }
+
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    public Links links() {
+        return links;
+    }
+
+    public MailFigures figures() {
+        return figures;
+    }
+
+    /** What removes mails that were given up long ago. */
+    public Purge.Step purge() {
+        return new DeadMailPurge(clock);
+    }
+
+    /** What sends, from the start to the end of the service; none where mail is off. */
+    public Optional<Managed> sender(Composer composer) {
+        String from = settings.effectiveFrom(place.publicUrl());
+        String name = settings.effectiveFromName();
+        Optional<Carrier> carrier = switch (transport()) {
+            case FILE -> Optional.of(new FileCarrier(place.dataDirectory().resolve("mail"), from, name));
+            case SMTP -> Optional.of(new SmtpCarrier(settings.smtp(), from, name));
+            case OFF -> Optional.empty();
+        };
+        return carrier.map(way -> new Sender(jdbi, composer, templates, way, figures, clock));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.gatehouse.mail;
+
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.UUID;
+
+/** Mails as they are transported (RFC 5322, RFC 2046): a text, and the same in HTML. */
+final class Mime {
+    private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
+    private final Session session;
+    private final InternetAddress from;
+    private final boolean legible;
+
+    /**
+     * @param legible whether texts are kept as they are, for whoever opens a file with an editor
+     */
+    Mime(Session session, String from, String fromName, boolean legible) {
+        this.session = session;
+        this.legible = legible;
+        try {
+            this.from = new InternetAddress(from, fromName, UTF_8);
+        } catch (UnsupportedEncodingException e) {
+            throw new IllegalStateException("UTF-8 is part of every Java platform", e);
+        }
+    }
+
+    MimeMessage message(Parcel parcel) throws MessagingException {
+        MimeMessage message = new Identified(session, parcel.id(), Addresses.domain(from.getAddress()));
+        message.setFrom(from);
+        message.setRecipient(Message.RecipientType.TO, new InternetAddress(parcel.address(), true));
+        message.setSubject(parcel.content().subject(), UTF_8);
+        message.setSentDate(Date.from(parcel.createdAt()));
+        // RFC 3834: nobody is on holiday for this.
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.setHeader("Content-Language", parcel.content().language());
+        // The better one comes last (RFC 2046, section 5.1.4).
+        message.setContent(new MimeMultipart(
+                "alternative",
+                part(parcel.content().text(), "plain"),
+                part(parcel.content().html(), "html")));
+        message.saveChanges();
+        return message;
+    }
+
+    private MimeBodyPart part(String text, String subtype) throws MessagingException {
+        MimeBodyPart part = new MimeBodyPart();
+        part.setText(text, UTF_8, subtype);
+        if (legible) {
+            part.setHeader("Content-Transfer-Encoding", "8bit");
+        }
+        return part;
+    }
+
+    /** The same id at each attempt, so that a server can drop a repetition. */
+    private static final class Identified extends MimeMessage {
+        private final String id;
+
+        Identified(Session session, UUID id, String domain) {
+            super(session);
+            this.id = "<" + id + "@" + domain + ">";
+        }
+
+        @Override
+        protected void updateMessageID() throws MessagingException {
+            setHeader("Message-ID", id);
+        }
+    }
+}

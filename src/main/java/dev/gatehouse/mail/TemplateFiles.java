@@ -1,0 +1,127 @@
+package dev.gatehouse.mail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Templates as they are written: a team's own, read once, before the service's. */
+final class TemplateFiles {
+    static final String FALLBACK = "en";
+    private static final Set<String> SHIPPED = Set.of(FALLBACK, "zh");
+    private static final String LAYOUT = "layout.html";
+    private static final Pattern NAME =
+            Pattern.compile("([a-z-]+)\\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\\.(txt|html)");
+
+    private final Map<String, String> own;
+
+    /**
+     * @param folder of a team's own; empty: none
+     * @throws TemplateException when there is a file that would never be used
+     */
+    TemplateFiles(String folder) {
+        this.own = folder.isEmpty() ? Map.of() : read(Path.of(folder));
+        own.keySet().forEach(this::requirePair);
+    }
+
+    private static Map<String, String> read(Path folder) {
+        Map<String, String> read = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (Files.isRegularFile(file) && (name.endsWith(".txt") || name.endsWith(".html"))) {
+                    read.put(requireName(name), Files.readString(file));
+                }
+            }
+        } catch (CharacterCodingException e) {
+            throw mistake("A template in mail.templates (MAIL_TEMPLATES) is not in UTF-8.", e);
+        } catch (IOException e) {
+            throw mistake("The folder mail.templates (MAIL_TEMPLATES) cannot be read: " + folder + ".", e);
+        }
+        return read;
+    }
+
+    private static TemplateException mistake(String sentence, Exception cause) {
+        return new TemplateException(sentence, cause);
+    }
+
+    private static String requireName(String name) {
+        Matcher parts = NAME.matcher(name);
+        if (name.equals(LAYOUT)
+                || (parts.matches() && Template.find(parts.group(1)).isPresent())) {
+            return name;
+        }
+        throw mistake(
+                "The file " + name + " in mail.templates (MAIL_TEMPLATES) is no template's: the names are " + LAYOUT
+                        + " and as in confirm-sign-up.en.txt and confirm-sign-up.en.html; see docs/mail.md.",
+                new IllegalArgumentException(name));
+    }
+
+    /** A language of a team's own needs both. */
+    private void requirePair(String name) {
+        Matcher parts = NAME.matcher(name);
+        if (parts.matches() && !SHIPPED.contains(parts.group(2))) {
+            String other =
+                    name.endsWith(".txt") ? name.replaceFirst("txt$", "html") : name.replaceFirst("html$", "txt");
+            if (!own.containsKey(other)) {
+                throw mistake(
+                        "The file " + other + " is missing in mail.templates (MAIL_TEMPLATES), where " + name + " is.",
+                        new IllegalArgumentException(other));
+            }
+        }
+    }
+
+    /** The names of a team's own. */
+    Set<String> own() {
+        return own.keySet();
+    }
+
+    static String text(Template template, String language) {
+        return template.code() + "." + language + ".txt";
+    }
+
+    static String html(Template template, String language) {
+        return template.code() + "." + language + ".html";
+    }
+
+    /** The longest beginning of a locale's tag that the template is there for (RFC 4647, section 3.4); else English. */
+    String language(Template template, @Nullable String locale) {
+        String tag = locale == null
+                ? ""
+                : Locale.forLanguageTag(locale.replace('_', '-')).toLanguageTag();
+        while (!tag.isEmpty()) {
+            if (SHIPPED.contains(tag) || own.containsKey(text(template, tag))) {
+                return tag;
+            }
+            int cut = tag.lastIndexOf('-');
+            tag = cut < 0 ? "" : tag.substring(0, cut);
+        }
+        return FALLBACK;
+    }
+
+    String content(String name) {
+        String replaced = own.get(name);
+        if (replaced != null) {
+            return replaced;
+        }
+        try (InputStream shipped = TemplateFiles.class.getResourceAsStream("/mail/" + name)) {
+            if (shipped == null) {
+                throw new IllegalStateException("there is no template " + name);
+            }
+            return new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.gatehouse.ops;
+
+import dev.gatehouse.account.AccountMails;
+import dev.gatehouse.admin.Actor;
+import dev.gatehouse.admin.MailedInvitations;
+import dev.gatehouse.admin.NewUser;
+import dev.gatehouse.admin.NewUsers;
+import dev.gatehouse.admin.UserAdministration;
+import dev.gatehouse.admin.UserChange;
+import dev.gatehouse.audit.AuditErasure;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.InvalidField;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.mail.Outbox;
+import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.PasswordPolicy;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.Departures;
+import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.token.Revocations;
+import dev.gatehouse.user.AddressTrust;
+import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.UserSearch;
+import dev.gatehouse.user.UsernameKey;
+import dev.gatehouse.user.Users;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Jdbi;
+
+/** What an operator does with users, in the same way as an administrator; instances that run follow within a second. */
+final class UserOperations {
+    private static final int PAGE = 200;
+
+    private final Users users;
+    private final Passwords passwords;
+    private final PasswordPolicy policy;
+    private final UserAdministration administration;
+    private final NewUsers newUsers;
+    private final UserSearch search;
+    private final AddressTrust trust;
+
+    UserOperations(OperationSettings settings, Jdbi jdbi, Users users, Passwords passwords, Clock clock) {
+        this.users = users;
+        this.passwords = passwords;
+        AuditTrail trail = new AuditTrail(jdbi, SecretFile.secrets(settings).current(), clock);
+        Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
+        SessionEnds ends = new SessionEnds(jdbi, revocations, trail, clock);
+        Profiles profiles = new Profiles(jdbi, clock);
+        Outbox outbox =
+                new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);
+        Throttle throttle = new Throttle(jdbi, SecretFile.secrets(settings), settings.throttle(), clock);
+        Departures departures = new Departures(
+                jdbi,
+                users,
+                ends,
+                trail,
+                new AuditErasure(clock),
+                List.of(
+                        new AccountMails(outbox, clock).farewell(profiles),
+                        (tx, id, origin) -> throttle.forget(tx, id)));
+        UserAdministration.Foundation base = new UserAdministration.Foundation(
+                jdbi, users, profiles, ends, departures, new MailedInvitations(outbox, clock), throttle, trail, clock);
+        this.policy = new PasswordPolicy(settings.password());
+        this.administration = new UserAdministration(base);
+        this.newUsers = new NewUsers(base);
+        this.search = new UserSearch(jdbi, profiles, clock);
+        this.trust = new AddressTrust(jdbi, trail, clock, DemoUser.USERNAME);
+    }
+
+    List<Profile> list(UserSearch.Wanted wanted, int limit) {
+        return refusable(() -> {
+            List<Profile> people = new ArrayList<>();
+            Optional<byte[]> next = Optional.empty();
+            do {
+                UserSearch.Found found = search.list(wanted, next, Math.min(PAGE, limit - people.size()));
+                people.addAll(found.items());
+                next = found.next();
+            } while (next.isPresent() && people.size() < limit);
+            return people;
+        });
+    }
+
+    Profile create(NewUser wanted, Secret password) {
+        requireFree(wanted.username());
+        Secret hash = hash(wanted.username(), password);
+        return refusable(() -> newUsers.create(wanted, hash, Actor.COMMAND));
+    }
+
+    /** Asked before a password is. */
+    void requireFree(String username) {
+        if (UsernameKey.of(username).isEmpty()) {
+            throw new StartException("Nobody can have this name.");
+        }
+        if (users.find(username).isPresent()) {
+            throw new StartException("A user of that name exists already.");
+        }
+    }
+
+    Profile setActivity(String username, UserChange.Activity activity) {
+        return change(username, UserChange.ofActivity(activity));
+    }
+
+    Profile setRoles(String username, Set<Role> roles) {
+        return change(username, UserChange.ofRoles(roles));
+    }
+
+    private Profile change(String username, UserChange change) {
+        long id = id(username);
+        return refusable(() -> administration.change(id, change, Actor.COMMAND));
+    }
+
+    /** By mail. */
+    Profile reset(String username) {
+        long id = id(username);
+        return refusable(() -> {
+            administration.forceReset(id, Actor.COMMAND);
+            return administration.get(id);
+        });
+    }
+
+    Profile reset(String username, Secret password) {
+        long id = id(username);
+        Secret hash = hash(username, password);
+        return refusable(() -> {
+            administration.setPassword(id, hash, Actor.COMMAND);
+            return administration.get(id);
+        });
+    }
+
+    AddressTrust.Outcome trustAddresses(boolean dryRun) {
+        return trust.trustAll(dryRun);
+    }
+
+    private Secret hash(String username, Secret password) {
+        return refusable(() -> {
+            policy.require(password.reveal(), username, "The password");
+            return passwords.hash(PasswordDigest.ofNew(password.reveal()));
+        });
+    }
+
+    private long id(String username) {
+        return users.find(username)
+                .orElseThrow(() -> new StartException("There is no user of that name; see users list."))
+                .id();
+    }
+
+    private static <T> T refusable(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ProblemException e) {
+            throw new StartException(sentence(e), e);
+        }
+    }
+
+    private static String sentence(ProblemException refused) {
+        if (refused.problem() == Problem.MAIL_OFF) {
+            return "Nothing can be mailed: set MAIL_TRANSPORT, or give a new password with --password-file,"
+                    + " --password-stdin or --password-prompt.";
+        }
+        if (!refused.fields().isEmpty()) {
+            InvalidField field = refused.fields().get(0);
+            return field.field() + " " + field.message() + ".";
+        }
+        String about = Optional.ofNullable(refused.detail()).orElse("");
+        return refused.problem().title() + (about.isEmpty() ? "" : ": " + about) + ".";
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.password;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The passwords that guessers try first: the 30,000 of <a href="https://github.com/nulab/zxcvbn4j">zxcvbn4j</a> (MIT
+ * License), which stem from leaks. Read when the first password is chosen.
+ */
+final class CommonPasswords {
+    private static final String LIST = "/com/nulabinc/zxcvbn/matchers/dictionaries/passwords.txt";
+
+    private CommonPasswords() {}
+
+    /** Made by the first who asks. */
+    private static final class Holder {
+        static final Set<String> ALL = read();
+    }
+
+    /** @param folded in lower case */
+    static boolean contains(String folded) {
+        return Holder.ALL.contains(folded);
+    }
+
+    private static Set<String> read() {
+        InputStream stream = CommonPasswords.class.getResourceAsStream(LIST);
+        if (stream == null) {
+            throw new IllegalStateException("the list of common passwords is missing");
+        }
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            // What is shorter is refused for that.
+            return lines.lines()
+                    .filter(line -> line.length() >= PasswordPolicy.LEAST)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

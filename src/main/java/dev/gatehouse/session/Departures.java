@@ -1,0 +1,75 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.audit.AuditErasure;
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.user.Users;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** People who leave, or are made to: gone with their sessions in one transaction, and what tells of them soon after. */
+public final class Departures {
+    private static final int BATCH = 500;
+
+    /** Of batches while somebody waits; the purge does the rest. */
+    private static final int BATCHES_AT_ONCE = 10;
+
+    private final Jdbi jdbi;
+    private final Users users;
+    private final SessionEnds ends;
+    private final AuditTrail trail;
+    private final AuditErasure erasure;
+    private final List<Farewell> farewells;
+
+    /** @param farewells what else is to be done when somebody leaves */
+    public Departures(
+            Jdbi jdbi,
+            Users users,
+            SessionEnds ends,
+            AuditTrail trail,
+            AuditErasure erasure,
+            List<Farewell> farewells) {
+        this.jdbi = jdbi;
+        this.users = users;
+        this.ends = ends;
+        this.trail = trail;
+        this.erasure = erasure;
+        this.farewells = List.copyOf(farewells);
+    }
+
+    /** What a feature has to do when somebody leaves: to forget them, or to tell them. */
+    public interface Farewell {
+        /** While they are still known, in the transaction that removes them. */
+        void say(Handle transaction, long userId, @Nullable Origin origin);
+    }
+
+    /**
+     * Removes somebody. Once that is committed it is to be {@linkplain #complete completed}.
+     *
+     * @param actorId the user who does it; none for a command
+     * @param origin of the request; none for a command
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id,
+     *     {@code last-administrator} when nobody would be left to administer
+     */
+    public SessionEnds.Ending remove(Handle transaction, long userId, @Nullable Long actorId, @Nullable Origin origin) {
+        users.lock(transaction, userId);
+        farewells.forEach(farewell -> farewell.say(transaction, userId, origin));
+        SessionEnds.Ending ending = ends.removeAll(transaction, userId, EndReason.USER_DELETED, actorId, origin);
+        users.remove(transaction, userId);
+        trail.add(transaction, new AuditEvent(AuditEvent.Kind.USER_DELETED, actorId, userId, null, origin, null));
+        return ending;
+    }
+
+    /** After the commit: their tokens are refused from now on, and the trail loses what is personal. */
+    public void complete(long userId, SessionEnds.Ending ending) {
+        ends.remember(ending);
+        for (int batch = 0; batch < BATCHES_AT_ONCE; batch++) {
+            if (jdbi.inTransaction(tx -> erasure.erase(tx, userId, BATCH)) < BATCH) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.gatehouse.user;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Takes names that look like addresses for the verified addresses of those who have them, because an operator says so: in a
+ * tutorial's table nothing else tells where mails go. Who has an address, or would get one that is somebody else's, keeps
+ * what they have.
+ */
+public final class AddressTrust {
+    private static final int PORTION = 500;
+
+    private final Jdbi jdbi;
+    private final AuditTrail trail;
+    private final Clock clock;
+    private final Optional<UsernameKey> never;
+
+    /** @param never whose name is nobody's address */
+    public AddressTrust(Jdbi jdbi, AuditTrail trail, Clock clock, String never) {
+        this.jdbi = jdbi;
+        this.trail = trail;
+        this.clock = clock;
+        this.never = UsernameKey.of(never);
+    }
+
+    /**
+     * What has come of it.
+     *
+     * @param trusted how many have a verified address by it
+     * @param taken how many would have had one that is somebody else's
+     */
+    public record Outcome(long trusted, long taken) {
+        private Outcome plus(Outcome other) {
+            return new Outcome(trusted + other.trusted, taken + other.taken);
+        }
+    }
+
+    private record Portion(Outcome outcome, Optional<Long> last) {}
+
+    /** Goes through all users, a few hundred in each transaction. */
+    public Outcome trustAll(boolean dryRun) {
+        Outcome sum = new Outcome(0, 0);
+        Optional<Long> after = Optional.of(Long.MIN_VALUE);
+        while (after.isPresent()) {
+            long from = after.get();
+            Portion portion = jdbi.inTransaction(tx -> portion(tx, from, dryRun));
+            sum = sum.plus(portion.outcome());
+            after = portion.last();
+        }
+        return sum;
+    }
+
+    private Portion portion(Handle transaction, long after, boolean dryRun) {
+        ProfileDao inside = transaction.attach(ProfileDao.class);
+        List<ProfileDao.Named> named = inside.listWithoutAddress(after, PORTION);
+        Outcome outcome = new Outcome(0, 0);
+        for (ProfileDao.Named person : named) {
+            Optional<MailAddress> address =
+                    MailAddress.of(person.username()).filter(found -> !never.equals(Optional.of(found.key())));
+            if (address.isPresent()) {
+                outcome = outcome.plus(
+                        trust(inside, person.id(), address.get(), dryRun) ? new Outcome(1, 0) : new Outcome(0, 1));
+            }
+        }
+        if (outcome.trusted() > 0 && !dryRun) {
+            trail.add(
+                    transaction,
+                    AuditEvent.ofTheService(
+                            AuditEvent.Kind.ADDRESS_CHANGED,
+                            "names trusted as addresses: " + outcome.trusted() + " of ids "
+                                    + named.get(0).id() + " to " + last(named)));
+        }
+        return new Portion(outcome, named.size() < PORTION ? Optional.empty() : Optional.of(last(named)));
+    }
+
+    private static long last(List<ProfileDao.Named> named) {
+        return named.get(named.size() - 1).id();
+    }
+
+    private boolean trust(ProfileDao inside, long id, MailAddress address, boolean dryRun) {
+        byte[] key = address.key().bytes();
+        if (inside.existsAddressOfAnother(id, key)) {
+            return false;
+        }
+        if (dryRun) {
+            return true;
+        }
+        inside.insert(id);
+        try {
+            return Uniqueness.required(() -> inside.updateAddressIfNone(id, address.text(), key, clock.instant()));
+        } catch (ProblemException e) {
+            if (e.problem() == Problem.USERNAME_TAKEN) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}

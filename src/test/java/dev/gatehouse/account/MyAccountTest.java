@@ -1,0 +1,166 @@
+package dev.gatehouse.account;
+
+import static dev.gatehouse.support.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.client.model.ChangePasswordRequest;
+import dev.gatehouse.client.model.UpdateAccountRequest;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.Person;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is known of me, and its end. */
+class MyAccountTest {
+    private static PeopleServer people;
+
+    @BeforeAll
+    static void start() {
+        people = PeopleServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        people.close();
+    }
+
+    private static Http.Reply send(Person person, String method, String path, String body) {
+        return people.http()
+                .send(
+                        method,
+                        path,
+                        body,
+                        "Content-Type",
+                        "application/json",
+                        "Authorization",
+                        "Bearer " + person.token());
+    }
+
+    @Test
+    void language_is_mine_to_choose() throws Exception {
+        Person ada = people.newcomer();
+        ada.signsIn();
+
+        people.account(ada).updateAccount(new UpdateAccountRequest().locale("zh-CN"));
+
+        assertThat(people.account(ada).getAccount().getLocale()).isEqualTo("zh-CN");
+        people.account(ada)
+                .changePassword(new ChangePasswordRequest()
+                        .currentPassword(PeopleServer.PASSWORD)
+                        .newPassword("another path of moss"));
+        assertThat(people.mailbox().next(ada.username()).text()).containsPattern("[\\u4e00-\\u9fff]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PATCH, /v1/account",
+        "PUT, /v1/account/password",
+        "POST, /v1/email-verifications",
+        "POST, /v1/sessions/current/confirm"
+    })
+    void nobody_assigns_themselves_what_is_not_theirs(String method, String path) throws Exception {
+        Person ada = people.newcomer();
+        ada.signsIn();
+        for (String field : new String[] {"roles", "active", "id", "email_verified", "username"}) {
+            Http.Reply reply = send(ada, method, path, "{\"" + field + "\":null}");
+
+            assertThat(reply.status()).as(field).isEqualTo(400);
+            assertThat(reply.json().path("code").asText()).as(field).isEqualTo("unknown-field");
+        }
+        assertThat(people.account(ada).getAccount().getRoles()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "zh_CN", "en-", "<b>", "en; drop table user"})
+    void language_that_is_none_is_refused(String locale) throws Exception {
+        Person ada = people.newcomer();
+        ada.signsIn();
+
+        assertThat(send(ada, "PATCH", "/v1/account", "{\"locale\":\"" + locale + "\"}")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void export_has_all_that_is_kept() throws Exception {
+        Person ada = people.newcomer();
+        assertRefused(401, "invalid-credentials", () -> ada.signsInWith("not this one"));
+        ada.signsIn();
+
+        Http.Reply reply = send(ada, "GET", "/v1/account/export", "");
+        JsonNode export = reply.json();
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Cache-Control")).contains("no-store");
+        assertThat(export.path("account").path("email").asText()).isEqualTo(ada.username());
+        assertThat(export.path("sessions")).hasSize(1);
+        assertThat(export.path("events").findValuesAsText("kind"))
+                .contains("user-created", "login", "login-refused", "account-exported");
+        assertThat(reply.body()).doesNotContain("$argon2id$", ada.refreshToken());
+    }
+
+    @Test
+    void closing_ends_everything_and_leaves_nothing_of_me() throws Exception {
+        Person ada = people.newcomer();
+        ada.signsIn();
+        long id = ada.id();
+        Person elsewhere = Person.known(people.server(), ada);
+        elsewhere.signsIn();
+
+        people.account(ada).closeAccount();
+
+        assertRefused(401, "invalid-token", ada::looksAtHerself);
+        assertRefused(401, "invalid-token", elsewhere::looksAtHerself);
+        assertRefused(401, "invalid-credentials", ada::signsIn);
+        Mailbox.Mail farewell = people.mailbox().next(ada.username());
+        assertThat(farewell.hasLink()).isFalse();
+        for (String count : new String[] {
+            "SELECT COUNT(*) FROM user WHERE id = ?",
+            "SELECT COUNT(*) FROM user_profile WHERE user_id = ?",
+            "SELECT COUNT(*) FROM mailed_token WHERE user_id = ?",
+            "SELECT COUNT(*) FROM session WHERE user_id = ? AND address <> ''",
+        }) {
+            assertThat(people.server().query(count, id)).as(count).isEqualTo("0");
+        }
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(people.server()
+                                .query(
+                                        "SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND address IS NOT NULL",
+                                        id))
+                        .isEqualTo("0"));
+        assertThat(people.server()
+                        .query("SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND kind = 'user-deleted'", id))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void closing_needs_a_fresh_login() throws Exception {
+        try (PeopleServer own = PeopleServer.start()) {
+            Person ada = own.newcomer();
+            ada.signsIn();
+            own.server().clock().advance(Duration.ofMinutes(16));
+            ada.refreshes();
+
+            assertRefused(401, "fresh-login-required", () -> own.account(ada).closeAccount());
+            assertRefused(401, "fresh-login-required", () -> own.account(ada).exportAccount());
+            ada.confirms();
+            own.account(ada).closeAccount();
+        }
+    }
+
+    @Test
+    void last_administrator_stays() throws Exception {
+        Person root = Person.demo(people.server());
+        root.signsIn();
+
+        assertRefused(409, "last-administrator", () -> people.account(root).closeAccount());
+        root.looksAtHerself();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.gatehouse.account;
+
+import dev.gatehouse.client.AccountApi;
+import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.model.MailedTokenRequest;
+import dev.gatehouse.client.model.SignUpRequest;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.UsedSecrets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A service that anybody may sign up at, and the mails it sends. */
+final class PeopleServer implements AutoCloseable {
+    static final String PASSWORD = "a path of stones";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Mailbox mailbox = Mailbox.open();
+    private final GatehouseServer server;
+
+    private PeopleServer(Map<String, String> more) {
+        server = GatehouseServer.start(settings(mailbox, more));
+        UsedSecrets.addPassword(PASSWORD);
+    }
+
+    static PeopleServer start() {
+        return new PeopleServer(Map.of());
+    }
+
+    static PeopleServer start(Map<String, String> more) {
+        return new PeopleServer(more);
+    }
+
+    static Map<String, String> settings(Mailbox mailbox, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(mailbox.settings());
+        settings.put("SIGN_UP", "open");
+        settings.put("CLASSIC_USERS_VISIBLE_TO", "admin");
+        settings.putAll(more);
+        return settings;
+    }
+
+    GatehouseServer server() {
+        return server;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    Http http() {
+        return new Http(server);
+    }
+
+    /** The operations of nobody in particular. */
+    AccountApi account() {
+        return new AccountApi(server.client());
+    }
+
+    AccountApi account(Person person) {
+        return new AccountApi(person.client());
+    }
+
+    static String newAddress() {
+        return "newcomer" + COUNT.incrementAndGet() + "@example.org";
+    }
+
+    void signUp(String address) throws ApiException {
+        account().signUp(new SignUpRequest().email(address).password(PASSWORD));
+    }
+
+    void confirm(Mailbox.Mail mail) throws ApiException {
+        account().confirmEmail(new MailedTokenRequest().token(mail.token()));
+    }
+
+    /** Somebody who has signed up and has confirmed it. */
+    Person newcomer() throws ApiException {
+        String address = newAddress();
+        signUp(address);
+        confirm(mailbox.next(address));
+        return Person.named(server, address, PASSWORD);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        mailbox.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.account;
+
+import org.jspecify.annotations.NullMarked;

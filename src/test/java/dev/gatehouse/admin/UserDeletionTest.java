@@ -1,0 +1,155 @@
+package dev.gatehouse.admin;
+
+import static dev.gatehouse.support.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.audit.AuditErasure;
+import dev.gatehouse.client.AdministrationApi;
+import dev.gatehouse.client.model.UpdateUserRequest;
+import dev.gatehouse.kernel.Purge;
+import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.user.UsernameKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is deleted leaves a name that nobody gets, and a trail without anything personal. */
+class UserDeletionTest {
+    private final GatehouseServer server = GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "1 day"));
+    private final Person admin = Person.demo(server);
+
+    @BeforeEach
+    void signIn() throws Exception {
+        admin.signsIn();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private AdministrationApi api() {
+        return new AdministrationApi(admin.client());
+    }
+
+    private long count(String rest, Object... values) {
+        return Long.parseLong(String.valueOf(server.query("SELECT COUNT(*) FROM " + rest, values)));
+    }
+
+    private int purge() {
+        return new Purge(server.jdbi(), List.of(new AuditErasure(server.clock()))).purge();
+    }
+
+    @Test
+    void nothing_of_a_deleted_user_works_and_nothing_is_kept_of_them() throws Exception {
+        Person ada = Person.on(server, "Ada@example.org", "correct horse battery");
+        ada.signsIn();
+        long id = ada.id();
+        api().updateUser(id, new UpdateUserRequest().email("ada@example.net").locale("en"));
+
+        api().deleteUser(id);
+
+        assertRefused(401, "invalid-token", ada::looksAtHerself);
+        assertRefused(401, "refresh-token-unknown", ada::refreshes);
+        assertRefused(401, "invalid-credentials", ada::signsIn);
+        assertRefused(404, "not-found", () -> api().getUser(id));
+        assertRefused(404, "not-found", () -> api().deleteUser(id));
+        for (String table : List.of("session", "user_role", "user_profile")) {
+            assertThat(count(table + " WHERE user_id = ?", id)).as(table).isZero();
+        }
+    }
+
+    @Test
+    void name_of_a_deleted_user_is_nobody_elses() throws Exception {
+        Person ada = Person.on(server, "Ada", "correct horse battery");
+        api().deleteUser(ada.id());
+
+        assertThat(count("retired_name")).isEqualTo(1);
+        assertThat(count(
+                        "user WHERE username_key = ?",
+                        UsernameKey.of("ada").orElseThrow().bytes()))
+                .isZero();
+        assertThat(new String(
+                        server.bytes("SELECT name_hash FROM retired_name"),
+                        java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain("ada");
+    }
+
+    @Test
+    void trail_stays_without_what_is_personal() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+        assertRefused(401, "invalid-credentials", () -> ada.signsInWith("wrong"));
+        long id = ada.id();
+        api().updateUser(id, new UpdateUserRequest().active(false).reason("Ada is ill"));
+        long before = count("audit_event WHERE subject_id = ?", id);
+
+        api().deleteUser(id);
+
+        // The end of no session, and the deletion itself.
+        assertThat(count("audit_event WHERE subject_id = ?", id)).isEqualTo(before + 1);
+        assertThat(count("audit_event WHERE subject_id = ? AND detail IS NOT NULL", id))
+                .isZero();
+        assertThat(count(
+                        "audit_event WHERE subject_id = ? AND (actor_id = ? OR actor_id IS NULL) AND (address IS NOT NULL"
+                                + " OR user_agent IS NOT NULL)",
+                        id,
+                        id))
+                .isZero();
+        assertThat(count("audit_event WHERE subject_id = ? AND actor_id = ? AND address IS NOT NULL", id, admin.id()))
+                .isGreaterThan(1);
+        assertThat(count("audit_event WHERE kind = 'user-deleted' AND subject_id = ? AND actor_id = ?", id, admin.id()))
+                .isEqualTo(1);
+        assertThat(count("audit_event WHERE subject_id = ? AND address IS NOT NULL", admin.id()))
+                .isGreaterThan(0);
+    }
+
+    @Test
+    void what_a_deleted_administrator_did_to_others_is_still_told() throws Exception {
+        Person other = Person.on(server);
+        api().updateUser(other.id(), new UpdateUserRequest().roles(List.of("admin")));
+        other.signsIn();
+        Person ada = Person.on(server);
+        new AdministrationApi(other.client())
+                .updateUser(ada.id(), new UpdateUserRequest().active(false).reason("spam"));
+        long id = other.id();
+
+        api().deleteUser(id);
+
+        assertThat(server.query(
+                        "SELECT detail FROM audit_event WHERE actor_id = ? AND subject_id = ? AND kind ="
+                                + " 'user-deactivated' AND address IS NULL",
+                        id,
+                        ada.id()))
+                .isEqualTo("for good: spam");
+    }
+
+    @Test
+    void what_was_under_way_is_erased_later_and_the_rest_of_many() throws Exception {
+        Person ada = Person.on(server);
+        long id = ada.id();
+        api().deleteUser(id);
+        for (int i = 0; i < 600; i++) {
+            server.sql(
+                    "INSERT INTO audit_event (id, at, kind, subject_id, address) VALUES (?, NOW(), 'login-refused', ?, 'x')",
+                    Uuids.bytes(Uuids.v7(server.clock().instant())),
+                    id);
+        }
+
+        assertThat(purge()).isZero();
+        assertThat(count("erasure")).isEqualTo(1);
+        server.clock().advance(Duration.ofMinutes(2));
+
+        // The service's own purge may have done some of it.
+        purge();
+        assertThat(count("audit_event WHERE subject_id = ? AND kind = 'login-refused' AND address IS NOT NULL", id))
+                .isZero();
+        assertThat(count("erasure")).isZero();
+        assertThat(purge()).isZero();
+    }
+}

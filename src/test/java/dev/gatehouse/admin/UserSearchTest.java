@@ -1,0 +1,264 @@
+package dev.gatehouse.admin;
+
+import static dev.gatehouse.support.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.client.AdministrationApi;
+import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.model.AdminUserResponse;
+import dev.gatehouse.client.model.AdminUsersResponse;
+import dev.gatehouse.client.model.UpdateUserRequest;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Person;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Administrators find whom they look for, page by page. */
+class UserSearchTest {
+    private final GatehouseServer server = GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "1 day"));
+    private final Person admin = Person.demo(server);
+
+    @BeforeEach
+    void signIn() throws Exception {
+        admin.signsIn();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private AdministrationApi api() {
+        return new AdministrationApi(admin.client());
+    }
+
+    private void add(String... names) {
+        for (String name : names) {
+            server.addUser(name, "");
+        }
+    }
+
+    private long id(String name) {
+        return Long.parseLong(String.valueOf(server.query("SELECT id FROM user WHERE username = ?", name)));
+    }
+
+    private static List<String> names(AdminUsersResponse page) {
+        return page.getItems().stream().map(AdminUserResponse::getUsername).toList();
+    }
+
+    private List<String> withPrefix(String prefix) throws ApiException {
+        return names(api().listUsers(prefix, null, null, null, null, null));
+    }
+
+    private List<String> inState(String state) throws ApiException {
+        return names(api().listUsers(null, null, null, state, null, null));
+    }
+
+    @Test
+    void everybody_is_listed_by_id_with_all_there_is_to_know() throws Exception {
+        add("zoe", "ada");
+
+        AdminUsersResponse page = api().listUsers(null, null, null, null, null, null);
+
+        assertThat(names(page)).containsExactly("admin@gmail.com", "zoe", "ada");
+        assertThat(page.getNextCursor()).isNull();
+        AdminUserResponse first = page.getItems().get(0);
+        assertThat(first.getRoles()).containsExactly("admin");
+        assertThat(first.getActive()).isTrue();
+        assertThat(first.getHasPassword()).isTrue();
+        assertThat(first.getEmailVerified()).isFalse();
+        assertThat(page.getItems().get(1).getHasPassword()).isFalse();
+        assertThat(new Http(server)
+                        .send("GET", "/v1/admin/users", null, "Authorization", "Bearer " + admin.token())
+                        .body())
+                .doesNotContain("argon2", "username_key");
+    }
+
+    @Test
+    void prefix_counts_as_names_do_and_has_no_wildcards() throws Exception {
+        add("ada", "ADAM", "a_a", "a%a", "aba", "ädel", "\\x", "'; DROP TABLE user; --", "ﬁsh", "a\u00AD-soft", "数据库");
+
+        assertThat(withPrefix("ad")).containsExactly("ada", "ADAM", "admin@gmail.com");
+        assertThat(withPrefix("AD")).containsExactly("ada", "ADAM", "admin@gmail.com");
+        assertThat(withPrefix("ａｄａ")).containsExactly("ada", "ADAM");
+        assertThat(withPrefix("a_")).containsExactly("a_a");
+        assertThat(withPrefix("a%")).containsExactly("a%a");
+        assertThat(withPrefix("%")).isEmpty();
+        assertThat(withPrefix("_")).isEmpty();
+        assertThat(withPrefix("\\")).containsExactly("\\x");
+        assertThat(withPrefix("'")).containsExactly("'; DROP TABLE user; --");
+        assertThat(withPrefix("ä")).containsExactly("ädel");
+        assertThat(withPrefix("fi")).containsExactly("ﬁsh");
+        assertThat(withPrefix("a-s")).containsExactly("a\u00AD-soft");
+        assertThat(withPrefix("数据")).containsExactly("数据库");
+        assertThat(withPrefix("nobody")).isEmpty();
+        assertThat(withPrefix("\uDBFF\uDFFF")).isEmpty();
+        assertRefused(400, "validation-failed", () -> withPrefix(" "));
+        assertRefused(400, "validation-failed", () -> withPrefix("x".repeat(255)));
+    }
+
+    @Test
+    void state_and_role_are_filters_that_combine() throws Exception {
+        add("a1", "a2", "b1", "b2");
+        api().updateUser(id("a2"), new UpdateUserRequest().active(false));
+        api().updateUser(
+                        id("b2"),
+                        new UpdateUserRequest()
+                                .active(false)
+                                .inactiveUntil(server.clock()
+                                        .instant()
+                                        .plus(Duration.ofHours(1))
+                                        .atOffset(ZoneOffset.UTC)));
+        api().updateUser(id("b1"), new UpdateUserRequest().roles(List.of("admin")));
+
+        assertThat(inState("inactive")).containsExactly("a2", "b2");
+        assertThat(inState("active")).containsExactly("a1", "admin@gmail.com", "b1");
+        assertThat(names(api().listUsers(null, null, "admin", null, null, null)))
+                .containsExactly("admin@gmail.com", "b1");
+        assertThat(names(api().listUsers("b", null, "admin", null, null, null))).containsExactly("b1");
+        assertThat(names(api().listUsers("b", null, null, "inactive", null, null)))
+                .containsExactly("b2");
+        assertThat(names(api().listUsers("a", null, null, "active", null, null)))
+                .containsExactly("a1", "admin@gmail.com");
+        assertThat(names(api().listUsers("b", null, "admin", "active", null, null)))
+                .containsExactly("b1");
+        assertThat(names(api().listUsers("b", null, "admin", "inactive", null, null)))
+                .isEmpty();
+        assertThat(names(api().listUsers(null, null, "none", null, null, null))).isEmpty();
+
+        server.clock().advance(Duration.ofHours(2));
+        assertThat(inState("inactive")).containsExactly("a2");
+        assertThat(inState("active")).containsExactly("a1", "admin@gmail.com", "b1", "b2");
+    }
+
+    @Test
+    void address_is_found_by_its_beginning() throws Exception {
+        add("one", "two", "three");
+        api().updateUser(id("one"), new UpdateUserRequest().email("Ada@Example.org"));
+        api().updateUser(id("two"), new UpdateUserRequest().email("a_a@example.org"));
+
+        AdminUsersResponse page = api().listUsers(null, "aDa@", null, null, null, null);
+        assertThat(names(page)).containsExactly("one");
+        assertThat(page.getItems().get(0).getEmail()).isEqualTo("Ada@example.org");
+        assertThat(names(api().listUsers(null, "a_", null, null, null, null))).containsExactly("two");
+        assertThat(names(api().listUsers(null, "a", null, null, null, null))).containsExactly("two", "one");
+        assertRefused(400, "validation-failed", () -> api().listUsers("o", "a", null, null, null, null));
+        assertRefused(400, "validation-failed", () -> api().listUsers(null, "a", "admin", null, null, null));
+    }
+
+    private interface Listing {
+        AdminUsersResponse page(@Nullable String cursor) throws ApiException;
+    }
+
+    /** Adds somebody below and above after each page. */
+    private List<String> disturbed(Listing listing, String below, String above) throws ApiException {
+        List<String> seen = new ArrayList<>();
+        String cursor = null;
+        int number = 0;
+        do {
+            AdminUsersResponse page = listing.page(cursor);
+            seen.addAll(names(page));
+            cursor = page.getNextCursor();
+            add(below + number, above + number);
+            number++;
+        } while (cursor != null && number < 50);
+        return seen;
+    }
+
+    @Test
+    void pages_are_stable_while_people_come_and_go() throws Exception {
+        add("n1", "n2", "n3", "n4", "n5", "n6", "n7");
+
+        assertThat(disturbed(cursor -> api().listUsers("n", null, null, null, 2, cursor), "n0-", "o"))
+                .containsExactly("n1", "n2", "n3", "n4", "n5", "n6", "n7");
+        server.sql("DELETE FROM user WHERE username LIKE 'n0%' OR username LIKE 'o%'");
+        assertThat(disturbed(cursor -> api().listUsers(null, null, null, "active", 3, cursor), "a", "m"))
+                .containsSubsequence("admin@gmail.com", "n1", "n2", "n3", "n4", "n5", "n6", "n7")
+                .doesNotHaveDuplicates();
+
+        AdminUsersResponse first = api().listUsers("n", null, null, null, 3, null);
+        server.sql("DELETE FROM user WHERE username = 'n3'");
+        assertThat(names(api().listUsers("n", null, null, null, 3, first.getNextCursor())))
+                .containsExactly("n4", "n5", "n6");
+    }
+
+    @Test
+    void each_order_goes_on_where_it_was() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            add("x" + i);
+            api().updateUser(
+                            id("x" + i),
+                            new UpdateUserRequest()
+                                    .roles(List.of("admin"))
+                                    .email("x" + i + "@example.org")
+                                    .active(i % 2 == 0));
+        }
+        assertThat(all(cursor -> api().listUsers(null, null, null, null, 2, cursor)))
+                .containsExactly("admin@gmail.com", "x1", "x2", "x3", "x4", "x5");
+        assertThat(all(cursor -> api().listUsers(null, null, "admin", null, 2, cursor)))
+                .containsExactly("admin@gmail.com", "x1", "x2", "x3", "x4", "x5");
+        assertThat(all(cursor -> api().listUsers(null, null, "admin", "inactive", 2, cursor)))
+                .containsExactly("x1", "x3", "x5");
+        assertThat(all(cursor -> api().listUsers(null, null, null, "inactive", 1, cursor)))
+                .containsExactly("x1", "x3", "x5");
+        assertThat(all(cursor -> api().listUsers(null, "x", null, null, 2, cursor)))
+                .containsExactly("x1", "x2", "x3", "x4", "x5");
+    }
+
+    private static List<String> all(Listing listing) throws ApiException {
+        List<String> seen = new ArrayList<>();
+        String cursor = null;
+        do {
+            AdminUsersResponse page = listing.page(cursor);
+            seen.addAll(names(page));
+            cursor = page.getNextCursor();
+        } while (cursor != null);
+        return seen;
+    }
+
+    @Test
+    void cursor_of_another_order_is_refused() throws Exception {
+        add("n1", "n2", "n3");
+        String byName = api().listUsers("n", null, null, null, 1, null).getNextCursor();
+        String byId = api().listUsers(null, null, null, null, 1, null).getNextCursor();
+
+        assertRefused(400, "validation-failed", () -> api().listUsers(null, null, null, null, 1, byName));
+        assertRefused(400, "validation-failed", () -> api().listUsers("n", null, null, null, 1, byId));
+        assertRefused(400, "validation-failed", () -> api().listUsers(null, "n", null, null, 1, byName));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cursor=%21",
+                "cursor=AAAA",
+                "cursor=SQ",
+                "cursor=",
+                "limit=0",
+                "limit=201",
+                "limit=x",
+                "state=other",
+                "state=",
+                "role=ADMIN",
+                "username_prefix=",
+                "username_prefix=%00",
+                "email_prefix=%20"
+            })
+    void what_the_contract_does_not_know_is_refused(String query) {
+        Http.Reply refused = new Http(server)
+                .send("GET", "/v1/admin/users?" + query, null, "Authorization", "Bearer " + admin.token());
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("code").asText()).isEqualTo("validation-failed");
+    }
+}

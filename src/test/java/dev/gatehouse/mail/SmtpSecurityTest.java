@@ -1,0 +1,168 @@
+package dev.gatehouse.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.gatehouse.support.Certificates;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.MailServer;
+import dev.gatehouse.support.MuteServer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Links and passwords go to the server that is meant, and nobody on the way reads them. */
+class SmtpSecurityTest {
+    private static final String USERNAME = "gatehouse-mailer";
+    private static final String PASSWORD = "mailer's own password";
+
+    private static Certificates good;
+
+    @BeforeAll
+    static void certify() {
+        good = Certificates.of("dns:localhost,ip:127.0.0.1");
+    }
+
+    private static UUID failsOnce(Map<String, String> settings, String error) {
+        try (GatehouseServer server = GatehouseServer.start(settings)) {
+            Queue queue = new Queue(server);
+            UUID id = queue.add("ada@example.net");
+            await().until(() -> "1".equals(queue.column("attempts", id)));
+            assertThat(queue.column("last_error", id)).contains(error);
+            assertThat(queue.column("dead_at", id)).as("is tried again").isNull();
+            return id;
+        }
+    }
+
+    @Test
+    void server_without_starttls_is_told_nothing() {
+        try (MuteServer plain = new MuteServer("220 mail ESMTP\r\n", "250 AUTH PLAIN LOGIN\r\n")) {
+            Map<String, String> settings = MailServer.settings(plain.port());
+            settings.put("SMTP_SECURITY", "starttls");
+            settings.put("SMTP_USERNAME", USERNAME);
+            settings.put("SMTP_PASSWORD", PASSWORD);
+
+            failsOnce(settings, "does not offer STARTTLS, which mail.smtp.security (SMTP_SECURITY) demands");
+
+            assertThat(plain.heard()).isNotEmpty().allMatch(line -> line.matches("EHLO example\\.org|QUIT"));
+        }
+    }
+
+    @Test
+    void mail_goes_by_starttls_to_the_server_that_is_meant() {
+        try (MailServer mails = MailServer.startTls(good.context());
+                GatehouseServer server = GatehouseServer.start(mails.settings(good))) {
+            new Queue(server).add("ada@example.net");
+
+            await().until(() -> mails.deliveries().to("ada@example.net").size() == 1);
+        }
+    }
+
+    @Test
+    void mail_goes_by_tls_from_the_beginning() {
+        try (MailServer mails = MailServer.tls(good.context())) {
+            Map<String, String> settings = mails.settings(good);
+            settings.put("SMTP_SECURITY", "tls");
+            try (GatehouseServer server = GatehouseServer.start(settings)) {
+                new Queue(server).add("ada@example.net");
+
+                await().until(() -> mails.deliveries().to("ada@example.net").size() == 1);
+            }
+        }
+    }
+
+    @Test
+    void certificate_of_another_server_is_not_taken_and_the_mail_waits() {
+        Certificates others = Certificates.of("dns:mail.example.net");
+        for (String security : new String[] {"starttls", "tls"}) {
+            try (MailServer mails =
+                    security.equals("tls") ? MailServer.tls(others.context()) : MailServer.startTls(others.context())) {
+                Map<String, String> settings = mails.settings(others);
+                settings.put("SMTP_SECURITY", security);
+
+                failsOnce(settings, "certificate is not trusted, or is another server's");
+
+                assertThat(mails.deliveries().recipients()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void certificate_that_nobody_trusts_is_not_taken() {
+        try (MailServer mails = MailServer.startTls(good.context())) {
+            Map<String, String> settings = mails.settings(good);
+            settings.remove("SMTP_CA_FILE");
+
+            failsOnce(settings, "certificate is not trusted");
+
+            assertThat(mails.deliveries().recipients()).isEmpty();
+        }
+    }
+
+    @Test
+    void service_signs_in_where_it_must() {
+        try (MailServer mails = MailServer.forMembers(good.context(), USERNAME, PASSWORD)) {
+            Map<String, String> settings = mails.settings(good);
+            settings.put("SMTP_USERNAME", USERNAME);
+            settings.put("SMTP_PASSWORD", PASSWORD);
+            try (GatehouseServer server = GatehouseServer.start(settings)) {
+                new Queue(server).add("ada@example.net");
+
+                await().until(() -> mails.deliveries().to("ada@example.net").size() == 1);
+                assertThat(mails.deliveries().logins()).containsOnly(USERNAME);
+            }
+        }
+    }
+
+    @Test
+    void wrong_password_is_told_and_the_mail_waits() {
+        try (MailServer mails = MailServer.forMembers(good.context(), USERNAME, PASSWORD)) {
+            Map<String, String> settings = mails.settings(good);
+            settings.put("SMTP_USERNAME", USERNAME);
+            settings.put("SMTP_PASSWORD", "another password");
+            failsOnce(settings, "does not accept mail.smtp.username (SMTP_USERNAME)");
+
+            settings.remove("SMTP_USERNAME");
+            settings.remove("SMTP_PASSWORD");
+            failsOnce(settings, "530");
+
+            assertThat(mails.deliveries().received()).isEmpty();
+        }
+    }
+
+    @Test
+    void answer_that_drips_is_broken_off_at_the_end() throws InterruptedException {
+        try (MuteServer drip = new MuteServer("220-wait\r\n", "")) {
+            SmtpSettings settings = new SmtpSettings(
+                    "localhost",
+                    drip.port(),
+                    "",
+                    new dev.gatehouse.kernel.Secret(""),
+                    "none",
+                    "",
+                    io.dropwizard.util.Duration.seconds(30));
+            SmtpCarrier carrier = new SmtpCarrier(settings, "login@example.org", "Gatehouse");
+            Thread sending =
+                    new Thread(() -> assertThat(catchUndelivered(carrier)).isNotNull());
+            sending.start();
+            await().until(() -> drip.connections() == 1);
+
+            carrier.breakOff();
+
+            sending.join(Duration.ofSeconds(5).toMillis());
+            assertThat(sending.isAlive()).isFalse();
+        }
+    }
+
+    private static Throwable catchUndelivered(SmtpCarrier carrier) {
+        Parcel parcel = new Parcel(
+                UUID.randomUUID(),
+                MailKind.SIGN_UP,
+                java.time.Instant.EPOCH,
+                "ada@example.net",
+                new Parcel.Content("en", "s", "t", "h"));
+        return org.assertj.core.api.Assertions.catchThrowableOfType(Undelivered.class, () -> carrier.carry(parcel));
+    }
+}

@@ -1,0 +1,284 @@
+package dev.gatehouse.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.MailServer;
+import dev.gatehouse.support.MailServer.Received;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What comes in at the mail server, and what becomes of what it refuses. */
+class SmtpTest {
+    private static MailServer mails;
+    private static GatehouseServer server;
+    private static Queue queue;
+
+    @BeforeAll
+    static void start() {
+        mails = MailServer.start();
+        Map<String, String> settings = mails.settings();
+        settings.put("MAIL_PRODUCT_NAME", "Ada & Söhne");
+        settings.put("SIGN_UP", "open");
+        settings.put("CLASSIC_USERS_VISIBLE_TO", "admin");
+        server = GatehouseServer.start(settings);
+        queue = new Queue(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        mails.close();
+    }
+
+    @AfterEach
+    void nothing_is_left() {
+        mails.deliveries().refuseNothing();
+        server.sql("DELETE FROM queued_mail");
+    }
+
+    private static Received arrives(String address) {
+        await().until(() -> mails.deliveries().to(address).size() == 1);
+        return mails.deliveries().to(address).get(0);
+    }
+
+    @Test
+    void mail_has_a_text_and_the_same_in_html() throws Exception {
+        String ada = Queue.somebody();
+
+        Queue.signUp(server, ada, "en-GB");
+
+        Received mail = arrives(ada);
+        String link = Queue.link(mail.text());
+        assertThat(mail.subject()).isEqualTo("Confirm your address for Ada & Söhne");
+        assertThat(mail.text())
+                .contains("Confirm my address:", "for 24 hours")
+                .doesNotContain("&amp;", "{{", "<", "minutes");
+        assertThat(mail.html())
+                .contains("<html lang=\"en\">", "Ada &amp; Söhne", "for 24 hours", "prefers-color-scheme: dark")
+                .contains("href=\"" + link.replace("=", "&#x3D;") + "\"")
+                .doesNotContain("{{");
+        assertThat(mail.from()).isEqualTo("login@example.org");
+        assertThat(mail.messageId()).matches("<[0-9a-f-]{36}@example.org>");
+        assertThat(mail.header("Auto-Submitted")).isEqualTo("auto-generated");
+        assertThat(mail.header("Content-Language")).isEqualTo("en");
+        assertThat(mail.header("From")).contains("<login@example.org>").doesNotContain("Söhne");
+        await().until(() -> queue.count() == 0);
+    }
+
+    @Test
+    void mail_is_chinese_for_who_reads_chinese() throws Exception {
+        String li = Queue.somebody();
+
+        Queue.signUp(server, li, "zh-Hans-CN");
+
+        Received mail = arrives(li);
+        assertThat(mail.subject()).isEqualTo("请确认您的 Ada & Söhne 邮箱");
+        assertThat(mail.text()).contains(Queue.link(mail.text()), "24 小时内有效");
+        assertThat(mail.html()).contains("<html lang=\"zh\">", "确认我的邮箱");
+        assertThat(mail.header("Content-Language")).isEqualTo("zh");
+    }
+
+    /** Whom they are about is the administrator; for the other kinds somebody would have to have an address. */
+    @ParameterizedTest
+    @EnumSource(
+            value = MailKind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"SIGN_UP", "PASSWORD_RESET"})
+    void every_kind_is_sent_in_both_languages(MailKind kind) {
+        for (String locale : new String[] {"fr", "zh-TW"}) {
+            String address = Queue.somebody();
+
+            queue.add(kind, address, locale, Map.of("time", "2026-11-25T13:00:00Z", "device", "Ada's telephone"));
+
+            Received mail = arrives(address);
+            assertThat(mail.subject()).isNotBlank();
+            assertThat(mail.text() + mail.html()).doesNotContain("{{", "}}");
+            assertThat(mail.header("Content-Language")).isEqualTo(locale.equals("fr") ? "en" : "zh");
+            if (kind == MailKind.NEW_DEVICE) {
+                assertThat(mail.text()).contains("2026-11-25 13:00 UTC", "Ada's telephone");
+            }
+        }
+    }
+
+    @Test
+    void mail_of_a_transaction_that_fails_is_none() {
+        String ada = Queue.somebody();
+        QueuedMail mail =
+                QueuedMail.of(server.clock().instant(), MailKind.SIGN_UP, null, ada, null, Map.of("link", "https://x"));
+
+        server.jdbi().useTransaction(tx -> {
+            queue.outbox().add(tx, mail);
+            tx.rollback();
+        });
+        String bob = Queue.somebody();
+        queue.add(bob);
+        arrives(bob);
+
+        assertThat(mails.deliveries().to(ada)).isEmpty();
+    }
+
+    @Test
+    void recipient_who_does_not_exist_is_given_up_at_once() {
+        String nobody = Queue.somebody();
+        mails.deliveries().refuse(nobody, 550, "5.1.1 No such user; see https://x/#token=stolen\tor not");
+
+        UUID id = queue.add(nobody);
+
+        await().until(() -> queue.column("dead_at", id) != null);
+        assertThat(queue.column("last_error", id)).isEqualTo("the mail server refused the recipient: 550 5.1.1");
+        assertThat(queue.column("due_at", id)).isNull();
+        // The next mail goes on the same connection.
+        String ada = Queue.somebody();
+        queue.add(ada);
+        arrives(ada);
+        server.clock().advance(Duration.ofHours(2));
+        String bob = Queue.somebody();
+        queue.add(bob);
+        arrives(bob);
+        assertThat(mails.deliveries().recipients()).containsOnlyOnce(nobody);
+    }
+
+    @Test
+    void recipient_who_is_refused_for_now_is_tried_again() {
+        String ada = Queue.somebody();
+        mails.deliveries().refuse(ada, 450, "4.2.0 Greylisted");
+        UUID id = queue.add(ada);
+        await().until(() -> "1".equals(queue.column("attempts", id)));
+        assertThat(queue.column("dead_at", id)).isNull();
+        mails.deliveries().refuseNothing();
+        String other = Queue.somebody();
+        queue.add(other);
+        arrives(other);
+        assertThat(mails.deliveries().to(ada)).as("before its time").isEmpty();
+
+        server.clock().advance(Duration.ofSeconds(11));
+
+        assertThat(arrives(ada).messageId()).contains(id.toString());
+        await().until(() -> queue.count() == 0);
+    }
+
+    @Test
+    void refusal_that_is_ours_to_mend_is_tried_again() {
+        String ada = Queue.somebody();
+        mails.deliveries().refuse(ada, 554, "5.7.1 Relay access denied");
+
+        UUID id = queue.add(ada);
+
+        await().until(() -> "1".equals(queue.column("attempts", id)));
+        assertThat(queue.column("dead_at", id)).isNull();
+    }
+
+    @Test
+    void refused_content_is_tried_again_and_given_up_after_a_day() {
+        String ada = Queue.somebody();
+        mails.deliveries().refuseContent(554, "5.6.0 I do not like http://x/#token=secret");
+        UUID id = queue.add(ada);
+        await().until(() -> "1".equals(queue.column("attempts", id)));
+        assertThat(queue.column("last_error", id)).isEqualTo("the mail server refused the mail: 554 5.6.0");
+
+        server.clock().advance(Duration.ofHours(23));
+        await().until(() -> "2".equals(queue.column("attempts", id)));
+        assertThat(queue.column("dead_at", id)).isNull();
+        server.clock().advance(Duration.ofHours(2));
+        await().until(() -> queue.column("dead_at", id) != null);
+
+        server.clock().advance(Duration.ofDays(2));
+        mails.deliveries().refuseNothing();
+        assertThat(queue.outbox().retry(UUID.randomUUID())).isFalse();
+        assertThat(queue.outbox().retry(id)).isTrue();
+        arrives(ada);
+        await().until(() -> queue.count() == 0);
+    }
+
+    @Test
+    void mail_that_was_retried_has_another_day() {
+        String ada = Queue.somebody();
+        mails.deliveries().refuse(ada, 550, "5.1.1 no");
+        UUID id = queue.add(ada);
+        await().until(() -> queue.column("dead_at", id) != null);
+        mails.deliveries().refuse(ada, 450, "4.2.0 not now");
+        server.clock().advance(Duration.ofDays(3));
+
+        assertThat(queue.outbox().retryAll()).isEqualTo(1);
+
+        await().until(() -> "1".equals(queue.column("attempts", id)));
+        assertThat(queue.column("dead_at", id)).isNull();
+    }
+
+    @Test
+    void mail_that_cannot_be_made_holds_up_no_other() {
+        UUID id = queue.add(MailKind.ACCOUNT_CLOSED, Queue.somebody(), null, Map.of("nonsense", "x"));
+        await().until(() -> "1".equals(queue.column("attempts", id)));
+        assertThat(queue.column("last_error", id)).isEqualTo("it cannot be made: IllegalArgumentException");
+
+        String ada = Queue.somebody();
+        queue.add(ada);
+
+        arrives(ada);
+    }
+
+    /** An instance took it and died. */
+    @Test
+    void lease_of_the_dead_runs_out() {
+        String ada = Queue.somebody();
+        QueuedMail mail = QueuedMail.of(server.clock().instant(), MailKind.ACCOUNT_CLOSED, null, ada, null, Map.of());
+        server.jdbi().useTransaction(tx -> {
+            queue.outbox().add(tx, mail);
+            OutboxDao inside = tx.attach(OutboxDao.class);
+            inside.take(
+                    java.util.List.of(mail.id()),
+                    UUID.randomUUID(),
+                    server.clock().instant().plus(Lease.LENGTH));
+        });
+        String bob = Queue.somebody();
+        queue.add(bob);
+        arrives(bob);
+        assertThat(mails.deliveries().to(ada)).isEmpty();
+
+        server.clock().advance(Lease.LENGTH.plusSeconds(1));
+
+        arrives(ada);
+        await().until(() -> queue.count() == 0);
+        assertThat(mails.deliveries().to(ada)).hasSize(1);
+    }
+
+    @Test
+    void mail_of_a_kind_that_only_a_newer_version_knows_is_left_to_it() {
+        String ada = Queue.somebody();
+        UUID id = UUID.randomUUID();
+        server.jdbi().useExtension(OutboxDao.class, dao -> {
+            var now = server.clock().instant();
+            dao.insert(id, "new-kind", null, ada, null, "{}", now, now.plus(Outbox.PATIENCE));
+        });
+        String bob = Queue.somebody();
+        queue.add(bob);
+        arrives(bob);
+
+        assertThat(queue.column("attempts", id)).isEqualTo("0");
+    }
+
+    @Test
+    void dead_mails_go_after_a_month() {
+        String nobody = Queue.somebody();
+        mails.deliveries().refuse(nobody, 550, "5.1.1 no");
+        UUID id = queue.add(nobody);
+        await().until(() -> queue.column("dead_at", id) != null);
+        DeadMailPurge purge = new DeadMailPurge(server.clock());
+
+        int early = server.jdbi().inTransaction(tx -> purge.remove(tx, 10));
+        server.clock().advance(Duration.ofDays(31));
+        int late = server.jdbi().inTransaction(tx -> purge.remove(tx, 10));
+
+        assertThat(early).isZero();
+        assertThat(late).isEqualTo(1);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.gatehouse.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.mail.Parcel.Content;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What letters say, and what nobody can make them say. */
+class TemplatesTest {
+    @TempDir
+    Path folder;
+
+    private static Content device(@Nullable String locale, String device) {
+        return new Templates(new TemplateFiles(""), "Gatehouse")
+                .render(letter("new-device", locale, Map.of("device", device)));
+    }
+
+    private static Letter letter(String template, @Nullable String locale, Map<String, String> values) {
+        return new Letter(template, "ada@example.net", locale, values, "https://login.example.org/x#token=a&b");
+    }
+
+    @Test
+    void what_somebody_has_typed_is_never_html() {
+        Content content = device(null, "<script>alert('x')</script> & \"<b>\"{{link}}");
+
+        assertThat(content.html())
+                .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;&lt;b&gt;&quot;{{link}}")
+                .doesNotContain("<script", "<b>");
+        assertThat(content.text()).contains("<script>alert('x')</script> & \"<b>\"{{link}}");
+    }
+
+    @Test
+    void what_somebody_has_typed_stays_on_its_line_and_is_no_link() {
+        Content content = device(null, "a\r\n\r\nb\u2028c\u202Ed\u0000e http://evil.example www.evil.example");
+
+        assertThat(content.text())
+                .contains("Device: a b c d e http evil.example  evil.example\n")
+                .doesNotContain("://evil", "www.");
+        assertThat(device(null, "x".repeat(5_000)).text()).hasSizeLessThan(1_500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zh, zh",
+        "zh-CN, zh",
+        "zh-Hant-TW, zh",
+        "ZH_cn, zh",
+        "en-GB, en",
+        "de, en",
+        "x-zh, en",
+        "../../etc/passwd, en",
+        "zh/../en, en",
+        "'', en"
+    })
+    void language_is_that_of_the_locale_or_else_english(String locale, String language) {
+        assertThat(device(locale, "x").language()).isEqualTo(language);
+        assertThat(device(null, "x").language()).isEqualTo("en");
+    }
+
+    @Test
+    void files_of_a_folder_replace_the_services_own() throws IOException {
+        write("new-device.en.txt", "Subject: Hello {{device}}\n\nOurs: {{device}}\n");
+        write("confirm-address.de.txt", "Subject: Bestätigen\n\n{{link}}\n");
+        write("confirm-address.de.html", "<p>Bitte: <a href=\"{{link}}\">hier</a></p>");
+        write("layout.html", "<html lang=\"{{language}}\">{{{body}}}</html>");
+        Files.writeString(folder.resolve("notes.md"), "not a template");
+        Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
+
+        Content english = templates.render(letter("new-device", null, Map.of("device", "a telephone")));
+        assertThat(english.subject()).isEqualTo("Hello a telephone");
+        assertThat(english.text()).isEqualTo("Ours: a telephone\n");
+        assertThat(english.html()).startsWith("<html lang=\"en\">").contains("a telephone");
+        Content german = templates.render(letter("confirm-address", "de-AT", Map.of()));
+        assertThat(german.language()).isEqualTo("de");
+        assertThat(german.text()).isEqualTo("https://login.example.org/x#token=a&b\n");
+        assertThat(german.html())
+                .isEqualTo("<html lang=\"de\"><p>Bitte: <a href=\"https://login.example.org/x"
+                        + "#token&#x3D;a&amp;b\">hier</a></p></html>");
+        assertThat(templates.render(letter("new-device", "de", Map.of())).language())
+                .isEqualTo("en");
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.writeString(folder.resolve(name), content);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "new-device.en.txt|Hello|its first line must begin with Subject:",
+                "new-device.en.html|{{#device}}|The template new-device.en.html in mail.templates (MAIL_TEMPLATES)",
+                "new-device.en.html|{{devise}}|devise",
+                "new-devise.en.html|x|The file new-devise.en.html in mail.templates (MAIL_TEMPLATES) is no template's",
+                "new-device.html|x|The file new-device.html in mail.templates (MAIL_TEMPLATES) is no template's",
+                "new-device.de.html|x|The file new-device.de.txt is missing in mail.templates (MAIL_TEMPLATES)",
+            })
+    void wrong_file_is_told_at_the_start(String name, String content, String sentence) throws IOException {
+        write(name, content);
+
+        assertThatThrownBy(() -> new Templates(new TemplateFiles(folder.toString()), "Gatehouse"))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void subject_stays_one_line_whatever_is_in_it() throws IOException {
+        write("new-device.en.txt", "Subject: {{device}}\n\nx\n");
+        Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
+
+        assertThat(templates
+                        .render(letter("new-device", null, Map.of("device", "a\r\nBcc: eve@example.net\u0085b")))
+                        .subject())
+                .isEqualTo("a Bcc: eve@example.net b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ada@example.net\r\nBcc: eve@example.net",
+                "ada@example.net>\r\nRCPT TO:<eve@example.net",
+                "ada@example.net,eve@example.net",
+                "ada@example.net eve@example.net",
+                "Ada <ada@example.net>",
+                "\"ada\"@example.net",
+                "ada@[127.0.0.1]",
+                "ada@example.net\u0000",
+                "@example.net",
+                "ada@",
+                ""
+            })
+    void what_is_no_address_is_never_queued_nor_sent(String address) {
+        assertThatThrownBy(() -> QueuedMail.of(Instant.EPOCH, MailKind.SIGN_UP, null, address, null, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("ada");
+        assertThatThrownBy(() -> new Letter("new-device", address, null, Map.of(), null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void mistakes_of_ours_are_found_early() {
+        assertThatThrownBy(() -> new Letter("nothing", "ada@example.net", null, Map.of(), null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Letter("new-device", "ada@example.net", null, Map.of("devise", "x"), null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void nothing_prints_what_a_letter_says() {
+        Letter letter = letter("new-device", null, Map.of("device", "hers"));
+        Content content = device(null, "hers");
+
+        assertThat(letter + " " + content).doesNotContain("token", "hers", "http");
+        assertThat(new Parcel(UUID.randomUUID(), MailKind.NEW_DEVICE, Instant.EPOCH, "ada@example.net", content))
+                .asString()
+                .doesNotContain("token", "hers", "http");
+    }
+
+    @Test
+    void token_is_in_the_fragment_of_a_link() {
+        Links links = new Links("https://app.example.org/account");
+
+        assertThat(links.link("not-me", new Secret("abc_-123")))
+                .isEqualTo("https://app.example.org/account/not-me#token=abc_-123");
+        assertThatThrownBy(() -> links.link("verify?x", new Secret("abc")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> links.link("verify", new Secret("a b")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("a b");
+    }
+
+    @Test
+    void waiting_doubles_from_ten_seconds_to_an_hour() {
+        java.util.Random random = new java.util.Random(1);
+        for (int failures = 1; failures < 40; failures++) {
+            double whole = Math.min(10_000 * Math.pow(2, failures - 1), 3_600_000);
+            assertThat((double) Backoff.after(failures, random).toMillis()).isBetween(whole * 3 / 4, whole);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.mail;
+
+import org.jspecify.annotations.NullMarked;
