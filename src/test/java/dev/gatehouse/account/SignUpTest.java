@@ -230,6 +230,20 @@ class SignUpTest {
     }
 
     @Test
+    void nobody_gets_in_after_it_has_been_closed() throws Exception {
+        String address = PeopleServer.newAddress();
+        people.signUp(address);
+        MailedTokenRequest token =
+                new MailedTokenRequest().token(people.mailbox().next(address).token());
+        Map<String, String> closed = new HashMap<>(people.server().variables());
+        closed.put("SIGN_UP", "closed");
+        try (GatehouseServer other = GatehouseServer.start(closed)) {
+            assertRefused(403, "sign-up-closed", () -> new AccountApi(other.client()).confirmEmail(token));
+        }
+        people.account().confirmEmail(token);
+    }
+
+    @Test
     void closed_by_default() {
         GatehouseServer shared = GatehouseServer.shared();
 

@@ -541,6 +541,21 @@ class ConfigurationTest {
     }
 
     @Test
+    void sign_up_opens_only_where_mail_goes_out_and_somebody_has_said_who_sees_the_list_of_users() throws Exception {
+        assertThatThrownBy(() -> Configurations.check("config.yml", Map.of("SIGN_UP", "open")))
+                .hasMessageContaining("(CLASSIC_USERS_VISIBLE_TO)");
+        assertThatThrownBy(() -> Configurations.check(
+                        "config.yml",
+                        Map.of("SIGN_UP", "open", "CLASSIC_USERS_VISIBLE_TO", "admin", "MAIL_TRANSPORT", "off")))
+                .hasMessageContaining("account.signUp (SIGN_UP) open needs mail");
+        assertThat(Configurations.check("config.yml", Map.of("SIGN_UP", "open", "CLASSIC_ENABLED", "false")))
+                .contains("signUp: \"open\"");
+        assertThat(Configurations.check(
+                        "config.yml", Map.of("SIGN_UP", "open", "CLASSIC_USERS_VISIBLE_TO", "everyone")))
+                .contains("usersVisibleTo: \"everyone\"");
+    }
+
+    @Test
     void what_check_prints_is_itself_a_good_configuration() throws Exception {
         String printed = Configurations.check("config.yml", Map.of("HTTP_PORT", "9090", "REQUEST_LOG", "true"));
         Path file = Files.writeString(folder.resolve("config.yml"), printed);
