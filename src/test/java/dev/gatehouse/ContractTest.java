@@ -34,7 +34,7 @@ class ContractTest {
             "confirmEmail",
             "requestPasswordReset",
             "resetPassword",
-            "disavow",
+            "disavowNotice",
             "login",
             "getJwks",
             "getRoot",

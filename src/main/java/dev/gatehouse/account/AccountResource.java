@@ -104,7 +104,7 @@ public final class AccountResource implements AccountApi {
     }
 
     @Override
-    public void disavow(Origin origin, MailedTokenRequest request) {
+    public void disavowNotice(Origin origin, MailedTokenRequest request) {
         accounts.passwords().disavow(request.token(), origin);
     }
 

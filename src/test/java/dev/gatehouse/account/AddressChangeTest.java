@@ -46,7 +46,7 @@ class AddressChangeTest {
         assertThat(people.account(ada).getAccount().getEmail()).isEqualTo(address);
         Mailbox.Mail notice = people.mailbox().next(old);
         assertThat(notice.page()).endsWith("/not-me");
-        people.account().disavow(new MailedTokenRequest().token(notice.token()));
+        people.account().disavowNotice(new MailedTokenRequest().token(notice.token()));
         assertRefused(401, "invalid-token", ada::looksAtHerself);
     }
 

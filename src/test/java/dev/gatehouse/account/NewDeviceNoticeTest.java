@@ -39,7 +39,7 @@ class NewDeviceNoticeTest {
             assertThat(notice.text()).contains("198.51.100.7");
             assertThat(notice.html()).doesNotContain("<b>a telephone");
             assertThat(signIn(people, ada, "198.51.100.8")).isEqualTo(201);
-            people.account().disavow(new MailedTokenRequest().token(notice.token()));
+            people.account().disavowNotice(new MailedTokenRequest().token(notice.token()));
             assertRefused(401, "invalid-token", ada::looksAtHerself);
             ada.signsIn();
             assertThat(people.mailbox().count(ada.username())).isEqualTo(before + 1);

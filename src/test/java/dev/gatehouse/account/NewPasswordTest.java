@@ -104,10 +104,10 @@ class NewPasswordTest {
 
         assertThat(notice.page()).endsWith("/not-me");
         MailedTokenRequest token = new MailedTokenRequest().token(notice.token());
-        people.account().disavow(token);
+        people.account().disavowNotice(token);
 
         assertRefused(401, "invalid-token", ada::looksAtHerself);
-        assertRefused(400, "mailed-token-refused", () -> people.account().disavow(token));
+        assertRefused(400, "mailed-token-refused", () -> people.account().disavowNotice(token));
         assertRefused(
                 400,
                 "mailed-token-refused",
@@ -228,7 +228,7 @@ class NewPasswordTest {
         MailedTokenRequest token = new MailedTokenRequest().token(mail.token());
 
         assertRefused(400, "mailed-token-refused", () -> people.account().confirmEmail(token));
-        assertRefused(400, "mailed-token-refused", () -> people.account().disavow(token));
+        assertRefused(400, "mailed-token-refused", () -> people.account().disavowNotice(token));
         reset(mail, NEW);
     }
 
