@@ -44,6 +44,8 @@ final class Addresses {
         mails.requireOn();
         base.throttle().take(Action.EMAIL_VERIFICATION, origin);
         MailAddress address = required(typed);
+        boolean flows =
+                base.throttle().tryTake(Action.EMAIL_VERIFICATION, address.key().bytes());
         base.jdbi().useTransaction(tx -> {
             base.trail()
                     .add(
@@ -54,10 +56,12 @@ final class Addresses {
                                     caller.sessionId(),
                                     origin,
                                     null));
-            mails.queue(
-                    tx,
-                    AccountMails.Order.of(MailKind.ADDRESS_CHANGE, address.text())
-                            .about(caller.id()));
+            if (flows) {
+                mails.queue(
+                        tx,
+                        AccountMails.Order.of(MailKind.ADDRESS_CHANGE, address.text())
+                                .about(caller.id()));
+            }
         });
     }
 
