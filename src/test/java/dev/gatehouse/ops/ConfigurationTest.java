@@ -549,10 +549,10 @@ class ConfigurationTest {
                         Map.of("SIGN_UP", "open", "CLASSIC_USERS_VISIBLE_TO", "admin", "MAIL_TRANSPORT", "off")))
                 .hasMessageContaining("account.signUp (SIGN_UP) open needs mail");
         assertThat(Configurations.check("config.yml", Map.of("SIGN_UP", "open", "CLASSIC_ENABLED", "false")))
-                .contains("signUp: \"open\"");
+                .contains("signUp: open");
         assertThat(Configurations.check(
                         "config.yml", Map.of("SIGN_UP", "open", "CLASSIC_USERS_VISIBLE_TO", "everyone")))
-                .contains("usersVisibleTo: \"everyone\"");
+                .contains("usersVisibleTo: everyone");
     }
 
     @Test
