@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** AccountMails that accounts have written; what becomes of each is decided when it is sent. */
+/** Mails that accounts have written; what becomes of each is decided when it is sent. */
 public final class AccountMails {
     /** What is known of where a request came from, among the details of a mail. */
     static final String ADDRESS = "address";

@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Set;
 
 /** What people do with their own, on the wire. */
 public final class AccountResource implements AccountApi {
@@ -47,14 +46,10 @@ public final class AccountResource implements AccountApi {
         return new MeResponse(
                 caller.id(),
                 caller.username(),
-                codes(caller.roles()),
+                Role.codes(caller.roles()),
                 caller.sessionId(),
                 caller.fresh(),
                 caller.expiresAt());
-    }
-
-    private static List<String> codes(Set<Role> roles) {
-        return roles.stream().map(Role::code).sorted().toList();
     }
 
     @Override
@@ -154,7 +149,7 @@ public final class AccountResource implements AccountApi {
         return new AccountResponse(
                 profile.id(),
                 profile.username(),
-                codes(profile.roles()),
+                Role.codes(profile.roles()),
                 profile.email(),
                 profile.emailVerifiedAt() != null,
                 profile.locale(),

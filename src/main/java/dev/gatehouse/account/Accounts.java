@@ -27,7 +27,6 @@ public final class Accounts {
 
     private final Foundation base;
     private final MailedTokens tokens;
-    private final AccountMails mails;
     private final SignUps signUps;
     private final Addresses addresses;
     private final NewPasswords passwords;
@@ -38,7 +37,7 @@ public final class Accounts {
     public Accounts(Foundation base, AccountSettings settings, BiFunction<String, Secret, String> links) {
         this.base = base;
         this.tokens = new MailedTokens(base.jdbi(), base.secrets().current(), base.clock());
-        this.mails = base.mails();
+        AccountMails mails = base.mails();
         this.signUps = new SignUps(base, settings, tokens, mails);
         this.addresses = new Addresses(base, tokens, signUps, mails);
         this.passwords = new NewPasswords(base, tokens, mails);

@@ -39,7 +39,7 @@ final class Addresses {
                         List.of(new InvalidField("email", "not-an-address", "is no mail address"))));
     }
 
-    /** AccountMails a token to a new address, unless it is somebody else's: then that is mailed. */
+    /** Mails a token to a new address, unless it is somebody else's: then that is mailed. */
     void requestChange(Caller caller, String typed, Origin origin) {
         mails.requireOn();
         base.throttle().take(Action.EMAIL_VERIFICATION, origin);

@@ -57,7 +57,7 @@ final class NewPasswords {
         base.sessions().ends().remember(ending);
     }
 
-    /** AccountMails a token to who has that address and has verified it; nobody is told whether there is anybody. */
+    /** Mails a token to who has that address and has verified it; nobody is told whether there is anybody. */
     void requestReset(String email, Origin origin) {
         mails.requireOn();
         base.throttle().take(Action.PASSWORD_RESET, origin);

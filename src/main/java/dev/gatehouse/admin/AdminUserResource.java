@@ -138,7 +138,7 @@ public final class AdminUserResource {
         return new AdminUserResponse(
                 profile.id(),
                 profile.username(),
-                profile.roles().stream().map(Role::code).sorted().toList(),
+                Role.codes(profile.roles()),
                 profile.active(),
                 profile.inactiveUntil(),
                 profile.inactiveReason(),

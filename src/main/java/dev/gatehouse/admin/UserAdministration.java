@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -216,9 +215,7 @@ public final class UserAdministration {
 
     /** Of roles, for the trail. */
     static String names(Set<Role> roles) {
-        return roles.isEmpty()
-                ? "none"
-                : roles.stream().map(Role::code).sorted().collect(Collectors.joining(", "));
+        return roles.isEmpty() ? "none" : String.join(", ", Role.codes(roles));
     }
 
     private static RuntimeException invalid(String field, String code, String message) {

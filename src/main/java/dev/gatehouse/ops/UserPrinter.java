@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /** Users as commands print them: lines for people, or JSON with the names of the contract. */
 final class UserPrinter {
@@ -63,7 +62,7 @@ final class UserPrinter {
     }
 
     private static String roles(Profile person) {
-        String roles = person.roles().stream().map(Role::code).sorted().collect(Collectors.joining(","));
+        String roles = String.join(",", Role.codes(person.roles()));
         return roles.isEmpty() ? "-" : roles;
     }
 
@@ -71,7 +70,7 @@ final class UserPrinter {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("id", person.id());
         members.put("username", person.username());
-        members.put("roles", person.roles().stream().map(Role::code).sorted().toList());
+        members.put("roles", Role.codes(person.roles()));
         members.put("active", person.active());
         members.put("inactive_until", String.valueOf(person.inactiveUntil()));
         members.put("inactive_reason", String.valueOf(person.inactiveReason()));

@@ -100,7 +100,7 @@ final class UsersCommand<T extends Configuration & OperationSettings> extends Co
             }
             case UserArguments.SET_ROLES -> {
                 Profile after = operations.setRoles(name, roles(given));
-                String roles = after.roles().stream().map(Role::code).sorted().collect(Collectors.joining(", "));
+                String roles = String.join(", ", Role.codes(after.roles()));
                 printer.print(
                         after.username() + " has " + (roles.isEmpty() ? "no roles." : "the roles: " + roles + "."),
                         after);

@@ -183,9 +183,6 @@ public final class SessionResource implements SessionsApi {
     }
 
     private static UserResponse response(User user) {
-        return new UserResponse(
-                user.id(),
-                user.username(),
-                user.roles().stream().map(Role::code).sorted().toList());
+        return new UserResponse(user.id(), user.username(), Role.codes(user.roles()));
     }
 }

@@ -72,7 +72,7 @@ public final class AccessTokens {
                 .single(issuer)
                 .claim("client_id", CLIENT_ID)
                 .claim("username", grant.username())
-                .claim("roles", grant.roles().stream().map(Role::code).sorted().toList())
+                .claim("roles", Role.codes(grant.roles()))
                 .claim("fresh", grant.fresh())
                 .claim("auth_time", grant.authTime().getEpochSecond());
         return key.sign(token);
