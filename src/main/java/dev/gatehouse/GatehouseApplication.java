@@ -4,6 +4,7 @@ import dev.gatehouse.account.AccountMails;
 import dev.gatehouse.account.AccountResource;
 import dev.gatehouse.account.Accounts;
 import dev.gatehouse.account.Foundation;
+import dev.gatehouse.account.MailedTokens;
 import dev.gatehouse.admin.AdminKeyResource;
 import dev.gatehouse.admin.AdminResource;
 import dev.gatehouse.admin.AdminUserResource;
@@ -61,6 +62,7 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -145,16 +147,19 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 new Mails.Place(settings.publicUrl(), settings.database().isEmbedded(), settings.dataDirectory()),
                 clock);
         AccountMails accountMails = new AccountMails(mails.outbox(), clock);
+        MailedTokens mailedTokens = new MailedTokens(jdbi, secrets.current(), clock);
         Sessions sessions = Sessions.on(
                 new Sessions.Foundation(
                         jdbi,
                         users,
+                        profiles,
                         passwords,
                         tokens,
                         revocations,
                         trail,
                         secrets,
-                        throttle.guesses(),
+                        throttle,
+                        mailedTokens,
                         accountMails.newDevice(profiles),
                         clock),
                 settings.session(),
@@ -179,7 +184,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                         throttle,
                         accountMails,
                         trail,
-                        secrets,
+                        mailedTokens,
                         clock),
                 settings.account(),
                 mails.links()::link);
@@ -190,19 +195,19 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 sessions.ends(),
                 departures,
                 new MailedInvitations(mails.outbox(), clock),
-                throttle,
+                sessions.credentials(),
                 trail,
                 clock);
         mails.sender(accounts.writer()).ifPresent(environment.lifecycle()::manage);
-        List<Purge.Step> over = List.of(
+        List<Purge.Step> over = new ArrayList<>(List.of(
                 new SessionPurge(clock),
                 revocations::purge,
                 new AuditPurge(settings.audit(), clock),
                 new ThrottlePurge(clock),
                 erasure,
-                accounts.purge(),
                 mails.purge(),
-                new Reactivation(users, trail));
+                new Reactivation(users, trail)));
+        over.addAll(accounts.purges());
         environment.lifecycle().manage(new Purge(jdbi, over).recurring());
         metrics.watch(passwords);
         metrics.watch(keys, clock);

@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,14 @@ public final class AccountMails {
     static final String REQUEST_ID = "request_id";
     static final String DEVICE = "device";
     static final String TIME = "time";
+
+    /** What a change of address is bound to when it is asked for. */
+    static final String SESSION = "session";
+
+    static final String VERSION = "version";
+
+    /** Details that are not shown to anybody. */
+    static final Set<String> HIDDEN = Set.of(REQUEST_ID, SESSION, VERSION);
 
     private final Outbox outbox;
     private final Clock clock;
@@ -88,6 +98,21 @@ public final class AccountMails {
         return id;
     }
 
+    /**
+     * Mails a link that sets a new address, as long as the session and the credentials stay what they are.
+     *
+     * @param asked the session that asks
+     */
+    void confirmChange(Handle transaction, Profile profile, UUID asked, String address) {
+        Map<String, String> details = details(Order.of(MailKind.ADDRESS_CHANGE, address));
+        details.put(SESSION, asked.toString());
+        details.put(VERSION, String.valueOf(profile.credentialsVersion()));
+        outbox.add(
+                transaction,
+                QueuedMail.of(
+                        clock.instant(), MailKind.ADDRESS_CHANGE, profile.id(), address, profile.locale(), details));
+    }
+
     /** Tells somebody what has happened to their account, where they have a verified address. */
     void notice(Handle transaction, MailKind kind, Profile profile, Origin origin) {
         notice(transaction, kind, profile, origin, null);
@@ -96,13 +121,35 @@ public final class AccountMails {
     /** @param device as its owner calls it */
     void notice(Handle transaction, MailKind kind, Profile profile, Origin origin, @Nullable String device) {
         if (isReachable(profile)) {
+            queue(transaction, order(kind, profile, origin).device(device));
+        }
+    }
+
+    private static Order order(MailKind kind, Profile profile, @Nullable Origin origin) {
+        return Order.of(kind, String.valueOf(profile.email()))
+                .about(profile.id())
+                .in(profile.locale())
+                .from(origin);
+    }
+
+    /**
+     * The same with a link that the caller adds under the mail's id.
+     *
+     * @return the mail's id; nothing where the user has no verified address
+     */
+    Optional<UUID> noticeWithLink(Handle transaction, MailKind kind, Profile profile, Origin origin) {
+        return isReachable(profile) ? Optional.of(queue(transaction, order(kind, profile, origin))) : Optional.empty();
+    }
+
+    /** Tells the owner of an account that it has been closed. */
+    void closed(Handle transaction, Profile profile, @Nullable Origin origin) {
+        if (isReachable(profile)) {
+            // Without an id: when it is sent, nobody has it any more.
             queue(
                     transaction,
-                    Order.of(kind, String.valueOf(profile.email()))
-                            .about(profile.id())
+                    Order.of(MailKind.ACCOUNT_CLOSED, String.valueOf(profile.email()))
                             .in(profile.locale())
-                            .from(origin)
-                            .device(device));
+                            .from(origin));
         }
     }
 
@@ -111,18 +158,15 @@ public final class AccountMails {
         return (tx, userId, origin) -> {
             MailedTokens.removeAll(tx, userId);
             // Without an id: when it is sent, nobody has it any more.
+            // An account that its owner has closed before was told then.
             profiles.find(tx, userId)
-                    .filter(this::isReachable)
-                    .ifPresent(profile -> queue(
-                            tx,
-                            Order.of(MailKind.ACCOUNT_CLOSED, String.valueOf(profile.email()))
-                                    .in(profile.locale())
-                                    .from(origin)));
+                    .filter(profile -> profile.deleteAt() == null)
+                    .ifPresent(profile -> closed(tx, profile, origin));
         };
     }
 
     private boolean isReachable(Profile profile) {
-        return !outbox.isOff() && profile.email() != null && profile.emailVerifiedAt() != null;
+        return !outbox.isOff() && profile.hasVerifiedAddress();
     }
 
     /** Tells people of logins from where they have never been. */

@@ -100,7 +100,7 @@ public final class AccountResource implements AccountApi {
 
     @Override
     public void disavowNotice(Origin origin, MailedTokenRequest request) {
-        accounts.passwords().disavow(request.token(), origin);
+        accounts.disavowals().disavow(request.token(), origin);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param resetLifetime the same of one that sets a password
  * @param invitationLifetime the same for who was added by an administrator
  * @param disavowalLifetime the same of one that says "it was not me"
+ * @param addressRestoreLifetime for how long a former address can be restored after a change
  */
 public record AccountSettings(
         @NotNull @Pattern(regexp = "open|closed", message = "must be open or closed")
@@ -35,7 +36,10 @@ public record AccountSettings(
         Duration invitationLifetime,
 
         @NotNull @MinDuration(value = 1, unit = TimeUnit.MINUTES) @MaxDuration(value = 30, unit = TimeUnit.DAYS)
-        Duration disavowalLifetime) {
+        Duration disavowalLifetime,
+
+        @NotNull @MinDuration(value = 1, unit = TimeUnit.MINUTES) @MaxDuration(value = 30, unit = TimeUnit.DAYS)
+        Duration addressRestoreLifetime) {
 
     public boolean isSignUpOpen() {
         return signUp.equals("open");

@@ -11,14 +11,17 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.Composer;
+import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.user.Profile;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** What people do with their own. */
@@ -26,22 +29,25 @@ public final class Accounts {
     private static final int CHUNK = 200;
 
     private final Foundation base;
-    private final MailedTokens tokens;
+    private final TokenBinding binding;
     private final SignUps signUps;
+    private final FormerAddresses former;
     private final Addresses addresses;
     private final NewPasswords passwords;
+    private final Disavowals disavowals;
     private final MailWriter writer;
     private final AuditLog log;
 
     /** @param links where a page and a token of a mail lead */
     public Accounts(Foundation base, AccountSettings settings, BiFunction<String, Secret, String> links) {
         this.base = base;
-        this.tokens = new MailedTokens(base.jdbi(), base.secrets().current(), base.clock());
-        AccountMails mails = base.mails();
-        this.signUps = new SignUps(base, settings, tokens, mails);
-        this.addresses = new Addresses(base, tokens, signUps, mails);
-        this.passwords = new NewPasswords(base, tokens, mails);
-        this.writer = new MailWriter(base, settings, tokens, links);
+        this.binding = new TokenBinding(base.users(), base.profiles(), base.sessions());
+        this.signUps = new SignUps(base, settings);
+        this.former = new FormerAddresses(base, settings);
+        this.addresses = new Addresses(base, binding, signUps, former);
+        this.passwords = new NewPasswords(base, binding);
+        this.disavowals = new Disavowals(base, binding, former);
+        this.writer = new MailWriter(base, settings, binding, links);
         this.log = new AuditLog(base.jdbi());
     }
 
@@ -57,14 +63,18 @@ public final class Accounts {
         return passwords;
     }
 
+    Disavowals disavowals() {
+        return disavowals;
+    }
+
     /** Decides what becomes of mails. */
     public Composer writer() {
         return writer;
     }
 
-    /** Removes mailed tokens that are over. */
-    public Purge.Step purge() {
-        return tokens;
+    /** Removes expired mailed tokens, and closed accounts whose former address can no longer be restored. */
+    public List<Purge.Step> purges() {
+        return List.of(base.tokens(), new ClosedAccounts(base.profiles(), base.departures()));
     }
 
     /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} when they have gone meanwhile */
@@ -93,11 +103,47 @@ public final class Accounts {
         });
     }
 
-    /** Ends all of the caller's sessions and removes what is known of them. */
+    /**
+     * Ends all of the caller's sessions and deletes the account; while a former address can be restored, only deactivates it
+     * until that is over.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator}
+     */
     void close(Caller caller, Origin origin) {
+        long id = caller.id();
+        Closing closing = base.jdbi().inTransaction(tx -> {
+            base.users().lock(tx, id);
+            Profile profile = base.profiles().find(tx, id).orElseThrow(Problem.NOT_FOUND::exception);
+            Optional<Instant> later = former.closing(tx, profile, origin);
+            return later.isPresent()
+                    ? new Closing(suspend(tx, profile, later.get(), origin), false)
+                    : new Closing(base.departures().remove(tx, id, id, origin), true);
+        });
+        if (closing.deleted()) {
+            base.departures().complete(id, closing.ending());
+        } else {
+            base.sessions().ends().remember(closing.ending());
+        }
+    }
+
+    private record Closing(SessionEnds.Ending ending, boolean deleted) {}
+
+    private SessionEnds.Ending suspend(Handle tx, Profile profile, Instant deleteAt, Origin origin) {
+        CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
         SessionEnds.Ending ending =
-                base.jdbi().inTransaction(tx -> base.departures().remove(tx, caller.id(), caller.id(), origin));
-        base.departures().complete(caller.id(), ending);
+                base.sessions().credentials().deactivate(tx, profile.id(), null, "closed by its owner", by);
+        base.profiles().setDeletion(tx, profile.id(), deleteAt);
+        base.mails().closed(tx, profile, origin);
+        base.trail()
+                .add(
+                        tx,
+                        AuditEvent.of(
+                                AuditEvent.Kind.USER_DEACTIVATED,
+                                profile.id(),
+                                null,
+                                origin,
+                                "closed by its owner; deleted at " + deleteAt));
+        return ending;
     }
 
     /** All that is kept of somebody. */
@@ -108,7 +154,11 @@ public final class Accounts {
         Profile profile = get(caller);
         base.trail()
                 .add(AuditEvent.of(AuditEvent.Kind.ACCOUNT_EXPORTED, caller.id(), caller.sessionId(), origin, null));
-        return new Kept(profile, base.sessions().listKept(caller.id()), tokens.list(caller.id()));
+        List<MailedToken> mails = base.jdbi()
+                .inTransaction(tx -> base.tokens().list(caller.id()).stream()
+                        .filter(token -> binding.find(tx, token).isPresent())
+                        .toList());
+        return new Kept(profile, base.sessions().listKept(caller.id()), mails);
     }
 
     /** The newest first, in as many reads as it takes. */

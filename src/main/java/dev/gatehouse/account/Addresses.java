@@ -6,30 +6,35 @@ import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.UsernameKey;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Where people's mails go: nothing counts before a token that was mailed there has come back. */
+/**
+ * Where a user's mails go. A change counts once a token that was mailed to the new address has come back; the former address
+ * is told before and after, and can be restored.
+ */
 final class Addresses {
-    private static final Set<MailedPurpose> CONFIRMED = Set.of(MailedPurpose.SIGN_UP, MailedPurpose.ADDRESS);
+    private static final Set<MailedPurpose> CONFIRMING =
+            Set.of(MailedPurpose.SIGN_UP, MailedPurpose.ADDRESS, MailedPurpose.VERIFICATION);
 
     private final Foundation base;
-    private final MailedTokens tokens;
+    private final TokenBinding binding;
     private final SignUps signUps;
-    private final AccountMails mails;
+    private final FormerAddresses former;
 
-    Addresses(Foundation base, MailedTokens tokens, SignUps signUps, AccountMails mails) {
+    Addresses(Foundation base, TokenBinding binding, SignUps signUps, FormerAddresses former) {
         this.base = base;
-        this.tokens = tokens;
+        this.binding = binding;
         this.signUps = signUps;
-        this.mails = mails;
+        this.former = former;
     }
 
     /** @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} when it is none */
@@ -39,60 +44,81 @@ final class Addresses {
                         List.of(new InvalidField("email", "not-an-address", "is no mail address"))));
     }
 
-    /** Mails a token to a new address, unless it is somebody else's: then that is mailed. */
+    /**
+     * Mails a token to a new address, and a link that cancels the change to the current one. An address of another user is
+     * told that instead.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code mail-off}, {@code validation-failed}; {@code too-many-attempts}
+     *     when this session or the client's network has asked too often
+     */
     void requestChange(Caller caller, String typed, Origin origin) {
-        mails.requireOn();
+        base.mails().requireOn();
         base.throttle().take(Action.EMAIL_VERIFICATION, origin);
         MailAddress address = required(typed);
+        UUID session = Objects.requireNonNull(caller.sessionId());
         boolean flows =
                 base.throttle().tryTake(Action.EMAIL_VERIFICATION, address.key().bytes());
+        base.throttle().takeKey(Action.EMAIL_VERIFICATION, session.toString().getBytes(StandardCharsets.US_ASCII));
         base.jdbi().useTransaction(tx -> {
-            base.trail()
-                    .add(
-                            tx,
-                            AuditEvent.of(
-                                    AuditEvent.Kind.ADDRESS_CHANGE_REQUESTED,
-                                    caller.id(),
-                                    caller.sessionId(),
-                                    origin,
-                                    null));
+            Profile profile = base.profiles().find(tx, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
+            AuditEvent.Kind kind = AuditEvent.Kind.ADDRESS_CHANGE_REQUESTED;
+            base.trail().add(tx, AuditEvent.of(kind, caller.id(), session, origin, null));
             if (flows) {
-                mails.queue(
-                        tx,
-                        AccountMails.Order.of(MailKind.ADDRESS_CHANGE, address.text())
-                                .about(caller.id()));
+                base.mails().confirmChange(tx, profile, session, address.text());
+                if (!profile.hasAddress(address.text())) {
+                    former.announce(tx, profile, session, origin);
+                }
             }
         });
     }
 
-    /** Takes the token that has come back, of a sign-up or a change. */
+    /**
+     * Takes the token that has come back, of a sign-up, a change or an address that an administrator has set.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code username-taken} when another user
+     *     has the address by now
+     */
     void confirm(Secret token, Origin origin) {
         base.throttle().take(Action.MAILED_TOKEN, origin);
+        MailedToken seen = base.tokens().look(token, CONFIRMING);
+        MailAddress address = required(seen.address());
         base.jdbi().useTransaction(tx -> {
-            MailedToken taken = tokens.take(tx, token, CONFIRMED);
-            MailAddress address = required(taken.address());
-            if (taken.purpose() == MailedPurpose.SIGN_UP) {
-                signUps.complete(tx, taken, address, origin);
-            } else {
-                change(tx, taken, address, origin);
+            switch (seen.purpose()) {
+                case SIGN_UP -> {
+                    base.tokens().take(tx, seen);
+                    signUps.complete(tx, seen, address, origin);
+                }
+                case VERIFICATION -> {
+                    Profile profile = binding.lock(tx, seen);
+                    base.tokens().take(tx, seen);
+                    verify(tx, profile, origin);
+                }
+                default -> {
+                    Profile profile = binding.lock(tx, seen);
+                    base.tokens().take(tx, seen);
+                    change(tx, profile, address, origin);
+                }
             }
         });
     }
 
-    private void change(Handle tx, MailedToken taken, MailAddress address, Origin origin) {
-        Profile profile = Optional.ofNullable(taken.userId())
-                .flatMap(id -> base.profiles().find(tx, id))
-                .filter(Profile::active)
-                .orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
+    private void verify(Handle tx, Profile profile, Origin origin) {
+        base.profiles().verifyAddress(tx, profile.id());
+        base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_VERIFIED, profile.id(), null, origin, null));
+    }
+
+    private void change(Handle tx, Profile profile, MailAddress address, Origin origin) {
         if (base.profiles().isTakenByAnother(tx, address, profile.id())) {
             throw Problem.USERNAME_TAKEN.exception();
         }
-        base.profiles().setAddress(tx, profile.id(), address, true);
+        if (!profile.hasAddress(address.text())) {
+            former.changed(tx, profile, origin);
+        }
+        base.sessions().credentials().moveAddress(tx, profile.id(), address);
         if (isNamedByAddress(profile)) {
             base.users().rename(tx, profile.id(), address.text(), address.key());
         }
         base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGED, profile.id(), null, origin, null));
-        mails.notice(tx, MailKind.ADDRESS_CHANGED, profile, origin);
     }
 
     /** Who signed up has the address for a name, and goes on to. */

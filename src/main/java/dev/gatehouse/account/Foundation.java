@@ -1,7 +1,6 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.session.Departures;
@@ -24,5 +23,5 @@ public record Foundation(
         Throttle throttle,
         AccountMails mails,
         AuditTrail trail,
-        MasterSecrets secrets,
+        MailedTokens tokens,
         Clock clock) {}

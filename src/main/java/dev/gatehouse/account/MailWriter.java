@@ -12,7 +12,9 @@ import io.dropwizard.util.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +27,16 @@ final class MailWriter implements Composer {
     private final Foundation base;
     private final AccountSettings settings;
     private final MailedTokens tokens;
+    private final TokenBinding binding;
     private final BiFunction<String, Secret, String> links;
 
     /** @param links what a page's name and a token make */
     MailWriter(
-            Foundation base, AccountSettings settings, MailedTokens tokens, BiFunction<String, Secret, String> links) {
+            Foundation base, AccountSettings settings, TokenBinding binding, BiFunction<String, Secret, String> links) {
         this.base = base;
         this.settings = settings;
-        this.tokens = tokens;
+        this.tokens = base.tokens();
+        this.binding = binding;
         this.links = links;
     }
 
@@ -43,9 +47,13 @@ final class MailWriter implements Composer {
             case ADDRESS_CHANGE -> addressChange(tx, mail);
             case PASSWORD_RESET -> reset(tx, mail);
             case INVITATION -> invitation(tx, mail);
-            case PASSWORD_CHANGED -> notice(tx, mail, "password-changed");
-            case ADDRESS_CHANGED -> notice(tx, mail, "address-changed");
-            case NEW_DEVICE -> notice(tx, mail, "new-device");
+            case ADDRESS_ASSIGNED -> verification(tx, mail);
+            case PASSWORD_CHANGED -> notice(tx, mail, MailedPurpose.DISAVOW, "password-changed");
+            case NEW_DEVICE -> notice(tx, mail, MailedPurpose.DISAVOW, "new-device");
+            case ADDRESS_MOVED -> notice(tx, mail, MailedPurpose.DISAVOW_MOVE, "address-moved");
+            case ADDRESS_CHANGE_REQUESTED -> restoring(tx, mail, "address-change-requested");
+            case ADDRESS_CHANGED -> restoring(tx, mail, "address-changed");
+            case ACCOUNT_CLOSING -> restoring(tx, mail, "account-closing");
             case ACCOUNT_CLOSED -> Optional.of(plain("account-closed", mail, mail.locale()));
         };
     }
@@ -68,16 +76,21 @@ final class MailWriter implements Composer {
     }
 
     private Optional<Letter> addressChange(Handle tx, QueuedMail mail) {
-        Optional<Profile> person = person(tx, mail);
         Optional<MailAddress> address = MailAddress.of(mail.address());
-        if (person.isEmpty() || address.isEmpty()) {
+        Optional<MailedToken> token = bound(tx, mail, MailedPurpose.ADDRESS);
+        if (address.isEmpty() || token.isEmpty()) {
             return Optional.empty();
         }
-        if (base.profiles().isTakenByAnother(tx, address.get(), person.get().id())) {
-            return Optional.of(plain("address-taken", mail, person.get().locale()));
-        }
-        MailedToken token = token(mail, MailedPurpose.ADDRESS, person.get(), mail.address());
-        return withLink(tx, mail, token, "confirm-address", "verify", settings.verificationLifetime());
+        long userId = Objects.requireNonNull(token.get().userId());
+        return base.profiles().isTakenByAnother(tx, address.get(), userId)
+                ? Optional.of(plain("address-taken", mail, token.get().locale()))
+                : withLink(tx, mail, token.get(), "confirm-address", "verify", settings.verificationLifetime());
+    }
+
+    private Optional<Letter> verification(Handle tx, QueuedMail mail) {
+        return bound(tx, mail, MailedPurpose.VERIFICATION)
+                .flatMap(token ->
+                        withLink(tx, mail, token, "address-assigned", "verify", settings.verificationLifetime()));
     }
 
     /** For who has that address and has verified it, and nobody else. */
@@ -89,8 +102,12 @@ final class MailWriter implements Composer {
             return Optional.empty();
         }
         String address = String.valueOf(person.get().email());
-        MailedToken token = token(mail, MailedPurpose.RESET, person.get(), address);
-        boolean first = tokens.find(tx, mail.id()).isEmpty();
+        Optional<MailedToken> known = tokens.find(tx, mail.id());
+        MailedToken token = known.orElseGet(() -> token(mail, MailedPurpose.RESET, person.get(), address));
+        if (binding.find(tx, token).isEmpty()) {
+            return Optional.empty();
+        }
+        boolean first = known.isEmpty();
         Optional<Letter> letter = withLink(tx, mail, token, "reset-password", "reset", settings.resetLifetime());
         if (letter.isPresent() && first && mail.userId() == null) {
             AuditEvent.Kind kind = AuditEvent.Kind.PASSWORD_RESET_REQUESTED;
@@ -100,42 +117,63 @@ final class MailWriter implements Composer {
     }
 
     private Optional<Letter> invitation(Handle tx, QueuedMail mail) {
-        return person(tx, mail)
-                .flatMap(person -> withLink(
-                        tx,
-                        mail,
-                        token(mail, MailedPurpose.INVITATION, person, mail.address()),
-                        "invitation",
-                        "reset",
-                        settings.invitationLifetime()));
+        return bound(tx, mail, MailedPurpose.INVITATION)
+                .flatMap(token -> withLink(tx, mail, token, "invitation", "reset", settings.invitationLifetime()));
     }
 
-    private Optional<Letter> notice(Handle tx, QueuedMail mail, String template) {
-        return person(tx, mail)
-                .flatMap(person -> withLink(
-                        tx,
-                        mail,
-                        token(mail, MailedPurpose.DISAVOW, person, mail.address()),
-                        template,
-                        "not-me",
-                        settings.disavowalLifetime()));
+    /** A notice whose link would be refused comes without it. */
+    private Optional<Letter> notice(Handle tx, QueuedMail mail, MailedPurpose purpose, String template) {
+        Optional<Profile> person = user(tx, mail).filter(Profile::active);
+        if (person.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<MailedToken> token = bound(tx, mail, purpose);
+        return token.isEmpty()
+                ? Optional.of(plain(template, mail, person.get().locale()))
+                : withLink(tx, mail, token.get(), template, "not-me", settings.disavowalLifetime());
     }
 
-    private Optional<Profile> person(Handle tx, QueuedMail mail) {
-        return Optional.ofNullable(mail.userId())
-                .flatMap(id -> base.profiles().find(tx, id))
-                .filter(Profile::active);
+    /** Its token has been added with the mail, and counts also for a user who is not active. */
+    private Optional<Letter> restoring(Handle tx, QueuedMail mail, String template) {
+        return bound(tx, mail, MailedPurpose.RESTORE)
+                .flatMap(token -> withLink(
+                        tx, mail, token, template, "not-me", settings.addressRestoreLifetime(), token.expiresAt()));
     }
 
-    private MailedToken token(QueuedMail mail, MailedPurpose purpose, Profile person, String address) {
-        Instant now = base.clock().instant();
-        String locale = mail.locale() == null ? person.locale() : mail.locale();
-        return new MailedToken(mail.id(), purpose, person.id(), address, null, locale, now, now);
+    /** The token of a mail, unless it is void by what it is bound to. */
+    private Optional<MailedToken> bound(Handle tx, QueuedMail mail, MailedPurpose purpose) {
+        return tokens.find(tx, mail.id())
+                .or(() -> user(tx, mail).map(user -> token(mail, purpose, user, mail.address())))
+                .filter(token -> binding.find(tx, token).isPresent());
+    }
+
+    private Optional<Profile> user(Handle tx, QueuedMail mail) {
+        return Optional.ofNullable(mail.userId()).flatMap(id -> base.profiles().find(tx, id));
+    }
+
+    private MailedToken token(QueuedMail mail, MailedPurpose purpose, Profile user, String address) {
+        String version = mail.details().get(AccountMails.VERSION);
+        String session = mail.details().get(AccountMails.SESSION);
+        return MailedToken.of(mail.id(), purpose, user, address, base.clock().instant())
+                .in(mail.locale() == null ? user.locale() : mail.locale())
+                .boundTo(version == null ? user.credentialsVersion() : Integer.parseInt(version))
+                .askedBy(session == null ? null : UUID.fromString(session));
     }
 
     private Optional<Letter> withLink(
             Handle tx, QueuedMail mail, MailedToken token, String template, String page, Duration lifetime) {
         Instant until = base.clock().instant().plus(lifetime.toJavaDuration());
+        return withLink(tx, mail, token, template, page, lifetime, until);
+    }
+
+    private Optional<Letter> withLink(
+            Handle tx,
+            QueuedMail mail,
+            MailedToken token,
+            String template,
+            String page,
+            Duration lifetime,
+            Instant until) {
         return tokens.issue(tx, token.until(until)).map(text -> {
             Map<String, String> values = values(mail);
             boolean hours = lifetime.toMinutes() % 60 == 0;
@@ -150,7 +188,7 @@ final class MailWriter implements Composer {
 
     private static Map<String, String> values(QueuedMail mail) {
         Map<String, String> values = new LinkedHashMap<>(mail.details());
-        values.remove(AccountMails.REQUEST_ID);
+        values.keySet().removeAll(AccountMails.HIDDEN);
         return values;
     }
 

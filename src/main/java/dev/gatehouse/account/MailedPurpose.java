@@ -1,22 +1,38 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.kernel.Codes;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** What a token that is mailed is good for. The names are kept: never change one. */
+/** What a mailed token is good for. The names are kept in the database: never change one. */
 enum MailedPurpose {
     /** Makes an account of a sign-up. */
     SIGN_UP,
-    /** Makes an address somebody's. */
+    /** Sets the new address that a session has asked for. */
     ADDRESS,
-    /** Sets a password, instead of one that was forgotten. */
+    /** Verifies the address that an administrator has set. */
+    VERIFICATION,
+    /** Sets a password in place of one that was forgotten. */
     RESET,
-    /** Sets the first password of who was added by an administrator. */
+    /** Sets the first password of a user whom an administrator has created. */
     INVITATION,
-    /** Says "it was not me" to a notice. */
-    DISAVOW;
+    /** Says "it was not me" to a notice: ends all sessions. */
+    DISAVOW,
+    /** The same, to the former address after an administrator's change: the address is not the user's any more. */
+    DISAVOW_MOVE,
+    /** Cancels a change of address that a session has asked for, and gives the former address back once it has happened. */
+    RESTORE;
+
+    /** Those that a change of credentials voids. */
+    static final Set<MailedPurpose> PENDING = EnumSet.of(ADDRESS, VERIFICATION, RESET, INVITATION);
 
     /** The name in the database. */
     String code() {
         return Codes.of(this);
+    }
+
+    /** Returns whether a newer token voids the older ones of its subject; all others live side by side. */
+    boolean replacesOlder() {
+        return this == ADDRESS || this == VERIFICATION || this == INVITATION;
     }
 }

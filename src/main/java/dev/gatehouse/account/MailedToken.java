@@ -1,18 +1,22 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.user.Profile;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token that goes out by mail is good for.
+ * What a mailed token is good for, and what it is bound to.
  *
  * @param id of the mail
- * @param userId whose it is; none for who signs up
+ * @param userId whose it is; null for a sign-up
  * @param address where it is mailed to
- * @param password what to keep of the password of who signs up
- * @param locale of who signs up
+ * @param password what to keep of the password of a sign-up
+ * @param locale of a sign-up
+ * @param credentialsVersion of the user when the token was made; see {@link TokenBinding}
+ * @param sessionId the session that has asked for a change of address; null where none has
+ * @param username the name that is restored together with the address; null where none is
  */
 record MailedToken(
         UUID id,
@@ -21,10 +25,42 @@ record MailedToken(
         String address,
         @Nullable Secret password,
         @Nullable String locale,
+        int credentialsVersion,
+        @Nullable UUID sessionId,
+        @Nullable String username,
         Instant createdAt,
         Instant expiresAt) {
 
+    /** Makes a token of a user, bound to the credentials as they are, which expires at once. */
+    static MailedToken of(UUID id, MailedPurpose purpose, Profile user, String address, Instant now) {
+        return new MailedToken(
+                id, purpose, user.id(), address, null, user.locale(), user.credentialsVersion(), null, null, now, now);
+    }
+
     MailedToken until(Instant later) {
-        return new MailedToken(id, purpose, userId, address, password, locale, createdAt, later);
+        return with(locale, credentialsVersion, sessionId, username, later);
+    }
+
+    MailedToken in(@Nullable String language) {
+        return with(language, credentialsVersion, sessionId, username, expiresAt);
+    }
+
+    /** Binds the token to an earlier state of the credentials. */
+    MailedToken boundTo(int version) {
+        return with(locale, version, sessionId, username, expiresAt);
+    }
+
+    MailedToken askedBy(@Nullable UUID session) {
+        return with(locale, credentialsVersion, session, username, expiresAt);
+    }
+
+    MailedToken restoring(@Nullable String name) {
+        return with(locale, credentialsVersion, sessionId, name, expiresAt);
+    }
+
+    private MailedToken with(
+            @Nullable String language, int version, @Nullable UUID session, @Nullable String name, Instant expiry) {
+        return new MailedToken(
+                id, purpose, userId, address, password, language, version, session, name, createdAt, expiry);
     }
 }

@@ -23,19 +23,25 @@ interface MailedTokenDao {
             @Nullable String password,
             @Nullable String locale,
             byte[] tokenHash,
+            int credentialsVersion,
+            @Nullable UUID sessionId,
+            @Nullable String username,
             Instant createdAt,
             Instant expiresAt,
             @Nullable Instant spentAt) {}
 
     String SELECT = """
-            SELECT id, purpose, subject, user_id, address, password, locale, token_hash, created_at, expires_at, spent_at
+            SELECT id, purpose, subject, user_id, address, password, locale, token_hash, credentials_version, session_id,
+                username, created_at, expires_at, spent_at
             FROM mailed_token
             """;
 
     @SqlUpdate("""
             INSERT INTO mailed_token
-                (id, purpose, subject, user_id, address, password, locale, token_hash, created_at, expires_at)
-            VALUES (:id, :purpose, :subject, :userId, :address, :password, :locale, :tokenHash, :createdAt, :expiresAt)
+                (id, purpose, subject, user_id, address, password, locale, token_hash, credentials_version, session_id, username,
+                 created_at, expires_at)
+            VALUES (:id, :purpose, :subject, :userId, :address, :password, :locale, :tokenHash, :credentialsVersion,
+                :sessionId, :username, :createdAt, :expiresAt)
             """)
     void insert(@BindMethods Row row);
 
@@ -70,10 +76,26 @@ interface MailedTokenDao {
     void updateOlderSpent(byte[] subject, String purpose, UUID before, Instant now);
 
     @SqlUpdate("""
-            UPDATE mailed_token SET spent_at = :now
-            WHERE user_id = :userId AND purpose <> :but AND spent_at IS NULL
+            UPDATE mailed_token SET spent_at = :now, password = NULL
+            WHERE subject = :subject AND purpose = :purpose AND spent_at IS NULL
             """)
-    void updateSpentOfUser(long userId, String but, Instant now);
+    void updateSpentOfSubject(byte[] subject, String purpose, Instant now);
+
+    @SqlUpdate("""
+            UPDATE mailed_token SET spent_at = :now
+            WHERE user_id = :userId AND purpose IN (<purposes>) AND spent_at IS NULL
+            """)
+    void updateSpentOfUser(long userId, @BindList List<String> purposes, Instant now);
+
+    @SqlUpdate("""
+            UPDATE mailed_token SET spent_at = :now
+            WHERE user_id = :userId AND purpose = :purpose AND session_id = :sessionId AND spent_at IS NULL
+            """)
+    void updateSpentOfSession(long userId, String purpose, UUID sessionId, Instant now);
+
+    /** The restoring links of a user that have not come back, the earliest first. */
+    @SqlQuery(SELECT + "WHERE user_id = :userId AND purpose = :purpose AND spent_at IS NULL ORDER BY id FOR UPDATE")
+    List<Row> lockUnspent(long userId, String purpose);
 
     @SqlUpdate("DELETE FROM mailed_token WHERE user_id = :userId")
     void deleteOfUser(long userId);

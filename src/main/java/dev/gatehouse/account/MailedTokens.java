@@ -7,6 +7,8 @@ import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Sha256;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.session.CredentialChange;
+import dev.gatehouse.user.MailAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,9 +23,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Tokens that go out by mail and come back once: 256 bits, computed from the service's secret and the mail's id, so that each
- * attempt to send a mail has the same one and none is at rest. A newer one makes the older of its purpose void.
+ * attempt to send a mail has the same one and none is at rest. What a token is bound to besides: {@link TokenBinding}.
  */
-final class MailedTokens implements Purge.Step {
+public final class MailedTokens implements Purge.Step, CredentialChange.PendingTokens {
     /** Longer than a mail is tried to be sent: one that goes out again must find that its token is spent. */
     private static final Duration REMEMBERED = Duration.ofDays(2);
 
@@ -31,7 +33,7 @@ final class MailedTokens implements Purge.Step {
     private final Hmac texts;
     private final Clock clock;
 
-    MailedTokens(Jdbi jdbi, MasterSecret secret, Clock clock) {
+    public MailedTokens(Jdbi jdbi, MasterSecret secret, Clock clock) {
         this.dao = jdbi.onDemand(MailedTokenDao.class);
         this.texts = new Hmac(secret.derive("mailed tokens", 32));
         this.clock = clock;
@@ -45,17 +47,28 @@ final class MailedTokens implements Purge.Step {
         return Sha256.of(text.utf8());
     }
 
-    /** Whom it is about: of notices each counts by itself, of all else the newest. */
+    /** What tokens of one purpose share that void each other. */
     private static byte[] subject(MailedToken token) {
         String subject = switch (token.purpose()) {
-            case SIGN_UP -> "address:" + token.address().toLowerCase(Locale.ROOT);
-            case ADDRESS, RESET, INVITATION -> "user:" + token.userId();
-            case DISAVOW -> "notice:" + token.id();
+            case SIGN_UP -> subject(token.address());
+            case ADDRESS -> "session:" + token.sessionId();
+            case VERIFICATION, RESET, INVITATION -> "user:" + token.userId();
+            case DISAVOW, DISAVOW_MOVE, RESTORE -> "notice:" + token.id();
         };
+        return hash(subject);
+    }
+
+    /** Of sign-ups: the same for each spelling of an address. */
+    private static String subject(String address) {
+        return "address:"
+                + MailAddress.of(address).map(found -> found.key().toString()).orElse(address);
+    }
+
+    private static byte[] hash(String subject) {
         return Sha256.of(subject.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Keeps what one will be good for; it makes none void before it is {@linkplain #issue issued}. */
+    /** Adds a token, which counts from now on; it voids none before it is {@linkplain #issue issued}. */
     void add(Handle transaction, MailedToken token) {
         inside(transaction)
                 .insert(new MailedTokenDao.Row(
@@ -67,54 +80,87 @@ final class MailedTokens implements Purge.Step {
                         token.password() == null ? null : token.password().reveal(),
                         token.locale(),
                         hash(text(token.id())),
+                        token.credentialsVersion(),
+                        token.sessionId(),
+                        token.username(),
                         token.createdAt(),
                         token.expiresAt(),
                         null));
     }
 
-    /** One that has been added for a mail, for as long as it is not void; also when its time is over. */
+    /** Finds the token that has been added for a mail, unless it is void or has come back; also when it has expired. */
     Optional<MailedToken> find(Handle transaction, UUID id) {
         return inside(transaction).lock(id).filter(row -> row.spentAt() == null).map(MailedTokens::token);
     }
 
     /**
-     * The text to mail. It is added if need be, and from now on it is the one that counts, until the time it says.
+     * Returns the text to mail, and adds the token if need be. A token whose purpose has one at a time voids the older ones.
      *
-     * @return nothing when it has come back already, or there is a newer one
+     * @return nothing when the token is void or has come back, or when a newer one has taken its place
      */
     Optional<Secret> issue(Handle transaction, MailedToken token) {
         MailedTokenDao inside = inside(transaction);
         Optional<MailedTokenDao.Row> known = inside.lock(token.id());
         boolean spent = known.filter(row -> row.spentAt() != null).isPresent();
-        if (spent || inside.existsNewer(subject(token), token.purpose().code(), token.id())) {
+        boolean replaces = token.purpose().replacesOlder();
+        if (spent
+                || (replaces
+                        && inside.existsNewer(subject(token), token.purpose().code(), token.id()))) {
             return Optional.empty();
         }
         if (known.isEmpty()) {
             add(transaction, token);
         }
-        inside.updateOlderSpent(subject(token), token.purpose().code(), token.id(), clock.instant());
+        if (replaces) {
+            inside.updateOlderSpent(subject(token), token.purpose().code(), token.id(), clock.instant());
+        }
         Secret text = text(token.id());
-        // The service's secret may have been changed since it was added.
+        // The service's secret may have been changed since the token was added.
         inside.updateIssued(token.id(), hash(text), token.expiresAt());
         return Optional.of(text);
     }
 
-    /** Nothing will come of it. */
+    /** Voids a token. */
     void drop(Handle transaction, UUID id) {
         inside(transaction).updateSpent(id, clock.instant());
     }
 
-    /** Voids what has been mailed to somebody, save what lets them say "it was not me". */
-    void dropPending(Handle transaction, long userId) {
-        inside(transaction).updateSpentOfUser(userId, MailedPurpose.DISAVOW.code(), clock.instant());
+    /** Voids all pending sign-ups of an address. */
+    void dropSignUps(Handle transaction, String address) {
+        inside(transaction).updateSpentOfSubject(hash(subject(address)), MailedPurpose.SIGN_UP.code(), clock.instant());
     }
 
-    /** Removes all that there is of somebody. */
+    /** Voids the changes of address that a session has asked for. */
+    void dropChanges(Handle transaction, long userId, UUID sessionId) {
+        inside(transaction).updateSpentOfSession(userId, MailedPurpose.ADDRESS.code(), sessionId, clock.instant());
+    }
+
+    @Override
+    public void voidPending(Handle transaction, long userId) {
+        List<String> purposes =
+                MailedPurpose.PENDING.stream().map(MailedPurpose::code).toList();
+        inside(transaction).updateSpentOfUser(userId, purposes, clock.instant());
+    }
+
+    @Override
+    public void voidRestoring(Handle transaction, long userId) {
+        inside(transaction).updateSpentOfUser(userId, List.of(MailedPurpose.RESTORE.code()), clock.instant());
+    }
+
+    /** Lists the restoring links of a user that can come back, the earliest first, and locks them. */
+    List<MailedToken> lockRestoring(Handle transaction, long userId) {
+        return inside(transaction).lockUnspent(userId, MailedPurpose.RESTORE.code()).stream()
+                .filter(this::isGood)
+                .map(MailedTokens::token)
+                .toList();
+    }
+
+    /** Removes all tokens of a user. */
     static void removeAll(Handle transaction, long userId) {
         inside(transaction).deleteOfUser(userId);
     }
 
-    /** Those of somebody that could come back. */
+    /** Lists the tokens of a user that have neither come back nor expired; some may be void by what they are bound to. */
     List<MailedToken> list(long userId) {
         return dao.listOfUser(userId).stream()
                 .filter(this::isGood)
@@ -123,7 +169,7 @@ final class MailedTokens implements Purge.Step {
     }
 
     /**
-     * What one is good for; it stays so.
+     * Returns what a token is good for. It stays good.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}
      */
@@ -132,15 +178,14 @@ final class MailedTokens implements Purge.Step {
     }
 
     /**
-     * The same, and it is good no more.
+     * Uses a token up that {@link #look} has found. The user whose token it is must be locked already.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} when it has come back meanwhile
      */
-    MailedToken take(Handle transaction, Secret presented, Set<MailedPurpose> purposes) {
+    void take(Handle transaction, MailedToken seen) {
         MailedTokenDao inside = inside(transaction);
-        MailedToken token = good(inside.lockByHash(hash(presented)), purposes);
-        inside.updateSpent(token.id(), clock.instant());
-        return token;
+        good(inside.lock(seen.id()), Set.of(seen.purpose()));
+        inside.updateSpent(seen.id(), clock.instant());
     }
 
     private MailedToken good(Optional<MailedTokenDao.Row> row, Set<MailedPurpose> purposes) {
@@ -176,6 +221,9 @@ final class MailedTokens implements Purge.Step {
                 row.address(),
                 row.password() == null ? null : new Secret(row.password()),
                 row.locale(),
+                row.credentialsVersion(),
+                row.sessionId(),
+                row.username(),
                 row.createdAt(),
                 row.expiresAt());
     }

@@ -7,6 +7,7 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.throttle.Action;
@@ -14,8 +15,6 @@ import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.UsernameKey;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -26,13 +25,13 @@ final class NewPasswords {
     private static final Set<MailedPurpose> SETTING = Set.of(MailedPurpose.RESET, MailedPurpose.INVITATION);
 
     private final Foundation base;
-    private final MailedTokens tokens;
+    private final TokenBinding binding;
     private final AccountMails mails;
 
-    NewPasswords(Foundation base, MailedTokens tokens, AccountMails mails) {
+    NewPasswords(Foundation base, TokenBinding binding) {
         this.base = base;
-        this.tokens = tokens;
-        this.mails = mails;
+        this.binding = binding;
+        this.mails = base.mails();
     }
 
     /**
@@ -79,14 +78,19 @@ final class NewPasswords {
      */
     void reset(Secret token, Secret wanted, Origin origin) {
         base.throttle().take(Action.MAILED_TOKEN, origin);
-        MailedToken seen = tokens.look(token, SETTING);
-        Profile person = base.jdbi().inTransaction(tx -> owner(tx, seen));
+        MailedToken seen = base.tokens().look(token, SETTING);
+        Profile person = base.jdbi()
+                .inTransaction(tx -> binding.find(tx, seen))
+                .orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
         base.policy().require(wanted.reveal(), person.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
         SessionEnds.Ending ending = base.jdbi().inTransaction(tx -> {
-            MailedToken taken = tokens.take(tx, token, SETTING);
-            Profile profile = owner(tx, taken);
-            verifyAddress(tx, profile, taken);
+            Profile profile = binding.lock(tx, seen);
+            base.tokens().take(tx, seen);
+            if (!profile.hasVerifiedAddress()) {
+                // The invited user gets the mails of the address, which an administrator may only have typed.
+                base.profiles().verifyAddress(tx, profile.id());
+            }
             UsernameKey.of(profile.username())
                     .ifPresent(key -> base.throttle().guesses().know(tx, key.bytes(), origin));
             base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, profile.id(), null, origin, null));
@@ -95,41 +99,10 @@ final class NewPasswords {
         base.sessions().ends().remember(ending);
     }
 
-    private Profile owner(Handle tx, MailedToken token) {
-        return Optional.ofNullable(token.userId())
-                .flatMap(id -> base.profiles().find(tx, id))
-                .filter(Profile::active)
-                .orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
-    }
-
-    /** Whoever brings it back gets the mails of the address, which an administrator may only have typed. */
-    private void verifyAddress(Handle tx, Profile profile, MailedToken token) {
-        if (profile.emailVerifiedAt() == null && token.address().equals(profile.email())) {
-            MailAddress.of(token.address())
-                    .ifPresent(address -> base.profiles().setAddress(tx, profile.id(), address, true));
-        }
-    }
-
     private SessionEnds.Ending set(
             Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {
-        base.users().setPassword(tx, profile.id(), hash);
-        base.throttle().passwordChanged(tx, profile.id());
-        tokens.dropPending(tx, profile.id());
         mails.notice(tx, MailKind.PASSWORD_CHANGED, profile, origin);
-        return base.sessions().ends().endAll(tx, profile.id(), kept, reason, profile.id(), origin);
-    }
-
-    /** With the token of a notice: it was not me. Whoever knows the password can still sign in. */
-    void disavow(Secret token, Origin origin) {
-        base.throttle().take(Action.MAILED_TOKEN, origin);
-        SessionEnds.Ending ending = base.jdbi().inTransaction(tx -> {
-            long id = Objects.requireNonNull(
-                    tokens.take(tx, token, Set.of(MailedPurpose.DISAVOW)).userId());
-            base.throttle().passwordChanged(tx, id);
-            tokens.dropPending(tx, id);
-            base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.DISAVOWED, id, null, origin, null));
-            return base.sessions().ends().endAll(tx, id, null, EndReason.DISAVOWED, id, origin);
-        });
-        base.sessions().ends().remember(ending);
+        CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
+        return base.sessions().credentials().setPassword(tx, profile.id(), hash, kept, reason, by);
     }
 }

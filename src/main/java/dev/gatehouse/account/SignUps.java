@@ -24,14 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class SignUps {
     private final Foundation base;
     private final AccountSettings settings;
-    private final MailedTokens tokens;
     private final AccountMails mails;
 
-    SignUps(Foundation base, AccountSettings settings, MailedTokens tokens, AccountMails mails) {
+    SignUps(Foundation base, AccountSettings settings) {
         this.base = base;
         this.settings = settings;
-        this.tokens = tokens;
-        this.mails = mails;
+        this.mails = base.mails();
     }
 
     /**
@@ -58,8 +56,21 @@ final class SignUps {
             UUID id = mails.queue(tx, order);
             Instant now = base.clock().instant();
             Instant expires = now.plus(settings.verificationLifetime().toJavaDuration());
-            tokens.add(
-                    tx, new MailedToken(id, MailedPurpose.SIGN_UP, null, address.text(), hash, locale, now, expires));
+            base.tokens()
+                    .add(
+                            tx,
+                            new MailedToken(
+                                    id,
+                                    MailedPurpose.SIGN_UP,
+                                    null,
+                                    address.text(),
+                                    hash,
+                                    locale,
+                                    0,
+                                    null,
+                                    null,
+                                    now,
+                                    expires));
             base.trail()
                     .add(
                             tx,
@@ -86,7 +97,8 @@ final class SignUps {
             throw Problem.USERNAME_TAKEN.exception();
         }
         long id = base.users().add(tx, address.text(), Objects.requireNonNull(token.password()), Set.of());
-        base.profiles().setAddress(tx, id, address, true);
+        base.profiles().setFirstAddress(tx, id, address, true);
+        base.tokens().dropSignUps(tx, address.text());
         base.profiles().setLocale(tx, id, token.locale());
         base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.USER_CREATED, id, null, origin, "sign-up"));
     }

@@ -10,4 +10,10 @@ public interface Invitations {
 
     /** To the verified address of somebody who had a password. */
     void reset(Handle transaction, Profile person, Actor by);
+
+    /** To an address that an administrator has set, so that its owner verifies it. */
+    void verify(Handle transaction, Profile person, Actor by);
+
+    /** To the verified address that the user had before an administrator set another one. */
+    void moved(Handle transaction, Profile before, Actor by);
 }

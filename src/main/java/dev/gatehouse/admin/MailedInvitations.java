@@ -30,10 +30,25 @@ public final class MailedInvitations implements Invitations {
         queue(transaction, MailKind.PASSWORD_RESET, person);
     }
 
+    @Override
+    public void verify(Handle transaction, Profile person, Actor by) {
+        add(transaction, MailKind.ADDRESS_ASSIGNED, person);
+    }
+
+    /** Where the administrator is stays untold. */
+    @Override
+    public void moved(Handle transaction, Profile before, Actor by) {
+        add(transaction, MailKind.ADDRESS_MOVED, before);
+    }
+
     private void queue(Handle transaction, MailKind kind, Profile person) {
         if (outbox.isOff()) {
             throw Problem.MAIL_OFF.exception();
         }
+        add(transaction, kind, person);
+    }
+
+    private void add(Handle transaction, MailKind kind, Profile person) {
         String address = Objects.requireNonNull(person.email());
         outbox.add(transaction, QueuedMail.of(clock.instant(), kind, person.id(), address, person.locale(), Map.of()));
     }

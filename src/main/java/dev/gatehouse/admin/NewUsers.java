@@ -48,8 +48,9 @@ public final class NewUsers {
         }
         return jdbi.inTransaction(tx -> {
             Profile added = add(tx, wanted, NO_PASSWORD, false, by);
+            profiles.setInvited(tx, added.id());
             invitations.invite(tx, added, by);
-            return added;
+            return profiles.find(tx, added.id()).orElseThrow();
         });
     }
 
@@ -79,7 +80,7 @@ public final class NewUsers {
         }
         long id = users.add(transaction, wanted.username(), hash, wanted.roles());
         if (wanted.email() != null) {
-            profiles.setAddress(transaction, id, wanted.email(), verified);
+            profiles.setFirstAddress(transaction, id, wanted.email(), verified);
         }
         if (wanted.locale() != null) {
             profiles.setLocale(transaction, id, wanted.locale());

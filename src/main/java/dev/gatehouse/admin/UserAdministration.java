@@ -6,10 +6,10 @@ import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.SessionEnds;
-import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.Profiles;
@@ -36,7 +36,7 @@ public final class UserAdministration {
     private final SessionEnds ends;
     private final Departures departures;
     private final Invitations invitations;
-    private final Throttle throttle;
+    private final CredentialChange credentials;
     private final AuditTrail trail;
     private final Clock clock;
 
@@ -52,7 +52,7 @@ public final class UserAdministration {
             SessionEnds ends,
             Departures departures,
             Invitations invitations,
-            Throttle throttle,
+            CredentialChange credentials,
             AuditTrail trail,
             Clock clock) {}
 
@@ -63,7 +63,7 @@ public final class UserAdministration {
         this.ends = base.ends();
         this.departures = base.departures();
         this.invitations = base.invitations();
-        this.throttle = base.throttle();
+        this.credentials = base.credentials();
         this.trail = base.trail();
         this.clock = base.clock();
     }
@@ -92,12 +92,12 @@ public final class UserAdministration {
             if (change.activity() != null) {
                 setActivity(tx, before, change.activity(), by).ifPresent(endings::add);
             }
-            if (change.email() != null && !change.email().text().equals(before.email())) {
-                setAddress(tx, before, change.email(), by);
-            }
             if (change.locale() != null && !change.locale().equals(before.locale())) {
                 profiles.setLocale(tx, id, change.locale());
                 trail.add(tx, by.event(AuditEvent.Kind.PROFILE_CHANGED, id, "locale"));
+            }
+            if (change.email() != null && !change.email().text().equals(before.email())) {
+                setAddress(tx, before, change.email(), by);
             }
             return new Changed(locked(tx, id), endings);
         });
@@ -113,12 +113,16 @@ public final class UserAdministration {
                         AuditEvent.Kind.ROLES_CHANGED,
                         before.id(),
                         "roles: " + names(before.roles()) + " -> " + names(roles)));
-        return endAll(transaction, before.id(), EndReason.ROLES_CHANGED, by);
+        return ends.endAll(transaction, before.id(), null, EndReason.ROLES_CHANGED, by.id(), by.origin());
     }
 
     private Optional<SessionEnds.Ending> setActivity(
             Handle transaction, Profile before, UserChange.Activity activity, Actor by) {
         long id = before.id();
+        if (before.deleteAt() != null) {
+            // The administrator decides from now on what becomes of an account that its owner has closed.
+            profiles.setDeletion(transaction, id, null);
+        }
         if (activity.active()) {
             if (!before.active()) {
                 users.activate(transaction, id);
@@ -130,11 +134,11 @@ public final class UserAdministration {
         if (until != null && (!until.isAfter(clock.instant()) || !until.isBefore(END))) {
             throw invalid("inactive_until", "range", "must be in the future");
         }
-        users.deactivate(transaction, id, until, activity.reason());
+        SessionEnds.Ending ending = credentials.deactivate(transaction, id, until, activity.reason(), by(by));
         String detail = (until == null ? "for good" : "until " + until)
                 + (activity.reason() == null ? "" : ": " + activity.reason());
         trail.add(transaction, by.event(AuditEvent.Kind.USER_DEACTIVATED, id, detail));
-        return Optional.of(endAll(transaction, id, EndReason.USER_INACTIVE, by));
+        return Optional.of(ending);
     }
 
     private void setAddress(Handle transaction, Profile before, MailAddress address, Actor by) {
@@ -146,8 +150,21 @@ public final class UserAdministration {
         if (!own && profiles.isTaken(transaction, address)) {
             throw Problem.USERNAME_TAKEN.exception();
         }
-        profiles.setAddress(transaction, before.id(), address, false);
+        credentials.assignAddress(transaction, before.id(), address);
         trail.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "not verified yet"));
+        Profile after = profiles.find(transaction, before.id()).orElseThrow(Problem.NOT_FOUND::exception);
+        if (before.isInvited()) {
+            invitations.invite(transaction, after, by);
+            return;
+        }
+        invitations.verify(transaction, after, by);
+        if (before.hasVerifiedAddress()) {
+            invitations.moved(transaction, before, by);
+        }
+    }
+
+    private static CredentialChange.By by(Actor by) {
+        return new CredentialChange.By(by.id(), by.origin());
     }
 
     /**
@@ -169,19 +186,18 @@ public final class UserAdministration {
     public void forceReset(long id, Actor by) {
         SessionEnds.Ending ending = jdbi.inTransaction(tx -> {
             Profile person = locked(tx, id);
-            boolean invited = !person.hasPassword() && person.email() != null && person.emailVerifiedAt() == null;
-            if (person.emailVerifiedAt() == null && !invited) {
+            boolean invited = person.isInvited();
+            if (!person.hasVerifiedAddress() && !invited) {
                 throw Problem.NO_VERIFIED_ADDRESS.exception();
             }
-            users.removePassword(tx, id);
-            throttle.passwordChanged(tx, id);
+            SessionEnds.Ending ended = credentials.removePassword(tx, id, by(by));
             if (invited) {
                 invitations.invite(tx, person, by);
             } else {
                 invitations.reset(tx, person, by);
             }
             trail.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET_REQUESTED, id, invited ? "invited again" : "forced"));
-            return endAll(tx, id, EndReason.PASSWORD_RESET, by);
+            return ended;
         });
         ends.remember(ending);
     }
@@ -194,17 +210,10 @@ public final class UserAdministration {
      */
     public void setPassword(long id, Secret hash, Actor by) {
         SessionEnds.Ending ending = jdbi.inTransaction(tx -> {
-            users.lock(tx, id);
-            users.setPassword(tx, id, hash);
-            throttle.passwordChanged(tx, id);
             trail.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET, id, null));
-            return endAll(tx, id, EndReason.PASSWORD_RESET, by);
+            return credentials.setPassword(tx, id, hash, null, EndReason.PASSWORD_RESET, by(by));
         });
         ends.remember(ending);
-    }
-
-    private SessionEnds.Ending endAll(Handle transaction, long id, EndReason reason, Actor by) {
-        return ends.endAll(transaction, id, null, reason, by.id(), by.origin());
     }
 
     /** Somebody as they are, and stay until the transaction ends. */

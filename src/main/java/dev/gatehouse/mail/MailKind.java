@@ -14,10 +14,18 @@ public enum MailKind {
     /** An administrator has made an account for somebody. */
     INVITATION,
     PASSWORD_CHANGED,
-    /** To the address that is not used any more. */
+    /** To the verified address, when another one is asked for. */
+    ADDRESS_CHANGE_REQUESTED,
+    /** To the former verified address, when its user has changed it. */
     ADDRESS_CHANGED,
+    /** To an address that an administrator has set, to be verified. */
+    ADDRESS_ASSIGNED,
+    /** To the former verified address, when an administrator has set another one. */
+    ADDRESS_MOVED,
     NEW_DEVICE,
-    ACCOUNT_CLOSED;
+    ACCOUNT_CLOSED,
+    /** To a former address that can be restored, when the account is closed. */
+    ACCOUNT_CLOSING;
 
     /** As in {@code sign-up}. */
     public String code() {

@@ -15,9 +15,13 @@ public enum Template {
     RESET_PASSWORD,
     INVITATION,
     PASSWORD_CHANGED,
+    ADDRESS_CHANGE_REQUESTED,
     ADDRESS_CHANGED,
+    ADDRESS_ASSIGNED,
+    ADDRESS_MOVED,
     NEW_DEVICE,
-    ACCOUNT_CLOSED;
+    ACCOUNT_CLOSED,
+    ACCOUNT_CLOSING;
 
     /** As in {@code confirm-sign-up}. */
     public String code() {

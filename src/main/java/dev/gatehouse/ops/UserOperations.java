@@ -1,6 +1,7 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.account.AccountMails;
+import dev.gatehouse.account.MailedTokens;
 import dev.gatehouse.admin.Actor;
 import dev.gatehouse.admin.MailedInvitations;
 import dev.gatehouse.admin.NewUser;
@@ -18,6 +19,7 @@ import dev.gatehouse.mail.Outbox;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.throttle.Throttle;
@@ -67,8 +69,19 @@ final class UserOperations {
                 List.of(
                         new AccountMails(outbox, clock).farewell(profiles),
                         (tx, id, origin) -> throttle.forget(tx, id)));
+        MailedTokens tokens =
+                new MailedTokens(jdbi, SecretFile.secrets(settings).current(), clock);
+        CredentialChange credentials = new CredentialChange(users, profiles, ends, throttle, tokens);
         UserAdministration.Foundation base = new UserAdministration.Foundation(
-                jdbi, users, profiles, ends, departures, new MailedInvitations(outbox, clock), throttle, trail, clock);
+                jdbi,
+                users,
+                profiles,
+                ends,
+                departures,
+                new MailedInvitations(outbox, clock),
+                credentials,
+                trail,
+                clock);
         this.policy = new PasswordPolicy(settings.password());
         this.administration = new UserAdministration(base);
         this.newUsers = new NewUsers(base);

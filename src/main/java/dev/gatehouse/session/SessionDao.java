@@ -42,6 +42,14 @@ interface SessionDao {
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM session WHERE id = :id AND user_id = :userId)")
     boolean exists(UUID id, long userId);
 
+    @SqlQuery("""
+            SELECT EXISTS (
+                SELECT 1 FROM session
+                WHERE id = :id AND user_id = :userId AND ended_at IS NULL
+                    AND COALESCE(idle_expires_at, expires_at) > :now)
+            """)
+    boolean existsLiving(UUID id, long userId, Instant now);
+
     /** Says false, and changes nothing, when it has ended. */
     @SqlUpdate("""
             UPDATE session

@@ -51,15 +51,6 @@ public final class SessionEnds {
     }
 
     /**
-     * Ends all of a user's.
-     *
-     * @param but one that goes on
-     */
-    void endAll(long userId, @Nullable UUID but, EndReason reason, Origin origin) {
-        remember(jdbi.inTransaction(tx -> endAll(tx, userId, but, reason, userId, origin)));
-    }
-
-    /**
      * Ends one, unless it has ended or is somebody else's, in the transaction of what it ends for.
      *
      * @param actorId the user who does it; none for the service itself and its commands

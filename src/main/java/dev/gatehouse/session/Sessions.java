@@ -8,9 +8,10 @@ import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.Passwords;
-import dev.gatehouse.throttle.Guesses;
+import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Revocations;
+import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.Users;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,41 +19,55 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Being signed in: what there is of it, and its end. It begins with {@link #logins} and goes on by {@link #refreshes}. */
 public final class Sessions {
+    private final Jdbi jdbi;
     private final SessionDao dao;
     private final SessionEnds ends;
+    private final CredentialChange credentials;
     private final Logins logins;
     private final Refreshes refreshes;
     private final Proofs proofs;
     private final Clock clock;
 
-    private Sessions(SessionDao dao, SessionEnds ends, Proofs proofs, Logins logins, Refreshes refreshes, Clock clock) {
-        this.dao = dao;
+    private Sessions(
+            Foundation base,
+            SessionEnds ends,
+            CredentialChange credentials,
+            Proofs proofs,
+            Logins logins,
+            Refreshes refreshes) {
+        this.jdbi = base.jdbi();
+        this.dao = base.jdbi().onDemand(SessionDao.class);
         this.ends = ends;
+        this.credentials = credentials;
         this.logins = logins;
         this.refreshes = refreshes;
         this.proofs = proofs;
-        this.clock = clock;
+        this.clock = base.clock();
     }
 
     /**
      * What sessions stand on.
      *
      * @param revocations where their ends are made known
+     * @param pending what is void once credentials have changed
      * @param newDevice what is done when somebody signs in from where they never have
      */
     public record Foundation(
             Jdbi jdbi,
             Users users,
+            Profiles profiles,
             Passwords passwords,
             AccessTokens tokens,
             Revocations revocations,
             AuditTrail trail,
             MasterSecrets secrets,
-            Guesses guesses,
+            Throttle throttle,
+            CredentialChange.PendingTokens pending,
             NewDevice newDevice,
             Clock clock) {}
 
@@ -61,7 +76,8 @@ public final class Sessions {
         SessionLimits limits = new SessionLimits(settings, accessToken);
         SessionEnds ends = new SessionEnds(base.jdbi(), base.revocations(), base.trail(), base.clock());
         Refreshes refreshes = new Refreshes(base.jdbi(), ends, base.tokens(), base.secrets(), limits, base.clock());
-        Proofs proofs = new Proofs(base.jdbi(), base.passwords(), base.guesses(), base.trail(), base.clock());
+        Proofs proofs =
+                new Proofs(base.jdbi(), base.passwords(), base.throttle().guesses(), base.trail(), base.clock());
         Logins logins = new Logins(
                 base.jdbi(),
                 base.users(),
@@ -72,7 +88,9 @@ public final class Sessions {
                 limits,
                 base.newDevice(),
                 base.clock());
-        return new Sessions(base.jdbi().onDemand(SessionDao.class), ends, proofs, logins, refreshes, base.clock());
+        CredentialChange credentials =
+                new CredentialChange(base.users(), base.profiles(), ends, base.throttle(), base.pending());
+        return new Sessions(base, ends, credentials, proofs, logins, refreshes);
     }
 
     public Logins logins() {
@@ -89,6 +107,11 @@ public final class Sessions {
 
     public SessionEnds ends() {
         return ends;
+    }
+
+    /** The one way to change what a user signs in with or is reached by. */
+    public CredentialChange credentials() {
+        return credentials;
     }
 
     /** One of the caller's own that goes on; not found when it does not, or is somebody else's. */
@@ -121,6 +144,11 @@ public final class Sessions {
         return dao.exists(id, userId);
     }
 
+    /** Returns whether a user's session has neither ended nor expired. */
+    public boolean isActive(Handle transaction, UUID id, long userId) {
+        return transaction.attach(SessionDao.class).existsLiving(id, userId, clock.instant());
+    }
+
     /** Ends one of the caller's own, or leaves it ended; not found when it is unknown or somebody else's. */
     public void end(Caller caller, UUID id, Origin origin) {
         if (!dao.exists(id, caller.id())) {
@@ -137,6 +165,9 @@ public final class Sessions {
 
     /** Ends all of the caller's own, or all others. */
     public void endAll(Caller caller, boolean keepCurrent, Origin origin) {
-        ends.endAll(caller.id(), keepCurrent ? caller.sessionId() : null, EndReason.SIGNED_OUT_EVERYWHERE, origin);
+        UUID kept = keepCurrent ? caller.sessionId() : null;
+        CredentialChange.By by = CredentialChange.By.user(caller.id(), origin);
+        ends.remember(jdbi.inTransaction(
+                tx -> credentials.endSessions(tx, caller.id(), kept, EndReason.SIGNED_OUT_EVERYWHERE, by)));
     }
 }

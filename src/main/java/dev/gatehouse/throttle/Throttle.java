@@ -74,6 +74,18 @@ public final class Throttle {
                 .isEmpty();
     }
 
+    /**
+     * Counts one for anything else, as a session.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} when there have been too many
+     */
+    public void takeKey(Action action, byte[] key) {
+        OptionalLong wait = take(action, Reason.KEY, "key " + action, key, settings.perRecipient());
+        if (wait.isPresent()) {
+            throw Problem.TOO_MANY_ATTEMPTS.exception(Duration.ofMillis(wait.getAsLong()));
+        }
+    }
+
     /** One write, where it may; the milliseconds to wait where it may not. */
     private OptionalLong take(Action action, Reason reason, String kind, byte[] what, int limit) {
         if (!settings.enabled()) {

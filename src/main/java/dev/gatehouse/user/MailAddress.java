@@ -5,6 +5,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where somebody's mails go: {@code local@domain} of RFC 5321 without quotes, comments and literals, which nobody has and
@@ -57,6 +58,12 @@ public record MailAddress(String text, UsernameKey key) {
             // What it says of a label is of no use to anybody: it is no address.
             return Optional.empty();
         }
+    }
+
+    /** Returns whether both are addresses with the same key, however they are written. */
+    static boolean sameKey(@Nullable String one, String other) {
+        Optional<UsernameKey> key = of(other).map(MailAddress::key);
+        return one != null && key.isPresent() && of(one).map(MailAddress::key).equals(key);
     }
 
     /** What is behind the at sign, as the DNS has it. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param email where mails go
  * @param emailVerifiedAt when its owner has shown that they arrive
  * @param locale the language they want, a tag of BCP 47
+ * @param invitedAt when an administrator created this user, who has never had a password since; null for everybody else
+ * @param deleteAt when the account, which its owner has closed, is deleted; null while it is not closed
+ * @param credentialsVersion raised by each change of credentials; mailed tokens are bound to it
  */
 public record Profile(
         long id,
@@ -29,8 +32,25 @@ public record Profile(
         @Nullable String email,
         @Nullable Instant emailVerifiedAt,
         @Nullable String locale,
-        @Nullable Instant passwordChangedAt) {
+        @Nullable Instant passwordChangedAt,
+        @Nullable Instant invitedAt,
+        @Nullable Instant deleteAt,
+        int credentialsVersion) {
     public Profile {
         roles = Set.copyOf(roles);
+    }
+
+    /** Returns whether mails go to that address; it need not be verified. */
+    public boolean hasAddress(String address) {
+        return MailAddress.sameKey(email, address);
+    }
+
+    public boolean hasVerifiedAddress() {
+        return email != null && emailVerifiedAt != null;
+    }
+
+    /** Returns whether the user has never had a password and sets the first one by an invitation. */
+    public boolean isInvited() {
+        return invitedAt != null;
     }
 }

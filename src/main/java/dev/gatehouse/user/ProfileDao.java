@@ -23,11 +23,15 @@ interface ProfileDao {
             @Nullable Instant emailVerifiedAt,
             @Nullable String locale,
             @Nullable Instant passwordChangedAt,
+            @Nullable Instant invitedAt,
+            @Nullable Instant deleteAt,
+            int credentialsVersion,
             @Nullable String role) {}
 
     String SELECT = """
             SELECT u.id, u.username, u.active, u.password <> '' AS has_password, u.created_at, u.inactive_until,
-                p.inactive_reason, p.email, p.email_verified_at, p.locale, p.password_changed_at, r.role
+                p.inactive_reason, p.email, p.email_verified_at, p.locale, p.password_changed_at, p.invited_at, p.delete_at,
+                COALESCE(p.credentials_version, 0) AS credentials_version, r.role
             FROM user u
             LEFT JOIN user_profile p ON p.user_id = u.id
             LEFT JOIN user_role r ON r.user_id = u.id
@@ -78,6 +82,9 @@ interface ProfileDao {
             """)
     void updateAddress(long id, String email, byte[] key, @Nullable Instant verifiedAt);
 
+    @SqlUpdate("UPDATE user_profile SET email_verified_at = :now WHERE user_id = :id")
+    void updateVerified(long id, Instant now);
+
     /** Says false, and changes nothing, when there is an address already. */
     @SqlUpdate("""
             UPDATE user_profile SET email = :email, email_key = :key, email_verified_at = :verifiedAt
@@ -91,8 +98,26 @@ interface ProfileDao {
     @SqlUpdate("UPDATE user_profile SET inactive_reason = :reason WHERE user_id = :id")
     void updateInactiveReason(long id, @Nullable String reason);
 
-    @SqlUpdate("UPDATE user_profile SET password_changed_at = :now WHERE user_id = :id")
+    @SqlUpdate("UPDATE user_profile SET password_changed_at = :now, invited_at = NULL WHERE user_id = :id")
     void updatePasswordChanged(long id, Instant now);
+
+    @SqlUpdate("UPDATE user_profile SET credentials_version = credentials_version + 1 WHERE user_id = :id")
+    void updateCredentialsVersion(long id);
+
+    @SqlUpdate("UPDATE user_profile SET invited_at = :now WHERE user_id = :id")
+    void updateInvited(long id, Instant now);
+
+    @SqlUpdate("UPDATE user_profile SET delete_at = :at WHERE user_id = :id")
+    void updateDeletion(long id, @Nullable Instant at);
+
+    /** Closed accounts whose deletion is due and that no other instance is about to delete. */
+    @SqlQuery("""
+            SELECT user_id FROM user_profile
+            WHERE delete_at <= :now
+            ORDER BY delete_at LIMIT :limit
+            FOR UPDATE SKIP LOCKED
+            """)
+    List<Long> lockDeletable(Instant now, int limit);
 
     @SqlUpdate("DELETE FROM user_profile WHERE user_id = :id")
     void delete(long id);

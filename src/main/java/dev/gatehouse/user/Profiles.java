@@ -63,10 +63,19 @@ public final class Profiles {
     }
 
     /**
-     * Sets where somebody's mails go.
+     * Sets where the mails of a user go that the same transaction has created.
      *
-     * @param verified whether they have shown that mails arrive there
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when it is somebody else's
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when it is another user's
+     */
+    public void setFirstAddress(Handle transaction, long id, MailAddress address, boolean verified) {
+        setAddress(transaction, id, address, verified);
+    }
+
+    /**
+     * Sets where a user's mails go; what is bound to the former address is the caller's to void.
+     *
+     * @param verified whether the user has shown that mails arrive there
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when it is another user's
      */
     public void setAddress(Handle transaction, long id, MailAddress address, boolean verified) {
         ProfileDao inside = ensured(transaction, id);
@@ -74,6 +83,31 @@ public final class Profiles {
             inside.updateAddress(id, address.text(), address.key().bytes(), verified ? clock.instant() : null);
             return id;
         });
+    }
+
+    /** Notes that a user has shown that mails arrive at the address. */
+    public void verifyAddress(Handle transaction, long id) {
+        inside(transaction).updateVerified(id, clock.instant());
+    }
+
+    /** Makes void what is bound to the user's credentials as they were. */
+    public void raiseCredentialsVersion(Handle transaction, long id) {
+        ensured(transaction, id).updateCredentialsVersion(id);
+    }
+
+    /** Notes that a user who has never had a password may set the first one by an invitation. */
+    public void setInvited(Handle transaction, long id) {
+        ensured(transaction, id).updateInvited(id, clock.instant());
+    }
+
+    /** @param at when the closed account is deleted; null keeps it */
+    public void setDeletion(Handle transaction, long id, @Nullable Instant at) {
+        ensured(transaction, id).updateDeletion(id, at);
+    }
+
+    /** Locks some closed accounts whose deletion is due. */
+    public List<Long> lockDeletable(Handle transaction, int limit) {
+        return inside(transaction).lockDeletable(clock.instant(), limit);
     }
 
     /** @param locale a tag of BCP 47; null for none in particular */
@@ -127,6 +161,9 @@ public final class Profiles {
                 row.email(),
                 row.emailVerifiedAt(),
                 row.locale(),
-                row.passwordChangedAt()));
+                row.passwordChangedAt(),
+                row.invitedAt(),
+                row.deleteAt(),
+                row.credentialsVersion()));
     }
 }

@@ -109,8 +109,16 @@ interface UserDao {
     @SqlQuery("SELECT username_key FROM user WHERE id = :id FOR UPDATE")
     Optional<byte[]> lockKey(long id);
 
-    @SqlUpdate("INSERT IGNORE INTO retired_name (name_hash, retired_at) VALUES (:hash, :now)")
-    void insertRetired(byte[] hash, Instant now);
+    /** @param userId who may have the name again; null for nobody */
+    @SqlUpdate("INSERT IGNORE INTO retired_name (name_hash, retired_at, user_id) VALUES (:hash, :now, :userId)")
+    void insertRetired(byte[] hash, Instant now, @Nullable Long userId);
+
+    @SqlUpdate("DELETE FROM retired_name WHERE name_hash = :hash AND user_id = :userId")
+    void deleteRetired(byte[] hash, long userId);
+
+    /** Nobody may have the former names of a user again. */
+    @SqlUpdate("UPDATE retired_name SET user_id = NULL WHERE user_id = :userId")
+    void updateRetiredOwner(long userId);
 
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM retired_name WHERE name_hash = :hash)")
     boolean existsRetired(byte[] hash);

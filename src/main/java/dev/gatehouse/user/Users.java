@@ -109,8 +109,10 @@ public final class Users {
         byte[] before = inside.lockKey(id).orElseThrow(Problem.NOT_FOUND::exception);
         Uniqueness.required(() -> inside.updateName(id, username, key.bytes()));
         if (!Arrays.equals(before, key.bytes())) {
+            // A user may go back to a name of their own.
+            inside.deleteRetired(Sha256.of(key.bytes()), id);
             requireNotRetired(inside, key);
-            inside.insertRetired(Sha256.of(before), clock.instant());
+            inside.insertRetired(Sha256.of(before), clock.instant(), id);
         }
     }
 
@@ -120,9 +122,13 @@ public final class Users {
      * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
      */
     public void removePassword(Handle transaction, long id) {
-        UserDao inside = inside(transaction);
-        requireAnotherAdministrator(inside, id);
-        inside.updatePassword(id, "");
+        requireAnotherAdministrator(inside(transaction), id);
+        voidPassword(transaction, id);
+    }
+
+    /** Does the same for the last administrator too: for a user who can set another password by a verified address. */
+    public void voidPassword(Handle transaction, long id) {
+        inside(transaction).updatePassword(id, "");
     }
 
     /**
@@ -131,9 +137,14 @@ public final class Users {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id
      */
     public void lock(Handle transaction, long id) {
-        if (inside(transaction).lockKey(id).isEmpty()) {
+        if (!tryLock(transaction, id)) {
             throw Problem.NOT_FOUND.exception();
         }
+    }
+
+    /** Does the same; returns false when there is no user of that id. */
+    public boolean tryLock(Handle transaction, long id) {
+        return inside(transaction).lockKey(id).isPresent();
     }
 
     /**
@@ -185,7 +196,8 @@ public final class Users {
         UserDao inside = inside(transaction);
         requireAnotherAdministrator(inside, id);
         byte[] key = inside.lockKey(id).orElseThrow(Problem.NOT_FOUND::exception);
-        inside.insertRetired(Sha256.of(key), clock.instant());
+        inside.updateRetiredOwner(id);
+        inside.insertRetired(Sha256.of(key), clock.instant(), null);
         inside.deleteRoles(id);
         Profiles.remove(transaction, id);
         inside.delete(id);

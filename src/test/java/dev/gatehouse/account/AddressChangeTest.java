@@ -60,6 +60,8 @@ class AddressChangeTest {
 
         Person.named(people.server(), address, PeopleServer.PASSWORD).signsIn();
         assertRefused(401, "invalid-credentials", ada::signsIn);
+        // The announcement, and the notice of the change.
+        people.mailbox().next(ada.username());
         people.mailbox().next(ada.username());
         people.signUp(ada.username());
         assertThat(people.mailbox().next(ada.username()).hasLink()).isFalse();

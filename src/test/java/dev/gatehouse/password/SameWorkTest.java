@@ -2,6 +2,7 @@ package dev.gatehouse.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.account.MailedTokens;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.MasterSecrets;
@@ -20,6 +21,7 @@ import dev.gatehouse.throttle.Throttles;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.RevocationSettings;
 import dev.gatehouse.token.Revocations;
+import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.Users;
 import io.dropwizard.util.Duration;
 import java.util.List;
@@ -51,12 +53,14 @@ class SameWorkTest {
                         new Sessions.Foundation(
                                 jdbi,
                                 new Users(jdbi, passwords, server.clock()),
+                                new Profiles(jdbi, server.clock()),
                                 passwords,
                                 tokens,
                                 revocations,
                                 new AuditTrail(jdbi, secret, server.clock()),
                                 secrets,
-                                new Throttle(jdbi, secrets, Throttles.GENEROUS, server.clock()).guesses(),
+                                new Throttle(jdbi, secrets, Throttles.GENEROUS, server.clock()),
+                                new MailedTokens(jdbi, secret, server.clock()),
                                 NewDevice.IGNORED,
                                 server.clock()),
                         new SessionSettings(Duration.days(30), Duration.days(90), Duration.seconds(30), "Lax"),

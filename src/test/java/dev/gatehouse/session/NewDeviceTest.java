@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.account.MailedTokens;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.MasterSecret;
@@ -22,6 +23,7 @@ import dev.gatehouse.throttle.Throttles;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.RevocationSettings;
 import dev.gatehouse.token.Revocations;
+import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
 import io.dropwizard.util.Duration;
@@ -50,13 +52,15 @@ class NewDeviceTest {
                 new Sessions.Foundation(
                         jdbi,
                         new Users(jdbi, passwords, server.clock()),
+                        new Profiles(jdbi, server.clock()),
                         passwords,
                         new AccessTokens(
                                 "http://localhost:8080", Rings.open(server), null, revocations, server.clock()),
                         revocations,
                         new AuditTrail(jdbi, secret, server.clock()),
                         secrets,
-                        new Throttle(jdbi, secrets, Throttles.DEFAULTS, server.clock()).guesses(),
+                        new Throttle(jdbi, secrets, Throttles.DEFAULTS, server.clock()),
+                        new MailedTokens(jdbi, secret, server.clock()),
                         this::notice,
                         server.clock()),
                 new SessionSettings(Duration.days(30), Duration.days(90), Duration.seconds(30), "Lax"),

@@ -1,0 +1,156 @@
+package dev.gatehouse.account;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.mail.MailKind;
+import dev.gatehouse.session.CredentialChange;
+import dev.gatehouse.session.EndReason;
+import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.user.MailAddress;
+import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.UsernameKey;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verified addresses that users had before they changed them. Each is told of the change and can be restored for some
+ * days, whatever a session does meanwhile. Of a chain of changes the earliest address wins.
+ */
+final class FormerAddresses {
+    private final Foundation base;
+    private final AccountSettings settings;
+
+    FormerAddresses(Foundation base, AccountSettings settings) {
+        this.base = base;
+        this.settings = settings;
+    }
+
+    /**
+     * Tells the current address that a session has asked for another one.
+     *
+     * @param asked the session
+     */
+    void announce(Handle tx, Profile profile, UUID asked, Origin origin) {
+        notify(tx, MailKind.ADDRESS_CHANGE_REQUESTED, profile, asked, origin);
+    }
+
+    /** @param before the user before the change */
+    void changed(Handle tx, Profile before, Origin origin) {
+        notify(tx, MailKind.ADDRESS_CHANGED, before, null, origin);
+    }
+
+    /** Adds the token at once: the mail may be composed when the address is another one. */
+    private void notify(Handle tx, MailKind kind, Profile profile, @Nullable UUID asked, Origin origin) {
+        base.mails().noticeWithLink(tx, kind, profile, origin).ifPresent(id -> {
+            Instant now = base.clock().instant();
+            Instant until = now.plus(settings.addressRestoreLifetime().toJavaDuration());
+            base.tokens()
+                    .add(
+                            tx,
+                            token(id, profile, String.valueOf(profile.email()), profile.username(), until)
+                                    .askedBy(asked));
+        });
+    }
+
+    private MailedToken token(UUID id, Profile user, String address, @Nullable String username, Instant until) {
+        return MailedToken.of(
+                        id, MailedPurpose.RESTORE, user, address, base.clock().instant())
+                .restoring(username)
+                .until(until);
+    }
+
+    /**
+     * Takes a link back that was sent to an address: cancels the change while the address is still the user's, and restores
+     * the address after that. The user is locked.
+     *
+     * @return the ended sessions, to be remembered after the commit
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
+     */
+    SessionEnds.Ending takeBack(Handle tx, MailedToken token, Profile profile, Origin origin) {
+        UUID asked = token.sessionId();
+        return asked != null && profile.hasAddress(token.address())
+                ? cancel(tx, profile, asked, origin)
+                : restore(tx, token, profile, origin);
+    }
+
+    private SessionEnds.Ending cancel(Handle tx, Profile profile, UUID asked, Origin origin) {
+        base.tokens().dropChanges(tx, profile.id(), asked);
+        base.trail()
+                .add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGE_CANCELLED, profile.id(), asked, origin, null));
+        return base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, profile.id(), origin);
+    }
+
+    private SessionEnds.Ending restore(Handle tx, MailedToken token, Profile profile, Origin origin) {
+        MailAddress address = MailAddress.of(token.address()).orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
+        if (base.profiles().isTakenByAnother(tx, address, profile.id())) {
+            throw Problem.USERNAME_TAKEN.exception();
+        }
+        CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
+        SessionEnds.Ending ending = base.sessions().credentials().restoreAddress(tx, profile.id(), address, by);
+        restoreName(tx, token, profile);
+        if (profile.deleteAt() != null) {
+            base.users().activate(tx, profile.id());
+            base.profiles().setDeletion(tx, profile.id(), null);
+        }
+        for (MailedToken other : base.tokens().lockRestoring(tx, profile.id())) {
+            if (isLater(other, token) || isOf(address, other)) {
+                base.tokens().drop(tx, other.id());
+            }
+        }
+        base.mails()
+                .queue(
+                        tx,
+                        AccountMails.Order.of(MailKind.PASSWORD_RESET, address.text())
+                                .about(profile.id())
+                                .in(profile.locale()));
+        base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_RESTORED, profile.id(), null, origin, null));
+        return ending;
+    }
+
+    /** The ids of UUIDv7 are in the order of time; Java compares them as if they had signs. */
+    private static boolean isLater(MailedToken other, MailedToken token) {
+        return !other.createdAt().isBefore(token.createdAt());
+    }
+
+    private static boolean isOf(MailAddress address, MailedToken token) {
+        return MailAddress.of(token.address())
+                .filter(found -> found.key().equals(address.key()))
+                .isPresent();
+    }
+
+    private void restoreName(Handle tx, MailedToken token, Profile profile) {
+        String name = token.username();
+        if (name != null && !name.equals(profile.username())) {
+            UsernameKey key = UsernameKey.of(name).orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
+            base.users().rename(tx, profile.id(), name, key);
+        }
+    }
+
+    /**
+     * Finds when the last of the addresses that the user has left can no longer be restored; nothing when there is none.
+     * The earliest of them is told that the account has been closed.
+     */
+    Optional<Instant> closing(Handle tx, Profile profile, Origin origin) {
+        List<MailedToken> left = base.tokens().lockRestoring(tx, profile.id()).stream()
+                .filter(token -> !profile.hasAddress(token.address()))
+                .toList();
+        // The earliest is the one that wins in any case.
+        left.stream().findFirst().ifPresent(token -> tell(tx, token, profile, origin));
+        return left.stream().map(MailedToken::expiresAt).max(Comparator.naturalOrder());
+    }
+
+    private void tell(Handle tx, MailedToken earliest, Profile profile, Origin origin) {
+        AccountMails.Order order = AccountMails.Order.of(MailKind.ACCOUNT_CLOSING, earliest.address())
+                .about(profile.id())
+                .in(profile.locale())
+                .from(origin);
+        UUID id = base.mails().queue(tx, order);
+        base.tokens().add(tx, token(id, profile, earliest.address(), earliest.username(), earliest.expiresAt()));
+    }
+}

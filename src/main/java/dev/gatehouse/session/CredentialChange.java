@@ -1,0 +1,173 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.user.MailAddress;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.Users;
+import java.time.Instant;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes what a user signs in with or is reached by. Each change locks the user, raises the user's credentials version and
+ * voids resets, invitations and pending changes of address, in the caller's transaction. Nothing else in the service changes
+ * a password, an address or the activity of an existing user.
+ */
+public final class CredentialChange {
+    private final Users users;
+    private final Profiles profiles;
+    private final SessionEnds ends;
+    private final Throttle throttle;
+    private final PendingTokens pending;
+
+    public CredentialChange(
+            Users users, Profiles profiles, SessionEnds ends, Throttle throttle, PendingTokens pending) {
+        this.users = users;
+        this.profiles = profiles;
+        this.ends = ends;
+        this.throttle = throttle;
+        this.pending = pending;
+    }
+
+    /**
+     * Who makes a change.
+     *
+     * @param actorId the user's or an administrator's id; null for a command
+     * @param origin of the request; null for a command
+     */
+    public record By(@Nullable Long actorId, @Nullable Origin origin) {
+        public static By user(long id, Origin origin) {
+            return new By(id, origin);
+        }
+    }
+
+    /** Mailed tokens that stand on the credentials of a user. */
+    public interface PendingTokens {
+        /** Voids resets, invitations and pending changes of address; notices and restoring links stay. */
+        void voidPending(Handle transaction, long userId);
+
+        /** Voids the links by which former addresses can be restored. */
+        void voidRestoring(Handle transaction, long userId);
+    }
+
+    /**
+     * Sets a password and forgets known devices and addresses.
+     *
+     * @param hash as {@link dev.gatehouse.password.Passwords#hash} makes it
+     * @param kept a session that goes on; null ends all
+     * @return the ended sessions, to be {@linkplain SessionEnds#remember remembered} after the commit
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
+     */
+    public SessionEnds.Ending setPassword(
+            Handle transaction, long userId, Secret hash, @Nullable UUID kept, EndReason reason, By by) {
+        change(transaction, userId);
+        users.setPassword(transaction, userId, hash);
+        throttle.passwordChanged(transaction, userId);
+        return ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());
+    }
+
+    /**
+     * Leaves a user without a password, forgets known devices and addresses and ends all sessions.
+     *
+     * @return the ended sessions, to be remembered after the commit
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when no other active
+     *     administrator has a password
+     */
+    public SessionEnds.Ending removePassword(Handle transaction, long userId, By by) {
+        change(transaction, userId);
+        users.removePassword(transaction, userId);
+        return forgetAll(transaction, userId, EndReason.PASSWORD_RESET, by);
+    }
+
+    /**
+     * Gives a user back a verified address: the same as {@link #removePassword}, for the last administrator too, since a reset
+     * can be mailed to that address.
+     *
+     * @return the ended sessions, to be remembered after the commit
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
+     */
+    public SessionEnds.Ending restoreAddress(Handle transaction, long userId, MailAddress address, By by) {
+        change(transaction, userId);
+        profiles.setAddress(transaction, userId, address, true);
+        users.voidPassword(transaction, userId);
+        return forgetAll(transaction, userId, EndReason.DISAVOWED, by);
+    }
+
+    /**
+     * Sets where mails go, once the user has shown that they arrive there. Sessions go on.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address
+     */
+    public void moveAddress(Handle transaction, long userId, MailAddress address) {
+        change(transaction, userId);
+        profiles.setAddress(transaction, userId, address, true);
+    }
+
+    /**
+     * Sets where mails go because an administrator says so: nobody has verified the address yet, and no former one can be
+     * restored. Sessions go on.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address
+     */
+    public void assignAddress(Handle transaction, long userId, MailAddress address) {
+        change(transaction, userId);
+        profiles.setAddress(transaction, userId, address, false);
+        pending.voidRestoring(transaction, userId);
+    }
+
+    /**
+     * Keeps a user from signing in and ends all sessions.
+     *
+     * @param until when the user may sign in again; null for never
+     * @param reason as an administrator writes it
+     * @return the ended sessions, to be remembered after the commit
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when nobody would be left
+     *     to administer
+     */
+    public SessionEnds.Ending deactivate(
+            Handle transaction, long userId, @Nullable Instant until, @Nullable String reason, By by) {
+        change(transaction, userId);
+        users.deactivate(transaction, userId, until, reason);
+        return ends.endAll(transaction, userId, null, EndReason.USER_INACTIVE, by.actorId(), by.origin());
+    }
+
+    /**
+     * Ends all sessions of a user.
+     *
+     * @param kept one that goes on; null ends all
+     * @return the ended sessions, to be remembered after the commit
+     */
+    public SessionEnds.Ending endSessions(
+            Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
+        // A user who is gone has no sessions left.
+        if (users.tryLock(transaction, userId)) {
+            change(transaction, userId);
+        }
+        return ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());
+    }
+
+    /**
+     * Ends all sessions and forgets known devices and addresses, since the user says that somebody else acted.
+     *
+     * @return the ended sessions, to be remembered after the commit
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
+     */
+    public SessionEnds.Ending disavow(Handle transaction, long userId, By by) {
+        change(transaction, userId);
+        return forgetAll(transaction, userId, EndReason.DISAVOWED, by);
+    }
+
+    private void change(Handle transaction, long userId) {
+        users.lock(transaction, userId);
+        profiles.raiseCredentialsVersion(transaction, userId);
+        pending.voidPending(transaction, userId);
+    }
+
+    private SessionEnds.Ending forgetAll(Handle transaction, long userId, EndReason reason, By by) {
+        throttle.passwordChanged(transaction, userId);
+        return ends.endAll(transaction, userId, null, reason, by.actorId(), by.origin());
+    }
+}
