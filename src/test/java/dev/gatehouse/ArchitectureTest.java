@@ -1,8 +1,12 @@
 package dev.gatehouse;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,6 +17,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import dev.gatehouse.session.CredentialChange;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.Users;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -111,6 +118,20 @@ class ArchitectureTest {
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
             .callMethod(Clock.class, "systemDefaultZone");
+
+    /** Whoever changed a password or an address past it would leave links good that have been mailed. */
+    @ArchTest
+    static final ArchRule credentials_change_in_one_place = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "user..")
+            .and()
+            .areNotAssignableTo(CredentialChange.class)
+            .should()
+            .callMethodWhere(target(owner(assignableTo(Users.class)))
+                    .and(target(nameMatching("setPassword|removePassword|voidPassword|deactivate"))))
+            .orShould()
+            .callMethodWhere(target(owner(assignableTo(Profiles.class)))
+                    .and(target(nameMatching("setAddress|raiseCredentialsVersion"))));
 
     @ArchTest
     static final ArchRule names_say_something =

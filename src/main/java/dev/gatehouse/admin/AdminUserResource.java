@@ -143,6 +143,7 @@ public final class AdminUserResource {
                 profile.inactiveUntil(),
                 profile.inactiveReason(),
                 profile.hasPassword(),
+                profile.invitedAt(),
                 profile.passwordChangedAt(),
                 profile.createdAt(),
                 profile.email(),

@@ -1,8 +1,12 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.client.AccountApi;
+import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.MailedTokenRequest;
+import dev.gatehouse.client.model.RequestEmailVerificationRequest;
+import dev.gatehouse.client.model.RequestPasswordResetRequest;
+import dev.gatehouse.client.model.ResetPasswordRequest;
 import dev.gatehouse.client.model.SignUpRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
@@ -81,6 +85,45 @@ final class PeopleServer implements AutoCloseable {
         signUp(address);
         confirm(mailbox.next(address));
         return Person.named(server, address, PASSWORD);
+    }
+
+    /** The oldest mail to that address that nobody has read and whose link leads to that page. */
+    Mailbox.Mail mail(String address, String page) {
+        Mailbox.Mail mail = mailbox.next(address);
+        while (!mail.hasLink() || !mail.page().endsWith("/" + page)) {
+            mail = mailbox.next(address);
+        }
+        return mail;
+    }
+
+    Mailbox.Mail resetMail(String address) throws ApiException {
+        account().requestPasswordReset(new RequestPasswordResetRequest().email(address));
+        return mail(address, "reset");
+    }
+
+    void reset(Mailbox.Mail mail, String wanted) throws ApiException {
+        UsedSecrets.addPassword(wanted);
+        account().resetPassword(new ResetPasswordRequest().token(mail.token()).newPassword(wanted));
+    }
+
+    /** Asks for another address in the person's session. */
+    void changeAddress(Person person, String address) throws ApiException {
+        account(person).requestEmailVerification(new RequestEmailVerificationRequest().email(address));
+    }
+
+    void confirmAddress(Mailbox.Mail mail) throws ApiException {
+        account().confirmEmail(new MailedTokenRequest().token(mail.token()));
+    }
+
+    void disavow(Mailbox.Mail mail) throws ApiException {
+        account().disavowNotice(new MailedTokenRequest().token(mail.token()));
+    }
+
+    /** The administrator of a fresh database, signed in. */
+    AdministrationApi admin() throws ApiException {
+        Person admin = Person.demo(server);
+        admin.signsIn();
+        return new AdministrationApi(admin.client());
     }
 
     @Override

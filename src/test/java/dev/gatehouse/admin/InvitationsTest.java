@@ -8,6 +8,7 @@ import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.AdminUserResponse;
 import dev.gatehouse.client.model.CreateUserRequest;
+import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.client.model.ResetPasswordRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.GatehouseServer;
@@ -129,6 +130,135 @@ class InvitationsTest {
         Person ada = Person.on(server);
         api().updateUser(ada.id(), new UpdateUserRequest().email("ada@example.org"));
 
+        assertRefused(409, "no-verified-address", () -> api().forcePasswordReset(ada.id()));
+    }
+
+    /** A user with a verified address and a password. */
+    private Person verified(String username, String address) throws ApiException {
+        invite(username, address);
+        setPassword(mailbox.next(address));
+        return Person.named(server, username, PASSWORD);
+    }
+
+    private AdminUserResponse setAddress(Person person, String address) throws ApiException {
+        return api().updateUser(person.id(), new UpdateUserRequest().email(address));
+    }
+
+    private void confirm(Mailbox.Mail mail) throws ApiException {
+        new AccountApi(server.client()).confirmEmail(new MailedTokenRequest().token(mail.token()));
+    }
+
+    @Test
+    void invited_user_is_one_until_the_first_password() throws Exception {
+        AdminUserResponse ada = invite("ada", "ada@example.org");
+        assertThat(ada.getInvitedAt()).isNotNull();
+
+        setPassword(mailbox.next("ada@example.org"));
+        assertThat(api().getUser(ada.getId()).getInvitedAt()).isNull();
+
+        api().forcePasswordReset(ada.getId());
+        assertThat(api().getUser(ada.getId()).getInvitedAt()).isNull();
+        assertThat(api().getUser(ada.getId()).getHasPassword()).isFalse();
+    }
+
+    @Test
+    void correction_of_an_invited_users_address_mails_a_new_invitation_and_nothing_to_the_old_one() throws Exception {
+        AdminUserResponse ada = invite("ada", "ada@example.org");
+        Mailbox.Mail first = mailbox.next("ada@example.org");
+
+        api().updateUser(ada.getId(), new UpdateUserRequest().email("ada@example.net"));
+
+        Mailbox.Mail second = mailbox.next("ada@example.net");
+        assertThat(second.page()).endsWith("/reset");
+        assertRefused(400, "mailed-token-refused", () -> setPassword(first));
+        setPassword(second);
+        Person.named(server, "ada", PASSWORD).signsIn();
+        assertThat(mailbox.count("ada@example.org")).isEqualTo(1);
+    }
+
+    @Test
+    void forced_reset_of_a_user_who_had_a_password_is_no_invitation_after_a_change_of_address() throws Exception {
+        Person ada = verified("ada", "ada@example.org");
+        api().forcePasswordReset(ada.id());
+        Mailbox.Mail reset = mailbox.next("ada@example.org");
+
+        setAddress(ada, "mallory@example.net");
+
+        assertRefused(409, "no-verified-address", () -> api().forcePasswordReset(ada.id()));
+        assertRefused(400, "mailed-token-refused", () -> setPassword(reset));
+        assertThat(mailbox.next("mallory@example.net").page()).endsWith("/verify");
+    }
+
+    @Test
+    void address_that_an_administrator_sets_counts_at_once_and_is_verified_by_its_mail() throws Exception {
+        Person ada = verified("ada", "ada@example.org");
+        ada.signsIn();
+
+        AdminUserResponse after = setAddress(ada, "ada@example.net");
+
+        assertThat(after.getEmail()).isEqualTo("ada@example.net");
+        assertThat(after.getEmailVerified()).isFalse();
+        ada.looksAtHerself();
+        assertRefused(409, "no-verified-address", () -> api().forcePasswordReset(ada.id()));
+        Mailbox.Mail confirmation = mailbox.next("ada@example.net");
+        assertThat(confirmation.page()).endsWith("/verify");
+        // It is bound to no session.
+        ada.sessions().endCurrentSession();
+        confirm(confirmation);
+        assertThat(api().getUser(ada.id()).getEmailVerified()).isTrue();
+        assertRefused(400, "mailed-token-refused", () -> confirm(confirmation));
+        api().forcePasswordReset(ada.id());
+    }
+
+    @Test
+    void verified_address_before_is_told_and_its_link_restores_nothing() throws Exception {
+        Person ada = verified("ada", "ada@example.org");
+        ada.signsIn();
+        setAddress(ada, "ada@example.net");
+        Mailbox.Mail notice = mailbox.next("ada@example.org");
+
+        assertThat(notice.page()).endsWith("/not-me");
+        assertThat(notice.text() + notice.html()).doesNotContain("127.0.0.1");
+        new AccountApi(server.client()).disavowNotice(new MailedTokenRequest().token(notice.token()));
+
+        assertRefused(401, "invalid-token", ada::looksAtHerself);
+        assertThat(api().getUser(ada.id()).getEmail()).isEqualTo("ada@example.net");
+        assertRefused(400, "mailed-token-refused", () -> confirm(mailbox.next("ada@example.net")));
+        ada.signsIn();
+    }
+
+    @Test
+    void unverified_address_before_is_told_nothing() throws Exception {
+        Person ada = Person.on(server);
+        setAddress(ada, "first@example.org");
+        mailbox.next("first@example.org");
+
+        setAddress(ada, "second@example.org");
+
+        mailbox.next("second@example.org");
+        assertThat(mailbox.count("first@example.org")).isEqualTo(1);
+    }
+
+    @Test
+    void confirmation_of_an_address_that_has_been_corrected_is_void() throws Exception {
+        Person ada = Person.on(server);
+        setAddress(ada, "first@example.org");
+        Mailbox.Mail first = mailbox.next("first@example.org");
+
+        setAddress(ada, "second@example.org");
+
+        assertRefused(400, "mailed-token-refused", () -> confirm(first));
+        confirm(mailbox.next("second@example.org"));
+    }
+
+    @Test
+    void user_of_a_tutorial_without_a_password_is_not_invited() throws Exception {
+        server.addUser("ada", "");
+        Person ada = Person.named(server, "ada", PASSWORD);
+
+        setAddress(ada, "ada@example.org");
+
+        assertThat(mailbox.next("ada@example.org").page()).endsWith("/verify");
         assertRefused(409, "no-verified-address", () -> api().forcePasswordReset(ada.id()));
     }
 

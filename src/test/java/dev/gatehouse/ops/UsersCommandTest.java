@@ -88,6 +88,26 @@ class UsersCommandTest {
     }
 
     @Test
+    void reset_by_an_operator_voids_what_was_mailed_before() throws Exception {
+        Person ada = Person.on(server);
+        server.sql(
+                "INSERT INTO mailed_token (id, purpose, subject, user_id, address, token_hash, created_at, expires_at)"
+                        + " VALUES (?, 'reset', ?, ?, 'ada@example.org', ?, NOW(), NOW())",
+                new byte[16],
+                new byte[32],
+                ada.id(),
+                new byte[32]);
+        Path file = Files.writeString(folder.resolve("password"), "correct horse battery\n");
+
+        users("", "reset", ada.username(), "--password-file", file.toString());
+
+        assertThat(server.query("SELECT spent_at FROM mailed_token WHERE user_id = ?", ada.id()))
+                .isNotNull();
+        assertThat(server.query("SELECT credentials_version FROM user_profile WHERE user_id = ?", ada.id()))
+                .isEqualTo("1");
+    }
+
+    @Test
     void user_is_made_with_a_password_that_is_no_argument() throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "correct horse battery\n");
 
