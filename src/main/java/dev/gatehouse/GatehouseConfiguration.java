@@ -223,6 +223,15 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @JsonIgnore
     @ValidationMethod(
+            message = "secret (GATEHOUSE_SECRET) must have at least " + MasterSecret.DIFFERENT_BYTES
+                    + " different bytes, as a random one has: openssl rand -base64 32")
+    public boolean isSecretVaried() {
+        return secret.isEmpty() || !isSecretLongEnough() || secret.differentBytes() >= MasterSecret.DIFFERENT_BYTES;
+    }
+
+    /** Accepted secrets may have any bytes: a weak secret is replaced by moving it there. */
+    @JsonIgnore
+    @ValidationMethod(
             message = "secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED) must be a list of secrets with commas between them,"
                     + " each of at least " + MasterSecret.MINIMUM_BYTES + " bytes")
     public boolean isEverySecretAcceptedLongEnough() {

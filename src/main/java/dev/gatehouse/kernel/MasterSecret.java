@@ -21,6 +21,9 @@ import org.bouncycastle.crypto.params.HKDFParameters;
 public final class MasterSecret {
     public static final int MINIMUM_BYTES = 32;
 
+    /** Of a secret that encrypts anything new; one that is only accepted may have fewer, so that it can be replaced. */
+    public static final int DIFFERENT_BYTES = 10;
+
     private static final byte VERSION = 1;
     private static final int KEY_ID_BYTES = 8;
     private static final int NONCE_BYTES = 12;

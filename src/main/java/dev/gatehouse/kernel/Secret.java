@@ -3,6 +3,7 @@ package dev.gatehouse.kernel;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
 
 /** A text that nobody may read in a log, an error or a printed configuration. */
@@ -24,6 +25,15 @@ public final class Secret {
     /** The text in UTF-8, where it is the material of a key. */
     public byte[] utf8() {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns how many different bytes the text has in UTF-8: few mean that it was typed and not drawn at random. */
+    public int differentBytes() {
+        BitSet seen = new BitSet();
+        for (byte value : utf8()) {
+            seen.set(Byte.toUnsignedInt(value));
+        }
+        return seen.cardinality();
     }
 
     /** Its parts, where it is a list with commas; spaces around them, and parts of nothing else, do not count. */

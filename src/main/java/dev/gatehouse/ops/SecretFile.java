@@ -31,7 +31,7 @@ public final class SecretFile {
      * that only its owner can read.
      *
      * @return it, and those that are accepted beside it
-     * @throws StartException when there is none, or it is too short
+     * @throws StartException when there is none, it is too short or has too few different bytes
      */
     public static MasterSecrets secrets(OperationSettings settings) {
         requireSecret(settings);
@@ -44,11 +44,11 @@ public final class SecretFile {
 
     private static MasterSecret current(OperationSettings settings) {
         if (!settings.secret().isEmpty()) {
-            return master(settings.secret(), "secret (GATEHOUSE_SECRET)");
+            return current(settings.secret(), "secret (GATEHOUSE_SECRET)");
         }
         Path file = settings.dataDirectory().resolve(NAME);
         try {
-            return master(
+            return current(
                     new Secret(Files.exists(file) ? Files.readString(file).strip() : create(file)), file.toString());
         } catch (IOException e) {
             throw new StartException("The secret in " + file + " cannot be read or made: " + e.getMessage(), e);
@@ -61,6 +61,15 @@ public final class SecretFile {
             throw new StartException("secret (GATEHOUSE_SECRET) must be set: at least " + MasterSecret.MINIMUM_BYTES
                     + " bytes, the same for every instance on one database. A good one: openssl rand -base64 32");
         }
+    }
+
+    private static MasterSecret current(Secret secret, String where) {
+        MasterSecret master = master(secret, where);
+        if (secret.differentBytes() < MasterSecret.DIFFERENT_BYTES) {
+            throw new StartException(where + " must have at least " + MasterSecret.DIFFERENT_BYTES
+                    + " different bytes, as a random one has: openssl rand -base64 32.");
+        }
+        return master;
     }
 
     private static MasterSecret master(Secret secret, String where) {

@@ -237,8 +237,16 @@ public final class AccessTokens {
             throw wrongSignature();
         }
         Claims claims = new Claims(jws.payload());
+        Instant now = clock.instant();
+        Instant issuedAt = claims.has("iat") ? claims.issuedAt() : now;
         Instant expiresAt = claims.time("exp");
-        Instant notBefore = claims.has("nbf") ? claims.time("nbf") : claims.time("iat");
+        // Whoever has the key may write any iat: a token that was made "tomorrow" lives from now on. While a token
+        // waits in
+        // the cache this span only shrinks, so it is looked at once.
+        if (!key.allows(issuedAt.isBefore(now) ? issuedAt : now, expiresAt)) {
+            throw new TokenRefusedException(Refusal.WRONG_SIGNATURE, "it lives longer than tokens of this key may");
+        }
+        Instant notBefore = claims.has("nbf") ? claims.time("nbf") : Instant.EPOCH;
         checkTime(notBefore, expiresAt, expiryLeeway);
         claims.require("type", "access", Refusal.WRONG_TYPE);
         if (claims.has("iss")) {

@@ -2,6 +2,7 @@ package dev.gatehouse.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -14,6 +15,7 @@ final class Claims {
     /** The end of year 9999: what RFC 3339 can still write. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
+    private static final BigInteger LAST = BigInteger.valueOf(LAST_SECOND);
     private static final Pattern ID = Pattern.compile("[1-9]\\d{0,17}");
     private static final Pattern CANONICAL_UUID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -38,6 +40,19 @@ final class Claims {
             throw wrong(name);
         }
         return Instant.ofEpochSecond(value.longValue());
+    }
+
+    /**
+     * Returns {@code iat} of a neighbour's token, as PyJWT reads it: whatever Python's {@code int()} takes. A time that no
+     * {@link #time} can have becomes the nearest one that can be compared.
+     *
+     * @throws TokenRefusedException in PyJWT's words
+     */
+    Instant issuedAt() {
+        BigInteger seconds = PythonInteger.of(claim("iat"))
+                .orElseThrow(() ->
+                        new TokenRefusedException(Refusal.WRONG_CLAIM, "Issued At claim (iat) must be an integer."));
+        return Instant.ofEpochSecond(seconds.max(LAST.negate()).min(LAST).longValueExact());
     }
 
     String text(String name) {

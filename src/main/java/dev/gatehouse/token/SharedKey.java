@@ -5,6 +5,8 @@ import dev.gatehouse.kernel.Secret;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * The key that the classic door shares with neighbours: HS256 (RFC 7518, section 3.2). Whoever has it can make such
@@ -14,20 +16,38 @@ public final class SharedKey {
     /** RFC 7518, section 3.2: a key of the hash's size or larger must be used. */
     public static final int MINIMUM_BYTES = 32;
 
+    /** Fewer mean that the key was typed and not drawn at random. */
+    public static final int DIFFERENT_BYTES = 10;
+
     static final String ALGORITHM = "HS256";
 
     private final Hmac hmac;
+    private final Duration maxLifetime;
 
-    /** @throws IllegalArgumentException when it has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8 */
-    public SharedKey(Secret secret) {
-        this(secret.utf8());
+    /**
+     * @param maxLifetime a token that lives longer is refused
+     * @throws IllegalArgumentException when the key has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8, or fewer than
+     *     {@value #DIFFERENT_BYTES} different ones
+     */
+    public SharedKey(Secret secret, Duration maxLifetime) {
+        this(secret.utf8(), maxLifetime);
+        if (secret.differentBytes() < DIFFERENT_BYTES) {
+            throw new IllegalArgumentException(
+                    "the shared key must have at least " + DIFFERENT_BYTES + " different bytes");
+        }
     }
 
-    SharedKey(byte[] bytes) {
+    SharedKey(byte[] bytes, Duration maxLifetime) {
         if (bytes.length < MINIMUM_BYTES) {
             throw new IllegalArgumentException("the shared key must have at least " + MINIMUM_BYTES + " bytes");
         }
-        hmac = new Hmac(bytes);
+        this.hmac = new Hmac(bytes);
+        this.maxLifetime = maxLifetime;
+    }
+
+    /** Returns whether a token from {@code begin} to {@code expiresAt} lives no longer than neighbours' tokens may. */
+    boolean allows(Instant begin, Instant expiresAt) {
+        return Duration.between(begin, expiresAt).compareTo(maxLifetime) <= 0;
     }
 
     String sign(JwtBuilder token) {

@@ -49,6 +49,7 @@ class ConfigurationTest {
         "/classic/revealUnknownUser, true",
         "/classic/jwtSecretKey, ''",
         "/classic/accessTokenExpires, 3600",
+        "/classic/sharedKeyMaxLifetime, 0 seconds",
         "/classic/usersVisibleTo, ''",
         "/accessToken/lifetime, 15 minutes",
         "/secretsAccepted, ''",
@@ -101,6 +102,7 @@ class ConfigurationTest {
         "CLASSIC_ENABLED, false, /classic/enabled",
         "CLASSIC_REVEAL_UNKNOWN_USER, false, /classic/revealUnknownUser",
         "JWT_ACCESS_TOKEN_EXPIRES, 60, /classic/accessTokenExpires",
+        "JWT_SHARED_KEY_MAX_LIFETIME, 2 days, /classic/sharedKeyMaxLifetime",
         "CLASSIC_USERS_VISIBLE_TO, admin, /classic/usersVisibleTo",
         "ACCESS_TOKEN_LIFETIME, 5 minutes, /accessToken/lifetime",
         "FRESH_FOR, 5 minutes, /accessToken/freshFor",
@@ -168,6 +170,15 @@ class ConfigurationTest {
             })
     void empty_variable_counts_as_not_set(String variable) throws Exception {
         assertThat(Configurations.effective(Map.of(variable, ""))).isEqualTo(Configurations.effective(Map.of()));
+    }
+
+    @Test
+    void secret_that_is_only_accepted_may_be_weak_so_that_it_can_be_replaced() {
+        assertThat(Configurations.read(Map.of(
+                                "GATEHOUSE_SECRET", SECRET, "GATEHOUSE_SECRETS_ACCEPTED", "a".repeat(32)))
+                        .secretsAccepted()
+                        .parts())
+                .hasSize(1);
     }
 
     @Test
@@ -299,6 +310,11 @@ class ConfigurationTest {
                 "PUBLIC_URL|login.example.com|publicUrl (PUBLIC_URL) must be an http or https URL",
                 "DATA_DIR|a;b|dataDirectory (DATA_DIR) must name a folder",
                 "GATEHOUSE_SECRET|too short|secret (GATEHOUSE_SECRET) must have at least 32 bytes",
+                "GATEHOUSE_SECRET|aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|secret (GATEHOUSE_SECRET) must have at least 10 different",
+                "GATEHOUSE_SECRET|012345678012345678012345678012345678|secret (GATEHOUSE_SECRET) must have at least 10",
+                "JWT_SECRET_KEY|aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|classic.jwtSecretKey (JWT_SECRET_KEY) must have at least 10",
+                "JWT_SHARED_KEY_MAX_LIFETIME|59 minutes|classic.sharedKeyMaxLifetime (JWT_SHARED_KEY_MAX_LIFETIME) must not be",
+                "JWT_SHARED_KEY_MAX_LIFETIME|forever|classic.sharedKeyMaxLifetime (JWT_SHARED_KEY_MAX_LIFETIME) must be a",
                 "NATIVE_CRYPTO|on|nativeCrypto (NATIVE_CRYPTO) must be auto or off",
                 "CLASSIC_ENABLED|maybe|classic.enabled (CLASSIC_ENABLED) must be true or false",
                 "CLASSIC_ENABLED|1|classic.enabled (CLASSIC_ENABLED) must be true or false",

@@ -126,6 +126,15 @@ class DatabaseTest {
     }
 
     @Test
+    void file_with_a_secret_of_one_character_stops_the_start() throws IOException {
+        Files.writeString(folder.resolve("gatehouse.secret"), "x".repeat(64) + "\n");
+
+        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+                .isEqualTo(folder.resolve("gatehouse.secret")
+                        + " must have at least 10 different bytes, as a random one" + " has: openssl rand -base64 32.");
+    }
+
+    @Test
     void demo_user_is_the_first_and_an_administrator() throws Exception {
         try (GatehouseServer server = start(folder)) {
             var signedIn = Person.demo(server).signsIn();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class CompactJwsTest {
     @Example
     void rfc_7515_appendix_a_1_is_read_and_verifies() {
         CompactJws jws = CompactJws.parse(TOKEN);
-        SharedKey key = new SharedKey(Base64.getUrlDecoder().decode(KEY));
+        SharedKey key = new SharedKey(Base64.getUrlDecoder().decode(KEY), Duration.ofDays(1));
 
         assertThat(jws.headerText("typ")).hasValue("JWT");
         assertThat(jws.headerText("alg")).hasValue("HS256");

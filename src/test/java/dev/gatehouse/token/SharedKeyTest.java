@@ -17,6 +17,7 @@ import io.jsonwebtoken.Jws;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Keys;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedKeyTest {
     private static final String KEY = "a key of the tutorial, long enough now: ключ";
     private static final String HEADER = "{\"typ\":\"JWT\",\"alg\":\"HS256\"}";
+    private static final long DAY = 86_400;
     private static final String WRONG_SIGNATURE = "Signature verification failed";
 
     @SuppressWarnings("NullAway.Init") // by start()
@@ -249,7 +251,141 @@ class SharedKeyTest {
                 .hasMessageContaining("JWT_SECRET_KEY")
                 .hasMessageContaining("32 bytes")
                 .hasMessageNotContaining(key);
-        assertThatThrownBy(() -> new SharedKey(new Secret(key))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SharedKey(new Secret(key), Duration.ofDays(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"00000000000000000000000000000000", "123456789123456789123456789123456789", "ключключключключ"})
+    void key_of_fewer_than_ten_different_bytes_stops_the_start(String key) {
+        Throwable failure = catchThrowable(
+                () -> GatehouseServer.start(Map.of("JWT_SECRET_KEY", key)).close());
+
+        assertThat(failure)
+                .hasCauseInstanceOf(StartException.class)
+                .cause()
+                .hasMessageContaining("JWT_SECRET_KEY")
+                .hasMessageContaining("10 different bytes")
+                .hasMessageNotContaining(key);
+        assertThatThrownBy(() -> new SharedKey(new Secret(key), Duration.ofDays(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** The server's limit is a day: twice an hour is less. */
+    @Test
+    void token_that_lives_too_long_is_refused_as_a_forged_one() {
+        Person ada = Person.on(server);
+        long now = server.clock().instant().getEpochSecond();
+        ObjectNode claims = neighbours(ada.username()).put("iat", now);
+
+        doors.admitAtClassic(token(claims.put("exp", now + DAY)));
+        doors.refuse(token(claims.put("exp", now + DAY + 1)), WRONG_SIGNATURE);
+        doors.refuse(token(claims.put("exp", now + 60).put("iat", now + 59 - DAY)), WRONG_SIGNATURE);
+        doors.admitAtClassic(token(claims.put("exp", now + 60).put("iat", now + 60 - DAY)));
+        doors.refuse(token(claims.put("exp", now + DAY + 60).put("iat", now + DAY)), WRONG_SIGNATURE);
+        doors.admitAtClassic(token(claims.put("exp", now + DAY).put("iat", now + DAY)));
+        claims.remove("iat");
+        doors.admitAtClassic(token(claims.put("exp", now + DAY)));
+        doors.refuse(token(claims.put("exp", now + DAY + 60)), WRONG_SIGNATURE);
+        claims.remove("nbf");
+        doors.admitAtClassic(token(claims.put("exp", now + DAY)));
+        // Before its time is looked at: the tutorial's front end must not ask for a password because of a forged token.
+        doors.refuse(token(claims.put("iat", now - 2 * DAY).put("exp", now - 1)), WRONG_SIGNATURE);
+    }
+
+    @Test
+    void lifetime_of_neighbours_tokens_is_a_setting() {
+        try (GatehouseServer started = GatehouseServer.start(Map.of(
+                "JWT_SECRET_KEY", KEY, "JWT_SHARED_KEY_MAX_LIFETIME", "2 hours", "JWT_ACCESS_TOKEN_EXPIRES", "7200"))) {
+            Person ada = Person.on(started);
+            Doors here = new Doors(started);
+            long now = started.clock().instant().getEpochSecond();
+            ObjectNode claims = neighbours(ada.username()).put("iat", now);
+            ada.signsInClassically();
+
+            here.admitAtClassic(ada.token());
+            here.admitAtClassic(token(claims.put("exp", now + 7_200)));
+            here.refuse(token(claims.put("exp", now + 7_201)), WRONG_SIGNATURE);
+        }
+        try (GatehouseServer started =
+                GatehouseServer.start(Map.of("JWT_SECRET_KEY", KEY, "JWT_ACCESS_TOKEN_EXPIRES", "172800"))) {
+            Person ada = Person.on(started);
+            Doors here = new Doors(started);
+            long now = started.clock().instant().getEpochSecond();
+            ObjectNode claims = neighbours(ada.username()).put("iat", now);
+
+            here.admitAtClassic(token(claims.put("exp", now + 4 * DAY)));
+            here.refuse(token(claims.put("exp", now + 4 * DAY + 1)), WRONG_SIGNATURE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[]",
+                "[1700000000]",
+                "{}",
+                "\"\"",
+                "\" \"",
+                "\"never\"",
+                "\"1.5\"",
+                "\"1__0\"",
+                "\"_1\"",
+                "\"1_\"",
+                "\"0x10\"",
+                "\"+ 1\"",
+                "\"--1\"",
+                "\"1e9\"",
+                "\"\\u00bd\"",
+                "1e999",
+                "-1e999"
+            })
+    void issue_time_that_python_takes_for_no_integer_is_refused(String iat) {
+        doors.refuseAtClassic(
+                token(neighbours(Person.on(server).username()), iat), 422, "Issued At claim (iat) must be an integer.");
+    }
+
+    @Test
+    void issue_time_that_python_takes_for_an_integer_is_taken() {
+        Person ada = Person.on(server);
+        long now = server.clock().instant().getEpochSecond();
+        String scripts = Long.toString(now)
+                .chars()
+                .map(digit -> digit - '0' + 0x1D7CE)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        for (String iat : new String[] {
+            now + ".75",
+            "1.5e99",
+            "99999999999999999999999999999",
+            "\"" + now + "\"",
+            "\" +00" + now + "\\n\"",
+            "\"\\u00a0" + now + "\\u3000\"",
+            "\"" + Long.toString(now).replaceFirst("(?=.{3}$)", "_") + "\"",
+            "\"" + scripts + "\"",
+            "\"99999999999999999999999999999999999999999999\""
+        }) {
+            doors.admitAtClassic(token(neighbours(ada.username()), iat));
+        }
+        // These are integers too, of a token that is half a century old.
+        for (String iat : new String[] {"true", "false", "-1", "0.5", "\"1_000\"", "\"-5\""}) {
+            doors.refuse(token(neighbours(ada.username()), iat), WRONG_SIGNATURE);
+        }
+    }
+
+    /** Python's json takes it; JSON has no such number (RFC 8259, section 6). */
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
+    void issue_time_that_is_no_json_is_refused(String iat) {
+        doors.refuseAtClassic(
+                token(neighbours(Person.on(server).username()), iat), 422, "Invalid payload string: it is not JSON");
+    }
+
+    private static String token(ObjectNode claims, String iat) {
+        String text = claims.put("iat", "IAT").toString().replace("\"IAT\"", iat);
+        return Forge.token(HEADER, text, SharedKeyTest::sign);
     }
 
     @Test
