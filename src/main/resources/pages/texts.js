@@ -27,6 +27,18 @@ export const FIELDS = {
     en: "The password must not contain your email address or its first part.",
     "zh-Hans": "密码中不能包含您的邮箱地址或其 @ 之前的部分。",
   },
+  "contains-product-name": {
+    en: "The password must not contain the name of this service.",
+    "zh-Hans": "密码中不能包含本服务的名称。",
+  },
+  "contains-host": {
+    en: "The password must not contain the web address of this service.",
+    "zh-Hans": "密码中不能包含本服务的网址。",
+  },
+  repeated: {
+    en: "It is one character, repeated. Please choose another one.",
+    "zh-Hans": "密码只是同一个字符的重复，请换一个。",
+  },
   other: { en: "This cannot be used. Please change it.", "zh-Hans": "无法使用此内容，请修改。" },
 };
 

@@ -122,7 +122,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Users users = new Users(jdbi, passwords, clock);
         Profiles profiles = new Profiles(jdbi, clock);
         AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
-        new FirstAdministrator(jdbi, users, passwords, trail).addIfMissing(settings.administrator());
+        PasswordPolicy policy =
+                new PasswordPolicy(settings.password(), settings.mail().productName(), settings.publicUrl());
+        new FirstAdministrator(jdbi, users, passwords, policy, trail).addIfMissing(settings.administrator());
         DemoUser demo = new DemoUser(users, passwords);
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
             demo.addToEmptyDatabase();
@@ -178,7 +180,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                         users,
                         profiles,
                         passwords,
-                        new PasswordPolicy(settings.password()),
+                        policy,
                         sessions,
                         departures,
                         throttle,

@@ -170,6 +170,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.requestLog = requestLog;
     }
 
+    @Override
     @JsonProperty
     public String publicUrl() {
         return publicUrl;
@@ -350,6 +351,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return database;
     }
 
+    @Override
     @JsonProperty
     public AdministratorSettings administrator() {
         return administrator;

@@ -44,7 +44,7 @@ public final class ClassicResource implements ClassicApi {
         Optional<String> password = fields.require("password", "密码不能为空");
         Login login = logins.openClassic(
                 username.orElse(""),
-                List.of(password.map(PasswordDigest::ofClassic).orElse(PasswordDigest.NONE)),
+                password.map(PasswordDigest::classicCandidates).orElse(List.of(PasswordDigest.NONE)),
                 origin,
                 Duration.ofSeconds(settings.accessTokenExpires()));
         return new Answer(200, response(login));

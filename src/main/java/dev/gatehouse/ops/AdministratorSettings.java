@@ -1,9 +1,11 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.user.UsernameKey;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotNull;
+import java.util.Optional;
 
 /**
  * Who administers a database that nobody administers yet.
@@ -23,5 +25,11 @@ public record AdministratorSettings(
     @ValidationMethod(message = "administrator.username (ADMIN_USERNAME) must be a name that somebody can have")
     public boolean isNameOfSomebody() {
         return username.isEmpty() || UsernameKey.of(username).isPresent();
+    }
+
+    /** Returns, as a sentence, which rule of a new password this one breaks; an administrator who exists may keep it. */
+    Optional<String> mistake(PasswordPolicy policy) {
+        return policy.broken(password.reveal(), username)
+                .map(rule -> "administrator.password (ADMIN_PASSWORD) " + policy.message(rule) + ".");
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.gatehouse.password.PasswordPolicy;
 import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Command;
@@ -64,7 +65,21 @@ final class EffectiveCheckCommand<T extends Configuration & OperationSettings> e
                 file == null ? factory.build() : factory.build(bootstrap.getConfigurationSourceProvider(), file);
         SecretFile.requireSecret(configuration);
         print(bootstrap.getObjectMapper(), configuration);
+        warn(configuration);
         out.println("# The configuration is good.");
+    }
+
+    /** Whether there is an administrator only the database knows, which this command does not open. */
+    private void warn(T configuration) {
+        AdministratorSettings administrator = configuration.administrator();
+        if (!administrator.username().isEmpty()) {
+            PasswordPolicy policy = new PasswordPolicy(
+                    configuration.password(), configuration.mail().productName(), configuration.publicUrl());
+            administrator
+                    .mistake(policy)
+                    .ifPresent(sentence ->
+                            out.println("# " + sentence + " The start stops where there is no administrator yet."));
+        }
     }
 
     private void print(ObjectMapper mapper, T configuration) throws Exception {

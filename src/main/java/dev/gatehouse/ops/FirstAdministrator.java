@@ -6,8 +6,10 @@ import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.user.Users;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -20,16 +22,22 @@ public final class FirstAdministrator {
     private final Jdbi jdbi;
     private final Users users;
     private final Passwords passwords;
+    private final PasswordPolicy policy;
     private final AuditTrail trail;
 
-    public FirstAdministrator(Jdbi jdbi, Users users, Passwords passwords, AuditTrail trail) {
+    public FirstAdministrator(Jdbi jdbi, Users users, Passwords passwords, PasswordPolicy policy, AuditTrail trail) {
         this.jdbi = jdbi;
         this.users = users;
         this.passwords = passwords;
+        this.policy = policy;
         this.trail = trail;
     }
 
-    /** Nobody who is there already becomes one: a name may be anybody's. */
+    /**
+     * Nobody who is there already becomes one: a name may be anybody's.
+     *
+     * @throws StartException when the administrator is missing and the password breaks a rule
+     */
     public void addIfMissing(AdministratorSettings settings) {
         if (settings.username().isEmpty() || users.anybodyIs(Role.ADMIN)) {
             return;
@@ -38,6 +46,10 @@ public final class FirstAdministrator {
             LOG.warn("There is no administrator, and none is made: the name of administrator.username"
                     + " (ADMIN_USERNAME) is another user's. Choose another one.");
             return;
+        }
+        Optional<String> mistake = settings.mistake(policy);
+        if (mistake.isPresent()) {
+            throw new StartException(mistake.get());
         }
         try {
             Secret hash =

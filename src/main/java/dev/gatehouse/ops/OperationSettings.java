@@ -12,7 +12,13 @@ import java.nio.file.Path;
 
 /** What of the configuration is about running the service. */
 public interface OperationSettings {
+    /** The service's own address, without a path. */
+    String publicUrl();
+
     DatabaseSettings database();
+
+    /** Who administers a database that nobody administers yet. */
+    AdministratorSettings administrator();
 
     /** Of the embedded database, the made secret and the logs. */
     Path dataDirectory();

@@ -82,7 +82,7 @@ final class UserOperations {
                 credentials,
                 trail,
                 clock);
-        this.policy = new PasswordPolicy(settings.password());
+        this.policy = new PasswordPolicy(settings.password(), settings.mail().productName(), settings.publicUrl());
         this.administration = new UserAdministration(base);
         this.newUsers = new NewUsers(base);
         this.search = new UserSearch(jdbi, profiles, clock);

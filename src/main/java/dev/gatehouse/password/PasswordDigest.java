@@ -43,8 +43,13 @@ public final class PasswordDigest {
         return sha256(Normalizer.normalize(password, Normalizer.Form.NFC));
     }
 
-    /** What a text at the classic door means: a digest, or else a text to be digested. */
-    public static PasswordDigest ofClassic(String text) {
+    /** What a text at the classic door may mean: a digest, or else a password, which is tried as anywhere else. */
+    public static List<PasswordDigest> classicCandidates(String text) {
+        return HEX.matcher(text).matches() ? List.of(ofClassic(text)) : candidates(text);
+    }
+
+    /** The first of these, which is what a tutorial's front end has sent. */
+    static PasswordDigest ofClassic(String text) {
         return HEX.matcher(text).matches() ? new PasswordDigest(text.toLowerCase(Locale.ROOT)) : sha256(text);
     }
 

@@ -7,11 +7,14 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a new password must be like: long enough, none that guessers try first, and not made of the name (NIST SP
- * 800-63B-4, section 3.1.1.2; OWASP ASVS 5.0, 6.2). There are no rules on its composition.
+ * What a new password must be like: long enough, none that guessers try first, and not made of the user's name, the
+ * product's name or the service's host (NIST SP 800-63B-4, section 3.1.1.2; OWASP ASVS 5.0, 6.2). There are no rules on its
+ * composition.
  */
 public final class PasswordPolicy {
     /** Characters, whatever is configured. */
@@ -27,10 +30,21 @@ public final class PasswordPolicy {
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cn}]");
 
-    private final int minimum;
+    /** What people see as one character may have several code points, as many emoji have. */
+    private static final Pattern CHARACTER = Pattern.compile("\\X");
 
-    public PasswordPolicy(PasswordSettings settings) {
+    private final int minimum;
+    private final Set<String> productWords;
+    private final Set<String> hostWords;
+
+    /**
+     * @param productName what the service is called to its users
+     * @param publicUrl the address of the service
+     */
+    public PasswordPolicy(PasswordSettings settings, String productName, String publicUrl) {
         this.minimum = settings.minimumLength();
+        this.productWords = ContextWords.ofProduct(productName);
+        this.hostWords = ContextWords.ofHost(publicUrl);
     }
 
     /** A rule that a password breaks; the codes are contract. */
@@ -38,8 +52,11 @@ public final class PasswordPolicy {
         TOO_SHORT("is too short"),
         TOO_LONG("has more than " + MOST + " characters"),
         NOT_PRINTABLE("has characters that cannot be seen"),
+        REPEATED("is one character, repeated"),
         TOO_COMMON("is one that guessers try first"),
-        CONTAINS_USERNAME("contains the name");
+        CONTAINS_USERNAME("contains the name"),
+        CONTAINS_PRODUCT_NAME("contains the name of this service"),
+        CONTAINS_HOST("contains the address of this service");
 
         private final String message;
 
@@ -65,10 +82,27 @@ public final class PasswordPolicy {
             return Optional.of(Rule.NOT_PRINTABLE);
         }
         String folded = fold(password);
+        if (isRepeated(password) || isRepeated(folded)) {
+            return Optional.of(Rule.REPEATED);
+        }
         if (CommonPasswords.contains(folded)) {
             return Optional.of(Rule.TOO_COMMON);
         }
-        return containsName(folded, fold(username)) ? Optional.of(Rule.CONTAINS_USERNAME) : Optional.empty();
+        if (containsName(folded, fold(username))) {
+            return Optional.of(Rule.CONTAINS_USERNAME);
+        }
+        if (productWords.stream().anyMatch(folded::contains)) {
+            return Optional.of(Rule.CONTAINS_PRODUCT_NAME);
+        }
+        return hostWords.stream().anyMatch(folded::contains) ? Optional.of(Rule.CONTAINS_HOST) : Optional.empty();
+    }
+
+    /** Asked of a password as it is, too: folding makes several characters of some, and takes spaces away. */
+    private static boolean isRepeated(String text) {
+        Matcher first = CHARACTER.matcher(text);
+        return first.lookingAt()
+                && first.end() < text.length()
+                && text.equals(first.group().repeat(text.length() / first.end()));
     }
 
     /** The whole name or, of an address, what is before the at sign. */
@@ -78,7 +112,7 @@ public final class PasswordPolicy {
                 || (at >= TELLING_LOCAL_PART && password.contains(name.substring(0, at)));
     }
 
-    private static String fold(String text) {
+    static String fold(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKC)
                 .toLowerCase(Locale.ROOT)
                 .strip();
@@ -94,8 +128,12 @@ public final class PasswordPolicy {
         Optional<Rule> broken = broken(password, username);
         if (broken.isPresent()) {
             Rule rule = broken.get();
-            String message = rule == Rule.TOO_SHORT ? "has fewer than " + minimum + " characters" : rule.message;
-            throw Problem.VALIDATION_FAILED.exception(List.of(new InvalidField(field, Codes.of(rule), message)));
+            throw Problem.VALIDATION_FAILED.exception(List.of(new InvalidField(field, Codes.of(rule), message(rule))));
         }
+    }
+
+    /** Returns a rule for people, as the end of a sentence about a password. */
+    public String message(Rule rule) {
+        return rule == Rule.TOO_SHORT ? "has fewer than " + minimum + " characters" : rule.message;
     }
 }

@@ -115,7 +115,13 @@ class NewPasswordTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"short, too-short", "iloveyou1, too-common", "my newcomer and i, contains-username"})
+    @CsvSource({
+        "short, too-short",
+        "aaaaaaaaaaaa, repeated",
+        "iloveyou1, too-common",
+        "my newcomer and i, contains-username",
+        "my GATEHOUSE and i, contains-product-name"
+    })
     void rule_that_is_broken_has_a_name_and_the_token_stays_good(String wanted, String code) throws Exception {
         Person ada = people.newcomer();
         ada.signsIn();

@@ -10,6 +10,8 @@ import dev.gatehouse.client.model.ClassicLoginResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
+import java.text.Normalizer;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -346,6 +348,27 @@ class ClassicLoginTest {
             assertAnswer(there.postJson("/login", credentials(ada.username(), "x")), 200, WRONG);
             assertAnswer(there.postJson("/login", "{\"username\":null,\"password\":\"x\"}"), 200, WRONG);
         }
+    }
+
+    /** What is typed in the decomposed form of a Mac is tried composed too, as at the modern API. */
+    @Test
+    void plain_password_is_right_in_either_unicode_form() throws Exception {
+        String composed = Normalizer.normalize("pässwörd lang", Normalizer.Form.NFC);
+        String decomposed = Normalizer.normalize("pässwörd lang", Normalizer.Form.NFD);
+        Person ada = Person.on(server, "classic-composed@example.org", composed);
+        Person bob = Person.on(server, "classic-decomposed@example.org", decomposed);
+
+        for (Map.Entry<Person, String> login :
+                List.of(Map.entry(ada, decomposed), Map.entry(ada, composed), Map.entry(bob, decomposed))) {
+            assertThat(json(http.postJson("/login", credentials(login.getKey().username(), login.getValue()))
+                                    .body())
+                            .path("userid")
+                            .longValue())
+                    .isEqualTo(login.getKey().id());
+        }
+        assertAnswer(http.postJson("/login", credentials(bob.username(), composed)), 200, WRONG);
+        // A digest is one, and what its text would be as a password is not tried.
+        assertAnswer(http.postJson("/login", credentials(ada.username(), Person.sha256(decomposed))), 200, WRONG);
     }
 
     @Test

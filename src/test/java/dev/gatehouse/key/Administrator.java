@@ -37,7 +37,7 @@ final class Administrator {
     static Map<String, String> team(String... more) {
         Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
         settings.put("ADMIN_USERNAME", "admin@gmail.com");
-        settings.put("ADMIN_PASSWORD", "123456");
+        settings.put("ADMIN_PASSWORD", Person.DEMO_FIRST_PASSWORD);
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }

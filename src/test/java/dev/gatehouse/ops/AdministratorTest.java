@@ -1,6 +1,7 @@
 package dev.gatehouse.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
@@ -14,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who administers a database that nobody administers yet. */
 class AdministratorTest {
@@ -76,6 +79,38 @@ class AdministratorTest {
             assertThat(server.query("SELECT COUNT(*) FROM user_role")).isEqualTo("0");
             assertThat(login(server, ROOT, PASSWORD).status()).isEqualTo(401);
             assertThat(login(server, ROOT, "geheim").status()).isEqualTo(201);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "short, has fewer than 8 characters",
+        "aaaaaaaaaaaa, 'is one character, repeated'",
+        "iloveyou1, is one that guessers try first",
+        "root@example.org 1, contains the name",
+        "gatehouse 2026, contains the name of this service",
+        "acme-login-2026, contains the address of this service"
+    })
+    void password_that_breaks_a_rule_stops_the_start(String password, String rule) {
+        Throwable failure = catchThrowable(() -> start(
+                        "ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", password, "PUBLIC_URL", "https://login.acme.co.uk")
+                .close());
+
+        assertThat(failure)
+                .hasCauseInstanceOf(StartException.class)
+                .cause()
+                .hasMessage("administrator.password (ADMIN_PASSWORD) " + rule + ".");
+        try (GatehouseServer server = start()) {
+            assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void administrator_who_is_there_may_keep_an_old_password() {
+        start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", PASSWORD).close();
+
+        try (GatehouseServer server = start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", "short")) {
+            assertThat(login(server, ROOT, PASSWORD).status()).isEqualTo(201);
         }
     }
 

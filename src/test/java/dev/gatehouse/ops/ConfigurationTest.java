@@ -174,8 +174,7 @@ class ConfigurationTest {
 
     @Test
     void secret_that_is_only_accepted_may_be_weak_so_that_it_can_be_replaced() {
-        assertThat(Configurations.read(Map.of(
-                                "GATEHOUSE_SECRET", SECRET, "GATEHOUSE_SECRETS_ACCEPTED", "a".repeat(32)))
+        assertThat(Configurations.read(Map.of("GATEHOUSE_SECRET", SECRET, "GATEHOUSE_SECRETS_ACCEPTED", "a".repeat(32)))
                         .secretsAccepted()
                         .parts())
                 .hasSize(1);
@@ -511,6 +510,17 @@ class ConfigurationTest {
     void missing_file_is_told() {
         assertThatThrownBy(() -> Configurations.read("nowhere.yml", Map.of()))
                 .hasMessage("There is no file nowhere.yml.");
+    }
+
+    @Test
+    void check_tells_of_a_first_password_that_breaks_a_rule() throws Exception {
+        Map<String, String> weak = Map.of("ADMIN_USERNAME", "ada", "ADMIN_PASSWORD", "gatehouse 17");
+
+        assertThat(Configurations.check("config.yml", weak))
+                .contains("# administrator.password (ADMIN_PASSWORD) contains the name of this service. The start stops"
+                        + " where there is no administrator yet.\n# The configuration is good.")
+                .doesNotContain("gatehouse 17");
+        assertThat(Configurations.check("config.yml", Map.of())).doesNotContain("The start stops");
     }
 
     @Test

@@ -142,6 +142,12 @@ class UsersCommandTest {
                 "The name or the address is taken.",
                 () -> users("a path of stones", "create", "eve", "--password-stdin", "--email", "ada@example.org"));
         assertFails(
+                "The password contains the name of this service.",
+                () -> users("gatehouse 2026", "create", "eve", "--password-stdin"));
+        assertFails(
+                "The password is one character, repeated.",
+                () -> users("wwwwwwwwww", "reset", "bob", "--password-stdin"));
+        assertFails(
                 "--email is no address.",
                 () -> users("a path of stones", "create", "eve", "--password-stdin", "--email", "x"));
         assertFails(

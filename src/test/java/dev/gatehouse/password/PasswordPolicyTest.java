@@ -3,6 +3,7 @@ package dev.gatehouse.password;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.password.PasswordPolicy.Rule;
+import java.text.Normalizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PasswordPolicyTest {
     private static final String NAME = "Ada.Lovelace@example.org";
 
-    private final PasswordPolicy policy = new PasswordPolicy(settings(8));
+    private final PasswordPolicy policy = policy("Gatehouse", "http://localhost:8080");
+
+    private static PasswordPolicy policy(String productName, String publicUrl) {
+        return new PasswordPolicy(settings(8), productName, publicUrl);
+    }
 
     private static PasswordSettings settings(int minimumLength) {
         return new PasswordSettings(64, 1, 1, 1, 1, minimumLength);
@@ -24,7 +29,9 @@ class PasswordPolicyTest {
                 "        x",
                 "ççççççç8",
                 "密码密码密码密码",
-                "😀😀😀😀😀😀😀😀",
+                "😀😀😀😀😀😀😀😃",
+                "localhost and 8080",
+                "gate and house",
                 "lovelace of old",
                 "aaaaaaaab"
             })
@@ -34,6 +41,18 @@ class PasswordPolicyTest {
 
     @ParameterizedTest
     @CsvSource({
+        "aaaaaaaa, REPEATED",
+        "aAaAaAaA, REPEATED",
+        "ａaａaａaａa, REPEATED",
+        "密密密密密密密密, REPEATED",
+        "😀😀😀😀😀😀😀😀, REPEATED",
+        "❤️❤️❤️❤️, REPEATED",
+        "🇩🇪🇩🇪🇩🇪🇩🇪, REPEATED",
+        "½½½½½½½½, REPEATED",
+        "'        ', REPEATED",
+        "'aaaaaaa ', REPEATED",
+        "my Gatehouse 1, CONTAINS_PRODUCT_NAME",
+        "ＧＡＴＥｈｏｕｓｅ, CONTAINS_PRODUCT_NAME",
         "seven77, TOO_SHORT",
         "😀😀😀😀😀😀😀, TOO_SHORT",
         "password, TOO_COMMON",
@@ -50,8 +69,78 @@ class PasswordPolicyTest {
 
     @Test
     void counts_characters_and_not_bytes() {
-        assertThat(policy.broken("😀".repeat(256), NAME)).isEmpty();
+        assertThat(policy.broken("😀😃".repeat(128), NAME)).isEmpty();
         assertThat(policy.broken("é".repeat(257), NAME)).contains(Rule.TOO_LONG);
+    }
+
+    @Test
+    void repeated_character_may_be_written_in_two_parts() {
+        assertThat(policy.broken("e\u0301".repeat(8), NAME)).contains(Rule.REPEATED);
+        assertThat(policy.broken("x\u0301".repeat(8), NAME)).contains(Rule.REPEATED);
+        assertThat(policy.broken("e\u0301\u00e9".repeat(4), NAME)).contains(Rule.REPEATED);
+        assertThat(policy.broken("e\u0301e".repeat(4), NAME)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Acme Portal, my acme 2026",
+        "Acme Portal, PORTAL 2026",
+        "Acme Portal, acme portal",
+        "A B C D, abcd 2026",
+        "A B C D, the a b c d",
+        "Ada’s Log-in, ada’s log-in",
+        "Straße 17, meine STRAßE 9",
+        "某某登录系统, 某某登录系统2026"
+    })
+    void product_has_a_name_and_its_words(String product, String password) {
+        assertThat(policy(product, "http://localhost:8080").broken(password, NAME))
+                .contains(Rule.CONTAINS_PRODUCT_NAME);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Foo, foo foo foo 1", "The Box, in the toolboxes", "某某, 某某某某某某2026", "ID, identity"})
+    void words_of_a_product_with_fewer_than_four_characters_do_not_count(String product, String password) {
+        assertThat(policy(product, "http://localhost:8080").broken(password, NAME))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://login.example.co.uk, my login.example.co.uk",
+        "https://login.example.co.uk, EXAMPLE 2026",
+        "https://LOGIN.Example.com:8443, an example",
+        "https://acme.github.io, acme 2026 x",
+        "https://login.acme.github.io, ACME 2026 x",
+        "https://github.io, github 2026",
+        "https://login.bestof.internal, bestof 2026",
+        "https://intra-login, Intra-Login 1",
+        "https://a.b.de, my a.b.de",
+        "https://login.xn--bcher-kva.example.org, login.bücher.example.org",
+        "https://login.xn--bcher-kva.de, BÜCHER 2026",
+        "https://login.xn--bcher-kva.de, xn--bcher-kva",
+        "https://xn--55qx5d.cn, my xn--55qx5d",
+        "https://login.example.com., example 2026"
+    })
+    void host_counts_and_the_label_that_is_registered(String url, String password) {
+        assertThat(policy("Gatehouse", url).broken(password, NAME)).contains(Rule.CONTAINS_HOST);
+        assertThat(policy("Gatehouse", url).broken(Normalizer.normalize(password, Normalizer.Form.NFD), NAME))
+                .contains(Rule.CONTAINS_HOST);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://login.example.co.uk, a long login co.uk",
+        "https://acme.github.io, github.io 2026",
+        "https://id.abc.de, abc and id",
+        "http://localhost:8080, localhost 8080",
+        "http://localhost.localdomain, localhost 8080",
+        "http://127.0.0.1:8080, my 127.0.0.1",
+        "http://192.168.100.100, 192.168.100.100",
+        "http://[2001:db8::1]:8080, my 2001:db8::1",
+        "http://[::ffff:192.0.2.1], ::ffff:192.0.2.1"
+    })
+    void short_labels_addresses_and_localhost_do_not_count(String url, String password) {
+        assertThat(policy("Gatehouse", url).broken(password, NAME)).isEmpty();
     }
 
     @Test
@@ -69,7 +158,7 @@ class PasswordPolicyTest {
 
     @Test
     void the_least_length_is_a_setting() {
-        PasswordPolicy strict = new PasswordPolicy(settings(15));
+        PasswordPolicy strict = new PasswordPolicy(settings(15), "Gatehouse", "http://localhost:8080");
 
         assertThat(strict.broken("fourteen chars", NAME)).contains(Rule.TOO_SHORT);
         assertThat(strict.broken("fifteen charact", NAME)).isEmpty();

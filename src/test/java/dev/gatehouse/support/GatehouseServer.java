@@ -80,6 +80,10 @@ public final class GatehouseServer implements AutoCloseable {
             throw new IllegalStateException("the service does not start", e);
         }
         UsedSecrets.add("a service's secret", secret());
+        if (Person.DEMO_FIRST_PASSWORD.equals(variables.get("ADMIN_PASSWORD"))
+                && "1".equals(query("SELECT COUNT(*) FROM user"))) {
+            sql("UPDATE user SET password = ?", Person.sha256(Person.DEMO_PASSWORD));
+        }
     }
 
     /** With the settings of config.yml, one for all tests that change nothing for the others. */

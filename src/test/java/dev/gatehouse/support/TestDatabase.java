@@ -42,7 +42,7 @@ public final class TestDatabase {
         Map<String, String> settings = settings(schema);
         // The embedded database has the demo user by itself.
         settings.put("ADMIN_USERNAME", Person.DEMO);
-        settings.put("ADMIN_PASSWORD", Person.DEMO_PASSWORD);
+        settings.put("ADMIN_PASSWORD", Person.DEMO_FIRST_PASSWORD);
         return settings;
     }
 
