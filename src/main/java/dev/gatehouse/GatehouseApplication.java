@@ -38,6 +38,7 @@ import dev.gatehouse.ops.PrometheusMetrics;
 import dev.gatehouse.ops.SecretFile;
 import dev.gatehouse.ops.Shutdown;
 import dev.gatehouse.ops.takeover.Wrapping;
+import dev.gatehouse.password.DecoyHashes;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.session.Departures;
@@ -52,6 +53,7 @@ import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.JwksResource;
 import dev.gatehouse.token.Revocations;
 import dev.gatehouse.token.SharedKey;
+import dev.gatehouse.user.PasswordCosts;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.Reactivation;
 import dev.gatehouse.user.UserSearch;
@@ -118,7 +120,8 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Crypto crypto = Crypto.best(settings.nativeAllowed());
         MasterSecrets secrets = SecretFile.secrets(settings);
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
-        Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed());
+        DecoyHashes decoys = new DecoyHashes(settings.password(), secrets.current());
+        Passwords passwords = new Passwords(settings.password(), decoys, settings.nativeAllowed());
         Users users = new Users(jdbi, passwords, clock);
         Profiles profiles = new Profiles(jdbi, clock);
         AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
@@ -129,6 +132,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
             demo.addToEmptyDatabase();
         }
+        environment.lifecycle().manage(new PasswordCosts(jdbi, decoys, clock));
         Wrapping wrapping = new Wrapping(jdbi, users, settings.takeover(), clock);
         wrapping.report(environment.metrics());
         environment.lifecycle().manage(wrapping);

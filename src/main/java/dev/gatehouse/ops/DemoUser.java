@@ -4,7 +4,6 @@ import dev.gatehouse.kernel.Role;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.user.Users;
-import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +38,9 @@ public final class DemoUser {
     public void warn() {
         users.findActive(USERNAME)
                 .filter(user -> passwords
-                        .prove(List.of(PasswordDigest.candidates(PASSWORD).get(0)), user.password())
+                        .prove(
+                                PasswordDigest.candidates(PASSWORD),
+                                new Passwords.Target(new byte[0], user.password(), true))
                         .right())
                 .ifPresent(user -> {
                     LOG.warn("*****************************************************************");

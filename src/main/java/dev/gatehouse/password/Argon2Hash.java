@@ -55,8 +55,7 @@ record Argon2Hash(Argon2Parameters parameters, byte[] salt, byte[] hash) {
 
     @Override
     public String toString() {
-        return PREFIX + "v=19$m=" + parameters.memory() + ",t=" + parameters.iterations() + ",p="
-                + parameters.parallelism() + "$" + encode(salt) + "$" + encode(hash);
+        return PREFIX + "v=19$" + parameters.text() + "$" + encode(salt) + "$" + encode(hash);
     }
 
     boolean sameTagAs(byte[] other) {

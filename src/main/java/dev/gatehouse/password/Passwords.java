@@ -18,24 +18,42 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves passwords against what is stored. Right, wrong, unknown and inactive cost the same work, in a pool of its own
- * so that a flood of logins cannot slow anything else.
+ * Proves passwords against what is stored. Wrong, unknown and inactive cost the same work, in a pool of its own so that a
+ * flood of logins cannot slow anything else.
  */
 public final class Passwords implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final CompletableFuture<Argon2> argon2;
     private final Argon2Parameters current;
+    private final DecoyHashes decoys;
     private final ThreadPoolExecutor pool;
     private final LongAdder refused = new LongAdder();
 
-    /** @param nativeAllowed whether the native Argon2 library may be used */
+    /**
+     * For a command, which proves nobody's password.
+     *
+     * @param nativeAllowed whether the native Argon2 library may be used
+     */
     public Passwords(PasswordSettings settings, boolean nativeAllowed) {
         this(settings, () -> Argon2.best(nativeAllowed));
     }
 
+    /**
+     * @param decoys what an attempt at a name without a password costs
+     * @param nativeAllowed whether the native Argon2 library may be used
+     */
+    public Passwords(PasswordSettings settings, DecoyHashes decoys, boolean nativeAllowed) {
+        this(settings, decoys, () -> Argon2.best(nativeAllowed));
+    }
+
     Passwords(PasswordSettings settings, Supplier<Argon2> maker) {
-        current = settings.parameters();
+        this(settings, new DecoyHashes(settings, new byte[1]), maker);
+    }
+
+    Passwords(PasswordSettings settings, DecoyHashes decoys, Supplier<Argon2> maker) {
+        this.current = settings.parameters();
+        this.decoys = decoys;
         int threads = settings.threadCount();
         pool = new ThreadPoolExecutor(
                 threads, threads, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(settings.queue()), task -> {
@@ -53,16 +71,30 @@ public final class Passwords implements AutoCloseable {
     }
 
     /**
+     * What passwords are tried against.
+     *
+     * @param nameKey what the name is compared by
+     * @param stored a PHC string or, from a tutorial's table, a bare digest; null when the user is unknown, empty when the
+     *     user has no password
+     * @param usable false when no password may be right, since the user is inactive: the attempt costs the same as a wrong
+     *     password did before, so nothing changes when a user is deactivated
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Target(byte[] nameKey, @Nullable Secret stored, boolean usable) {}
+
+    /**
      * Tries what was presented against what is stored.
      *
      * @param presented what a password may mean; all are tried when none is right
-     * @param stored a PHC string or, from a tutorial's table, a bare digest; null when there is nothing to match
      * @throws dev.gatehouse.kernel.ProblemException {@code overloaded}, at once, when too many wait already
      */
-    public Proof prove(List<PasswordDigest> presented, @Nullable Secret stored) {
+    public Proof prove(List<PasswordDigest> presented, Target target) {
+        Optional<Argon2Parameters> decoy = decoys.parametersFor(target.nameKey());
+        Optional<Secret> stored = Optional.ofNullable(target.stored()).filter(password -> !password.isEmpty());
         return inPool(() -> {
             for (PasswordDigest digest : presented) {
-                Proof proof = prove(digest, stored);
+                Proof proof =
+                        stored.isPresent() ? prove(digest, stored.get(), target.usable()) : pretend(digest, decoy);
                 if (proof.right()) {
                     return proof;
                 }
@@ -87,21 +119,20 @@ public final class Passwords implements AutoCloseable {
                 : Optional.of(new Secret(make(digest).toString()));
     }
 
-    private Proof prove(PasswordDigest digest, @Nullable Secret stored) {
-        Optional<Argon2Hash> known = Optional.ofNullable(stored).flatMap(text -> Argon2Hash.parse(text.reveal()));
+    private Proof prove(PasswordDigest digest, Secret stored, boolean usable) {
+        Optional<Argon2Hash> known = Argon2Hash.parse(stored.reveal());
         if (known.isPresent()) {
-            return prove(digest, known.get());
+            return prove(digest, known.get(), usable);
         }
-        // One hash either way: for nobody it is thrown away, for an owner of a bare digest it is what is stored next.
+        // One hash either way; for the owner of a bare digest it is what is stored next.
         Secret replacement = new Secret(make(digest).toString());
-        boolean right =
-                stored != null && PasswordDigest.ofStored(stored.reveal()).sameAs(digest);
+        boolean right = usable && PasswordDigest.ofStored(stored.reveal()).sameAs(digest);
         return right ? new Proof(true, Optional.of(replacement)) : Proof.WRONG;
     }
 
-    private Proof prove(PasswordDigest digest, Argon2Hash known) {
+    private Proof prove(PasswordDigest digest, Argon2Hash known, boolean usable) {
         byte[] tag = argon2.join().hash(known.parameters(), known.salt(), digest.bytes());
-        if (digest.isNone() || !known.sameTagAs(tag)) {
+        if (!usable || digest.isNone() || !known.sameTagAs(tag)) {
             return Proof.WRONG;
         }
         return known.parameters().equals(current)
@@ -109,10 +140,20 @@ public final class Passwords implements AutoCloseable {
                 : new Proof(true, Optional.of(new Secret(make(digest).toString())));
     }
 
+    /** Costs what a wrong password of a user of that class costs. */
+    private Proof pretend(PasswordDigest digest, Optional<Argon2Parameters> decoy) {
+        hash(decoy.orElse(current), digest);
+        return Proof.WRONG;
+    }
+
     private Argon2Hash make(PasswordDigest digest) {
+        return hash(current, digest);
+    }
+
+    private Argon2Hash hash(Argon2Parameters parameters, PasswordDigest digest) {
         byte[] salt = new byte[Argon2.SALT_BYTES];
         RANDOM.nextBytes(salt);
-        return new Argon2Hash(current, salt, argon2.join().hash(current, salt, digest.bytes()));
+        return new Argon2Hash(parameters, salt, argon2.join().hash(parameters, salt, digest.bytes()));
     }
 
     /**

@@ -60,8 +60,11 @@ public final class Proofs {
             return new Guess(key(username), user.map(User::id).orElse(null), origin, deviceToken);
         }
 
-        private @Nullable Secret stored() {
-            return user.filter(User::active).map(User::password).orElse(null);
+        private Passwords.Target target() {
+            return new Passwords.Target(
+                    key(username),
+                    user.map(User::password).orElse(null),
+                    user.map(User::active).orElse(false));
         }
     }
 
@@ -93,7 +96,7 @@ public final class Proofs {
         }
         Verdict.Admitted admitted = (Verdict.Admitted) verdict;
         try {
-            return new Tried.Made(admitted, passwords.prove(presented, claim.stored()));
+            return new Tried.Made(admitted, passwords.prove(presented, claim.target()));
         } catch (ProblemException e) {
             // Too busy to hash: nothing was learnt from it.
             guesses.cancel(admitted);

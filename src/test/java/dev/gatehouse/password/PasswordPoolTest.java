@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** As many hashes at once as there are threads, as many waiting as the queue has places; all others hear it at once. */
 class PasswordPoolTest {
+    private static final Passwords.Target NOBODY = new Passwords.Target(new byte[1], null, false);
     private static final int THREADS = 2;
     private static final int QUEUE = 3;
     private static final int CALLERS = 12;
@@ -59,7 +60,7 @@ class PasswordPoolTest {
         for (int i = 0; i < CALLERS; i++) {
             logins.add(callers.submit(() -> {
                 try {
-                    passwords.prove(PasswordDigest.candidates("x"), null);
+                    passwords.prove(PasswordDigest.candidates("x"), NOBODY);
                     return true;
                 } catch (ProblemException e) {
                     refusals.add(e.problem());
@@ -90,7 +91,7 @@ class PasswordPoolTest {
         gate.countDown();
 
         for (int i = 0; i < 3 * CALLERS; i++) {
-            assertThat(passwords.prove(PasswordDigest.candidates("x"), null).right())
+            assertThat(passwords.prove(PasswordDigest.candidates("x"), NOBODY).right())
                     .isFalse();
         }
     }
@@ -100,7 +101,7 @@ class PasswordPoolTest {
         CountDownLatch refused = new CountDownLatch(1);
         Thread waiting = new Thread(() -> {
             try {
-                passwords.prove(PasswordDigest.candidates("x"), null);
+                passwords.prove(PasswordDigest.candidates("x"), NOBODY);
             } catch (ProblemException e) {
                 if (e.problem() == Problem.OVERLOADED && Thread.currentThread().isInterrupted()) {
                     refused.countDown();

@@ -39,10 +39,10 @@ class SameWorkTest {
     private final GatehouseServer server = GatehouseServer.shared();
     private final CountedArgon2 argon2 = new CountedArgon2();
     private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), () -> argon2);
-    private final Logins logins = logins();
+    private final Logins logins = logins(server, passwords);
 
     /** The service's own parts on its own database, but for who counts. */
-    private Logins logins() {
+    static Logins logins(GatehouseServer server, Passwords passwords) {
         Jdbi jdbi = server.jdbi();
         MasterSecret secret = new MasterSecret(new Secret(server.secret()));
         MasterSecrets secrets = new MasterSecrets(secret, List.of());

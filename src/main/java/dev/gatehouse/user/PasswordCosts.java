@@ -1,0 +1,141 @@
+package dev.gatehouse.user;
+
+import dev.gatehouse.kernel.Recurring;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.password.CostShares;
+import dev.gatehouse.password.DecoyHashes;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks, in the background, at what the stored passwords cost to try, so that unknown names can cost the same. What is
+ * found is the same for all instances and stays until other parameters are configured: shares that follow the users would
+ * tell who has signed in.
+ */
+public final class PasswordCosts implements Managed {
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordCosts.class);
+    private static final Duration FIRST = Duration.ofSeconds(2);
+    private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration SETTLED = Duration.ofDays(1);
+
+    /** Users that are looked at; fewer are all looked at. */
+    private static final int SAMPLE = 4_096;
+
+    /** Rows of a statement. */
+    private static final int BATCH = 512;
+
+    /** Ranges of ids over which a sample of many users is spread. */
+    private static final int RANGES = 128;
+
+    private final PasswordCostDao dao;
+    private final UserDao users;
+    private final DecoyHashes decoys;
+    private final Clock clock;
+    private final Recurring recurring;
+    private volatile boolean settled;
+
+    public PasswordCosts(Jdbi jdbi, DecoyHashes decoys, Clock clock) {
+        this.dao = jdbi.onDemand(PasswordCostDao.class);
+        this.users = jdbi.onDemand(UserDao.class);
+        this.decoys = decoys;
+        this.clock = clock;
+        this.recurring = new Recurring("password-costs", FIRST, () -> settled ? SETTLED : RETRY, this::work);
+    }
+
+    /** Reads one row. What was found for other parameters counts until the users have been looked at again. */
+    @Override
+    public void start() {
+        try {
+            dao.findLatest().ifPresent(this::use);
+        } catch (JdbiException e) {
+            LOG.debug("What passwords cost cannot be read yet", e);
+        }
+        recurring.start();
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
+        recurring.stop();
+    }
+
+    private void work() {
+        try {
+            if (!settled) {
+                settle();
+                settled = true;
+            }
+        } catch (JdbiException e) {
+            // The watch over the database says when it is away.
+            LOG.debug("What passwords cost cannot be looked at", e);
+        } catch (RuntimeException e) {
+            LOG.error("What passwords cost cannot be looked at", e);
+        }
+    }
+
+    /**
+     * Takes the shares that are valid for the configured parameters, and finds them where nobody has. Shares of the
+     * configured parameters alone are found again at each start: users with others may have been imported since.
+     */
+    void settle() {
+        Optional<PasswordCostDao.Sample> latest = dao.findLatest();
+        if (latest.isPresent() && isValid(latest.get()) && !isOnlyConfigured(latest.get())) {
+            use(latest.get());
+            return;
+        }
+        CostShares found = CostShares.of(sample());
+        boolean isNews = latest.filter(this::isValid).isEmpty() || !found.isOnly(decoys.configured());
+        if (!found.isEmpty() && isNews) {
+            int id = latest.map(PasswordCostDao.Sample::id).orElse(0) + 1;
+            dao.insert(id, decoys.configured(), found.toString(), clock.instant());
+        }
+        dao.findLatest().filter(this::isValid).ifPresent(this::use);
+    }
+
+    private boolean isValid(PasswordCostDao.Sample sample) {
+        return sample.configured().equals(decoys.configured());
+    }
+
+    private boolean isOnlyConfigured(PasswordCostDao.Sample sample) {
+        return CostShares.parse(sample.shares()).isOnly(decoys.configured());
+    }
+
+    private void use(PasswordCostDao.Sample sample) {
+        decoys.use(CostShares.parse(sample.shares()));
+    }
+
+    /** All stored passwords where they are few; else some of each of many ranges of ids. */
+    private List<Secret> sample() {
+        UserDao.Ids ids = users.findIds();
+        List<Secret> found = new ArrayList<>();
+        long from = ids.first();
+        while (found.size() < SAMPLE && from <= ids.last()) {
+            List<PasswordCostDao.Stored> batch = dao.listStored(from, ids.last() + 1, BATCH);
+            add(batch, found);
+            from = batch.isEmpty()
+                    ? ids.last() + 1
+                    : batch.get(batch.size() - 1).id() + 1;
+        }
+        return from > ids.last() ? found : spread(ids);
+    }
+
+    private List<Secret> spread(UserDao.Ids ids) {
+        List<Secret> found = new ArrayList<>();
+        long width = (ids.last() - ids.first()) / RANGES + 1;
+        for (long from = ids.first(); from <= ids.last(); from += width) {
+            add(dao.listStored(from, from + width, SAMPLE / RANGES), found);
+        }
+        return found;
+    }
+
+    private static void add(List<PasswordCostDao.Stored> batch, List<Secret> found) {
+        batch.forEach(one -> found.add(new Secret(one.password())));
+    }
+}

@@ -1,0 +1,254 @@
+package dev.gatehouse.password;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.session.Login;
+import dev.gatehouse.session.Logins;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.user.SettledCosts;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Users are stored under several sets of parameters, and still no login tells by its work whether a user exists. */
+@Tag("crypto")
+class DecoyHashesTest {
+    private static final Argon2Parameters OLD = new Argon2Parameters(32, 1, 1);
+    private static final Argon2Parameters CURRENT = new Argon2Parameters(64, 2, 1);
+    private static final PasswordSettings SETTINGS = new PasswordSettings(64, 2, 1, 1, 10, 8);
+    private static final String PASSWORD = "correct horse battery";
+    private static final String OF_NOBODY = "c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+    private static final int NAMES = 600;
+
+    @SuppressWarnings("NullAway.Init") // by start()
+    private static GatehouseServer server;
+
+    private final MasterSecret secret = new MasterSecret(new Secret("0123456789abcdef0123456789abcdef"));
+    private final CountedArgon2 argon2 = new CountedArgon2();
+    private final DecoyHashes decoys = new DecoyHashes(SETTINGS, secret);
+    private final Passwords passwords = new Passwords(SETTINGS, decoys, () -> argon2);
+    private Logins logins = SameWorkTest.logins(server, passwords);
+
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        server.sql("DELETE FROM password_cost");
+        server.sql("UPDATE user SET password = ''");
+    }
+
+    @AfterEach
+    void close() {
+        passwords.close();
+    }
+
+    private static String hash(Argon2Parameters parameters) {
+        return "$argon2id$v=19$" + parameters.text() + "$" + OF_NOBODY;
+    }
+
+    private static Person withStored(String stored) {
+        Person person = Person.on(server);
+        server.sql("UPDATE user SET password = ? WHERE username = ?", stored, person.username());
+        return person;
+    }
+
+    private static void users(int count, String stored) {
+        IntStream.range(0, count).forEach(i -> withStored(stored));
+    }
+
+    private Login signIn(String username, String password) {
+        return logins.openClassic(
+                username,
+                PasswordDigest.classicCandidates(password),
+                new Origin("192.0.2.1", null, "request-1"),
+                Duration.ofMinutes(1));
+    }
+
+    /** What an unknown name costs, in how many of {@value #NAMES} names. */
+    private Map<List<Argon2Parameters>, Long> costs(String password) {
+        return IntStream.range(0, NAMES)
+                .mapToObj(i -> {
+                    assertThat(signIn("nobody" + i, password)).isInstanceOf(Login.UnknownUser.class);
+                    return argon2.take();
+                })
+                .collect(groupingBy(Function.identity(), counting()));
+    }
+
+    private static String latest() {
+        return String.valueOf(server.query("SELECT shares FROM password_cost ORDER BY id DESC LIMIT 1"));
+    }
+
+    @Test
+    void until_the_stored_ones_are_looked_at_unknown_names_cost_what_is_configured() {
+        users(10, hash(OLD));
+
+        assertThat(costs("wrong")).containsOnlyKeys(List.of(CURRENT));
+    }
+
+    @Test
+    void unknown_names_cost_what_users_cost_in_the_same_shares() {
+        users(30, hash(OLD));
+        users(10, hash(CURRENT));
+        users(20, Person.sha256("geheim"));
+        SettledCosts.of(server, decoys);
+
+        assertThat(latest()).isEqualTo(OLD.text() + ":30;bare:20;" + CURRENT.text() + ":10");
+        Map<List<Argon2Parameters>, Long> costs = costs("wrong");
+
+        // Bare digests cost a hash with the configured parameters. Five standard deviations of 600 are 61.
+        assertThat(costs).containsOnlyKeys(List.of(OLD), List.of(CURRENT));
+        assertThat(costs.get(List.of(OLD))).isCloseTo(NAMES / 2L, within(61L));
+        for (String stored : List.of(hash(OLD), hash(CURRENT), Person.sha256("geheim"))) {
+            signIn(withStored(stored).username(), "wrong");
+            assertThat(costs).containsKey(argon2.take());
+        }
+    }
+
+    @Test
+    void password_that_may_mean_two_costs_two_of_the_same_class() {
+        users(10, hash(OLD));
+        users(10, hash(CURRENT));
+        SettledCosts.of(server, decoys);
+        String decomposed = Normalizer.normalize("pässwörd", Normalizer.Form.NFD);
+
+        assertThat(costs(decomposed)).containsOnlyKeys(List.of(OLD, OLD), List.of(CURRENT, CURRENT));
+        signIn(withStored(hash(OLD)).username(), decomposed);
+        assertThat(argon2.take()).containsExactly(OLD, OLD);
+    }
+
+    @Test
+    void name_has_always_the_same_cost_in_any_spelling_on_any_instance_and_after_a_restart() {
+        users(10, hash(OLD));
+        users(10, hash(CURRENT));
+        SettledCosts.of(server, decoys);
+        List<List<Argon2Parameters>> first = names(this::cost);
+
+        assertThat(names(name -> cost(name.toUpperCase(java.util.Locale.ROOT)))).isEqualTo(first);
+        // Users have signed in meanwhile: what is stored is another.
+        server.sql("UPDATE user SET password = ? WHERE password <> ''", hash(CURRENT));
+        DecoyHashes restarted = new DecoyHashes(SETTINGS, secret);
+        SettledCosts.of(server, restarted);
+        try (Passwords others = new Passwords(SETTINGS, restarted, () -> argon2)) {
+            logins = SameWorkTest.logins(server, others);
+            assertThat(names(this::cost)).isEqualTo(first);
+        }
+    }
+
+    private List<Argon2Parameters> cost(String name) {
+        signIn(name, "wrong");
+        return argon2.take();
+    }
+
+    private static <T> List<T> names(Function<String, T> work) {
+        return IntStream.range(0, 50).mapToObj(i -> work.apply("nobody" + i)).toList();
+    }
+
+    @Test
+    void other_parameters_are_looked_at_once_more_and_the_first_to_look_is_right() {
+        users(10, hash(OLD));
+        SettledCosts.of(server, decoys);
+        assertThat(latest()).isEqualTo(OLD.text() + ":10");
+
+        server.sql("UPDATE user SET password = ? WHERE password <> ''", hash(CURRENT));
+        SettledCosts.of(server, decoys);
+        assertThat(latest()).isEqualTo(OLD.text() + ":10");
+
+        PasswordSettings next = new PasswordSettings(128, 2, 1, 1, 10, 8);
+        DecoyHashes changed = new DecoyHashes(next, secret);
+        SettledCosts.of(server, changed);
+        assertThat(latest()).isEqualTo(CURRENT.text() + ":10");
+        assertThat(server.query("SELECT COUNT(*) FROM password_cost")).isEqualTo("2");
+        assertThat(changed.parametersFor(new byte[] {1})).contains(CURRENT);
+
+        server.sql("UPDATE user SET password = ? WHERE password <> ''", hash(OLD));
+        DecoyHashes late = new DecoyHashes(next, secret);
+        SettledCosts.of(server, late);
+        assertThat(late.parametersFor(new byte[] {1})).contains(CURRENT);
+    }
+
+    @Test
+    void table_without_passwords_is_looked_at_again() {
+        SettledCosts.of(server, decoys);
+        assertThat(server.query("SELECT COUNT(*) FROM password_cost")).isEqualTo("0");
+
+        users(3, hash(CURRENT));
+        SettledCosts.of(server, decoys);
+        users(3, hash(OLD));
+        SettledCosts.of(server, decoys);
+
+        assertThat(latest()).isEqualTo(OLD.text() + ":3;" + CURRENT.text() + ":3");
+    }
+
+    @Test
+    void inactive_user_costs_what_the_active_one_did_even_with_the_right_password() {
+        users(10, hash(CURRENT));
+        SettledCosts.of(server, decoys);
+        Person ada = withStored(new Argon2Hash(
+                        OLD,
+                        new byte[Argon2.SALT_BYTES],
+                        argon2.hash(
+                                OLD,
+                                new byte[Argon2.SALT_BYTES],
+                                PasswordDigest.candidates(PASSWORD).get(0).bytes()))
+                .toString());
+        argon2.take();
+        assertThat(cost(ada.username())).containsExactly(OLD);
+
+        server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
+
+        assertThat(cost(ada.username())).containsExactly(OLD);
+        assertThat(signIn(ada.username(), PASSWORD)).isInstanceOf(Login.UnknownUser.class);
+        assertThat(argon2.take()).containsExactly(OLD);
+        server.sql("UPDATE user SET active = TRUE WHERE username = ?", ada.username());
+        assertThat(signIn(ada.username(), PASSWORD)).isInstanceOf(Login.Opened.class);
+        assertThat(argon2.take()).containsExactly(OLD, CURRENT);
+    }
+
+    @Test
+    void user_without_a_password_costs_what_an_unknown_name_does() {
+        users(10, hash(OLD));
+        SettledCosts.of(server, decoys);
+
+        assertThat(cost(withStored("").username())).containsExactly(OLD);
+        assertThat(cost("nobody")).containsExactly(OLD);
+    }
+
+    @Test
+    void many_users_are_looked_at_in_part() {
+        server.addUsers(6_000, number -> "many" + number);
+        server.sql("UPDATE user SET password = ? WHERE username LIKE 'many%' AND MOD(id, 2) = 0", hash(OLD));
+
+        SettledCosts.of(server, decoys);
+
+        String[] counts = latest().split("[:;]", -1);
+        int one = Integer.parseInt(counts[1]);
+        int other = Integer.parseInt(counts[3]);
+        assertThat(one + other).isBetween(3_000, 4_096);
+        assertThat((double) one / (one + other)).isCloseTo(0.5, within(0.02));
+        server.sql("DELETE FROM user WHERE username LIKE 'many%'");
+    }
+}
