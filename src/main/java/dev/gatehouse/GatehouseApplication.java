@@ -170,9 +170,8 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                         clock),
                 settings.session(),
                 settings.accessToken().lifetime().toJavaDuration());
-        AuditErasure erasure = new AuditErasure(clock);
+        AuditErasure erasure = new AuditErasure(settings.audit(), clock);
         Departures departures = new Departures(
-                jdbi,
                 users,
                 sessions.ends(),
                 trail,

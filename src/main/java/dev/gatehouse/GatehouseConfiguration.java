@@ -273,6 +273,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return revocation;
     }
 
+    @Override
     @JsonProperty
     public AuditSettings audit() {
         return audit;

@@ -120,7 +120,7 @@ public final class Accounts {
                     : new Closing(base.departures().remove(tx, id, id, origin), true);
         });
         if (closing.deleted()) {
-            base.departures().complete(id, closing.ending());
+            base.departures().complete(closing.ending());
         } else {
             base.sessions().ends().remember(closing.ending());
         }

@@ -174,7 +174,7 @@ public final class UserAdministration {
      */
     public void delete(long id, Actor by) {
         SessionEnds.Ending ending = jdbi.inTransaction(tx -> departures.remove(tx, id, by.id(), by.origin()));
-        departures.complete(id, ending);
+        departures.complete(ending);
     }
 
     /**

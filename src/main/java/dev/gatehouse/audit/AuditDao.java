@@ -16,9 +16,21 @@ interface AuditDao {
     @SqlUpdate("DELETE FROM audit_event WHERE id IN (<ids>)")
     void delete(@BindList List<UUID> ids);
 
-    /** Somebody who had left by then, whose traces no other instance is removing. */
-    @SqlQuery("SELECT user_id FROM erasure WHERE requested_at <= :before LIMIT 1 FOR UPDATE SKIP LOCKED")
-    Optional<Long> lockErasure(Instant before);
+    @SqlUpdate("INSERT INTO erasure (user_id, requested_at, due_at) VALUES (:userId, :now, :dueAt)")
+    void insertErasure(long userId, Instant now, Instant dueAt);
+
+    /** Locks a deleted user whose erasure is due and that no other instance has locked. */
+    @SqlQuery("SELECT user_id FROM erasure WHERE due_at <= :now ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED")
+    Optional<Long> lockDueErasure(Instant now);
+
+    /** Locks a user whom an earlier version deleted by then and whom no other instance has locked. */
+    @SqlQuery("""
+            SELECT user_id FROM erasure
+            WHERE due_at IS NULL AND requested_at <= :before
+            LIMIT 1
+            FOR UPDATE SKIP LOCKED
+            """)
+    Optional<Long> lockPromisedErasure(Instant before);
 
     @SqlUpdate("DELETE FROM erasure WHERE user_id = :userId")
     void deleteErasure(long userId);

@@ -7,8 +7,14 @@ import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
 
 /**
- * @param retention for how long an event is kept; a day to ten years
+ * How long audit events, and the personal data in them, are kept.
+ *
+ * @param retention how long an event is kept; 1 to 3650 days
+ * @param erasureAfter how long the trail of a closed account keeps personal data; 0 to 3650 days
  */
 public record AuditSettings(
         @NotNull @MinDuration(value = 1, unit = TimeUnit.DAYS) @MaxDuration(value = 3_650, unit = TimeUnit.DAYS)
-        Duration retention) {}
+        Duration retention,
+
+        @NotNull @MinDuration(value = 0, unit = TimeUnit.DAYS) @MaxDuration(value = 3_650, unit = TimeUnit.DAYS)
+        Duration erasureAfter) {}

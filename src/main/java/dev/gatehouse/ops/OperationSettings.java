@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
 import dev.gatehouse.mail.MailSettings;
@@ -46,6 +47,9 @@ public interface OperationSettings {
 
     /** How mails go. */
     MailSettings mail();
+
+    /** How long audit events are kept. */
+    AuditSettings audit();
 
     /** How often one may try. */
     ThrottleSettings throttle();

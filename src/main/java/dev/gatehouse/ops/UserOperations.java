@@ -61,11 +61,10 @@ final class UserOperations {
                 new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);
         Throttle throttle = new Throttle(jdbi, SecretFile.secrets(settings), settings.throttle(), clock);
         Departures departures = new Departures(
-                jdbi,
                 users,
                 ends,
                 trail,
-                new AuditErasure(clock),
+                new AuditErasure(settings.audit(), clock),
                 List.of(
                         new AccountMails(outbox, clock).farewell(profiles),
                         (tx, id, origin) -> throttle.forget(tx, id)));

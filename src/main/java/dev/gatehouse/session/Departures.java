@@ -7,17 +7,10 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.user.Users;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** People who leave, or are made to: gone with their sessions in one transaction, and what tells of them soon after. */
+/** Deletes users with their sessions in one transaction. The audit trail keeps their personal data until its erasure is due. */
 public final class Departures {
-    private static final int BATCH = 500;
-
-    /** Of batches while somebody waits; the purge does the rest. */
-    private static final int BATCHES_AT_ONCE = 10;
-
-    private final Jdbi jdbi;
     private final Users users;
     private final SessionEnds ends;
     private final AuditTrail trail;
@@ -25,14 +18,7 @@ public final class Departures {
     private final List<Farewell> farewells;
 
     /** @param farewells what else is to be done when somebody leaves */
-    public Departures(
-            Jdbi jdbi,
-            Users users,
-            SessionEnds ends,
-            AuditTrail trail,
-            AuditErasure erasure,
-            List<Farewell> farewells) {
-        this.jdbi = jdbi;
+    public Departures(Users users, SessionEnds ends, AuditTrail trail, AuditErasure erasure, List<Farewell> farewells) {
         this.users = users;
         this.ends = ends;
         this.trail = trail;
@@ -42,7 +28,12 @@ public final class Departures {
 
     /** What a feature has to do when somebody leaves: to forget them, or to tell them. */
     public interface Farewell {
-        /** While they are still known, in the transaction that removes them. */
+        /**
+         * While they are still known, in the transaction that removes them.
+         *
+         * @param origin of the user's own request; none when somebody else deletes the user, whose whereabouts are not for
+         *     the user to read
+         */
         void say(Handle transaction, long userId, @Nullable Origin origin);
     }
 
@@ -56,20 +47,17 @@ public final class Departures {
      */
     public SessionEnds.Ending remove(Handle transaction, long userId, @Nullable Long actorId, @Nullable Origin origin) {
         users.lock(transaction, userId);
-        farewells.forEach(farewell -> farewell.say(transaction, userId, origin));
+        @Nullable Origin own = actorId != null && actorId == userId ? origin : null;
+        farewells.forEach(farewell -> farewell.say(transaction, userId, own));
         SessionEnds.Ending ending = ends.removeAll(transaction, userId, EndReason.USER_DELETED, actorId, origin);
         users.remove(transaction, userId);
+        erasure.schedule(transaction, userId);
         trail.add(transaction, new AuditEvent(AuditEvent.Kind.USER_DELETED, actorId, userId, null, origin, null));
         return ending;
     }
 
-    /** After the commit: their tokens are refused from now on, and the trail loses what is personal. */
-    public void complete(long userId, SessionEnds.Ending ending) {
+    /** After the commit: the user's tokens are refused from now on. */
+    public void complete(SessionEnds.Ending ending) {
         ends.remember(ending);
-        for (int batch = 0; batch < BATCHES_AT_ONCE; batch++) {
-            if (jdbi.inTransaction(tx -> erasure.erase(tx, userId, BATCH)) < BATCH) {
-                return;
-            }
-        }
     }
 }

@@ -122,7 +122,4 @@ interface UserDao {
 
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM retired_name WHERE name_hash = :hash)")
     boolean existsRetired(byte[] hash);
-
-    @SqlUpdate("INSERT INTO erasure (user_id, requested_at) VALUES (:userId, :now)")
-    void insertErasure(long userId, Instant now);
 }

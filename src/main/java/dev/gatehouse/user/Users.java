@@ -201,7 +201,6 @@ public final class Users {
         inside.deleteRoles(id);
         Profiles.remove(transaction, id);
         inside.delete(id);
-        inside.insertErasure(id, clock.instant());
     }
 
     /** All administrators are locked, so that two cannot each take the other for the one who is left. */

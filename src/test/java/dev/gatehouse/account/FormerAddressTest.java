@@ -4,6 +4,7 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.audit.AuditErasure;
+import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.SessionsApi;
@@ -413,12 +414,13 @@ class FormerAddressTest {
         AuditTrail trail = new AuditTrail(jdbi, secret, server.clock());
         Revocations revocations =
                 Revocations.open(jdbi, new RevocationSettings(io.dropwizard.util.Duration.seconds(30)), server.clock());
+        AuditSettings audit = new AuditSettings(
+                io.dropwizard.util.Duration.days(400), io.dropwizard.util.Duration.days(30));
         Departures departures = new Departures(
-                jdbi,
                 new Users(jdbi, passwords, server.clock()),
                 new SessionEnds(jdbi, revocations, trail, server.clock()),
                 trail,
-                new AuditErasure(server.clock()),
+                new AuditErasure(audit, server.clock()),
                 List.of());
         new Purge(jdbi, List.of(new ClosedAccounts(new Profiles(jdbi, server.clock()), departures))).purge();
         passwords.close();

@@ -4,12 +4,14 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.UpdateAccountRequest;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,15 +131,36 @@ class MyAccountTest {
         }) {
             assertThat(people.server().query(count, id)).as(count).isEqualTo("0");
         }
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(people.server()
-                                .query(
-                                        "SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND address IS NOT NULL",
-                                        id))
-                        .isEqualTo("0"));
+        assertThat(people.server()
+                        .query("SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND address IS NOT NULL", id))
+                .as("the trail is anonymised later")
+                .isNotEqualTo("0");
+        assertThat(people.server()
+                        .query(
+                                "SELECT COUNT(*) FROM erasure WHERE user_id = ? AND due_at > ?",
+                                id,
+                                LocalDateTime.now(people.server().clock()).plusDays(29)))
+                .isEqualTo("1");
         assertThat(people.server()
                         .query("SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND kind = 'user-deleted'", id))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void mail_to_who_was_deleted_does_not_tell_where_the_administrator_is() throws Exception {
+        Person ada = people.newcomer();
+        Person eve = people.newcomer();
+        eve.signsIn();
+        Person root = Person.demo(people.server());
+        root.signsIn();
+
+        new AdministrationApi(root.client()).deleteUser(ada.id());
+        people.account(eve).closeAccount();
+
+        assertThat(people.mailbox().next(ada.username()).text())
+                .contains("was closed")
+                .doesNotContain("127.0.0.1", "Network address", "Browser or app");
+        assertThat(people.mailbox().next(eve.username()).text()).contains("was closed", "Network address: 127.0.0.1");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.audit.AuditErasure;
+import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Purge;
@@ -12,14 +13,20 @@ import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.user.UsernameKey;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is deleted leaves a name that nobody gets, and a trail without anything personal. */
+/** Who is deleted leaves a name that nobody gets, and a trail that is anonymised after the time that the setting says. */
 class UserDeletionTest {
+    private static final AuditSettings SETTINGS =
+            new AuditSettings(io.dropwizard.util.Duration.days(400), io.dropwizard.util.Duration.days(30));
+    private static final Duration ERASURE_AFTER = SETTINGS.erasureAfter().toJavaDuration();
+
     private final GatehouseServer server = GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "1 day"));
     private final Person admin = Person.demo(server);
 
@@ -42,7 +49,7 @@ class UserDeletionTest {
     }
 
     private int purge() {
-        return new Purge(server.jdbi(), List.of(new AuditErasure(server.clock()))).purge();
+        return new Purge(server.jdbi(), List.of(new AuditErasure(SETTINGS, server.clock()))).purge();
     }
 
     @Test
@@ -81,7 +88,7 @@ class UserDeletionTest {
     }
 
     @Test
-    void trail_stays_without_what_is_personal() throws Exception {
+    void trail_is_whole_until_the_erasure_is_due_and_anonymous_afterwards() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         assertRefused(401, "invalid-credentials", () -> ada.signsInWith("wrong"));
@@ -91,15 +98,21 @@ class UserDeletionTest {
 
         api().deleteUser(id);
 
+        server.clock().advance(ERASURE_AFTER.minusMinutes(1));
+        assertThat(purge()).isZero();
         // The end of no session, and the deletion itself.
         assertThat(count("audit_event WHERE subject_id = ?", id)).isEqualTo(before + 1);
+        assertThat(personal(id)).isGreaterThan(1);
+        assertThat(count("audit_event WHERE subject_id = ? AND detail LIKE '%Ada is ill'", id))
+                .isEqualTo(1);
+
+        server.clock().advance(Duration.ofMinutes(1));
+        // The service's own purge may have done it.
+        purge();
+
+        assertThat(count("audit_event WHERE subject_id = ?", id)).isEqualTo(before + 1);
+        assertThat(personal(id)).isZero();
         assertThat(count("audit_event WHERE subject_id = ? AND detail IS NOT NULL", id))
-                .isZero();
-        assertThat(count(
-                        "audit_event WHERE subject_id = ? AND (actor_id = ? OR actor_id IS NULL) AND (address IS NOT NULL"
-                                + " OR user_agent IS NOT NULL)",
-                        id,
-                        id))
                 .isZero();
         assertThat(count("audit_event WHERE subject_id = ? AND actor_id = ? AND address IS NOT NULL", id, admin.id()))
                 .isGreaterThan(1);
@@ -107,30 +120,71 @@ class UserDeletionTest {
                 .isEqualTo(1);
         assertThat(count("audit_event WHERE subject_id = ? AND address IS NOT NULL", admin.id()))
                 .isGreaterThan(0);
+        assertThat(count("erasure")).isZero();
     }
 
-    @Test
-    void what_a_deleted_administrator_did_to_others_is_still_told() throws Exception {
+    /** Events of the user's own, and of strangers in their name, that tell from where. */
+    private long personal(long id) {
+        return count(
+                "audit_event WHERE subject_id = ? AND (actor_id = ? OR actor_id IS NULL)"
+                        + " AND (address IS NOT NULL OR user_agent IS NOT NULL)",
+                id,
+                id);
+    }
+
+    /** An administrator who has deactivated Ada, and has been deleted. */
+    private long deletedAdministrator(Person ada) throws Exception {
         Person other = Person.on(server);
         api().updateUser(other.id(), new UpdateUserRequest().roles(List.of("admin")));
         other.signsIn();
-        Person ada = Person.on(server);
         new AdministrationApi(other.client())
                 .updateUser(ada.id(), new UpdateUserRequest().active(false).reason("spam"));
         long id = other.id();
-
         api().deleteUser(id);
+        return id;
+    }
 
-        assertThat(server.query(
-                        "SELECT detail FROM audit_event WHERE actor_id = ? AND subject_id = ? AND kind ="
-                                + " 'user-deactivated' AND address IS NULL",
-                        id,
-                        ada.id()))
-                .isEqualTo("for good: spam");
+    private static final String DONE_TO_ADA =
+            "audit_event WHERE actor_id = ? AND subject_id = ? AND kind = 'user-deactivated' AND detail = 'for good: spam'";
+
+    @Test
+    void what_a_deleted_administrator_did_to_others_keeps_where_it_came_from() throws Exception {
+        Person ada = Person.on(server);
+        long id = deletedAdministrator(ada);
+
+        server.clock().advance(ERASURE_AFTER.plusDays(1));
+        purge();
+
+        assertThat(count("erasure")).isZero();
+        assertThat(personal(id)).isZero();
+        assertThat(count(DONE_TO_ADA + " AND address IS NOT NULL AND user_agent IS NOT NULL", id, ada.id()))
+                .isEqualTo(1);
     }
 
     @Test
-    void what_was_under_way_is_erased_later_and_the_rest_of_many() throws Exception {
+    void erasure_that_an_earlier_version_promised_is_kept_as_promised() throws Exception {
+        Person ada = Person.on(server);
+        long id = deletedAdministrator(ada);
+        // What that version wrote, and still writes while both run.
+        server.sql("DELETE FROM erasure WHERE user_id = ?", id);
+        server.sql(
+                "INSERT INTO erasure (user_id, requested_at) VALUES (?, ?)",
+                id,
+                LocalDateTime.ofInstant(server.clock().instant(), ZoneOffset.UTC));
+
+        assertThat(purge()).isZero();
+        server.clock().advance(Duration.ofMinutes(2));
+        purge();
+
+        assertThat(count("erasure")).isZero();
+        assertThat(personal(id)).isZero();
+        assertThat(count(DONE_TO_ADA, id, ada.id())).isEqualTo(1);
+        assertThat(count(DONE_TO_ADA + " AND (address IS NOT NULL OR user_agent IS NOT NULL)", id, ada.id()))
+                .isZero();
+    }
+
+    @Test
+    void erasure_of_many_events_comes_to_its_end() throws Exception {
         Person ada = Person.on(server);
         long id = ada.id();
         api().deleteUser(id);
@@ -140,10 +194,7 @@ class UserDeletionTest {
                     Uuids.bytes(Uuids.v7(server.clock().instant())),
                     id);
         }
-
-        assertThat(purge()).isZero();
-        assertThat(count("erasure")).isEqualTo(1);
-        server.clock().advance(Duration.ofMinutes(2));
+        server.clock().advance(ERASURE_AFTER);
 
         // The service's own purge may have done some of it.
         purge();
@@ -151,5 +202,29 @@ class UserDeletionTest {
                 .isZero();
         assertThat(count("erasure")).isZero();
         assertThat(purge()).isZero();
+    }
+
+    @Test
+    void setting_counts_as_it_is_when_the_account_is_closed() throws Exception {
+        try (GatehouseServer atOnce = GatehouseServer.start(Map.of("AUDIT_ERASURE_AFTER", "0 seconds"))) {
+            Person root = Person.demo(atOnce);
+            root.signsIn();
+            Person ada = Person.on(atOnce);
+            ada.signsIn();
+            long id = ada.id();
+            new AdministrationApi(root.client()).deleteUser(id);
+            // A later setting of 30 days.
+            Purge purge = new Purge(atOnce.jdbi(), List.of(new AuditErasure(SETTINGS, atOnce.clock())));
+
+            assertThat(purge.purge()).as("requests that still run write events").isZero();
+            atOnce.clock().advance(Duration.ofMinutes(1));
+            purge.purge();
+
+            assertThat(atOnce.query(
+                            "SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND actor_id = ? AND address IS NOT NULL",
+                            id,
+                            id))
+                    .isEqualTo("0");
+        }
     }
 }

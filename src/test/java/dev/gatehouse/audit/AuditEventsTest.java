@@ -161,7 +161,8 @@ class AuditEventsTest {
 
     @Test
     void what_is_older_than_it_is_to_be_kept_goes() throws Exception {
-        AuditSettings aMonth = new AuditSettings(io.dropwizard.util.Duration.days(30));
+        AuditSettings aMonth =
+                new AuditSettings(io.dropwizard.util.Duration.days(30), io.dropwizard.util.Duration.days(30));
         try (GatehouseServer old = GatehouseServer.start(settings())) {
             Purge purge = new Purge(old.jdbi(), List.of(new AuditPurge(aMonth, old.clock())));
             Person somebody = signedIn(old);
