@@ -2,7 +2,6 @@ package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEntry;
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditFilter;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
@@ -161,11 +160,11 @@ public final class Accounts {
         return new Kept(profile, base.sessions().listKept(caller.id()), mails);
     }
 
-    /** The newest first, in as many reads as it takes. */
+    /** The events about a user as that user may read them, the newest first, in as many reads as it takes. */
     void eachEvent(long userId, Consumer<AuditEntry> consumer) {
         Optional<UUID> after = Optional.empty();
         do {
-            Page<AuditEntry> page = log.list(AuditFilter.ofUser(userId), after, CHUNK);
+            Page<AuditEntry> page = log.listForSubject(userId, after, CHUNK);
             page.items().forEach(consumer);
             after = page.next();
         } while (after.isPresent());

@@ -15,7 +15,7 @@ public record AuditFilter(
         Optional<Long> subjectId, Optional<String> kind, Optional<Instant> from, Optional<Instant> until) {
 
     /** All that was done to a user. */
-    public static AuditFilter ofUser(long id) {
+    static AuditFilter ofUser(long id) {
         return new AuditFilter(Optional.of(id), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

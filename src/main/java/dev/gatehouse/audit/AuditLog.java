@@ -55,6 +55,17 @@ public final class AuditLog {
         return Page.of(found, limit, AuditEntry::id);
     }
 
+    /**
+     * A page of the events about a user, the newest first, as that user may read them: without what administrators and
+     * operators wrote and without where they were.
+     *
+     * @param after the {@code next} of the page before
+     */
+    public Page<AuditEntry> listForSubject(long userId, Optional<UUID> after, int limit) {
+        Page<AuditEntry> page = list(AuditFilter.ofUser(userId), after, limit);
+        return new Page<>(page.items().stream().map(SubjectView::of).toList(), page.next());
+    }
+
     private static void and(String condition, Object value, StringBuilder query, List<Object> values) {
         query.append(" AND ").append(condition);
         values.add(value);

@@ -37,7 +37,7 @@ public final class AuditResource implements AuditApi {
 
     @Override
     public AuditEventsResponse listMyAuditEvents(Caller caller, Integer limit, @Nullable String cursor) {
-        return response(log.list(AuditFilter.ofUser(caller.id()), Cursor.read(cursor), limit));
+        return response(log.listForSubject(caller.id(), Cursor.read(cursor), limit));
     }
 
     private static Optional<Instant> time(String name, @Nullable String text) {
