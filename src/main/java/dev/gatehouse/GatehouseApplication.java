@@ -31,6 +31,7 @@ import dev.gatehouse.mail.Mails;
 import dev.gatehouse.ops.CommandLine;
 import dev.gatehouse.ops.Databases;
 import dev.gatehouse.ops.DemoUser;
+import dev.gatehouse.ops.DenialLog;
 import dev.gatehouse.ops.FirstAdministrator;
 import dev.gatehouse.ops.MetaResource;
 import dev.gatehouse.ops.Operations;
@@ -229,7 +230,8 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 settings.publicUrl(),
                 settings.proxy(),
                 settings.accessToken().freshFor().toJavaDuration());
-        Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, clock);
+        DenialLog denials = new DenialLog(trail, throttle.oncePerWindow());
+        Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, denials, clock);
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new SessionResource(sessions, csrf, settings.session(), clock));
         jersey.register(new AccountResource(

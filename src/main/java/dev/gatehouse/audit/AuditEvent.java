@@ -51,7 +51,8 @@ public record AuditEvent(
         SIGN_UP_REQUESTED,
         PROFILE_CHANGED,
         ACCOUNT_EXPORTED,
-        DISAVOWED
+        DISAVOWED,
+        ACCESS_DENIED
     }
 
     public AuditEvent {

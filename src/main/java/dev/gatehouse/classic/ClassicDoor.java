@@ -60,7 +60,7 @@ public final class ClassicDoor implements Door {
             // The tutorial gives no grace to a token that has expired.
             return tokens.verifyHeader(authorization, Duration.ZERO);
         } catch (TokenRefusedException e) {
-            throw refuse(e).exception();
+            throw refuse(e).exception(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import dev.gatehouse.kernel.AnswerException;
 import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Door;
@@ -37,7 +38,10 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
 
     private final Refusals refusals;
 
-    private BearerAuthFilter(Refusals refusals) {
+    private final CsrfTokens csrf;
+
+    private BearerAuthFilter(CsrfTokens csrf, Refusals refusals) {
+        this.csrf = csrf;
         this.refusals = refusals;
     }
 
@@ -45,41 +49,28 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
      * What a request shows of itself, and to whom.
      *
      * @param cookies access tokens that a browser sent by itself; looked at only without an {@code Authorization} header
-     * @param csrfToken shows that a page that may read our answers sent the request
-     * @param changes whether the request is one that changes something
      */
-    record Presented(
-            Optional<Door> door,
-            @Nullable String authorization,
-            List<String> cookies,
-            @Nullable String csrfToken,
-            boolean changes) {}
+    record Presented(Optional<Door> door, @Nullable String authorization, List<String> cookies) {}
 
     static BearerAuthFilter of(AccessTokens tokens, CsrfTokens csrf, Refusals refusals) {
-        return new Builder(refusals)
-                .setAuthenticator(authenticator(tokens, csrf))
+        return new Builder(csrf, refusals)
+                .setAuthenticator(authenticator(tokens))
                 .setAuthorizer((caller, role, context) ->
                         Role.of(role).filter(caller.roles()::contains).isPresent())
                 .buildAuthFilter();
     }
 
-    private static Authenticator<Presented, Caller> authenticator(AccessTokens tokens, CsrfTokens csrf) {
+    private static Authenticator<Presented, Caller> authenticator(AccessTokens tokens) {
         return presented -> Optional.of(
                 presented.door().isPresent()
                         ? presented.door().get().admit(presented.authorization())
-                        : admit(tokens, csrf, presented));
+                        : admit(tokens, presented));
     }
 
-    private static Caller admit(AccessTokens tokens, CsrfTokens csrf, Presented presented) {
-        try {
-            return presented.authorization() == null && !presented.cookies().isEmpty()
-                    ? admitCookie(tokens, csrf, presented)
-                    : admitHeader(tokens, presented.authorization());
-        } catch (TokenRefusedException e) {
-            throw e.refusal() == Refusal.NO_HEADER
-                    ? Problem.UNAUTHENTICATED.exception()
-                    : Problem.INVALID_TOKEN.exception(e.detail());
-        }
+    private static Caller admit(AccessTokens tokens, Presented presented) {
+        return presented.authorization() == null && !presented.cookies().isEmpty()
+                ? admitCookie(tokens, presented)
+                : admitHeader(tokens, presented.authorization());
     }
 
     private static Caller admitHeader(AccessTokens tokens, @Nullable String authorization) {
@@ -89,15 +80,11 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         return caller(tokens.verifyHeader(authorization, AccessTokens.LEEWAY), false);
     }
 
-    private static Caller admitCookie(AccessTokens tokens, CsrfTokens csrf, Presented presented) {
+    private static Caller admitCookie(AccessTokens tokens, Presented presented) {
         if (presented.cookies().size() > 1) {
             throw Problem.INVALID_TOKEN.exception("its cookie comes twice");
         }
-        Caller caller = caller(tokens.verifyCookie(presented.cookies().get(0)), true);
-        if (presented.changes() && !csrf.isOf(Objects.requireNonNull(caller.sessionId()), presented.csrfToken())) {
-            throw Problem.CSRF_REFUSED.exception();
-        }
-        return caller;
+        return caller(tokens.verifyCookie(presented.cookies().get(0)), true);
     }
 
     private static Caller caller(VerifiedToken token, boolean byCookie) {
@@ -129,21 +116,38 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         // Two tokens are none: another hop may have looked at the other one.
         String authorization = headers.size() > 1 ? SCHEME + " " + String.join(" ", headers) : first(headers);
         Optional<Door> door = refusals.door("/" + request.getUriInfo().getPath());
-        authenticate(
-                request,
-                authorization == null
-                        ? withCookies(request, door)
-                        : new Presented(door, authorization, List.of(), null, false),
-                SCHEME);
+        authenticate(request, new Presented(door, authorization, authorization == null ? cookies(request) : List.of()));
+        requireCsrfToken(request);
     }
 
-    private static Presented withCookies(ContainerRequestContext request, Optional<Door> door) {
-        return new Presented(
-                door,
-                null,
-                Cookies.values(request.getHeaders().getOrDefault(HttpHeaders.COOKIE, List.of()), Browser.ACCESS_COOKIE),
-                request.getHeaderString(CsrfTokens.HEADER),
-                !SAFE.contains(request.getMethod()));
+    private void authenticate(ContainerRequestContext request, Presented presented) {
+        try {
+            authenticate(request, presented, SCHEME);
+        } catch (TokenRefusedException e) {
+            DenialFilter.note(request, e);
+            throw e.refusal() == Refusal.NO_HEADER
+                    ? Problem.UNAUTHENTICATED.exception()
+                    : Problem.INVALID_TOKEN.exception(e.detail());
+        } catch (AnswerException e) {
+            if (e.getCause() instanceof TokenRefusedException refused) {
+                DenialFilter.note(request, refused);
+            }
+            throw e;
+        }
+    }
+
+    /** Once it is known who the caller is, so that the refusal can name them. */
+    private void requireCsrfToken(ContainerRequestContext request) {
+        if (request.getSecurityContext().getUserPrincipal() instanceof Caller caller
+                && caller.byCookie()
+                && !SAFE.contains(request.getMethod())
+                && !csrf.isOf(Objects.requireNonNull(caller.sessionId()), request.getHeaderString(CsrfTokens.HEADER))) {
+            throw Problem.CSRF_REFUSED.exception();
+        }
+    }
+
+    private static List<String> cookies(ContainerRequestContext request) {
+        return Cookies.values(request.getHeaders().getOrDefault(HttpHeaders.COOKIE, List.of()), Browser.ACCESS_COOKIE);
     }
 
     private static @Nullable String first(List<String> headers) {
@@ -151,15 +155,17 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     }
 
     private static final class Builder extends AuthFilterBuilder<Presented, Caller, BearerAuthFilter> {
+        private final CsrfTokens csrf;
         private final Refusals refusals;
 
-        Builder(Refusals refusals) {
+        Builder(CsrfTokens csrf, Refusals refusals) {
+            this.csrf = csrf;
             this.refusals = refusals;
         }
 
         @Override
         protected BearerAuthFilter newInstance() {
-            return new BearerAuthFilter(refusals);
+            return new BearerAuthFilter(csrf, refusals);
         }
     }
 }

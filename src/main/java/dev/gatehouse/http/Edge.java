@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.DenialObserver;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.RequestObserver;
@@ -57,6 +58,7 @@ public final class Edge {
      * @param doors those with manners of their own
      * @param ending whether the service is on its way to the end
      * @param observer hears of every request
+     * @param denials is told of requests that were denied access
      */
     public static void install(
             Environment environment,
@@ -65,8 +67,10 @@ public final class Edge {
             List<Door> doors,
             BooleanSupplier ending,
             RequestObserver observer,
+            DenialObserver denials,
             Clock clock) {
         Refusals refusals = new Refusals(doors, recognition.freshFor());
+        ClientAddresses addresses = new ClientAddresses(recognition.proxies());
         strict(environment.getObjectMapper());
         JerseyEnvironment jersey = environment.jersey();
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -81,6 +85,7 @@ public final class Edge {
         jersey.register(new DoorFilter(refusals));
         jersey.register(new RawBodyReader());
         jersey.register(new AnswerFilter());
+        jersey.register(new DenialFilter(denials, addresses));
         jersey.register(SuccessFilter.feature());
         jersey.register(new Interrupted.Noting());
         jersey.register(new ProblemMapper.OfAnything(refusals));
@@ -89,7 +94,7 @@ public final class Edge {
             @Override
             protected void configure() {
                 bindFactory(OriginFactory.class).to(Origin.class).in(RequestScoped.class);
-                bind(new ClientAddresses(recognition.proxies())).to(ClientAddresses.class);
+                bind(addresses).to(ClientAddresses.class);
                 bind(new TrustedOrigins(cors, recognition.publicUrl())).to(TrustedOrigins.class);
                 bindFactory(BrowserFactory.class).to(Browser.class).in(RequestScoped.class);
             }

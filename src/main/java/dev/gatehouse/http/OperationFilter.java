@@ -6,6 +6,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /** Notes which operation of the contract a request is for: the generated interfaces call their methods so. */
 @Priority(0)
@@ -26,6 +27,15 @@ final class OperationFilter implements ContainerRequestFilter {
 
     /** What was noted of a request. */
     static String operation(Request request) {
-        return request.getAttribute(OPERATION) instanceof String operation ? operation : NONE;
+        return orNone(request.getAttribute(OPERATION));
+    }
+
+    /** The same while Jersey has the request. */
+    static String operation(ContainerRequestContext request) {
+        return orNone(request.getProperty(OPERATION));
+    }
+
+    private static String orNone(@Nullable Object noted) {
+        return noted instanceof String operation ? operation : NONE;
     }
 }

@@ -21,9 +21,12 @@ final class OriginFactory implements Supplier<Origin> {
 
     @Override
     public Origin get() {
-        HttpServletRequest current = request.get();
+        return of(request.get(), addresses);
+    }
+
+    static Origin of(HttpServletRequest request, ClientAddresses addresses) {
         String address =
-                addresses.of(current.getRemoteAddr(), Collections.list(current.getHeaders(addresses.header())));
-        return new Origin(address, current.getHeader(HttpHeaders.USER_AGENT), RequestId.current());
+                addresses.of(request.getRemoteAddr(), Collections.list(request.getHeaders(addresses.header())));
+        return new Origin(address, request.getHeader(HttpHeaders.USER_AGENT), RequestId.current());
     }
 }

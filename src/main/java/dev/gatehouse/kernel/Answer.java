@@ -18,6 +18,11 @@ public record Answer(int status, @Nullable Object body, Map<String, String> head
     }
 
     public AnswerException exception() {
-        return new AnswerException(this);
+        return new AnswerException(this, null);
+    }
+
+    /** Keeps what it is the answer to. */
+    public AnswerException exception(Throwable cause) {
+        return new AnswerException(this, cause);
     }
 }

@@ -1,11 +1,13 @@
 package dev.gatehouse.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /** A door's own answer on its way to the mapper. */
 public final class AnswerException extends RuntimeException {
     private final Answer answer;
 
-    AnswerException(Answer answer) {
-        super("answered with " + answer.status(), null, false, false);
+    AnswerException(Answer answer, @Nullable Throwable cause) {
+        super("answered with " + answer.status(), cause, false, false);
         this.answer = answer;
     }
 

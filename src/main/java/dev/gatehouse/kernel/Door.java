@@ -10,7 +10,7 @@ public interface Door {
     /**
      * Who is behind an {@code Authorization} header.
      *
-     * @throws ProblemException or {@link AnswerException} when nobody is
+     * @throws ProblemException or {@link AnswerException} when nobody is; its cause is the refusal of the token, if there was one
      */
     Caller admit(@Nullable String authorization);
 

@@ -25,6 +25,7 @@ public final class Throttle {
     private final CounterIds ids;
     private final Space space;
     private final Guesses guesses;
+    private final OncePerWindow oncePerWindow;
     private final ThrottleSettings settings;
     private final Clock clock;
     private final Map<Action, Tally<Reason>> refused = new EnumMap<>(Action.class);
@@ -35,6 +36,8 @@ public final class Throttle {
         this.ids = new CounterIds(secrets.current());
         this.space = new Space(jdbi, settings.rows());
         this.guesses = new Guesses(jdbi, ids, new DeviceTokens(secrets), space, settings, clock);
+        this.oncePerWindow =
+                new OncePerWindow(jdbi, ids, space, settings.window().toJavaDuration(), clock);
         this.settings = settings;
         this.clock = clock;
         for (Action action : Action.values()) {
@@ -49,6 +52,11 @@ public final class Throttle {
 
     public Guesses guesses() {
         return guesses;
+    }
+
+    /** What is done once in each window, however often it is asked for. */
+    public OncePerWindow oncePerWindow() {
+        return oncePerWindow;
     }
 
     /**

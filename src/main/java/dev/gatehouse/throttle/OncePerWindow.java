@@ -1,0 +1,146 @@
+package dev.gatehouse.throttle;
+
+import static dev.gatehouse.kernel.DirectSql.bind;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.kernel.Origin;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work once in each window for an address block or a user, across all instances, so that a flood of requests writes one
+ * row. Nothing is refused here, so it works alike while the throttle is off.
+ *
+ * <p>An open window is a row among those of strangers, within their limit. Beyond the limit all blocks that have no row share
+ * one window, and so do all users: a missed run harms nobody. A repetition that this instance remembers costs no database
+ * access.
+ */
+public final class OncePerWindow {
+    /** Windows that this instance remembers; about 100 bytes each. */
+    private static final int REMEMBERED = 20_000;
+
+    /** Callers that may wait for the database at a time; the others go on, and the next repetition runs the work. */
+    private static final int AT_ONCE = 4;
+
+    private final Jdbi jdbi;
+    private final CounterSql sql;
+    private final CounterIds ids;
+    private final Space space;
+    private final long window;
+    private final Clock clock;
+    private final Semaphore turns = new Semaphore(AT_ONCE);
+
+    /** When the windows end that are open, in milliseconds since 1970. */
+    private final Cache<UUID, Long> ends =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    OncePerWindow(Jdbi jdbi, CounterIds ids, Space space, Duration window, Clock clock) {
+        this.jdbi = jdbi;
+        this.sql = new CounterSql(jdbi);
+        this.ids = ids;
+        this.space = space;
+        this.window = window.toMillis();
+        this.clock = clock;
+    }
+
+    /**
+     * Runs the work in a transaction, unless it has run for the address block within the window.
+     *
+     * @param kind of the work: each kind has windows of its own
+     * @throws RuntimeException when the database fails; the window is not open then
+     */
+    public void forBlock(String kind, Origin origin, Consumer<Handle> work) {
+        run(kind + " of block", CounterIds.block(origin.address()), work);
+    }
+
+    /**
+     * Runs the work in a transaction, unless it has run for the user within the window.
+     *
+     * @param kind of the work: each kind has windows of its own
+     * @throws RuntimeException when the database fails; the window is not open then
+     */
+    public void forUser(String kind, long userId, Consumer<Handle> work) {
+        run(kind + " of user", ByteBuffer.allocate(Long.BYTES).putLong(userId).array(), work);
+    }
+
+    private void run(String kind, byte[] key, Consumer<Handle> work) {
+        long now = clock.instant().toEpochMilli();
+        UUID own = ids.of(kind, key);
+        if (isOpen(own, now)) {
+            return;
+        }
+        @Nullable UUID shared = space.isFull() ? ids.of("shared " + kind) : null;
+        if ((shared != null && isOpen(shared, now)) || !turns.tryAcquire()) {
+            return;
+        }
+        try {
+            @Nullable Row row = sql.findStranger(own).orElse(null);
+            if (row == null && shared != null) {
+                open(shared, sql.findStranger(shared).orElse(null), now, work);
+            } else {
+                open(own, row, now, work);
+            }
+        } finally {
+            turns.release();
+        }
+    }
+
+    private boolean isOpen(UUID id, long now) {
+        @Nullable Long end = ends.getIfPresent(id);
+        return end != null && end > now;
+    }
+
+    private void open(UUID id, @Nullable Row row, long now, Consumer<Handle> work) {
+        if (row != null && row.forgetAt() > now) {
+            ends.put(id, row.forgetAt());
+            return;
+        }
+        long end = now + window;
+        boolean first = jdbi.inTransaction(tx -> {
+            boolean claimed = row == null ? insert(tx, id, end) : renew(tx, id, now, end);
+            if (claimed) {
+                work.accept(tx);
+            }
+            return claimed;
+        });
+        if (first) {
+            ends.put(id, end);
+            if (row == null) {
+                space.added();
+            }
+        }
+    }
+
+    /** Returns false if another instance was faster. */
+    private static boolean insert(Handle transaction, UUID id, long end) {
+        return DirectSql.update(transaction, Table.STRANGERS.insert(), statement -> {
+                    bind(statement, 1, id);
+                    statement.setLong(2, 0);
+                    statement.setLong(3, 0);
+                    statement.setLong(4, end);
+                    statement.setLong(5, end);
+                })
+                > 0;
+    }
+
+    /** Returns false if another instance was faster. */
+    private static boolean renew(Handle transaction, UUID id, long now, long end) {
+        return DirectSql.update(transaction, Table.STRANGERS.failAnew(), statement -> {
+                    statement.setLong(1, 0);
+                    statement.setLong(2, end);
+                    statement.setLong(3, end);
+                    bind(statement, 4, id);
+                    statement.setLong(5, now);
+                })
+                > 0;
+    }
+}
