@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class SubjectViewTest {
                 .json();
     }
 
-    private static List<AuditEventResponse> by(Long actor, List<AuditEventResponse> events) {
+    private static List<AuditEventResponse> by(@Nullable Long actor, List<AuditEventResponse> events) {
         return events.stream()
                 .filter(event -> Objects.equals(event.getActorId(), actor))
                 .toList();
