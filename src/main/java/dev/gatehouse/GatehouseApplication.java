@@ -224,18 +224,20 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         metrics.watch(mails.figures());
 
         List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
+        SessionCookies cookies = new SessionCookies(settings.session(), clock);
         Edge.Recognition recognition = new Edge.Recognition(
                 tokens,
                 csrf,
                 settings.publicUrl(),
                 settings.proxy(),
-                settings.accessToken().freshFor().toJavaDuration());
+                settings.accessToken().freshFor().toJavaDuration(),
+                sessions.clearing(cookies)::afterSignOut);
         DenialLog denials = new DenialLog(trail, throttle.oncePerWindow());
         Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, denials, clock);
         JerseyEnvironment jersey = environment.jersey();
-        jersey.register(new SessionResource(sessions, csrf, settings.session(), clock));
-        jersey.register(new AccountResource(
-                accounts, new SessionCookies(settings.session(), clock), environment.getObjectMapper()));
+        SessionResource sessionResource = new SessionResource(sessions, csrf, cookies, clock);
+        jersey.register(sessionResource);
+        jersey.register(new AccountResource(accounts, sessionResource, environment.getObjectMapper()));
         UserSearch search = new UserSearch(jdbi, profiles, clock);
         AdminUserResource userResource = new AdminUserResource(
                 new UserAdministration(people),

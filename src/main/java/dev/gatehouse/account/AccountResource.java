@@ -12,6 +12,7 @@ import dev.gatehouse.api.model.RequestEmailVerificationRequest;
 import dev.gatehouse.api.model.RequestPasswordResetRequest;
 import dev.gatehouse.api.model.ResetPasswordRequest;
 import dev.gatehouse.api.model.SignUpRequest;
+import dev.gatehouse.api.model.TokensResponse;
 import dev.gatehouse.api.model.UpdateAccountRequest;
 import dev.gatehouse.audit.AuditEntry;
 import dev.gatehouse.audit.AuditResource;
@@ -20,24 +21,22 @@ import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.WithCookies;
-import dev.gatehouse.session.SessionCookies;
 import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.user.Profile;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /** What people do with their own, on the wire. */
 public final class AccountResource implements AccountApi {
     private final Accounts accounts;
-    private final SessionCookies cookies;
+    private final SessionResource sessions;
     private final ObjectMapper json;
 
-    public AccountResource(Accounts accounts, SessionCookies cookies, ObjectMapper json) {
+    public AccountResource(Accounts accounts, SessionResource sessions, ObjectMapper json) {
         this.accounts = accounts;
-        this.cookies = cookies;
+        this.sessions = sessions;
         this.json = json;
     }
 
@@ -70,12 +69,14 @@ public final class AccountResource implements AccountApi {
     @Override
     public WithCookies<Void> closeAccount(Caller caller, Origin origin) {
         accounts.close(caller, origin);
-        return new WithCookies<>(null, caller.byCookie() ? cookies.none() : List.of());
+        return sessions.forgetting(caller, true);
     }
 
     @Override
-    public void changePassword(Caller caller, Origin origin, ChangePasswordRequest request) {
-        accounts.passwords().change(caller, request.currentPassword(), request.newPassword(), origin);
+    public WithCookies<TokensResponse> changePassword(Caller caller, Origin origin, ChangePasswordRequest request) {
+        return sessions.tokens(
+                caller,
+                () -> accounts.passwords().change(caller, request.currentPassword(), request.newPassword(), origin));
     }
 
     @Override

@@ -9,7 +9,9 @@ import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
+import dev.gatehouse.session.Renewals;
 import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.session.SignedIn;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;
@@ -35,25 +37,31 @@ final class NewPasswords {
     }
 
     /**
-     * For who knows the old one. All other sessions end.
+     * Changes the password of a caller who knows the current one. Ends all sessions, and opens a new one for the caller.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} when they do not; {@code validation-failed},
-     *     which names the rule that the new one breaks
+     * @throws dev.gatehouse.kernel.ProblemException as {@link dev.gatehouse.session.SessionProofs#require}; {@code
+     *     validation-failed}, which names the rule that the new password breaks; {@code invalid-token} if the session has
+     *     ended meanwhile
      */
-    void change(Caller caller, Secret current, Secret wanted, Origin origin) {
+    SignedIn change(Caller caller, Secret current, Secret wanted, Origin origin) {
         User user = base.sessions().proofs().require(caller, PasswordDigest.candidates(current.reveal()), origin);
         base.policy().require(wanted.reveal(), user.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
+        Renewals.Renewal renewal = base.sessions().renewals().prepare(caller, origin);
         SessionEnds.Ending ending = base.jdbi().inTransaction(tx -> {
+            renewal.open(tx);
             Profile profile = base.profiles().find(tx, user.id()).orElseThrow(Problem.NOT_FOUND::exception);
             base.trail()
                     .add(
                             tx,
                             AuditEvent.of(
                                     AuditEvent.Kind.PASSWORD_CHANGED, user.id(), caller.sessionId(), origin, null));
-            return set(tx, profile, hash, caller.sessionId(), EndReason.PASSWORD_CHANGED, origin);
+            SessionEnds.Ending all = set(tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, origin);
+            renewal.requireFormerAmong(all);
+            return all;
         });
         base.sessions().ends().remember(ending);
+        return renewal.signedIn(null);
     }
 
     /** Mails a token to who has that address and has verified it; nobody is told whether there is anybody. */

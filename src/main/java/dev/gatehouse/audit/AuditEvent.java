@@ -30,6 +30,8 @@ public record AuditEvent(
         LOGIN_CONFIRMED,
         SESSION_ENDED,
         REFRESH_TOKEN_REUSED,
+        /** A refresh token from before the last confirmation was presented; the session goes on. */
+        REFRESH_TOKEN_SUPERSEDED,
         KEY_MADE,
         KEY_ACTIVATED,
         KEY_RETIRED,

@@ -5,6 +5,7 @@ import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.CsrfTokens;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +38,17 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     /** RFC 9110, section 9.2.1. */
     private static final Set<String> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    private final Refusals refusals;
+    /** All ways to sign out, of one session or of several, are {@code DELETE} below this path. */
+    private static final String SESSIONS = "v1/sessions";
 
     private final CsrfTokens csrf;
+    private final Refusals refusals;
+    private final Function<Browser, List<String>> signedOut;
 
-    private BearerAuthFilter(CsrfTokens csrf, Refusals refusals) {
+    private BearerAuthFilter(CsrfTokens csrf, Refusals refusals, Function<Browser, List<String>> signedOut) {
         this.csrf = csrf;
         this.refusals = refusals;
+        this.signedOut = signedOut;
     }
 
     /**
@@ -52,9 +58,9 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
      */
     record Presented(Optional<Door> door, @Nullable String authorization, List<String> cookies) {}
 
-    static BearerAuthFilter of(AccessTokens tokens, CsrfTokens csrf, Refusals refusals) {
-        return new Builder(csrf, refusals)
-                .setAuthenticator(authenticator(tokens))
+    static BearerAuthFilter of(Edge.Recognition recognition, Refusals refusals) {
+        return new Builder(recognition, refusals)
+                .setAuthenticator(authenticator(recognition.tokens()))
                 .setAuthorizer((caller, role, context) ->
                         Role.of(role).filter(caller.roles()::contains).isPresent())
                 .buildAuthFilter();
@@ -116,8 +122,24 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         // Two tokens are none: another hop may have looked at the other one.
         String authorization = headers.size() > 1 ? SCHEME + " " + String.join(" ", headers) : first(headers);
         Optional<Door> door = refusals.door("/" + request.getUriInfo().getPath());
-        authenticate(request, new Presented(door, authorization, authorization == null ? cookies(request) : List.of()));
+        List<String> tokens = authorization == null ? Cookies.values(cookies(request), Browser.ACCESS_COOKIE) : List.of();
+        try {
+            authenticate(request, new Presented(door, authorization, tokens));
+        } catch (ProblemException e) {
+            throw authorization == null && isSignOut(request) && isUnknown(e)
+                    ? e.withCookies(signedOut.apply(BrowserFactory.browser(false, cookies(request))))
+                    : e;
+        }
         requireCsrfToken(request);
+    }
+
+    private static boolean isUnknown(ProblemException refused) {
+        return refused.problem() == Problem.INVALID_TOKEN || refused.problem() == Problem.UNAUTHENTICATED;
+    }
+
+    private static boolean isSignOut(ContainerRequestContext request) {
+        return request.getMethod().equals(HttpMethod.DELETE)
+                && request.getUriInfo().getPath().startsWith(SESSIONS);
     }
 
     private void authenticate(ContainerRequestContext request, Presented presented) {
@@ -147,7 +169,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     }
 
     private static List<String> cookies(ContainerRequestContext request) {
-        return Cookies.values(request.getHeaders().getOrDefault(HttpHeaders.COOKIE, List.of()), Browser.ACCESS_COOKIE);
+        return request.getHeaders().getOrDefault(HttpHeaders.COOKIE, List.of());
     }
 
     private static @Nullable String first(List<String> headers) {
@@ -157,15 +179,17 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     private static final class Builder extends AuthFilterBuilder<Presented, Caller, BearerAuthFilter> {
         private final CsrfTokens csrf;
         private final Refusals refusals;
+        private final Function<Browser, List<String>> signedOut;
 
-        Builder(CsrfTokens csrf, Refusals refusals) {
-            this.csrf = csrf;
+        Builder(Edge.Recognition recognition, Refusals refusals) {
+            this.csrf = recognition.csrf();
+            this.signedOut = recognition.signedOut();
             this.refusals = refusals;
         }
 
         @Override
         protected BearerAuthFilter newInstance() {
-            return new BearerAuthFilter(csrf, refusals);
+            return new BearerAuthFilter(csrf, refusals, signedOut);
         }
     }
 }

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,14 +25,21 @@ final class BrowserFactory implements Supplier<Browser> {
     @Override
     public Browser get() {
         HttpServletRequest current = request.get();
-        List<String> cookies = Collections.list(current.getHeaders(HttpHeaders.COOKIE));
-        return new Browser(
+        return browser(
                 origins.trust(Collections.list(current.getHeaders("Origin"))),
+                Collections.list(current.getHeaders(HttpHeaders.COOKIE)));
+    }
+
+    /** @param cookies values of {@code Cookie} */
+    static Browser browser(boolean trusted, Collection<String> cookies) {
+        return new Browser(
+                trusted,
+                secrets(cookies, Browser.ACCESS_COOKIE),
                 secrets(cookies, Browser.REFRESH_COOKIE),
                 secrets(cookies, Browser.DEVICE_COOKIE));
     }
 
-    private static List<Secret> secrets(List<String> cookies, String name) {
+    private static List<Secret> secrets(Collection<String> cookies, String name) {
         return Cookies.values(cookies, name).stream().map(Secret::new).toList();
     }
 }

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -48,9 +49,15 @@ public final class Edge {
      * @param publicUrl the service's own address
      * @param proxies what stands between clients and the service
      * @param freshFor how old the proof of a password may be where the contract asks for a fresh one
+     * @param signedOut returns values of {@code Set-Cookie} for a browser whose request to sign out was refused
      */
     public record Recognition(
-            AccessTokens tokens, CsrfTokens csrf, String publicUrl, ProxySettings proxies, Duration freshFor) {}
+            AccessTokens tokens,
+            CsrfTokens csrf,
+            String publicUrl,
+            ProxySettings proxies,
+            Duration freshFor,
+            Function<Browser, List<String>> signedOut) {}
 
     /**
      * Guards, filters, mappers and handlers for everything that the service answers.
@@ -76,8 +83,7 @@ public final class Edge {
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         jersey.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
-        jersey.register(
-                new AuthDynamicFeature(BearerAuthFilter.of(recognition.tokens(), recognition.csrf(), refusals)));
+        jersey.register(new AuthDynamicFeature(BearerAuthFilter.of(recognition, refusals)));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(RolesAllowedDynamicFeature.class);
         jersey.register(FreshFilter.feature(recognition.freshFor(), clock));

@@ -3,6 +3,7 @@ package dev.gatehouse.http;
 import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.AnswerException;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAllowedException;
@@ -59,6 +60,9 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
         }
         Refusals.Refused refused = refusals.refuse("/" + uri.getPath(), diagnosis);
         Response.ResponseBuilder response = response(refused.answer(), refused.mediaType());
+        if (thrown instanceof ProblemException refusal) {
+            refusal.cookies().forEach(cookie -> response.header(HttpHeaders.SET_COOKIE, cookie));
+        }
         if (thrown instanceof NotAllowedException wrongMethod) {
             response.header(HttpHeaders.ALLOW, allowed(wrongMethod));
         }

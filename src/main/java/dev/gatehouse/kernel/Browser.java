@@ -8,15 +8,18 @@ import java.util.Optional;
  *
  * @param trusted whether the request's {@code Origin} is one that may use cookies: this service's own, or one that the
  *     CORS settings list by name
+ * @param accessTokens those of cookies
  * @param refreshTokens those of cookies
  * @param deviceTokens those of cookies
  */
-public record Browser(boolean trusted, List<Secret> refreshTokens, List<Secret> deviceTokens) {
+public record Browser(
+        boolean trusted, List<Secret> accessTokens, List<Secret> refreshTokens, List<Secret> deviceTokens) {
     public static final String ACCESS_COOKIE = "__Host-gatehouse-access";
     public static final String REFRESH_COOKIE = "__Host-gatehouse-refresh";
     public static final String DEVICE_COOKIE = "__Host-gatehouse-device";
 
     public Browser {
+        accessTokens = List.copyOf(accessTokens);
         refreshTokens = List.copyOf(refreshTokens);
         deviceTokens = List.copyOf(deviceTokens);
     }

@@ -11,6 +11,7 @@ import dev.gatehouse.password.Passwords;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.LoginResult;
 import dev.gatehouse.session.Logins;
+import dev.gatehouse.session.ProofResult;
 import dev.gatehouse.session.RefreshResult;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.throttle.Action;
@@ -183,6 +184,16 @@ public final class PrometheusMetrics implements RequestObserver {
                 .callback(callback -> {
                     for (RefreshResult result : RefreshResult.values()) {
                         callback.call((double) sessions.refreshes().tally().of(result), Codes.of(result));
+                    }
+                })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("gatehouse_session_proofs_total")
+                .help("Passwords that were proved inside a session, by result")
+                .labelNames("result")
+                .callback(callback -> {
+                    for (ProofResult result : ProofResult.values()) {
+                        callback.call((double) sessions.proofs().tally().of(result), Codes.of(result));
                     }
                 })
                 .register(registry);

@@ -17,7 +17,9 @@ public enum EndReason {
     /** An administrator has ended it, and nothing else. */
     ENDED_BY_ADMINISTRATOR,
     /** Its owner says by a link of a mail that it was not them. */
-    DISAVOWED;
+    DISAVOWED,
+    /** Ten wrong passwords in a row were given inside it. */
+    TOO_MANY_PROOFS;
 
     /** As the audit trail has it. */
     String code() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation how often its refresh token has been rotated; -1 without one
  * @param hash SHA-256 of the refresh token in force
  * @param trail when those before were used
+ * @param chain which tokens it accepts
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record HeldSession(
@@ -23,4 +24,5 @@ record HeldSession(
         int generation,
         byte @Nullable [] hash,
         RefreshTrail trail,
+        RefreshChain chain,
         User user) {}

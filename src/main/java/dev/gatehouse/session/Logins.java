@@ -2,9 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.kernel.Uuids;
@@ -161,11 +159,7 @@ public final class Logins {
 
     private static Proofs.Claim claim(Attempt attempt, Optional<User> found) {
         return new Proofs.Claim(
-                attempt.username(),
-                found,
-                null,
-                attempt.origin(),
-                attempt.device().token());
+                attempt.username(), found, attempt.origin(), attempt.device().token());
     }
 
     private void refused(Attempt attempt, Optional<User> user, String detail) {
@@ -205,50 +199,22 @@ public final class Logins {
     }
 
     private Session session(Attempt attempt, User user, Instant now) {
-        Instant expires = attempt.classicLifetime()
-                .map(lifetime -> SessionLimits.wholeSeconds(now).plus(lifetime))
-                .orElseGet(() -> now.plus(limits.absolute()));
-        Instant idle = attempt.classicLifetime().isPresent()
-                ? expires
-                : SessionLimits.earlier(now.plus(limits.idle()), expires);
+        UUID id = Uuids.v7(now);
+        if (attempt.classicLifetime().isEmpty()) {
+            return limits.opened(
+                    id, user.id(), now, attempt.origin(), attempt.device().name());
+        }
+        Instant expires =
+                SessionLimits.wholeSeconds(now).plus(attempt.classicLifetime().get());
         return new Session(
-                Uuids.v7(now),
+                id,
                 user.id(),
                 now,
                 now,
-                idle,
+                expires,
                 expires,
                 attempt.origin().address(),
                 attempt.origin().userAgent(),
                 attempt.device().name());
-    }
-
-    /**
-     * Proves the password of a caller again.
-     *
-     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} when it is wrong, {@code too-many-attempts}
-     *     when it was not tried, {@code invalid-token} when the session has ended meanwhile
-     */
-    public SignedIn confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
-        HeldSession held = proofs.held(caller);
-        Proofs.Tried.Made made = proofs.prove(held, presented, origin);
-        User user = held.user();
-        Session session = held.session();
-        UUID id = session.id();
-        Instant now = clock.instant();
-        Instant expiry = limits.tokenExpiry(session, now);
-        boolean confirmed = jdbi.inTransaction(tx -> {
-            proofs.succeed(tx, made, user);
-            boolean updated = tx.attach(SessionDao.class).updateConfirmed(id, now, expiry);
-            if (updated) {
-                trail.add(tx, AuditEvent.of(AuditEvent.Kind.LOGIN_CONFIRMED, user.id(), id, origin, null));
-            }
-            return updated;
-        });
-        if (!confirmed) {
-            throw Problem.INVALID_TOKEN.exception("its session has ended");
-        }
-        String token = tokens.issue(Grants.of(session, user, true, now, now, expiry));
-        return new SignedIn(session, user, token, expiry, null, null);
     }
 }

@@ -2,10 +2,8 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.PasswordDigest;
@@ -17,26 +15,21 @@ import dev.gatehouse.throttle.Verdict;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.UsernameKey;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Proves that somebody is who they say they are, by their password, as often as the throttle lets them try. */
-public final class Proofs {
+final class Proofs {
     private final Jdbi jdbi;
-    private final SessionSql sql;
     private final Passwords passwords;
     private final Guesses guesses;
     private final AuditTrail trail;
 
-    Proofs(Jdbi jdbi, Passwords passwords, Guesses guesses, AuditTrail trail, Clock clock) {
+    Proofs(Jdbi jdbi, Passwords passwords, Guesses guesses, AuditTrail trail) {
         this.jdbi = jdbi;
-        this.sql = new SessionSql(jdbi, clock);
         this.passwords = passwords;
         this.guesses = guesses;
         this.trail = trail;
@@ -47,12 +40,10 @@ public final class Proofs {
      *
      * @param username as it was given
      * @param user who has that name, be they active or not
-     * @param sessionId of the caller's own session; none where somebody signs in
      */
     record Claim(
             String username,
             Optional<User> user,
-            @Nullable UUID sessionId,
             Origin origin,
             @Nullable Secret deviceToken) {
 
@@ -109,13 +100,7 @@ public final class Proofs {
         @Nullable Long userId = claim.user().map(User::id).orElse(null);
         String reason = Codes.of(refused.reason());
         String detail = userId == null ? reason + ": " + trail.pseudonym(claim.username()) : reason;
-        AuditEvent event = new AuditEvent(
-                AuditEvent.Kind.LOGIN_THROTTLED,
-                claim.sessionId() == null ? null : userId,
-                userId,
-                claim.sessionId(),
-                claim.origin(),
-                detail);
+        AuditEvent event = new AuditEvent(AuditEvent.Kind.LOGIN_THROTTLED, null, userId, null, claim.origin(), detail);
         jdbi.useTransaction(tx -> {
             if (guesses.tell(tx, refused)) {
                 trail.add(tx, event);
@@ -136,53 +121,5 @@ public final class Proofs {
     /** What the device of who has succeeded is known by. */
     DeviceToken deviceToken(Tried.Made made, User user) {
         return guesses.deviceToken(made.admitted(), user.id());
-    }
-
-    /**
-     * The session of a caller.
-     *
-     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} when it has ended
-     */
-    HeldSession held(Caller caller) {
-        return sql.find(Objects.requireNonNull(caller.sessionId()))
-                .filter(found -> found.endedAt() == null)
-                .orElseThrow(() -> Problem.INVALID_TOKEN.exception("its session has ended"));
-    }
-
-    /** As {@link #require}, and whoever asks has it {@link #succeed} in a transaction of their own. */
-    Tried.Made prove(HeldSession held, List<PasswordDigest> presented, Origin origin) {
-        User user = held.user();
-        UUID sessionId = held.session().id();
-        Tried tried = attempt(new Claim(user.username(), Optional.of(user), sessionId, origin, null), presented);
-        if (tried instanceof Tried.Throttled throttled) {
-            throw throttled.refusal();
-        }
-        Tried.Made made = (Tried.Made) tried;
-        if (!made.proof().right()) {
-            trail.add(new AuditEvent(
-                    AuditEvent.Kind.LOGIN_REFUSED,
-                    user.id(),
-                    user.id(),
-                    sessionId,
-                    origin,
-                    "confirmation: wrong-password"));
-            throw Problem.INVALID_CREDENTIALS.exception();
-        }
-        return made;
-    }
-
-    /**
-     * Proves the password of who is signed in. It shares the counters of logins.
-     *
-     * @param presented what the password they gave may mean
-     * @return the user as they are now
-     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} when it is wrong, {@code too-many-attempts}
-     *     when it was not tried, {@code invalid-token} when the session has ended meanwhile
-     */
-    public User require(Caller caller, List<PasswordDigest> presented, Origin origin) {
-        HeldSession held = held(caller);
-        Tried.Made made = prove(held, presented, origin);
-        jdbi.useTransaction(tx -> succeed(tx, made, held.user()));
-        return held.user();
     }
 }

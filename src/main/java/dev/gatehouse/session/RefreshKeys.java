@@ -20,14 +20,16 @@ final class RefreshKeys {
      * @param secretId of {@link MasterSecret#id}
      * @param successor makes the next token of one
      * @param seal shows that a token is ours
+     * @param chain makes the first token of a chain from its seed
      */
-    record Pair(long secretId, Hmac successor, Hmac seal) {}
+    record Pair(long secretId, Hmac successor, Hmac seal, Hmac chain) {}
 
     private static Pair pair(MasterSecret secret) {
         return new Pair(
                 secret.id(),
                 new Hmac(secret.derive("refresh token successor", 32)),
-                new Hmac(secret.derive("refresh token seal", 32)));
+                new Hmac(secret.derive("refresh token seal", 32)),
+                new Hmac(secret.derive("refresh token chain", 32)));
     }
 
     /** For what is made anew. */
@@ -38,6 +40,19 @@ final class RefreshKeys {
     /** Those of one that counts. */
     Optional<Pair> find(long secretId) {
         return pairs.stream().filter(pair -> pair.secretId() == secretId).findFirst();
+    }
+
+    /** Computes the token that these uses led to; empty if a secret that made one of them is not accepted any more. */
+    Optional<RefreshToken> follow(RefreshToken token, List<RefreshTrail.Use> uses) {
+        RefreshToken last = token;
+        for (RefreshTrail.Use use : uses) {
+            Optional<Pair> pair = find(use.secretId());
+            if (pair.isEmpty()) {
+                return Optional.empty();
+            }
+            last = last.successor(pair.get());
+        }
+        return Optional.of(last);
     }
 
     /** Whether it is a token of ours, be it used or not. */

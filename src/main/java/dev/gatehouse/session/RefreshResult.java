@@ -10,6 +10,8 @@ public enum RefreshResult {
     EXPIRED,
     ENDED,
     REUSED,
+    /** The token is from before the last confirmation; the session goes on. */
+    SUPERSEDED,
     /** Without a database, or too many at once. */
     FAILED
 }

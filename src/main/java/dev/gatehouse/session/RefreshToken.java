@@ -39,6 +39,19 @@ final class RefreshToken {
         return of(sessionId, 0, value, keys);
     }
 
+    /**
+     * The first of a chain: always the same one for the same keys.
+     *
+     * @param generation how many tokens the session had before it
+     */
+    static RefreshToken startOf(UUID sessionId, int generation, byte[] seed, RefreshKeys.Pair keys) {
+        ByteBuffer named = ByteBuffer.allocate(16 + 4 + seed.length)
+                .put(Uuids.bytes(sessionId))
+                .putInt(generation)
+                .put(seed);
+        return of(sessionId, generation, keys.chain().of(named.array()), keys);
+    }
+
     private static RefreshToken of(UUID sessionId, int generation, byte[] value, RefreshKeys.Pair keys) {
         ByteBuffer token = ByteBuffer.allocate(BYTES)
                 .put(VERSION)

@@ -1,5 +1,7 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
@@ -11,19 +13,23 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * Staying signed in: exchanges refresh tokens by three rules. One that is in force gives the next, by one conditional
  * update. One that was used within the grace gives what is in force by now, which is computed from it: nothing at rest can be
- * used. Any other has been stolen, or its successor has: the session ends.
+ * used. Any other has been stolen, or its successor has: the session ends. A token from before the last confirmation is
+ * refused and ends nothing: the confirmation has made it worthless already.
  */
 public final class Refreshes {
     /** Whoever loses a race finds what the winner has left; more than once only in a flood. */
     private static final int ATTEMPTS = 5;
 
+    private final Jdbi jdbi;
     private final SessionSql sql;
     private final SessionEnds ends;
+    private final AuditTrail trail;
     private final AccessTokens tokens;
     private final RefreshKeys keys;
     private final SessionLimits limits;
@@ -33,12 +39,15 @@ public final class Refreshes {
     Refreshes(
             Jdbi jdbi,
             SessionEnds ends,
+            AuditTrail trail,
             AccessTokens tokens,
             MasterSecrets secrets,
             SessionLimits limits,
             Clock clock) {
+        this.jdbi = jdbi;
         this.sql = new SessionSql(jdbi, clock);
         this.ends = ends;
+        this.trail = trail;
         this.tokens = tokens;
         this.keys = new RefreshKeys(secrets);
         this.limits = limits;
@@ -69,7 +78,11 @@ public final class Refreshes {
 
     private record Outcome(RefreshResult result, Refresh refresh) {
         static Outcome refused(RefreshResult result, Problem problem) {
-            return new Outcome(result, new Refresh.Refused(problem));
+            return new Outcome(result, new Refresh.Refused(problem, null));
+        }
+
+        static Outcome over(RefreshResult result, Problem problem, RefreshToken token) {
+            return new Outcome(result, new Refresh.Refused(problem, token.sessionId()));
         }
     }
 
@@ -92,19 +105,26 @@ public final class Refreshes {
         Optional<HeldSession> found = sql.find(token.sessionId());
         boolean inForce = found.isPresent() && isInForce(token, found.get());
         // Only who has had a token of the session is told anything of it.
-        if (found.isEmpty() || !(inForce || keys.haveMade(token))) {
+        if (!inForce && !keys.haveMade(token)) {
             return Optional.of(Outcome.refused(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN));
+        }
+        if (found.isEmpty()) {
+            // Ended, and purged since then.
+            return Optional.of(Outcome.over(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN, token));
         }
         HeldSession held = found.get();
         Instant now = clock.instant();
         if (held.endedAt() != null) {
-            return Optional.of(Outcome.refused(RefreshResult.ENDED, Problem.SESSION_ENDED));
+            return Optional.of(Outcome.over(RefreshResult.ENDED, Problem.SESSION_ENDED, token));
         }
         if (!now.isBefore(held.session().idleExpiresAt())) {
-            return Optional.of(Outcome.refused(RefreshResult.EXPIRED, Problem.REFRESH_TOKEN_EXPIRED));
+            return Optional.of(Outcome.over(RefreshResult.EXPIRED, Problem.REFRESH_TOKEN_EXPIRED, token));
         }
         if (!held.user().active()) {
-            return Optional.of(end(held, EndReason.USER_INACTIVE, origin));
+            return Optional.of(end(held, token, EndReason.USER_INACTIVE, origin));
+        }
+        if (held.chain().hasLeftBehind(token)) {
+            return Optional.of(superseded(held, origin));
         }
         return inForce ? rotate(token, held, now) : repeat(token, held, now, origin);
     }
@@ -127,19 +147,16 @@ public final class Refreshes {
     private Optional<Outcome> repeat(RefreshToken token, HeldSession held, Instant now, Origin origin) {
         List<RefreshTrail.Use> uses = held.trail().last(Math.max(0, held.generation() - token.generation()));
         if (uses.isEmpty() || !now.isBefore(uses.get(0).usedAt().plus(limits.grace()))) {
-            return Optional.of(end(held, EndReason.REFRESH_TOKEN_REUSED, origin));
+            return Optional.of(end(held, token, EndReason.REFRESH_TOKEN_REUSED, origin));
         }
-        RefreshToken living = token;
-        for (RefreshTrail.Use use : uses) {
-            Optional<RefreshKeys.Pair> pair = keys.find(use.secretId());
-            if (pair.isEmpty()) {
-                return Optional.of(Outcome.refused(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN));
-            }
-            living = living.successor(pair.get());
+        Optional<RefreshToken> followed = keys.follow(token, uses);
+        if (followed.isEmpty()) {
+            return Optional.of(Outcome.refused(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN));
         }
+        RefreshToken living = followed.get();
         if (!isInForce(living, held)) {
             // A token of ours, but not one that this session has come through.
-            return Optional.of(end(held, EndReason.REFRESH_TOKEN_REUSED, origin));
+            return Optional.of(end(held, token, EndReason.REFRESH_TOKEN_REUSED, origin));
         }
         Instant expiry = limits.tokenExpiry(held.session(), now);
         if (expiry.isAfter(held.tokenExpiresAt()) && !sql.issue(token.sessionId(), expiry)) {
@@ -148,11 +165,43 @@ public final class Refreshes {
         return Optional.of(renewed(RefreshResult.REPEATED, held, held.session(), now, expiry, living));
     }
 
-    private Outcome end(HeldSession held, EndReason reason, Origin origin) {
+    private Outcome end(HeldSession held, RefreshToken token, EndReason reason, Origin origin) {
         ends.end(held.session().id(), held.user().id(), reason, origin);
         return reason == EndReason.REFRESH_TOKEN_REUSED
-                ? Outcome.refused(RefreshResult.REUSED, Problem.REFRESH_TOKEN_REUSED)
-                : Outcome.refused(RefreshResult.ENDED, Problem.SESSION_ENDED);
+                ? Outcome.over(RefreshResult.REUSED, Problem.REFRESH_TOKEN_REUSED, token)
+                : Outcome.over(RefreshResult.ENDED, Problem.SESSION_ENDED, token);
+    }
+
+    /** Audits the first one of each chain only: a flood must not fill the trail. */
+    private Outcome superseded(HeldSession held, Origin origin) {
+        RefreshChain chain = held.chain();
+        if (chain.told() < chain.start()) {
+            UUID id = held.session().id();
+            jdbi.useTransaction(tx -> {
+                if (tx.attach(SessionDao.class).updateChainTold(id, chain.start())) {
+                    trail.add(
+                            tx,
+                            new AuditEvent(
+                                    AuditEvent.Kind.REFRESH_TOKEN_SUPERSEDED,
+                                    null,
+                                    held.user().id(),
+                                    id,
+                                    origin,
+                                    null));
+                }
+            });
+        }
+        return Outcome.refused(RefreshResult.SUPERSEDED, Problem.SESSION_ENDED);
+    }
+
+    /** Returns whether a refresh token is ours and its session has ended or expired. */
+    boolean isOver(RefreshToken token) {
+        Optional<HeldSession> found = sql.find(token.sessionId());
+        boolean ours = keys.haveMade(token) || (found.isPresent() && isInForce(token, found.get()));
+        return ours
+                && found.filter(held -> held.endedAt() == null)
+                        .filter(held -> clock.instant().isBefore(held.session().idleExpiresAt()))
+                        .isEmpty();
     }
 
     private Outcome renewed(

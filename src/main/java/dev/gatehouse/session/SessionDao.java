@@ -50,14 +50,46 @@ interface SessionDao {
             """)
     boolean existsLiving(UUID id, long userId, Instant now);
 
-    /** Says false, and changes nothing, when it has ended. */
+    /** Returns false and changes nothing if the session has ended or another refresh chain has started. */
     @SqlUpdate("""
             UPDATE session
             SET auth_time = :authTime,
                 token_expires_at = GREATEST(COALESCE(token_expires_at, :tokenExpiresAt), :tokenExpiresAt)
-            WHERE id = :id AND ended_at IS NULL
+            WHERE id = :id AND COALESCE(chain_start, 0) = :chainStart AND ended_at IS NULL
             """)
-    boolean updateConfirmed(UUID id, Instant authTime, Instant tokenExpiresAt);
+    boolean updateConfirmed(UUID id, Instant authTime, Instant tokenExpiresAt, int chainStart);
+
+    /**
+     * Starts a refresh chain. Returns false and changes nothing if the session has ended or has another refresh token by
+     * now.
+     */
+    @SqlUpdate("""
+            UPDATE session
+            SET auth_time = :authTime,
+                token_expires_at = GREATEST(COALESCE(token_expires_at, :tokenExpiresAt), :tokenExpiresAt),
+                refresh_generation = :start, refresh_hash = :hash, refresh_trail = NULL,
+                chain_start = :start, chain_seed = :seed, chain_secret = :secretId, chain_started_at = :authTime
+            WHERE id = :id AND refresh_generation = :oldGeneration AND refresh_hash = :oldHash AND ended_at IS NULL
+            """)
+    boolean updateChain(
+            UUID id,
+            Instant authTime,
+            Instant tokenExpiresAt,
+            int start,
+            byte[] hash,
+            byte[] seed,
+            long secretId,
+            int oldGeneration,
+            byte[] oldHash);
+
+    /** Returns false if a token of a former chain has been audited since the current chain started. */
+    @SqlUpdate("""
+            UPDATE session
+            SET chain_told = :start
+            WHERE id = :id AND COALESCE(chain_start, 0) = :start AND COALESCE(chain_told, 0) < :start
+                AND ended_at IS NULL
+            """)
+    boolean updateChainTold(UUID id, int start);
 
     /** One that has not ended, as it will be when it does. */
     @SqlQuery("""
@@ -83,7 +115,7 @@ interface SessionDao {
     @SqlUpdate("""
             UPDATE session
             SET ended_at = :now, idle_expires_at = LEAST(COALESCE(idle_expires_at, expires_at), :now),
-                refresh_hash = NULL, refresh_trail = NULL
+                refresh_hash = NULL, refresh_trail = NULL, chain_seed = NULL
             WHERE id IN (<ids>)
             """)
     void updateEnded(@BindList List<UUID> ids, Instant now);

@@ -39,6 +39,11 @@ public final class SessionEnds {
             this.sessions = List.copyOf(sessions);
         }
 
+        /** Returns whether it ended that session. */
+        boolean includes(UUID sessionId) {
+            return sessions.stream().anyMatch(session -> session.sessionId().equals(sessionId));
+        }
+
         /** How many sessions. */
         public int count() {
             return sessions.size();
@@ -118,6 +123,11 @@ public final class SessionEnds {
     public void remember(Ending ending) {
         revocations.remember(ending.sessions);
         ending.sessions.forEach(session -> ended.add(ending.reason));
+    }
+
+    /** Returns whether a session has ended, as far as this instance knows. */
+    boolean hasEnded(UUID sessionId) {
+        return revocations.hasEnded(sessionId);
     }
 
     private static AuditEvent.Kind kind(EndReason reason) {

@@ -1,8 +1,11 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.kernel.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** When sessions and their tokens end by themselves. */
 record SessionLimits(Duration idle, Duration absolute, Duration grace, Duration accessToken) {
@@ -20,6 +23,21 @@ record SessionLimits(Duration idle, Duration absolute, Duration grace, Duration 
     /** When an access token of a session that is issued then expires: never after the session. */
     Instant tokenExpiry(Session session, Instant now) {
         return earlier(wholeSeconds(now).plus(accessToken), wholeSeconds(session.idleExpiresAt()));
+    }
+
+    /** Returns a session that is opened now. */
+    Session opened(UUID id, long userId, Instant now, Origin origin, @Nullable String deviceName) {
+        Instant expires = now.plus(absolute);
+        return new Session(
+                id,
+                userId,
+                now,
+                now,
+                earlier(now.plus(idle), expires),
+                expires,
+                origin.address(),
+                origin.userAgent(),
+                deviceName);
     }
 
     /** As tokens write times. */

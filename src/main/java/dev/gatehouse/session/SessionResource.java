@@ -16,6 +16,7 @@ import dev.gatehouse.kernel.Cursor;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.WithCookies;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions on the wire. */
@@ -36,12 +38,14 @@ public final class SessionResource implements SessionsApi {
     private final Sessions sessions;
     private final CsrfTokens csrf;
     private final SessionCookies cookies;
+    private final CookieClearing clearing;
     private final Clock clock;
 
-    public SessionResource(Sessions sessions, CsrfTokens csrf, SessionSettings settings, Clock clock) {
+    public SessionResource(Sessions sessions, CsrfTokens csrf, SessionCookies cookies, Clock clock) {
         this.sessions = sessions;
         this.csrf = csrf;
-        this.cookies = new SessionCookies(settings, clock);
+        this.cookies = cookies;
+        this.clearing = sessions.clearing(cookies);
         this.clock = clock;
     }
 
@@ -83,16 +87,34 @@ public final class SessionResource implements SessionsApi {
                 .orElseThrow(() -> Problem.UNAUTHENTICATED.exception("there is no refresh token"));
         Refresh refresh = sessions.refreshes().exchange(presented, origin);
         if (refresh instanceof Refresh.Refused refused) {
-            throw refused.problem().exception();
+            ProblemException problem = refused.problem().exception();
+            throw byCookie ? problem.withCookies(clearing.afterRefresh(browser, refused)) : problem;
         }
         return tokens(((Refresh.Renewed) refresh).signedIn(), byCookie);
     }
 
     @Override
     public WithCookies<TokensResponse> confirmSession(Caller caller, Origin origin, ConfirmSessionRequest request) {
-        SignedIn confirmed = sessions.logins()
-                .confirm(caller, PasswordDigest.candidates(request.password().reveal()), origin);
-        return tokens(confirmed, caller.byCookie());
+        return tokens(
+                caller,
+                () -> sessions.confirmations()
+                        .confirm(
+                                caller,
+                                PasswordDigest.candidates(request.password().reveal()),
+                                origin));
+    }
+
+    /**
+     * Answers a caller with new tokens, in cookies if the caller came by cookie.
+     *
+     * @param operation proves the caller's password; if its refusal has ended the session, the cookies are cleared
+     */
+    public WithCookies<TokensResponse> tokens(Caller caller, Supplier<SignedIn> operation) {
+        try {
+            return tokens(operation.get(), caller.byCookie());
+        } catch (ProblemException e) {
+            throw caller.byCookie() && sessions.hasEnded(caller) ? e.withCookies(cookies.none()) : e;
+        }
     }
 
     private WithCookies<TokensResponse> tokens(SignedIn signed, boolean byCookie) {
@@ -164,7 +186,12 @@ public final class SessionResource implements SessionsApi {
         return forgetting(caller, !keep);
     }
 
-    private WithCookies<Void> forgetting(Caller caller, boolean current) {
+    /**
+     * Answers without a body, and clears the caller's cookies.
+     *
+     * @param current whether the session of the token in use has ended
+     */
+    public WithCookies<Void> forgetting(Caller caller, boolean current) {
         return new WithCookies<>(null, caller.byCookie() && current ? cookies.none() : List.of());
     }
 

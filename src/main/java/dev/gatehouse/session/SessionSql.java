@@ -8,6 +8,7 @@ import static dev.gatehouse.kernel.DirectSql.requiredUuid;
 import dev.gatehouse.kernel.DirectSql;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.UserColumns;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -30,8 +31,11 @@ final class SessionSql {
                  auth_time, token_expires_at, refresh_generation, refresh_hash)
             SELECT ?, u.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             FROM user u
-            WHERE u.id = ? AND u.password = ? AND (SELECT COUNT(*) FROM user_role r WHERE r.user_id = u.id) >= ? AND
+            WHERE u.id = ? AND
             """ + UserColumns.ACTIVE;
+
+    private static final String INSERT_UNCHANGED =
+            INSERT + " AND u.password = ? AND (SELECT COUNT(*) FROM user_role r WHERE r.user_id = u.id) >= ?";
 
     /** The limits of one that an instance of an earlier version has opened are NULL. A row for each role. */
     private static final String FIND =
@@ -39,7 +43,8 @@ final class SessionSql {
             SELECT s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at), s.expires_at,
                 s.address, s.user_agent, s.device_name, s.ended_at, COALESCE(s.auth_time, s.created_at),
                 COALESCE(s.token_expires_at, s.expires_at), COALESCE(s.refresh_generation, -1), s.refresh_hash,
-                s.refresh_trail,
+                s.refresh_trail, COALESCE(s.chain_start, 0), s.chain_seed, COALESCE(s.chain_secret, 0), s.chain_started_at,
+                COALESCE(s.chain_told, 0),
             """ + UserColumns.SELECTED + " FROM session s JOIN user u ON u.id = s.user_id" + UserColumns.WITH_ROLES
                     + "WHERE s.id = ?";
 
@@ -74,26 +79,44 @@ final class SessionSql {
     static boolean insert(
             Handle transaction, Session session, User user, Instant tokenExpiry, Optional<RefreshToken> refreshToken) {
         DirectSql.lock(transaction, LOCK, session.userId());
-        return DirectSql.update(transaction, INSERT, statement -> {
-                    bind(statement, 1, session.id());
-                    bind(statement, 2, session.createdAt());
-                    bind(statement, 3, session.lastUsedAt());
-                    bind(statement, 4, session.idleExpiresAt());
-                    bind(statement, 5, session.expiresAt());
-                    statement.setString(6, session.address());
-                    statement.setString(7, session.userAgent());
-                    statement.setString(8, session.deviceName());
-                    bind(statement, 9, session.createdAt());
-                    bind(statement, 10, tokenExpiry);
-                    statement.setObject(
-                            11, refreshToken.map(RefreshToken::generation).orElse(null), Types.INTEGER);
-                    statement.setBytes(12, refreshToken.map(RefreshToken::hash).orElse(null));
-                    statement.setLong(13, session.userId());
-                    statement.setString(14, user.password().reveal());
-                    statement.setInt(15, user.roles().size());
-                    bind(statement, 16, session.createdAt());
+        return DirectSql.update(transaction, INSERT_UNCHANGED, statement -> {
+                    bindNew(statement, session, tokenExpiry, refreshToken);
+                    statement.setString(15, user.password().reveal());
+                    statement.setInt(16, user.roles().size());
                 })
                 > 0;
+    }
+
+    /**
+     * Adds one for a user who is changing the password, which another session has proved. Locks the user until the
+     * transaction ends. Returns false and adds nothing if the user has become inactive.
+     */
+    static boolean insertRenewal(Handle transaction, Session session, Instant tokenExpiry, RefreshToken refreshToken) {
+        DirectSql.lock(transaction, LOCK, session.userId());
+        return DirectSql.update(
+                        transaction,
+                        INSERT,
+                        statement -> bindNew(statement, session, tokenExpiry, Optional.of(refreshToken)))
+                > 0;
+    }
+
+    private static void bindNew(
+            PreparedStatement statement, Session session, Instant tokenExpiry, Optional<RefreshToken> refreshToken)
+            throws SQLException {
+        bind(statement, 1, session.id());
+        bind(statement, 2, session.createdAt());
+        bind(statement, 3, session.lastUsedAt());
+        bind(statement, 4, session.idleExpiresAt());
+        bind(statement, 5, session.expiresAt());
+        statement.setString(6, session.address());
+        statement.setString(7, session.userAgent());
+        statement.setString(8, session.deviceName());
+        bind(statement, 9, session.createdAt());
+        bind(statement, 10, tokenExpiry);
+        statement.setObject(11, refreshToken.map(RefreshToken::generation).orElse(null), Types.INTEGER);
+        statement.setBytes(12, refreshToken.map(RefreshToken::hash).orElse(null));
+        statement.setLong(13, session.userId());
+        bind(statement, 14, session.createdAt());
     }
 
     Optional<HeldSession> find(UUID id) {
@@ -120,8 +143,11 @@ final class SessionSql {
         int generation = rows.getInt(13);
         byte[] hash = rows.getBytes(14);
         RefreshTrail trail = RefreshTrail.read(rows.getBytes(15));
-        User user = UserColumns.read(rows, 16, clock.instant());
-        return Optional.of(new HeldSession(session, endedAt, authTime, tokenExpiresAt, generation, hash, trail, user));
+        RefreshChain chain = new RefreshChain(
+                rows.getInt(16), rows.getBytes(17), rows.getLong(18), instant(rows, 19), rows.getInt(20));
+        User user = UserColumns.read(rows, 21, clock.instant());
+        return Optional.of(
+                new HeldSession(session, endedAt, authTime, tokenExpiresAt, generation, hash, trail, chain, user));
     }
 
     /**

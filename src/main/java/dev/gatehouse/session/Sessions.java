@@ -26,28 +26,37 @@ import org.jdbi.v3.core.Jdbi;
 public final class Sessions {
     private final Jdbi jdbi;
     private final SessionDao dao;
+    private final AccessTokens tokens;
     private final SessionEnds ends;
     private final CredentialChange credentials;
+    private final SessionProofs proofs;
     private final Logins logins;
     private final Refreshes refreshes;
-    private final Proofs proofs;
+    private final Confirmations confirmations;
+    private final Renewals renewals;
     private final Clock clock;
 
-    private Sessions(
-            Foundation base,
-            SessionEnds ends,
-            CredentialChange credentials,
-            Proofs proofs,
-            Logins logins,
-            Refreshes refreshes) {
-        this.jdbi = base.jdbi();
-        this.dao = base.jdbi().onDemand(SessionDao.class);
-        this.ends = ends;
-        this.credentials = credentials;
-        this.logins = logins;
-        this.refreshes = refreshes;
-        this.proofs = proofs;
-        this.clock = base.clock();
+    private Sessions(Foundation base, SessionLimits limits) {
+        jdbi = base.jdbi();
+        dao = jdbi.onDemand(SessionDao.class);
+        tokens = base.tokens();
+        clock = base.clock();
+        ends = new SessionEnds(jdbi, base.revocations(), base.trail(), clock);
+        credentials = new CredentialChange(base.users(), base.profiles(), ends, base.throttle(), base.pending());
+        proofs = new SessionProofs(jdbi, base.passwords(), ends, base.trail(), clock);
+        refreshes = new Refreshes(jdbi, ends, base.trail(), tokens, base.secrets(), limits, clock);
+        logins = new Logins(
+                jdbi,
+                base.users(),
+                new Proofs(jdbi, base.passwords(), base.throttle().guesses(), base.trail()),
+                tokens,
+                base.trail(),
+                refreshes,
+                limits,
+                base.newDevice(),
+                clock);
+        confirmations = new Confirmations(jdbi, proofs, tokens, base.trail(), base.secrets(), limits, clock);
+        renewals = new Renewals(proofs, refreshes, tokens, base.trail(), limits, clock);
     }
 
     /**
@@ -73,24 +82,7 @@ public final class Sessions {
 
     /** @param accessToken how long one is accepted */
     public static Sessions on(Foundation base, SessionSettings settings, Duration accessToken) {
-        SessionLimits limits = new SessionLimits(settings, accessToken);
-        SessionEnds ends = new SessionEnds(base.jdbi(), base.revocations(), base.trail(), base.clock());
-        Refreshes refreshes = new Refreshes(base.jdbi(), ends, base.tokens(), base.secrets(), limits, base.clock());
-        Proofs proofs =
-                new Proofs(base.jdbi(), base.passwords(), base.throttle().guesses(), base.trail(), base.clock());
-        Logins logins = new Logins(
-                base.jdbi(),
-                base.users(),
-                proofs,
-                base.tokens(),
-                base.trail(),
-                refreshes,
-                limits,
-                base.newDevice(),
-                base.clock());
-        CredentialChange credentials =
-                new CredentialChange(base.users(), base.profiles(), ends, base.throttle(), base.pending());
-        return new Sessions(base, ends, credentials, proofs, logins, refreshes);
+        return new Sessions(base, new SessionLimits(settings, accessToken));
     }
 
     public Logins logins() {
@@ -101,8 +93,25 @@ public final class Sessions {
         return refreshes;
     }
 
-    public Proofs proofs() {
+    public SessionProofs proofs() {
         return proofs;
+    }
+
+    public Confirmations confirmations() {
+        return confirmations;
+    }
+
+    public Renewals renewals() {
+        return renewals;
+    }
+
+    public CookieClearing clearing(SessionCookies cookies) {
+        return new CookieClearing(refreshes, tokens, cookies);
+    }
+
+    /** Returns whether the caller's session has ended since the request was let in. */
+    boolean hasEnded(Caller caller) {
+        return ends.hasEnded(Objects.requireNonNull(caller.sessionId()));
     }
 
     public SessionEnds ends() {

@@ -19,7 +19,9 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class AccessTokens {
     /** Between the clocks of two instances. */
     public static final Duration LEEWAY = Duration.ofSeconds(5);
+
+    /** Longer than any key is kept. */
+    private static final Duration ANY_AGE = Duration.ofDays(36_500);
 
     private static final int LENGTH_LIMIT = 8 * 1024;
     private static final int CACHE_SIZE = 10_000;
@@ -158,6 +163,27 @@ public final class AccessTokens {
             revocations.requireLiving(known.sessionId());
         }
         return known;
+    }
+
+    /** Returns the session of a cookie's token that this service has issued, expired or not, unless that session has ended. */
+    public Optional<UUID> livingSession(String token) {
+        try {
+            return Optional.of(verify(token, ANY_AGE))
+                    .filter(verified -> verified.kind() == Kind.ACCESS)
+                    .map(VerifiedToken::sessionId);
+        } catch (TokenRefusedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns whether this service has issued a token, and its session has ended. */
+    public boolean isOfEndedSession(String token) {
+        try {
+            verify(token, ANY_AGE);
+            return false;
+        } catch (TokenRefusedException e) {
+            return e.refusal() == Refusal.REVOKED;
+        }
     }
 
     private VerifiedToken read(CompactJws jws, Duration expiryLeeway) {

@@ -118,6 +118,11 @@ public final class Revocations {
         }
     }
 
+    /** Returns whether a session has ended, as far as this instance knows. */
+    public boolean hasEnded(UUID sessionId) {
+        return ended.contains(sessionId);
+    }
+
     /**
      * Forgets some that are of no use any more, and that no other instance is about to forget.
      *

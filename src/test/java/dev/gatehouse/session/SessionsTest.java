@@ -186,7 +186,7 @@ class SessionsTest {
     }
 
     @Test
-    void confirmation_makes_a_login_fresh_and_leaves_the_refresh_token() throws Exception {
+    void confirmation_makes_a_login_fresh_and_keeps_the_session() throws Exception {
         Person ada = Person.on(server);
         TokensResponse login = ada.signsIn();
         server.clock().advance(Duration.ofMinutes(14));
@@ -195,7 +195,6 @@ class SessionsTest {
 
         TokensResponse confirmed = ada.confirms();
 
-        assertThat(confirmed.getRefreshToken()).isNull();
         assertThat(id(confirmed)).isEqualTo(id(login));
         assertThat(ada.looksAtHerself().getFresh()).isTrue();
         ada.refreshes();

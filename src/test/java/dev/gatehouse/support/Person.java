@@ -95,10 +95,11 @@ public final class Person {
         UsedSecrets.addPassword(attempt);
         TokensResponse response = new SessionsApi(server.client())
                 .createSession(new CreateSessionRequest().username(username).password(attempt));
-        return keep(response);
+        return keeps(response);
     }
 
-    private TokensResponse keep(TokensResponse response) {
+    /** Keeps the tokens of an answer, and returns it. */
+    public TokensResponse keeps(TokensResponse response) {
         token = Optional.ofNullable(response.getAccessToken());
         refreshToken = Optional.ofNullable(response.getRefreshToken()).or(() -> refreshToken);
         return response;
@@ -106,7 +107,7 @@ public final class Person {
 
     /** With the last refresh token this person got; keeps what it gives. */
     public TokensResponse refreshes() throws ApiException {
-        return keep(refreshesWith(refreshToken()));
+        return keeps(refreshesWith(refreshToken()));
     }
 
     /** With any; keeps nothing. */
@@ -116,7 +117,7 @@ public final class Person {
 
     /** Proves the password again; keeps the token that it gives. */
     public TokensResponse confirms() throws ApiException {
-        return keep(sessions().confirmSession(new ConfirmSessionRequest().password(password)));
+        return keeps(sessions().confirmSession(new ConfirmSessionRequest().password(password)));
     }
 
     /** The operations on sessions, with this person's token. */

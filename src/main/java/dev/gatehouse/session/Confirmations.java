@@ -1,0 +1,156 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.token.AccessTokens;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confirms sessions by the password. The session keeps its id and starts a new chain of refresh tokens; no token of a former
+ * chain is accepted any more. A confirmation that is repeated within the grace returns the current end of the same chain,
+ * which is computed: nothing at rest can be used.
+ */
+public final class Confirmations {
+    /** A request that loses a race reads what the winner has left; more than once only in a flood. */
+    private static final int ATTEMPTS = 5;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Jdbi jdbi;
+    private final SessionProofs proofs;
+    private final AccessTokens tokens;
+    private final AuditTrail trail;
+    private final RefreshKeys keys;
+    private final SessionLimits limits;
+    private final Clock clock;
+
+    Confirmations(
+            Jdbi jdbi,
+            SessionProofs proofs,
+            AccessTokens tokens,
+            AuditTrail trail,
+            MasterSecrets secrets,
+            SessionLimits limits,
+            Clock clock) {
+        this.jdbi = jdbi;
+        this.proofs = proofs;
+        this.tokens = tokens;
+        this.trail = trail;
+        this.keys = new RefreshKeys(secrets);
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /**
+     * Proves the password of a caller again and starts a new refresh chain, unless the session is one of the classic API,
+     * which has none.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException as {@link SessionProofs#require}; {@code invalid-token} if the session
+     *     has ended meanwhile
+     */
+    public SignedIn confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
+        proofs.require(caller, presented, origin);
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Optional<SignedIn> confirmed = attempt(proofs.held(caller), origin);
+            if (confirmed.isPresent()) {
+                return confirmed.get();
+            }
+        }
+        throw Problem.OVERLOADED.exception();
+    }
+
+    /** Returns empty if another request has changed the session meanwhile. */
+    private Optional<SignedIn> attempt(HeldSession held, Origin origin) {
+        byte[] hash = held.hash();
+        Instant now = clock.instant();
+        if (hash == null) {
+            return confirm(held, null, now, origin, dao -> keepChain(dao, held, now));
+        }
+        Optional<RefreshToken> repeated = currentEnd(held, hash, now);
+        if (repeated.isPresent()) {
+            return confirm(held, repeated.get(), now, origin, dao -> keepChain(dao, held, now));
+        }
+        byte[] seed = new byte[RefreshChain.SEED_BYTES];
+        RANDOM.nextBytes(seed);
+        RefreshKeys.Pair pair = keys.current();
+        UUID id = held.session().id();
+        RefreshToken first = RefreshToken.startOf(id, held.generation() + 1, seed, pair);
+        return confirm(
+                held,
+                first,
+                now,
+                origin,
+                dao -> dao.updateChain(
+                        id,
+                        now,
+                        limits.tokenExpiry(held.session(), now),
+                        first.generation(),
+                        first.hash(),
+                        seed,
+                        pair.secretId(),
+                        held.generation(),
+                        hash));
+    }
+
+    private boolean keepChain(SessionDao dao, HeldSession held, Instant now) {
+        Session session = held.session();
+        return dao.updateConfirmed(
+                session.id(),
+                now,
+                limits.tokenExpiry(session, now),
+                held.chain().start());
+    }
+
+    /** Returns the refresh token in force if a confirmation within the grace started its chain, and it can be computed. */
+    private Optional<RefreshToken> currentEnd(HeldSession held, byte[] hash, Instant now) {
+        RefreshChain chain = held.chain();
+        byte[] seed = chain.seed();
+        int links = held.generation() - chain.start();
+        List<RefreshTrail.Use> uses = held.trail().last(links);
+        if (seed == null || !chain.isRecent(now, limits.grace()) || uses.size() != links) {
+            return Optional.empty();
+        }
+        return keys.find(chain.secretId())
+                .map(pair -> RefreshToken.startOf(held.session().id(), chain.start(), seed, pair))
+                .flatMap(first -> keys.follow(first, uses))
+                .filter(end -> MessageDigest.isEqual(end.hash(), hash));
+    }
+
+    private Optional<SignedIn> confirm(
+            HeldSession held,
+            @Nullable RefreshToken refresh,
+            Instant now,
+            Origin origin,
+            Predicate<SessionDao> update) {
+        Session session = held.session();
+        long userId = held.user().id();
+        boolean confirmed = jdbi.inTransaction(tx -> {
+            boolean updated = update.test(tx.attach(SessionDao.class));
+            if (updated) {
+                trail.add(tx, AuditEvent.of(AuditEvent.Kind.LOGIN_CONFIRMED, userId, session.id(), origin, null));
+            }
+            return updated;
+        });
+        if (!confirmed) {
+            return Optional.empty();
+        }
+        Instant expiry = limits.tokenExpiry(session, now);
+        String token = tokens.issue(Grants.of(session, held.user(), true, now, now, expiry));
+        return Optional.of(
+                new SignedIn(session, held.user(), token, expiry, refresh == null ? null : refresh.text(), null));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.kernel.Browser;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.token.AccessTokens;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Decides whether a refused request's cookies are to be cleared: only if their session is over for good, and never if an
+ * access cookie of another living session came with them.
+ */
+public final class CookieClearing {
+    private final Refreshes refreshes;
+    private final AccessTokens tokens;
+    private final SessionCookies cookies;
+
+    CookieClearing(Refreshes refreshes, AccessTokens tokens, SessionCookies cookies) {
+        this.refreshes = refreshes;
+        this.tokens = tokens;
+        this.cookies = cookies;
+    }
+
+    /** Returns what clears the cookies after a refresh by cookie was refused; empty if they stay. */
+    List<String> afterRefresh(Browser browser, Refresh.Refused refused) {
+        return Optional.ofNullable(refused.over())
+                .filter(over -> !hasAnother(browser, over))
+                .map(over -> cookies.none())
+                .orElseGet(List::of);
+    }
+
+    /** Returns what clears the cookies after a request to sign out by cookie was refused; empty if they stay. */
+    public List<String> afterSignOut(Browser browser) {
+        return isOver(browser) ? cookies.none() : List.of();
+    }
+
+    private boolean isOver(Browser browser) {
+        List<Secret> presented = browser.refreshTokens();
+        if (presented.isEmpty()) {
+            return browser.accessTokens().size() == 1
+                    && tokens.isOfEndedSession(browser.accessTokens().get(0).reveal());
+        }
+        if (presented.size() > 1) {
+            // Another server of this host may have set one of them.
+            return false;
+        }
+        return RefreshToken.parse(presented.get(0))
+                .filter(token -> !hasAnother(browser, token.sessionId()))
+                .filter(refreshes::isOver)
+                .isPresent();
+    }
+
+    private boolean hasAnother(Browser browser, UUID over) {
+        return browser.accessTokens().stream()
+                .flatMap(token -> tokens.livingSession(token.reveal()).stream())
+                .anyMatch(session -> !session.equals(over));
+    }
+}

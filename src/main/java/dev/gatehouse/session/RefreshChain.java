@@ -1,0 +1,35 @@
+package dev.gatehouse.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The refresh tokens that a session accepts: those since its login, or since its last confirmation. Each token is derived
+ * from the one before it. The first token of a chain that a confirmation started is derived from the seed.
+ *
+ * @param start generation of its first token
+ * @param seed random; null for the chain of the login
+ * @param secretId of the secret whose key derived the first token from the seed
+ * @param startedAt when the confirmation started it; null for the chain of the login
+ * @param told the start of the last chain for which a token of a former chain was audited; 0 if there was none
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record RefreshChain(
+        int start,
+        byte @Nullable [] seed,
+        long secretId,
+        @Nullable Instant startedAt,
+        int told) {
+    static final int SEED_BYTES = 16;
+
+    /** Returns whether a confirmation started it so recently that another one is a repetition. */
+    boolean isRecent(Instant now, Duration grace) {
+        return startedAt != null && now.isBefore(startedAt.plus(grace));
+    }
+
+    /** Returns whether a token belongs to a chain before this one. */
+    boolean hasLeftBehind(RefreshToken token) {
+        return token.generation() < start;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.throttle.DeviceToken;
+import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.user.User;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a new session for a caller whose credentials change, in place of the session that they came with. */
+public final class Renewals {
+    private final SessionProofs proofs;
+    private final Refreshes refreshes;
+    private final AccessTokens tokens;
+    private final AuditTrail trail;
+    private final SessionLimits limits;
+    private final Clock clock;
+
+    Renewals(
+            SessionProofs proofs,
+            Refreshes refreshes,
+            AccessTokens tokens,
+            AuditTrail trail,
+            SessionLimits limits,
+            Clock clock) {
+        this.proofs = proofs;
+        this.refreshes = refreshes;
+        this.tokens = tokens;
+        this.trail = trail;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** A session that is to be opened in the transaction of the change. */
+    public static final class Renewal {
+        private final UUID former;
+        private final SignedIn next;
+        private final RefreshToken refresh;
+        private final Origin origin;
+        private final AuditTrail trail;
+
+        private Renewal(UUID former, SignedIn next, RefreshToken refresh, Origin origin, AuditTrail trail) {
+            this.former = former;
+            this.next = next;
+            this.refresh = refresh;
+            this.origin = origin;
+            this.trail = trail;
+        }
+
+        /** Returns the id of the new session, which the end of all others must spare. */
+        public UUID sessionId() {
+            return next.session().id();
+        }
+
+        /**
+         * Opens the new session. Locks the user until the transaction ends.
+         *
+         * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if the user has become inactive
+         */
+        public void open(Handle transaction) {
+            Session session = next.session();
+            if (!SessionSql.insertRenewal(transaction, session, next.accessTokenExpiresAt(), refresh)) {
+                throw sessionEnded();
+            }
+            trail.add(
+                    transaction,
+                    AuditEvent.of(AuditEvent.Kind.LOGIN, session.userId(), session.id(), origin, "password-change"));
+        }
+
+        /**
+         * Checks that the session that the caller came with went on until this transaction ended it.
+         *
+         * @param ending of all sessions but the new one
+         * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if it had ended before
+         */
+        public void requireFormerAmong(SessionEnds.Ending ending) {
+            if (!ending.includes(former)) {
+                throw sessionEnded();
+            }
+        }
+
+        /** Returns what the caller gets after the commit. */
+        public SignedIn signedIn(@Nullable DeviceToken deviceToken) {
+            return new SignedIn(
+                    next.session(),
+                    next.user(),
+                    next.accessToken(),
+                    next.accessTokenExpiresAt(),
+                    next.refreshToken(),
+                    deviceToken);
+        }
+
+        private static RuntimeException sessionEnded() {
+            return Problem.INVALID_TOKEN.exception("its session has ended");
+        }
+    }
+
+    /**
+     * Prepares a session for a caller who has just proved the password, with the device's name of the caller's session. Its
+     * tokens are signed here, outside of any transaction.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if the caller's session has ended
+     */
+    public Renewal prepare(Caller caller, Origin origin) {
+        HeldSession held = proofs.held(caller);
+        User user = held.user();
+        Instant now = clock.instant();
+        Session session = limits.opened(
+                Uuids.v7(now), user.id(), now, origin, held.session().deviceName());
+        Instant expiry = limits.tokenExpiry(session, now);
+        String token = tokens.issue(Grants.of(session, user, true, now, now, expiry));
+        RefreshToken refresh = refreshes.first(session);
+        return new Renewal(
+                held.session().id(),
+                new SignedIn(session, user, token, expiry, refresh.text(), null),
+                refresh,
+                origin,
+                trail);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.kernel.Tally;
+import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.user.User;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves the password of a caller inside their session. Each session has a counter of its own: ten wrong passwords in a row
+ * end it. The counters of logins are neither read nor written, so that strangers who guess at the name do not matter here.
+ */
+public final class SessionProofs {
+    /** Wrong passwords in a row that end a session. */
+    static final int LIMIT = 10;
+
+    /** Longer than any hash waits and takes: an attempt of before is of an instance that has stopped. */
+    private static final Duration LONGEST_CHECK = Duration.ofMinutes(1);
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    /** Each time another request has changed the counter meanwhile. */
+    private static final int TRIES = 5;
+
+    private final Jdbi jdbi;
+    private final SessionSql sql;
+    private final ProofDao dao;
+    private final Passwords passwords;
+    private final SessionEnds ends;
+    private final AuditTrail trail;
+    private final Clock clock;
+    private final Tally<ProofResult> results = new Tally<>(ProofResult.class);
+
+    SessionProofs(Jdbi jdbi, Passwords passwords, SessionEnds ends, AuditTrail trail, Clock clock) {
+        this.jdbi = jdbi;
+        this.sql = new SessionSql(jdbi, clock);
+        this.dao = jdbi.onDemand(ProofDao.class);
+        this.passwords = passwords;
+        this.ends = ends;
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the session of a caller.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if it has ended
+     */
+    HeldSession held(Caller caller) {
+        return sql.find(Objects.requireNonNull(caller.sessionId()))
+                .filter(found -> found.endedAt() == null)
+                .orElseThrow(SessionProofs::sessionEnded);
+    }
+
+    private static RuntimeException sessionEnded() {
+        return Problem.INVALID_TOKEN.exception("its session has ended");
+    }
+
+    /**
+     * Proves the password of a caller. The attempt is counted before the password is hashed.
+     *
+     * @param presented what the password they gave may mean
+     * @return the user as they are now
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} if it is wrong, {@code too-many-attempts}
+     *     if too many attempts of the session are being checked, {@code overloaded} if it could not be hashed, {@code
+     *     invalid-token} if the session has ended meanwhile
+     */
+    public User require(Caller caller, List<PasswordDigest> presented, Origin origin) {
+        HeldSession held = held(caller);
+        ProofResult result = ProofResult.FAILED;
+        try {
+            result = prove(held, presented);
+        } finally {
+            results.add(result);
+        }
+        if (result == ProofResult.THROTTLED) {
+            throw Problem.TOO_MANY_ATTEMPTS.exception(RETRY_AFTER);
+        }
+        if (result == ProofResult.WRONG) {
+            recordWrong(held, origin);
+            throw Problem.INVALID_CREDENTIALS.exception();
+        }
+        dao.clear(held.session().id());
+        return held.user();
+    }
+
+    private ProofResult prove(HeldSession held, List<PasswordDigest> presented) {
+        UUID id = held.session().id();
+        if (!reserve(id)) {
+            return ProofResult.THROTTLED;
+        }
+        @Nullable Secret stored = held.user().active() ? held.user().password() : null;
+        try {
+            return passwords.prove(presented, stored).right() ? ProofResult.RIGHT : ProofResult.WRONG;
+        } catch (RuntimeException e) {
+            // Too busy to hash: the caller has learnt nothing.
+            dao.giveBack(id);
+            throw e;
+        }
+    }
+
+    private boolean reserve(UUID id) {
+        for (int i = 0; i < TRIES; i++) {
+            Instant now = clock.instant();
+            if (dao.reserve(id, LIMIT, now)) {
+                return true;
+            }
+            ProofDao.Counted counted = dao.find(id).orElseThrow(SessionProofs::sessionEnded);
+            @Nullable Instant countedAt = counted.countedAt();
+            if (countedAt == null || now.isBefore(countedAt.plus(LONGEST_CHECK))) {
+                return false;
+            }
+            dao.dropPending(id, countedAt);
+        }
+        return false;
+    }
+
+    private void recordWrong(HeldSession held, Origin origin) {
+        UUID id = held.session().id();
+        long userId = held.user().id();
+        AuditEvent event =
+                AuditEvent.of(AuditEvent.Kind.LOGIN_REFUSED, userId, id, origin, "confirmation: wrong-password");
+        Optional<SessionEnds.Ending> ending = jdbi.inTransaction(tx -> {
+            ProofDao inside = tx.attach(ProofDao.class);
+            inside.addWrong(id);
+            trail.add(tx, event);
+            return inside.find(id)
+                    .filter(counted -> counted.wrong() >= LIMIT)
+                    .map(counted -> ends.end(tx, id, userId, EndReason.TOO_MANY_PROOFS, userId, origin));
+        });
+        ending.ifPresent(ends::remember);
+    }
+
+    /** Returns how proofs have ended. */
+    public Tally<ProofResult> tally() {
+        return results;
+    }
+}
