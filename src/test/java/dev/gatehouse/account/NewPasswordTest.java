@@ -4,10 +4,14 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.ChangePasswordRequest;
+import dev.gatehouse.client.model.CreateSessionRequest;
 import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.client.model.RequestPasswordResetRequest;
 import dev.gatehouse.client.model.ResetPasswordRequest;
+import dev.gatehouse.client.model.SessionResponse;
+import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Mailbox;
@@ -15,9 +19,11 @@ import dev.gatehouse.support.Person;
 import dev.gatehouse.support.UsedSecrets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,10 +50,10 @@ class NewPasswordTest {
         people.close();
     }
 
-    private static void change(Person person, String current, String wanted) throws ApiException {
-        people.account(person)
+    private static TokensResponse change(Person person, String current, String wanted) throws ApiException {
+        return person.keeps(people.account(person)
                 .changePassword(
-                        new ChangePasswordRequest().currentPassword(current).newPassword(wanted));
+                        new ChangePasswordRequest().currentPassword(current).newPassword(wanted)));
     }
 
     private static void ask(String address) throws ApiException {
@@ -67,6 +73,128 @@ class NewPasswordTest {
             mail = people.mailbox().next(person.username());
         }
         return mail;
+    }
+
+    @Test
+    void change_starts_a_new_session_and_copied_tokens_die_with_the_old_one() throws Exception {
+        Person ada = people.newcomer();
+        TokensResponse login = ada.keeps(new SessionsApi(people.server().client())
+                .createSession(new CreateSessionRequest()
+                        .username(ada.username())
+                        .password(PeopleServer.PASSWORD)
+                        .deviceName("Ada's phone")));
+        Person thief = ada.at(people.server());
+
+        TokensResponse changed = change(ada, PeopleServer.PASSWORD, NEW);
+
+        assertRefused(401, "invalid-token", thief::looksAtHerself);
+        assertRefused(401, "session-ended", thief::refreshes);
+        assertThat(changed.getSession().getId()).isNotEqualTo(login.getSession().getId());
+        assertThat(changed.getSession().getCurrent()).isTrue();
+        assertThat(changed.getSession().getDeviceName()).isEqualTo("Ada's phone");
+        assertThat(changed.getUser().getUsername()).isEqualTo(ada.username());
+        assertThat(ada.looksAtHerself().getSessionId())
+                .isEqualTo(changed.getSession().getId());
+        assertThat(ada.looksAtHerself().getFresh()).isTrue();
+        assertThat(ada.sessions().listSessions(null, null).getItems())
+                .extracting(SessionResponse::getId)
+                .containsExactly(changed.getSession().getId());
+        ada.refreshes();
+        ada.at(people.server(), NEW).confirms();
+        assertThat(events(ada, "session-ended")).isEqualTo("password-changed");
+        assertThat(server(
+                        "SELECT session_id FROM audit_event WHERE kind = 'login' AND detail = 'password-change'"
+                                + " AND subject_id = ?",
+                        ada))
+                .isEqualTo(server("SELECT id FROM session WHERE ended_at IS NULL AND user_id = ?", ada));
+    }
+
+    private static String events(Person person, String kind) {
+        return String.valueOf(people.server()
+                .query("SELECT detail FROM audit_event WHERE kind = ? AND subject_id = ?", kind, person.id()));
+    }
+
+    private static String server(String query, Person person) {
+        return HexFormat.of().formatHex(people.server().bytes(query, person.id()));
+    }
+
+    @Test
+    void change_has_the_origin_of_its_own_request() throws Exception {
+        Person ada = people.newcomer();
+        ada.signsIn();
+
+        Http.Reply reply = people.http()
+                .send(
+                        "PUT",
+                        "/v1/account/password",
+                        "{\"current_password\":\"" + PeopleServer.PASSWORD + "\",\"new_password\":\"" + NEW + "\"}",
+                        "Content-Type",
+                        "application/json",
+                        "Authorization",
+                        "Bearer " + ada.token(),
+                        "User-Agent",
+                        "Ada's browser");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json().path("session").path("user_agent").asText()).isEqualTo("Ada's browser");
+        assertThat(reply.header("Set-Cookie")).isEmpty();
+        assertThat(reply.json().has("csrf_token")).isFalse();
+    }
+
+    @Test
+    void change_with_a_token_of_the_classic_api_starts_a_session_that_lasts() throws Exception {
+        Person ada = people.newcomer();
+        ada.signsInClassically();
+        Person thief = ada.at(people.server());
+
+        change(ada, PeopleServer.PASSWORD, NEW);
+
+        assertRefused(401, "invalid-token", thief::looksAtHerself);
+        ada.refreshes();
+        ada.looksAtHerself();
+    }
+
+    @Test
+    void two_changes_at_once_leave_one_session_of_the_one_that_won() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            Person ada = people.newcomer();
+            ada.signsIn();
+            ExecutorService pool = Executors.newFixedThreadPool(2);
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (String wanted : List.of(NEW, "one more path of moss")) {
+                UsedSecrets.addPassword(wanted);
+                Person tab = ada.at(people.server());
+                answers.add(pool.submit(() -> {
+                    start.await();
+                    try {
+                        change(tab, PeopleServer.PASSWORD, wanted);
+                        tab.refreshes();
+                        return 200;
+                    } catch (ApiException e) {
+                        return e.getCode();
+                    }
+                }));
+            }
+
+            assertThat(List.of(answers.get(0).get(), answers.get(1).get())).containsExactlyInAnyOrder(200, 401);
+            pool.shutdown();
+            assertThat(people.server()
+                            .query("SELECT COUNT(*) FROM session WHERE ended_at IS NULL AND user_id = ?", ada.id()))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void refused_change_leaves_the_session_as_it_is() throws Exception {
+        Person ada = people.newcomer();
+        ada.signsIn();
+
+        assertRefused(401, "invalid-credentials", () -> change(ada, "not this one", NEW));
+        assertRefused(400, "validation-failed", () -> change(ada, PeopleServer.PASSWORD, "short"));
+
+        ada.looksAtHerself();
+        ada.refreshes();
     }
 
     @Test

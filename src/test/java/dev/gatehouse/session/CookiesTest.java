@@ -6,6 +6,8 @@ import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
+import dev.gatehouse.support.UsedSecrets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -272,6 +274,270 @@ class CookiesTest {
 
         assertThat(reply.status()).isEqualTo(401);
         assertThat(code(reply)).isEqualTo("unauthenticated");
+    }
+
+    private static Http.Reply send(String method, String path, String body, Http.Reply login, String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "Content-Type",
+                "application/json",
+                "Cookie",
+                Jar.of(login).header(),
+                "X-CSRF-TOKEN",
+                login.json().path("csrf_token").asText()));
+        all.addAll(List.of(more));
+        return http().send(method, path, body, all.toArray(String[]::new));
+    }
+
+    private static void end(Http.Reply login) {
+        server.sql(
+                "UPDATE session SET ended_at = created_at, refresh_hash = NULL WHERE user_id = ?",
+                login.json().path("user").path("id").asLong());
+    }
+
+    private static void assertCleared(Http.Reply reply) {
+        assertThat(reply.response().headers().allValues("Set-Cookie"))
+                .as(reply.status() + " " + reply.body())
+                .hasSize(2)
+                .allMatch(cookie -> cookie.endsWith("Max-Age=0"));
+        assertThat(Jar.of(reply).values())
+                .containsOnlyKeys("__Host-gatehouse-access", "__Host-gatehouse-refresh")
+                .doesNotContainValue("x");
+    }
+
+    private static void assertKept(Http.Reply reply) {
+        assertThat(reply.response().headers().allValues("Set-Cookie"))
+                .as(reply.status() + " " + reply.body())
+                .isEmpty();
+    }
+
+    private static void assertRefused(String code, Http.Reply reply) {
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(code(reply)).isEqualTo(code);
+    }
+
+    @Test
+    void confirmation_by_cookie_sets_both_and_keeps_the_csrf_token() {
+        Person ada = Person.on(server);
+        Http.Reply login = signIn(ada, "Origin", OWN);
+
+        Http.Reply reply =
+                send("POST", "/v1/sessions/current/confirm", "{\"password\":\"" + ada.password() + "\"}", login);
+
+        assertThat(reply.status()).isEqualTo(200);
+        Jar next = Jar.of(reply);
+        assertThat(next.values()).containsOnlyKeys("__Host-gatehouse-access", "__Host-gatehouse-refresh");
+        assertThat(reply.json().has("refresh_token")).isFalse();
+        assertThat(reply.json().has("access_token")).isFalse();
+        assertThat(reply.json().path("csrf_token")).isEqualTo(login.json().path("csrf_token"));
+        Http.Reply former = refresh(Jar.of(login).header(), "Origin", OWN);
+        assertRefused("session-ended", former);
+        assertKept(former);
+        assertThat(refresh(next.header(), "Origin", OWN).status()).isEqualTo(200);
+    }
+
+    @Test
+    void change_of_the_password_by_cookie_sets_those_of_a_new_session() {
+        Person ada = Person.on(server);
+        Http.Reply login = signIn(ada, "Origin", OWN);
+        String change = "{\"current_password\":\"" + ada.password() + "\",\"new_password\":\"another path of moss\"}";
+        UsedSecrets.addPassword("another path of moss");
+
+        assertThat(code(http().send(
+                                "PUT",
+                                "/v1/account/password",
+                                change,
+                                "Content-Type",
+                                "application/json",
+                                "Cookie",
+                                Jar.of(login).header())))
+                .isEqualTo("csrf-refused");
+        Http.Reply reply = send("PUT", "/v1/account/password", change, login);
+
+        assertThat(reply.status()).isEqualTo(200);
+        Jar next = Jar.of(reply);
+        assertThat(next.values()).containsKeys("__Host-gatehouse-access", "__Host-gatehouse-refresh");
+        next.values().values().forEach(value -> assertThat(reply.body()).doesNotContain(value));
+        String csrf = reply.json().path("csrf_token").asText();
+        assertThat(csrf)
+                .isNotEmpty()
+                .isNotEqualTo(login.json().path("csrf_token").asText());
+        assertThat(http().get("/v1/sessions/current", "Cookie", next.header())
+                        .json()
+                        .path("csrf_token")
+                        .asText())
+                .as("where another tab reads it")
+                .isEqualTo(csrf);
+        assertThat(code(http().send(
+                                "DELETE",
+                                "/v1/sessions/current",
+                                null,
+                                "Cookie",
+                                next.header(),
+                                "X-CSRF-TOKEN",
+                                login.json().path("csrf_token").asText())))
+                .isEqualTo("csrf-refused");
+        assertRefused(
+                "invalid-token", http().get("/v1/me", "Cookie", Jar.of(login).header()));
+        assertThat(refresh(next.header(), "Origin", OWN).status()).isEqualTo(200);
+    }
+
+    @Test
+    void refresh_of_a_session_that_is_over_clears_the_cookies() {
+        Http.Reply ended = signIn(Person.on(server), "Origin", OWN);
+        end(ended);
+        Http.Reply refused = refresh(Jar.of(ended).header(), "Origin", OWN);
+        assertRefused("session-ended", refused);
+        assertCleared(refused);
+
+        Http.Reply purged = signIn(Person.on(server), "Origin", OWN);
+        server.sql(
+                "DELETE FROM session WHERE user_id = ?",
+                purged.json().path("user").path("id").asLong());
+        refused = refresh(Jar.of(purged).header(), "Origin", OWN);
+        assertRefused("refresh-token-unknown", refused);
+        assertCleared(refused);
+
+        Http.Reply stolen = signIn(Person.on(server), "Origin", OWN);
+        refresh(Jar.of(stolen).header(), "Origin", OWN);
+        server.clock().advance(Duration.ofSeconds(31));
+        refused = refresh(Jar.of(stolen).header(), "Origin", OWN);
+        assertRefused("refresh-token-reused", refused);
+        assertCleared(refused);
+
+        Http.Reply idle = signIn(Person.on(server), "Origin", OWN);
+        server.clock().advance(Duration.ofDays(30));
+        refused = refresh(Jar.of(idle).header(), "Origin", OWN);
+        assertRefused("refresh-token-expired", refused);
+        assertCleared(refused);
+    }
+
+    @Test
+    void refresh_that_proves_nothing_clears_nothing() {
+        Http.Reply login = signIn(Person.on(server), "Origin", OWN);
+        end(login);
+        String cookies = Jar.of(login).header();
+
+        assertKept(refresh("__Host-gatehouse-refresh=x", "Origin", OWN));
+        assertKept(refresh(cookies));
+        assertKept(refresh(cookies + "; __Host-gatehouse-refresh=x", "Origin", OWN));
+        String token = Jar.of(login).values().get("__Host-gatehouse-refresh");
+        String forged = token.substring(0, 40) + (token.charAt(40) == 'A' ? 'B' : 'A') + token.substring(41);
+        assertKept(refresh("__Host-gatehouse-refresh=" + forged, "Origin", OWN));
+    }
+
+    @Test
+    void refresh_with_the_token_in_the_body_touches_no_cookie() {
+        Http.Reply login = signIn(Person.on(server), "Origin", OWN);
+        end(login);
+
+        Http.Reply refused = http().post(
+                        "/v1/sessions/refresh",
+                        "{\"refresh_token\":\"" + Jar.of(login).values().get("__Host-gatehouse-refresh") + "\"}",
+                        "Content-Type",
+                        "application/json",
+                        "Origin",
+                        OWN,
+                        "Cookie",
+                        Jar.of(login).header());
+
+        assertRefused("session-ended", refused);
+        assertKept(refused);
+    }
+
+    @Test
+    void late_refusal_does_not_remove_a_newer_login() {
+        Person ada = Person.on(server);
+        Http.Reply old = signIn(ada, "Origin", OWN);
+        end(old);
+        String dead = "__Host-gatehouse-refresh=" + Jar.of(old).values().get("__Host-gatehouse-refresh");
+        String access = Jar.of(old).values().get("__Host-gatehouse-access");
+        Http.Reply next = signIn(ada, "Origin", OWN);
+        String newer = "__Host-gatehouse-access=" + Jar.of(next).values().get("__Host-gatehouse-access");
+
+        Http.Reply refused = refresh(dead + "; " + newer, "Origin", OWN);
+        assertRefused("session-ended", refused);
+        assertKept(refused);
+        assertKept(refresh(newer + "x; " + dead + "; " + newer, "Origin", OWN));
+        assertThat(http().get("/v1/me", "Cookie", newer).status()).isEqualTo(200);
+
+        assertCleared(refresh(dead + "; " + newer + "x", "Origin", OWN));
+        assertCleared(refresh(dead + "; __Host-gatehouse-access=" + access, "Origin", OWN));
+        server.clock().advance(Duration.ofMinutes(20));
+        assertCleared(refresh(dead + "; __Host-gatehouse-access=" + access, "Origin", OWN));
+        assertKept(refresh(dead + "; " + newer, "Origin", OWN));
+
+        Http.Reply last = signIn(ada, "Origin", OWN);
+        assertThat(send("DELETE", "/v1/sessions", null, last).status()).isEqualTo(204);
+        assertCleared(refresh(
+                dead + "; __Host-gatehouse-access=" + Jar.of(last).values().get("__Host-gatehouse-access"),
+                "Origin",
+                OWN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/sessions/current", "/v1/sessions", "/v1/sessions/{id}"})
+    void sign_out_of_a_session_that_is_over_clears_the_cookies(String path) {
+        Person ada = Person.on(server);
+        Http.Reply login = signIn(ada, "Origin", OWN);
+        String out =
+                path.replace("{id}", login.json().path("session").path("id").asText());
+        Http.Reply elsewhere = signIn(ada, "Origin", OWN);
+        assertThat(send("DELETE", "/v1/sessions", null, elsewhere).status()).isEqualTo(204);
+
+        Http.Reply refused = send("DELETE", out, null, login);
+        assertRefused("invalid-token", refused);
+        assertCleared(refused);
+        String access = "__Host-gatehouse-access=" + Jar.of(login).values().get("__Host-gatehouse-access");
+        assertCleared(http().send("DELETE", out, null, "Cookie", access));
+        String rest = "__Host-gatehouse-refresh=" + Jar.of(login).values().get("__Host-gatehouse-refresh");
+        assertCleared(http().send("DELETE", out, null, "Cookie", rest));
+        assertKept(http().send("DELETE", out, null, "Cookie", rest + "; __Host-gatehouse-refresh=x"));
+        assertKept(http().send("DELETE", out, null, "Cookie", access, "Authorization", "Bearer x"));
+        assertKept(http().get("/v1/me", "Cookie", access));
+
+        server.clock().advance(Duration.ofMinutes(20));
+        refused = send("DELETE", out, null, login);
+        assertRefused("invalid-token", refused);
+        assertCleared(refused);
+    }
+
+    @Test
+    void sign_out_of_a_session_that_lives_clears_nothing_when_it_is_refused() {
+        Person ada = Person.on(server);
+        Http.Reply login = signIn(ada, "Origin", OWN);
+        String rest = "__Host-gatehouse-refresh=" + Jar.of(login).values().get("__Host-gatehouse-refresh");
+
+        assertKept(http().send("DELETE", "/v1/sessions/current", null, "Cookie", rest));
+        assertKept(http().send("DELETE", "/v1/sessions/current", null, "Cookie", rest + "; __Host-gatehouse-access=x"));
+        assertKept(http().send(
+                        "DELETE",
+                        "/v1/sessions/current",
+                        null,
+                        "Cookie",
+                        Jar.of(login).header()));
+        assertKept(http().send("DELETE", "/v1/sessions/current", null, "Cookie", "__Host-gatehouse-access=x"));
+        server.clock().advance(Duration.ofMinutes(20));
+        Http.Reply expired = send("DELETE", "/v1/sessions/current", null, login);
+        assertRefused("invalid-token", expired);
+        assertKept(expired);
+        assertThat(refresh(Jar.of(login).header(), "Origin", OWN).status()).isEqualTo(200);
+    }
+
+    @Test
+    void tenth_wrong_password_inside_a_session_clears_the_cookies() {
+        Http.Reply login = signIn(Person.on(server), "Origin", OWN);
+        for (int i = 0; i < 9; i++) {
+            assertKept(send("POST", "/v1/sessions/current/confirm", "{\"password\":\"wrong\"}", login));
+        }
+
+        Http.Reply tenth = send(
+                "PUT",
+                "/v1/account/password",
+                "{\"current_password\":\"wrong\",\"new_password\":\"another path of moss\"}",
+                login);
+
+        assertRefused("invalid-credentials", tenth);
+        assertCleared(tenth);
     }
 
     @Test
