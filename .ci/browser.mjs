@@ -45,6 +45,7 @@ try {
     await cookies(browser, lax.origin, frontEnd, [neighbour, foreign]);
     await asDocumented(browser, lax.origin, frontEnd);
     await bearer(browser, lax.origin, frontEnd, [neighbour, foreign]);
+    await tabsAsDocumented(browser, lax.origin, frontEnd); // the last: it changes the password
     await anotherSite(browser, none.origin, frontOfAnotherSite, [neighbour, foreign]);
   }, THIRD_PARTY_COOKIES.allowed);
   await inBrowser(
@@ -224,8 +225,7 @@ async function loginCsrf(browser, service, origin) {
 
 /** The lines of docs/cookies.md, on a page of the front end. */
 async function asDocumented(browser, service, frontEnd) {
-  const manual = readFileSync(new URL("../docs/cookies.md", import.meta.url), "utf8");
-  const content = /```js\n(.*?)```/s.exec(manual)[1].replace("http://localhost:8080", service);
+  const content = documentedLines(service);
   const page = await open(browser, frontEnd);
   await page.addScriptTag({ content });
   const run = (expression) => page.evaluate(expression).catch((e) => e.message);
@@ -245,6 +245,71 @@ async function asDocumented(browser, service, frontEnd) {
   assert.equal(await run("resume()"), undefined);
   await page.close();
   say("docs/cookies.md: its lines sign in, resume after a reload, refresh when they must, change something and sign out");
+}
+
+function documentedLines(service) {
+  const manual = readFileSync(new URL("../docs/cookies.md", import.meta.url), "utf8");
+  return /```js\n(.*?)```/s.exec(manual)[1].replace("http://localhost:8080", service);
+}
+
+/** The same lines in several tabs, one of which confirms, changes the password and signs out. */
+async function tabsAsDocumented(browser, service, frontEnd) {
+  const content = documentedLines(service);
+  const openTab = async () => {
+    const tab = await open(browser, frontEnd);
+    await tab.addScriptTag({ content });
+    return tab;
+  };
+  const run = (tab, expression) => tab.evaluate(expression).catch((e) => e.message);
+  const answer = (tab, request) => run(tab, `${request}.then((answer) => answer.status)`);
+  const cookie = async (name) => (await browser.cookies(service)).find((each) => each.name === name);
+  const first = await openTab();
+  await run(first, `signIn("${LOGIN.username}", "${LOGIN.password}")`);
+  const others = await Promise.all(Array.from({ length: TABS }, openTab));
+  for (const tab of others) {
+    assert.equal((await run(tab, "resume()")).current, true);
+  }
+
+  const former = await cookie(REFRESH);
+  const confirm = `request("POST", "${CURRENT}/confirm", { password: "${LOGIN.password}" })`;
+  const [confirmed, ...refreshed] = await Promise.all([answer(first, confirm), ...others.map((tab) => run(tab, "refresh()"))]);
+  assert.equal(confirmed, 200);
+  assert.deepEqual([...new Set(refreshed)], [true]);
+  assert.equal(await run(first, "refresh()"), true);
+  const living = await cookie(REFRESH);
+  assert.notEqual(living.value, former.value);
+  say(`docs/cookies.md in ${TABS + 1} tabs: one confirms while the others refresh, and all stay signed in`);
+
+  await browser.addCookies([former]);
+  const refusal = await call(first, "POST", `${service}/v1/sessions/refresh`, { body: {} });
+  assert.deepEqual([refusal.status, refusal.body.code], [401, "session-ended"]);
+  assert.equal((await sessionCookies(browser, service)).length, 2);
+  assert.equal(await run(first, "refresh()"), true);
+  await browser.addCookies([living]);
+  say("a refresh with the cookie from before the confirmation: 401 session-ended, the cookies stay and the session goes on");
+
+  const old = await sessionCookies(browser, service);
+  assert.equal(await run(first, `changePassword("${LOGIN.password}", "a garden of moss")`), undefined);
+  const statusesOfOthers = await Promise.all(
+    others.map((tab) => answer(tab, 'request("DELETE", "/v1/sessions?keep_current=true")')),
+  );
+  assert.deepEqual([...new Set(statusesOfOthers)], [204]);
+  say("the password is changed in one tab: every other one learns of the new CSRF token and changes something");
+
+  const mine = await sessionCookies(browser, service);
+  await browser.addCookies(old);
+  assert.equal(await run(first, "refresh()"), false);
+  assert.deepEqual(await sessionCookies(browser, service), []);
+  await browser.addCookies(mine);
+  assert.equal(await run(first, "refresh()"), true);
+  await browser.addCookies(old);
+  await run(first, "signOut()");
+  assert.deepEqual(await sessionCookies(browser, service), []);
+  await browser.addCookies(mine);
+  await run(first, "signOut()");
+  assert.deepEqual(await sessionCookies(browser, service), []);
+  await Promise.all([first, ...others].map((tab) => tab.close()));
+  say("cookies of a session that is over: cleared by the refused refresh and by the sign-out");
 }
 
 async function bearer(browser, service, frontEnd, others) {

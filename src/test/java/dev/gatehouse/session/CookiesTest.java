@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -276,7 +277,8 @@ class CookiesTest {
         assertThat(code(reply)).isEqualTo("unauthenticated");
     }
 
-    private static Http.Reply send(String method, String path, String body, Http.Reply login, String... more) {
+    private static Http.Reply send(
+            String method, String path, @Nullable String body, Http.Reply login, String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "Content-Type",
                 "application/json",
@@ -420,7 +422,7 @@ class CookiesTest {
         assertKept(refresh("__Host-gatehouse-refresh=x", "Origin", OWN));
         assertKept(refresh(cookies));
         assertKept(refresh(cookies + "; __Host-gatehouse-refresh=x", "Origin", OWN));
-        String token = Jar.of(login).values().get("__Host-gatehouse-refresh");
+        String token = String.valueOf(Jar.of(login).values().get("__Host-gatehouse-refresh"));
         String forged = token.substring(0, 40) + (token.charAt(40) == 'A' ? 'B' : 'A') + token.substring(41);
         assertKept(refresh("__Host-gatehouse-refresh=" + forged, "Origin", OWN));
     }
