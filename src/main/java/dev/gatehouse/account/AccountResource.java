@@ -11,6 +11,7 @@ import dev.gatehouse.api.model.PendingMail;
 import dev.gatehouse.api.model.RequestEmailVerificationRequest;
 import dev.gatehouse.api.model.RequestPasswordResetRequest;
 import dev.gatehouse.api.model.ResetPasswordRequest;
+import dev.gatehouse.api.model.ResetPasswordResponse;
 import dev.gatehouse.api.model.SignUpRequest;
 import dev.gatehouse.api.model.TokensResponse;
 import dev.gatehouse.api.model.UpdateAccountRequest;
@@ -22,6 +23,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.WithCookies;
 import dev.gatehouse.session.SessionResource;
+import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.user.Profile;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -85,8 +87,9 @@ public final class AccountResource implements AccountApi {
     }
 
     @Override
-    public void resetPassword(Origin origin, ResetPasswordRequest request) {
-        accounts.passwords().reset(request.token(), request.newPassword(), origin);
+    public ResetPasswordResponse resetPassword(Origin origin, ResetPasswordRequest request) {
+        DeviceToken device = accounts.passwords().reset(request.token(), request.newPassword(), origin);
+        return new ResetPasswordResponse(device.text().reveal());
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.gatehouse.session.Renewals;
 import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.session.SignedIn;
 import dev.gatehouse.throttle.Action;
+import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.User;
@@ -79,12 +80,14 @@ final class NewPasswords {
     }
 
     /**
-     * For who brings the token of a mail. All sessions end, and nobody is signed in.
+     * For who brings the token of a mail. All sessions end, and nobody is signed in. Devices and addresses of before are
+     * strangers; the one that the token comes from is known.
      *
+     * @return what the device shows at its next login
      * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code validation-failed}, which names the
      *     rule that the new one breaks, and the token stays good
      */
-    void reset(Secret token, Secret wanted, Origin origin) {
+    DeviceToken reset(Secret token, Secret wanted, Origin origin) {
         base.throttle().take(Action.MAILED_TOKEN, origin);
         MailedToken seen = base.tokens().look(token, SETTING);
         Profile person = base.jdbi()
@@ -92,20 +95,25 @@ final class NewPasswords {
                 .orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
         base.policy().require(wanted.reveal(), person.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
-        SessionEnds.Ending ending = base.jdbi().inTransaction(tx -> {
+        Reset reset = base.jdbi().inTransaction(tx -> {
             Profile profile = binding.lock(tx, seen);
             base.tokens().take(tx, seen);
             if (!profile.hasVerifiedAddress()) {
                 // The invited user gets the mails of the address, which an administrator may only have typed.
                 base.profiles().verifyAddress(tx, profile.id());
             }
-            UsernameKey.of(profile.username())
-                    .ifPresent(key -> base.throttle().guesses().know(tx, key.bytes(), origin));
             base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, profile.id(), null, origin, null));
-            return set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
+            SessionEnds.Ending ending = set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
+            byte[] account =
+                    UsernameKey.of(profile.username()).map(UsernameKey::bytes).orElseGet(() -> new byte[0]);
+            return new Reset(ending, base.throttle().afterProof(tx, profile.id(), account, origin));
         });
-        base.sessions().ends().remember(ending);
+        base.sessions().ends().remember(reset.ending());
+        return reset.device();
     }
+
+    /** What a reset leads to after its transaction. */
+    private record Reset(SessionEnds.Ending ending, DeviceToken device) {}
 
     private SessionEnds.Ending set(
             Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {

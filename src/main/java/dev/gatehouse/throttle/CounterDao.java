@@ -1,6 +1,7 @@
 package dev.gatehouse.throttle;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -29,4 +30,8 @@ interface CounterDao {
 
     @SqlUpdate("DELETE FROM throttle_known WHERE id IN (<ids>)")
     void deleteKnown(@BindList List<UUID> ids);
+
+    /** How often the devices of a user have been forgotten; empty is never. */
+    @SqlQuery("SELECT device_epoch FROM throttle_user WHERE user_id = :userId")
+    Optional<Integer> findEpoch(long userId);
 }

@@ -19,28 +19,28 @@ final class CounterSql {
     /** More names than there are to ask for are the last one again. */
     static final int STRANGERS = 6;
 
-    static final int KNOWN = 2;
+    static final int KNOWN = 3;
 
     private static final String ROW =
-            "SELECT id, used, used_before, bucket, next_at, forget_at, told_until, expires_at FROM ";
-    private static final String ONE = ROW + "throttle_counter WHERE id = ?";
+            "SELECT id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, ";
+    private static final String ONE = ROW + "0 FROM throttle_counter WHERE id = ?";
 
     /** One round trip; the row without an id is the user's. */
     private static final String READ = ROW + """
-            throttle_counter WHERE id IN (?, ?, ?, ?, ?, ?)
+            0 FROM throttle_counter WHERE id IN (?, ?, ?, ?, ?, ?)
             UNION ALL
             """ + ROW + """
-            throttle_known WHERE id IN (?, ?)
+            epoch FROM throttle_known WHERE id IN (?, ?, ?)
             UNION ALL
-            SELECT NULL, device_epoch, CASE WHEN signed_in THEN 1 ELSE 0 END, 0, 0, 0, 0, 0
+            SELECT NULL, device_epoch, CASE WHEN signed_in THEN 1 ELSE 0 END, 0, 0, 0, 0, 0, 0
             FROM throttle_user
             WHERE user_id = ?
             """;
 
     private static final String KNOW = """
-            INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at)
-            VALUES (?, 0, 0, 0, 0, 0, 0, ?)
-            ON DUPLICATE KEY UPDATE used = 0, next_at = 0, forget_at = 0, told_until = 0, expires_at = ?
+            INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, epoch)
+            VALUES (?, 0, 0, 0, 0, 0, 0, ?, ?)
+            ON DUPLICATE KEY UPDATE used = 0, next_at = 0, forget_at = 0, told_until = 0, expires_at = ?, epoch = ?
             """;
     private static final String SIGNED_IN = """
             INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (?, 0, TRUE)
@@ -107,7 +107,8 @@ final class CounterSql {
                 rows.getLong(5),
                 rows.getLong(6),
                 rows.getLong(7),
-                rows.getLong(8));
+                rows.getLong(8),
+                rows.getInt(9));
     }
 
     Optional<Row> findStranger(UUID id) {
@@ -117,12 +118,18 @@ final class CounterSql {
                 rows -> rows.next() ? Optional.of(row(rows)) : Optional.<Row>empty());
     }
 
-    /** From now on it has a counter of its own, or goes on to have it; no failure is in it. */
-    void know(Handle transaction, UUID id, long expiresAt) {
+    /**
+     * Makes an address known, with a counter of its own that has no failures in it.
+     *
+     * @param epoch how often the user's devices had been forgotten when the user proved to be there
+     */
+    void know(Handle transaction, UUID id, long expiresAt, int epoch) {
         DirectSql.update(transaction, KNOW, statement -> {
             bind(statement, 1, id);
             statement.setLong(2, expiresAt);
-            statement.setLong(3, expiresAt);
+            statement.setInt(3, epoch);
+            statement.setLong(4, expiresAt);
+            statement.setInt(5, epoch);
         });
     }
 

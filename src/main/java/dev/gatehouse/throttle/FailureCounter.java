@@ -26,6 +26,10 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
         KEEPS
     }
 
+    FailureCounter withSuccess(Success other) {
+        return new FailureCounter(table, id, waits, lifetime, other, space);
+    }
+
     @Override
     public Reason reason() {
         return Reason.FAILURES;
@@ -104,14 +108,10 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
 
     @Override
     public void giveBack(Handle handle, long now) {
-        // The wait that it began ends too: the one before it was over.
-        lower(handle, 0);
-    }
-
-    private void lower(Handle handle, long nextAt) {
         if (ownSuccess == Success.KEEPS || !delete(handle, 1)) {
+            // The wait that it began ends too: the one before it was over.
             DirectSql.update(handle, table.giveBack(), statement -> {
-                statement.setLong(1, nextAt);
+                statement.setLong(1, 0);
                 bind(statement, 2, id);
             });
         }
@@ -130,7 +130,7 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
     public void succeed(Handle handle, long now) {
         switch (ownSuccess) {
             case CLEARS -> delete(handle, Long.MAX_VALUE);
-            case GIVES_BACK -> lower(handle, Long.MAX_VALUE);
+            case GIVES_BACK -> giveBack(handle, now);
             case KEEPS -> {
                 // Whoever says for how long the address is known writes it anew, without failures.
             }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +46,21 @@ public final class Guesses {
         this.clock = clock;
     }
 
-    /** What a guess could be counted by. */
-    private record Names(UUID address, UUID pair, UUID account, UUID known, Optional<DeviceTokens.Device> device) {}
+    /** The ids of all rows that may concern an attempt. */
+    private record Names(
+            UUID address,
+            UUID pair,
+            UUID account,
+            UUID known,
+            UUID knownByName,
+            Optional<DeviceTokens.Device> device) {}
 
-    /** What counts a guess. */
-    private record Basis(Recognised recognised, List<Counter> counters) {}
+    /**
+     * What an attempt is known by.
+     *
+     * @param counter of what is known, empty where nothing is: decides whether an attempt is made that others are refused
+     */
+    private record Recognition(Recognised by, Optional<Counter> counter) {}
 
     /** Nothing of what is counted together with something that is not. */
     private static final class OutrunException extends RuntimeException {
@@ -59,41 +70,61 @@ public final class Guesses {
     }
 
     /**
-     * Counts a guess before it is made. Every refusal is the same for a name that nobody has.
+     * Counts a guess before it is made. What a wrong password is answered depends on the counters of strangers alone, and
+     * every attempt is counted by them alike, whatever is known of it: so no sequence of answers tells whether a name exists or
+     * an address is known to it. A known device or address only has the password tried where a stranger is refused.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code overloaded} when too many others guess at that moment
      */
     public Verdict reserve(Guess guess) {
-        byte[] block = CounterIds.block(guess.origin().address());
-        Names names = names(guess, block);
+        Names names = names(guess);
         for (int i = 0; i < TRIES; i++) {
             long now = clock.instant().toEpochMilli();
             boolean full = space.isFull();
             CounterSql.Found found = look(guess, names, full);
-            Basis basis = basis(guess, names, found, full, now);
-            Optional<Verdict.Refused> refusal = refusal(basis, found, now);
-            if (refusal.isPresent()) {
+            Strangers strangers = strangers(names, found, full, now);
+            Recognition recognition = recognition(guess, names, found, now);
+            Optional<Verdict.Refused> refusal = refusal(strangers.counters(), found, now);
+            List<Counter> counters = refusal.isEmpty()
+                    ? counters(strangers, recognition)
+                    : counterOfPrivilege(strangers, recognition, found, now);
+            if (refusal.isPresent() && counters.isEmpty()) {
                 refused.add(refusal.get().reason());
                 return refusal.get();
             }
-            if (!settings.enabled() || reserve(basis.counters(), found, now)) {
-                admitted.add(basis.recognised());
-                List<Counter> counted = settings.enabled() ? basis.counters() : List.of();
-                return new Verdict.Admitted(counted, names.known(), basis.recognised(), found);
+            if (counters.isEmpty() || reserve(counters, found, now)) {
+                admitted.add(recognition.by());
+                return new Verdict.Admitted(
+                        counters, CounterIds.block(guess.origin().address()), recognition.by(), found, refusal);
             }
         }
         throw Problem.OVERLOADED.exception();
     }
 
-    private Names names(Guess guess, byte[] block) {
+    private Names names(Guess guess) {
+        byte[] block = CounterIds.block(guess.origin().address());
         Optional<DeviceTokens.Device> device = Optional.ofNullable(guess.deviceToken())
                 .flatMap(token -> devices.read(token, userId(guess), clock.instant()));
         return new Names(
                 ids.of("address " + Action.LOGIN, block),
-                ids.of("account from address", guess.account(), block),
+                pair(guess.account(), block),
                 ids.of("account", guess.account()),
+                known(userId(guess), block),
                 ids.of("known address", guess.account(), block),
                 device);
+    }
+
+    private UUID pair(byte[] account, byte[] block) {
+        return ids.of("account from address", account, block);
+    }
+
+    /** By the user's id, so that a user with a new name is still known there. */
+    private UUID known(long userId, byte[] block) {
+        return ids.of("known address of user", bytes(userId), block);
+    }
+
+    private static byte[] bytes(long userId) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(userId).array();
     }
 
     private static long userId(Guess guess) {
@@ -107,30 +138,34 @@ public final class Guesses {
             strangers.add(ids.shared("pair", names.pair()));
             strangers.add(ids.shared("account", names.account()));
         }
-        List<UUID> known = new ArrayList<>(List.of(names.known()));
+        List<UUID> known = new ArrayList<>(List.of(names.known(), names.knownByName()));
         names.device().ifPresent(device -> known.add(deviceId(guess, device)));
         return sql.find(strangers, known, userId(guess));
     }
 
     private UUID deviceId(Guess guess, DeviceTokens.Device device) {
-        byte[] user = ByteBuffer.allocate(Long.BYTES).putLong(userId(guess)).array();
-        return ids.of("device", user, Uuids.bytes(device.nonce()));
+        return ids.of("device", bytes(userId(guess)), Uuids.bytes(device.nonce()));
     }
 
-    private Basis basis(Guess guess, Names names, CounterSql.Found found, boolean full, long now) {
+    private Recognition recognition(Guess guess, Names names, CounterSql.Found found, long now) {
         Optional<Counter> device = names.device()
                 .filter(candidate -> candidate.epoch() == found.epoch())
                 .map(candidate -> device(guess, candidate))
                 .filter(counter -> isGood(found.rows().get(counter.id())));
         if (device.isPresent()) {
-            return new Basis(Recognised.DEVICE, List.of(device.get()));
+            return new Recognition(Recognised.DEVICE, device);
         }
-        Row known = found.rows().get(names.known());
-        if (known != null && known.expiresAt() > now) {
-            Counter counter = failures(Table.KNOWN, names.known(), 0, FailureCounter.Success.KEEPS);
-            return new Basis(Recognised.ADDRESS, List.of(counter));
-        }
-        return new Basis(Recognised.NOTHING, strangers(names, found, full, now));
+        // Rows of earlier releases have the name in their id.
+        return Stream.of(names.known(), names.knownByName())
+                .filter(id -> isKnown(found.rows().get(id), found.epoch(), now))
+                .findFirst()
+                .map(id -> failures(Table.KNOWN, id, 0, FailureCounter.Success.KEEPS))
+                .map(counter -> new Recognition(Recognised.ADDRESS, Optional.of(counter)))
+                .orElseGet(() -> new Recognition(Recognised.NOTHING, Optional.empty()));
+    }
+
+    private static boolean isKnown(@Nullable Row address, int epoch, long now) {
+        return address != null && address.expiresAt() > now && address.epoch() == epoch;
     }
 
     private Counter device(Guess guess, DeviceTokens.Device device) {
@@ -142,18 +177,29 @@ public final class Guesses {
         return device == null || device.used() < settings.deviceFailures();
     }
 
-    /** In an order that is the same for all, so that none waits for another that waits for it. */
-    private List<Counter> strangers(Names names, CounterSql.Found found, boolean full, long now) {
+    /**
+     * The counters of everybody, in an order that is the same for all, so that none waits for another that waits for it.
+     *
+     * @param shared whether the pair has no row of its own
+     */
+    private record Strangers(Counter address, FailureCounter pair, Counter account, boolean shared) {
+        List<Counter> counters() {
+            return List.of(address, pair, account);
+        }
+    }
+
+    private Strangers strangers(Names names, CounterSql.Found found, boolean full, long now) {
         boolean shared = full && !found.rows().containsKey(names.pair());
         UUID pair = shared ? ids.shared("pair", names.pair()) : names.pair();
         FailureCounter.Success success = shared ? FailureCounter.Success.GIVES_BACK : FailureCounter.Success.CLEARS;
-        return List.of(
+        return new Strangers(
                 window("address", names.address(), Reason.ADDRESS, settings.loginsPerAddress(), found, full, now),
                 failures(Table.STRANGERS, pair, 0, success),
-                window("account", names.account(), Reason.ACCOUNT, settings.accountFailures(), found, full, now));
+                window("account", names.account(), Reason.ACCOUNT, settings.accountFailures(), found, full, now),
+                shared);
     }
 
-    private Counter failures(Table table, UUID id, long lifetime, FailureCounter.Success success) {
+    private FailureCounter failures(Table table, UUID id, long lifetime, FailureCounter.Success success) {
         return new FailureCounter(table, id, waits, lifetime, success, space);
     }
 
@@ -163,13 +209,42 @@ public final class Guesses {
         return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, space);
     }
 
-    private Optional<Verdict.Refused> refusal(Basis basis, CounterSql.Found found, long now) {
+    /** What counts an attempt that everybody may make. A device that fails loses its privilege wherever it fails. */
+    private List<Counter> counters(Strangers strangers, Recognition recognition) {
+        if (!settings.enabled()) {
+            return List.of();
+        }
+        List<Counter> counters = new ArrayList<>(strangers.counters());
+        if (recognition.by() == Recognised.DEVICE) {
+            // Its success is none of who guesses without it.
+            counters.set(1, strangers.pair().withSuccess(FailureCounter.Success.GIVES_BACK));
+            recognition.counter().ifPresent(counters::add);
+        }
+        return counters;
+    }
+
+    /** What counts an attempt that strangers are refused; empty where it is refused as well. */
+    private List<Counter> counterOfPrivilege(
+            Strangers strangers, Recognition recognition, CounterSql.Found found, long now) {
+        Row pair = found.rows().get(strangers.pair().id());
+        // An address shares the failures in a row of all who are there; a device does not.
+        boolean waits = recognition.by() == Recognised.ADDRESS
+                && !strangers.shared()
+                && strangers.pair().wait(pair, now) > 0;
+        return recognition
+                .counter()
+                .filter(own -> !waits && own.wait(found.rows().get(own.id()), now) == 0)
+                .map(List::of)
+                .orElse(List.of());
+    }
+
+    private Optional<Verdict.Refused> refusal(List<Counter> counters, CounterSql.Found found, long now) {
         if (!settings.enabled()) {
             return Optional.empty();
         }
         Verdict.@Nullable Refused longest = null;
         long most = 0;
-        for (Counter counter : basis.counters()) {
+        for (Counter counter : counters) {
             Row row = found.rows().get(counter.id());
             long wait = counter.wait(row, now);
             if (row != null && wait > most) {
@@ -210,6 +285,11 @@ public final class Guesses {
         }
     }
 
+    /** The guess was wrong, and is answered as strangers are. */
+    public void count(Verdict.Refused refusal) {
+        refused.add(refusal.reason());
+    }
+
     /** The guess was right. In the transaction of what follows from it. */
     public void succeed(Handle transaction, Verdict.Admitted guess, long userId) {
         Instant now = clock.instant();
@@ -217,7 +297,12 @@ public final class Guesses {
         // A device has its own counter wherever it is; that others there had another five guesses would be of no use to
         // it.
         if (guess.recognised() != Recognised.DEVICE) {
-            sql.know(transaction, guess.known(), knownUntil(now).toEpochMilli());
+            // With the epoch of before: had devices been forgotten meanwhile, this login would not be known either.
+            sql.know(
+                    transaction,
+                    known(userId, guess.block()),
+                    knownUntil(now).toEpochMilli(),
+                    guess.found().epoch());
         }
         if (!guess.found().signedIn()) {
             sql.signedIn(transaction, userId);
@@ -235,23 +320,39 @@ public final class Guesses {
 
     /** For who has succeeded: what the device is known by next time. */
     public DeviceToken deviceToken(Verdict.Admitted guess, long userId) {
+        return deviceToken(userId, guess.found().epoch());
+    }
+
+    private DeviceToken deviceToken(long userId, int epoch) {
         Instant expiresAt = knownUntil(clock.instant());
-        return new DeviceToken(devices.issue(userId, expiresAt, guess.found().epoch()), expiresAt);
+        return new DeviceToken(devices.issue(userId, expiresAt, epoch), expiresAt);
+    }
+
+    /** See {@link Throttle#afterProof}: the epoch is read in the transaction, since it may have changed there. */
+    DeviceToken know(Handle transaction, long userId, byte[] account, Origin origin) {
+        byte[] block = CounterIds.block(origin.address());
+        Instant now = clock.instant();
+        int epoch = transaction.attach(CounterDao.class).findEpoch(userId).orElse(0);
+        failures(Table.STRANGERS, pair(account, block), 0, FailureCounter.Success.CLEARS)
+                .succeed(transaction, now.toEpochMilli());
+        sql.know(transaction, known(userId, block), knownUntil(now).toEpochMilli(), epoch);
+        return deviceToken(userId, epoch);
+    }
+
+    /** Makes strangers of all devices and addresses that are known to a user. */
+    void forget(Handle transaction, long userId) {
+        sql.forgetDevices(transaction, userId);
     }
 
     /**
-     * Whoever has proved by other means that an account is theirs, as by a mailed token, is no stranger from there.
+     * Tells whether a device token or an address is known to a user at present. Reads in one round trip and counts nothing.
      *
-     * @param account the key of its name
+     * @param guess of which only account, user, origin and device token matter
      */
-    public void know(Handle transaction, byte[] account, Origin origin) {
-        UUID known = ids.of("known address", account, CounterIds.block(origin.address()));
-        sql.know(transaction, known, knownUntil(clock.instant()).toEpochMilli());
-    }
-
-    /** No device token that the user has is worth anything any more. */
-    public void forgetDevices(Handle transaction, long userId) {
-        sql.forgetDevices(transaction, userId);
+    boolean knows(Guess guess) {
+        Names names = names(guess);
+        long now = clock.instant().toEpochMilli();
+        return recognition(guess, names, look(guess, names, false), now).by() != Recognised.NOTHING;
     }
 
     /** Which limits have refused. */

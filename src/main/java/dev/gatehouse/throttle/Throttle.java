@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Recurring;
+import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Tally;
 import java.time.Clock;
 import java.time.Duration;
@@ -129,9 +130,30 @@ public final class Throttle {
         return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, space);
     }
 
-    /** Whoever changes a password says so: no device token of before is worth anything after that. */
+    /** Makes strangers of all devices and addresses that are known to a user, as after a change of the password. */
     public void passwordChanged(Handle transaction, long userId) {
-        guesses.forgetDevices(transaction, userId);
+        guesses.forget(transaction, userId);
+    }
+
+    /**
+     * Makes the address of a caller known who has proved to be the user, by the password or a mailed token, and forgets the failures
+     * in a row from there. After {@link #passwordChanged}, where the transaction calls both.
+     *
+     * @param account the key of the user's name
+     * @return a device token that is good from the commit on
+     */
+    public DeviceToken afterProof(Handle transaction, long userId, byte[] account, Origin origin) {
+        return guesses.know(transaction, userId, account, origin);
+    }
+
+    /**
+     * Tells whether a device token or an address is known to a user. Reads in one round trip and counts nothing.
+     *
+     * @param account the key of the user's name
+     * @param deviceToken as it was presented, genuine or not
+     */
+    public boolean knows(long userId, byte[] account, Origin origin, @Nullable Secret deviceToken) {
+        return guesses.knows(new Guess(account, userId, origin, deviceToken));
     }
 
     /** Removes what is kept by a user's id. What is counted by a name or an address goes by itself. */

@@ -4,22 +4,29 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 
 /** Whether an attempt may be made. */
 public sealed interface Verdict {
     /** It may, and is counted as a failure until somebody says otherwise. */
     final class Admitted implements Verdict {
         private final List<Counter> counters;
-        private final UUID known;
+        private final byte[] block;
         private final Recognised recognised;
         private final CounterSql.Found found;
+        private final Optional<Refused> refusal;
 
-        Admitted(List<Counter> counters, UUID known, Recognised recognised, CounterSql.Found found) {
-            this.counters = counters;
-            this.known = known;
+        Admitted(
+                List<Counter> counters,
+                byte[] block,
+                Recognised recognised,
+                CounterSql.Found found,
+                Optional<Refused> refusal) {
+            this.counters = List.copyOf(counters);
+            this.block = block;
             this.recognised = recognised;
             this.found = found;
+            this.refusal = refusal;
         }
 
         /** What has been counted, in the order in which all count. */
@@ -27,9 +34,9 @@ public sealed interface Verdict {
             return counters;
         }
 
-        /** What the address is to the account once it has succeeded. */
-        UUID known() {
-            return known;
+        /** Of addresses, where the attempt came from. */
+        byte[] block() {
+            return block;
         }
 
         public Recognised recognised() {
@@ -38,6 +45,11 @@ public sealed interface Verdict {
 
         CounterSql.Found found() {
             return found;
+        }
+
+        /** What strangers are answered at that moment, and so what a wrong password must be answered; empty where they may try. */
+        public Optional<Refused> refusal() {
+            return refusal;
         }
 
         /** Whether a success is the first from there, of somebody who has signed in elsewhere before. */
