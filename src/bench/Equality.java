@@ -18,8 +18,9 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * See equality.sh. Arguments: the service's URL, its database's, and the name and password of somebody who is there; a fifth one
- * where the users of a former run are stored under several parameters by now.
+ * See equality.sh. Arguments: the service's URL, its database's, and the name and password of somebody who is there. A fifth one
+ * where the users of a former run fail to sign in: {@code mixed} where they are stored under several parameters by now, else which
+ * window of the throttle is full.
  */
 public final class Equality {
     private static final int SAMPLES = 200;
@@ -40,7 +41,13 @@ public final class Equality {
     public static void main(String[] arguments) throws Exception {
         base = arguments[0];
         if (arguments.length > 4) {
-            mixed(variants("known", "unknown", "inactive", Equality::login));
+            if (arguments[4].equals("mixed")) {
+                mixed(variants("known", "unknown", "inactive", Equality::login));
+            } else {
+                String full = "full " + arguments[4];
+                compare(full, 0.05, 0, variants("known", "unknown", "inactive", Equality::login));
+                compare(full + ", classic", 0.05, 0, variants("known", "unknown", "inactive", Equality::classicLogin));
+            }
             System.exit(failed ? 1 : 0);
         }
         try (Connection connection = DriverManager.getConnection(arguments[1])) {
@@ -48,18 +55,28 @@ public final class Equality {
             people(connection, arguments[2], "inactive", false);
         }
         String token = token(arguments[2], arguments[3]);
-        System.out.printf("%-16s %-10s %10s   %s%n", "", "", "median", "status, and whether the answers are the same");
+        System.out.printf("%-22s %-10s %10s   %s%n", "", "", "median", "status, and whether the answers are the same");
         compare("login", 0.05, 0, variants("known", "unknown", "inactive", Equality::login));
         for (String name : new String[] {"known", "unknown", "inactive"}) {
             for (int i = 0; i < 5; i++) {
                 send(login(name + "-throttled@example.org"));
             }
         }
-        compare("login throttled", 0.10, 0.5, throttled());
+        compare("login throttled", 0.05, 0, throttled());
         compare("password reset", 0.10, 0.5, variants("known", "unknown", "inactive", Equality::reset));
         compare("sign-up", 0.10, 0.5, variants("known", "unknown", "inactive", Equality::signUp));
         compare("address change", 0.10, 0.5, variants("known", "unknown", "inactive", a -> change(a, token)));
+        for (int i = 0; i < WARM_UP + SAMPLES; i++) {
+            String name = "known" + i + "@example.org";
+            require(send(post("/v1/sessions", credentials(name, arguments[3]), null)), 201);
+        }
         System.exit(failed ? 1 : 0);
+    }
+
+    private static void require(HttpResponse<String> answer, int status) {
+        if (answer.statusCode() != status) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
     }
 
     /** As many as are asked for, with the password of somebody who is there, and one to be throttled. */
@@ -105,7 +122,15 @@ public final class Equality {
     }
 
     private static HttpRequest login(String name) {
-        return post("/v1/sessions", "{\"username\":\"" + name + "\",\"password\":\"not this one\"}", null);
+        return post("/v1/sessions", credentials(name, "not this one"), null);
+    }
+
+    private static HttpRequest classicLogin(String name) {
+        return post("/login", credentials(name, "not this one"), null);
+    }
+
+    private static String credentials(String name, String password) {
+        return "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}";
     }
 
     private static HttpRequest reset(String name) {
@@ -131,9 +156,7 @@ public final class Equality {
     }
 
     private static String token(String username, String password) throws Exception {
-        String body = send(post(
-                        "/v1/sessions", "{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}", null))
-                .body();
+        String body = send(post("/v1/sessions", credentials(username, password), null)).body();
         int from = body.indexOf("\"access_token\":\"") + 16;
         return body.substring(from, body.indexOf('"', from));
     }
@@ -229,13 +252,13 @@ public final class Equality {
             boolean same = answer.equals(answers.get(variants.get(0).name()));
             failed |= !same;
             System.out.printf(
-                    "%-16s %-10s %7.2f ms   %s, %s%n",
+                    "%-22s %-10s %7.2f ms   %s, %s%n",
                     what, variant.name(), median, answer.substring(0, 3), same ? "the same" : "ANOTHER: " + answer);
         }
         boolean apart = most - least > Math.max(least * share, milliseconds);
         failed |= apart;
         System.out.printf(
-                "%-16s apart by %.2f ms, %.1f %%: %s%n",
+                "%-22s apart by %.2f ms, %.1f %%: %s%n",
                 what, most - least, (most - least) * 100 / least, apart ? "TOO MUCH" : "well");
     }
 

@@ -21,6 +21,7 @@ import dev.gatehouse.classic.ClassicDoor;
 import dev.gatehouse.classic.ClassicResource;
 import dev.gatehouse.http.Edge;
 import dev.gatehouse.http.WatchedConnections;
+import dev.gatehouse.kernel.DelayedRefusals;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Purge;
@@ -72,6 +73,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The composition root: read it and you have seen the service. */
 public class GatehouseApplication extends Application<GatehouseConfiguration> {
+    /** With 25 ms for a hash, 40,000 refused logins a second. */
+    private static final int DELAYED_REFUSALS = 1_000;
+
     private final Clock clock;
     private final Map<String, String> variables;
 
@@ -235,7 +239,10 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         DenialLog denials = new DenialLog(trail, throttle.oncePerWindow());
         Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, denials, clock);
         JerseyEnvironment jersey = environment.jersey();
-        SessionResource sessionResource = new SessionResource(sessions, csrf, cookies, clock);
+        DelayedRefusals refusals = new DelayedRefusals(DELAYED_REFUSALS);
+        environment.lifecycle().manage(refusals);
+        environment.lifecycle().addServerLifecycleListener(server -> refusals.answerOn(server.getThreadPool()));
+        SessionResource sessionResource = new SessionResource(sessions, csrf, cookies, refusals, clock);
         jersey.register(sessionResource);
         jersey.register(new AccountResource(accounts, sessionResource, environment.getObjectMapper()));
         UserSearch search = new UserSearch(jdbi, profiles, clock);
@@ -249,7 +256,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
         jersey.register(new MetaResource(settings.account().isSignUpOpen()));
         if (settings.classic().enabled()) {
-            jersey.register(new ClassicResource(sessions.logins(), users, settings.classic()));
+            jersey.register(new ClassicResource(sessions.logins(), users, settings.classic(), refusals));
         }
         if (settings.database().isEmbedded()) {
             environment.lifecycle().addServerLifecycleListener(server -> demo.warn());

@@ -6,6 +6,7 @@ import dev.gatehouse.api.ClassicApi;
 import dev.gatehouse.api.model.ClassicLoginResponse;
 import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.DelayedRefusals;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.RawBody;
 import dev.gatehouse.kernel.Role;
@@ -21,6 +22,8 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The tutorial's two operations on the wire. */
 public final class ClassicResource implements ClassicApi {
@@ -30,15 +33,17 @@ public final class ClassicResource implements ClassicApi {
     private final Logins logins;
     private final Users users;
     private final ClassicSettings settings;
+    private final DelayedRefusals refusals;
 
-    public ClassicResource(Logins logins, Users users, ClassicSettings settings) {
+    public ClassicResource(Logins logins, Users users, ClassicSettings settings, DelayedRefusals refusals) {
         this.logins = logins;
         this.users = users;
+        this.refusals = refusals;
         this.settings = settings;
     }
 
     @Override
-    public Answer login(Origin origin, RawBody body) {
+    public CompletionStage<Answer> login(Origin origin, RawBody body) {
         ClassicFields fields = ClassicFields.of(body);
         Optional<String> username = fields.require("username", "用户名不能为空");
         Optional<String> password = fields.require("password", "密码不能为空");
@@ -47,7 +52,9 @@ public final class ClassicResource implements ClassicApi {
                 password.map(PasswordDigest::classicCandidates).orElse(List.of(PasswordDigest.NONE)),
                 origin,
                 Duration.ofSeconds(settings.accessTokenExpires()));
-        return new Answer(200, response(login));
+        return login instanceof Login.Throttled throttled
+                ? refusals.fail(throttled.refusal(), throttled.delay())
+                : CompletableFuture.completedFuture(new Answer(200, response(login)));
     }
 
     private ClassicLoginResponse response(Login login) {

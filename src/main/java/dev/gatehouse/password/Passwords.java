@@ -103,6 +103,22 @@ public final class Passwords implements AutoCloseable {
         });
     }
 
+    /**
+     * What it costs to find a password wrong. Attempts of the same cost take about the same time.
+     *
+     * @param hashes how many are computed
+     */
+    public record Cost(int hashes, Argon2Parameters each) {}
+
+    /** Returns what {@link #prove} costs when none of what was presented is right. */
+    public Cost cost(List<PasswordDigest> presented, Target target) {
+        Optional<Secret> stored = Optional.ofNullable(target.stored()).filter(password -> !password.isEmpty());
+        Optional<Argon2Parameters> each = stored.isPresent()
+                ? Argon2Hash.parse(stored.get().reveal()).map(Argon2Hash::parameters)
+                : decoys.parametersFor(target.nameKey());
+        return new Cost(presented.size(), each.orElse(current));
+    }
+
     /** What to store for a password. */
     public Secret hash(PasswordDigest digest) {
         return inPool(() -> new Secret(make(digest).toString()));

@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.kernel.ProblemException;
+import java.time.Duration;
 
 /** How an attempt to sign in ended. */
 public sealed interface Login {
@@ -11,6 +12,10 @@ public sealed interface Login {
 
     record WrongPassword() implements Login {}
 
-    /** It was not tried. */
-    record Throttled(ProblemException refusal) implements Login {}
+    /**
+     * It was not tried, or it was tried for a known caller, wrong, and answered as if it had not been.
+     *
+     * @param delay after which it is answered, so that its time does not tell which
+     */
+    record Throttled(ProblemException refusal, Duration delay) implements Login {}
 }

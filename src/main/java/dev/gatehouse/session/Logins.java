@@ -7,6 +7,7 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.Passwords;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.user.User;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -32,6 +34,7 @@ public final class Logins {
     private final SessionLimits limits;
     private final NewDevice newDevice;
     private final Clock clock;
+    private final AttemptTimes times = new AttemptTimes();
     private final Tally<LoginResult> modern = new Tally<>(LoginResult.class);
     private final Tally<LoginResult> classic = new Tally<>(LoginResult.class);
 
@@ -86,7 +89,6 @@ public final class Logins {
      * At the modern door.
      *
      * @param presented what the password they gave may mean
-     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} when it was not tried
      */
     public Login open(String username, List<PasswordDigest> presented, Device device, Origin origin) {
         return open(new Attempt(username, presented, device, origin, Optional.empty()));
@@ -96,7 +98,6 @@ public final class Logins {
      * At the classic door.
      *
      * @param lifetime of the token and its session
-     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} when it was not tried
      */
     public Login openClassic(String username, List<PasswordDigest> presented, Origin origin, Duration lifetime) {
         return open(new Attempt(username, presented, Device.UNKNOWN, origin, Optional.of(lifetime)));
@@ -107,9 +108,6 @@ public final class Logins {
         try {
             Login login = decide(attempt);
             result = LoginResult.of(login);
-            if (login instanceof Login.Throttled throttled) {
-                throw throttled.refusal();
-            }
             return login;
         } finally {
             tally(attempt.classicLifetime().isPresent() ? At.CLASSIC : At.MODERN)
@@ -132,20 +130,17 @@ public final class Logins {
 
     /** None when the user has become inactive, or what is stored of the password another, while it was looked at. */
     private Optional<Login> attempt(Attempt attempt) {
+        long begin = System.nanoTime();
         Optional<User> found = users.find(attempt.username());
-        Proofs.Tried tried = proofs.attempt(claim(attempt, found), attempt.presented());
+        Proofs.Claim claim = claim(attempt, found);
+        Proofs.Tried tried = proofs.attempt(claim, attempt.presented());
         if (tried instanceof Proofs.Tried.Throttled throttled) {
-            return Optional.of(new Login.Throttled(throttled.refusal()));
+            return Optional.of(new Login.Throttled(throttled.refusal(), delay(claim, attempt, begin)));
         }
         Proofs.Tried.Made made = (Proofs.Tried.Made) tried;
         Optional<User> active = found.filter(User::active);
-        if (active.isEmpty()) {
-            refused(attempt, found, found.isPresent() ? "inactive" : trail.pseudonym(attempt.username()));
-            return Optional.of(new Login.UnknownUser());
-        }
-        if (!made.proof().right()) {
-            refused(attempt, found, "wrong-password");
-            return Optional.of(new Login.WrongPassword());
+        if (active.isEmpty() || !made.proof().right()) {
+            return Optional.of(wrong(attempt, claim, made, begin));
         }
         User user = active.get();
         Optional<Login> login = open(attempt, user, made);
@@ -155,6 +150,35 @@ public final class Logins {
             proofs.cancel(made);
         }
         return login;
+    }
+
+    private Login wrong(Attempt attempt, Proofs.Claim claim, Proofs.Tried.Made made, long begin) {
+        Optional<User> found = claim.user();
+        Login answer;
+        if (found.filter(User::active).isPresent()) {
+            refused(attempt, found, "wrong-password");
+            answer = new Login.WrongPassword();
+        } else {
+            refused(attempt, found, found.isPresent() ? "inactive" : trail.pseudonym(attempt.username()));
+            answer = new Login.UnknownUser();
+        }
+        times.add(proofs.cost(claim, attempt.presented()), System.nanoTime() - begin);
+        return proofs.refusal(made, claim)
+                .<Login>map(refusal -> new Login.Throttled(refusal.refusal(), Duration.ZERO))
+                .orElse(answer);
+    }
+
+    /** What is left of the time that such an attempt takes when it is made. */
+    private Duration delay(Proofs.Claim claim, Attempt attempt, long begin) {
+        Passwords.Cost cost = proofs.cost(claim, attempt.presented());
+        OptionalLong time = times.any(cost);
+        if (time.isEmpty()) {
+            // The first of its kind since the start.
+            proofs.waste(claim, attempt.presented());
+            times.add(cost, System.nanoTime() - begin);
+            return Duration.ZERO;
+        }
+        return Duration.ofNanos(time.getAsLong() - (System.nanoTime() - begin));
     }
 
     private static Proofs.Claim claim(Attempt attempt, Optional<User> found) {

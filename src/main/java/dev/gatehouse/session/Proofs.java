@@ -80,10 +80,7 @@ final class Proofs {
     Tried attempt(Claim claim, List<PasswordDigest> presented) {
         Verdict verdict = guesses.reserve(claim.guess());
         if (verdict instanceof Verdict.Refused refused) {
-            if (refused.isUntold()) {
-                tell(refused, claim);
-            }
-            return new Tried.Throttled(refused.exception());
+            return throttled(refused, claim);
         }
         Verdict.Admitted admitted = (Verdict.Admitted) verdict;
         try {
@@ -91,8 +88,40 @@ final class Proofs {
         } catch (ProblemException e) {
             // Too busy to hash: nothing was learnt from it.
             guesses.cancel(admitted);
+            if (admitted.refusal().isPresent()) {
+                return refuse(admitted.refusal().get(), claim);
+            }
             throw e;
         }
+    }
+
+    private Tried.Throttled throttled(Verdict.Refused refused, Claim claim) {
+        if (refused.isUntold()) {
+            tell(refused, claim);
+        }
+        return new Tried.Throttled(refused.exception());
+    }
+
+    /**
+     * Returns what a wrong password is answered where strangers are refused, though it was tried; empty where it is answered as wrong.
+     */
+    Optional<Tried.Throttled> refusal(Tried.Made wrong, Claim claim) {
+        return wrong.admitted().refusal().map(refused -> refuse(refused, claim));
+    }
+
+    private Tried.Throttled refuse(Verdict.Refused refused, Claim claim) {
+        guesses.count(refused);
+        return throttled(refused, claim);
+    }
+
+    /** Returns what an attempt costs that fails. */
+    Passwords.Cost cost(Claim claim, List<PasswordDigest> presented) {
+        return passwords.cost(presented, claim.target());
+    }
+
+    /** Spends what an attempt costs, and learns nothing from it. */
+    void waste(Claim claim, List<PasswordDigest> presented) {
+        passwords.prove(presented, claim.target());
     }
 
     /** Once for as long as the counter says no: a flood must not fill the trail. */

@@ -13,6 +13,7 @@ import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Created;
 import dev.gatehouse.kernel.Cursor;
+import dev.gatehouse.kernel.DelayedRefusals;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
@@ -30,6 +31,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +42,21 @@ public final class SessionResource implements SessionsApi {
     private final CsrfTokens csrf;
     private final SessionCookies cookies;
     private final CookieClearing clearing;
+    private final DelayedRefusals refusals;
     private final Clock clock;
 
-    public SessionResource(Sessions sessions, CsrfTokens csrf, SessionCookies cookies, Clock clock) {
+    public SessionResource(
+            Sessions sessions, CsrfTokens csrf, SessionCookies cookies, DelayedRefusals refusals, Clock clock) {
         this.sessions = sessions;
         this.csrf = csrf;
         this.cookies = cookies;
         this.clearing = sessions.clearing(cookies);
+        this.refusals = refusals;
         this.clock = clock;
     }
 
     @Override
-    public WithCookies<Created<TokensResponse>> createSession(
+    public CompletionStage<WithCookies<Created<TokensResponse>>> createSession(
             Origin origin, Browser browser, CreateSessionRequest request) {
         boolean byCookie = request.transport() == CreateSessionRequest.TransportEnum.COOKIE;
         if (byCookie) {
@@ -62,12 +68,16 @@ public final class SessionResource implements SessionsApi {
                         PasswordDigest.candidates(request.password().reveal()),
                         new Logins.Device(request.deviceName(), deviceToken(browser, request, byCookie)),
                         origin);
+        if (login instanceof Login.Throttled throttled) {
+            return refusals.fail(throttled.refusal(), throttled.delay());
+        }
         if (!(login instanceof Login.Opened opened)) {
             throw Problem.INVALID_CREDENTIALS.exception();
         }
         WithCookies<TokensResponse> tokens = tokens(opened.signedIn(), byCookie);
         String location = "/v1/sessions/" + opened.signedIn().session().id();
-        return new WithCookies<>(new Created<>(Objects.requireNonNull(tokens.answer()), location), tokens.cookies());
+        return CompletableFuture.completedFuture(
+                new WithCookies<>(new Created<>(Objects.requireNonNull(tokens.answer()), location), tokens.cookies()));
     }
 
     private static @Nullable Secret deviceToken(Browser browser, CreateSessionRequest request, boolean byCookie) {

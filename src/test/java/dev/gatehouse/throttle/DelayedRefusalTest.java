@@ -1,0 +1,118 @@
+package dev.gatehouse.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.RawHttp;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.junit.jupiter.api.Test;
+
+/** A refusal takes as long as an attempt that is hashed, and no thread waits for it. */
+class DelayedRefusalTest {
+    /** A thousand passes: seconds, whoever computes them. */
+    private static final String SLOW =
+            "$argon2id$v=19$m=4096,t=1000,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+
+    private static final int THREADS = 12;
+    private static final int REFUSALS = 5 * THREADS;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** Where the second attempt in a row waits, with few threads, and a user whose password takes seconds. */
+    private static GatehouseServer start() {
+        Map<String, String> settings = Visitor.behindAProxy(Throttles.defaults());
+        settings.put("THROTTLE_FREE_FAILURES", "1");
+        settings.put("PASSWORD_HASH_THREADS", "1");
+        settings.put("REQUEST_LOG", "true");
+        GatehouseServer server = GatehouseServer.start(
+                settings, environment -> environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+                    @Override
+                    public void lifeCycleStarting(LifeCycle event) {
+                        if (event instanceof Server jetty && jetty.getThreadPool() instanceof QueuedThreadPool pool) {
+                            pool.setMaxThreads(THREADS);
+                        }
+                    }
+                }));
+        server.clock().stop();
+        server.addUser("slow@example.org", SLOW);
+        return server;
+    }
+
+    private CompletableFuture<HttpResponse<String>> login(GatehouseServer server, String path, String id) {
+        HttpRequest request = HttpRequest.newBuilder(server.uri(path))
+                .header("Content-Type", "application/json")
+                .header("X-Request-Id", id)
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"username\":\"slow@example.org\",\"password\":\"wrong\"}"))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void more_refusals_than_threads_wait_while_other_requests_are_answered() throws Exception {
+        try (GatehouseServer server = start()) {
+            long begin = System.nanoTime();
+            assertThat(login(server, "/v1/sessions", "first").get().statusCode())
+                    .isEqualTo(401);
+            Duration hash = Duration.ofNanos(System.nanoTime() - begin);
+
+            begin = System.nanoTime();
+            List<CompletableFuture<HttpResponse<String>>> refused = new ArrayList<>();
+            for (int i = 0; i < REFUSALS; i++) {
+                refused.add(login(server, i % 2 == 0 ? "/v1/sessions" : "/login", "refusal-" + i));
+            }
+            Http http = new Http(server);
+            for (int i = 0; i < 2 * THREADS; i++) {
+                assertThat(http.get("/v1/me").status()).isEqualTo(401);
+            }
+            assertThat(refused).as("they all wait").noneMatch(CompletableFuture::isDone);
+
+            for (int i = 0; i < REFUSALS; i++) {
+                HttpResponse<String> answer = refused.get(i).get(1, TimeUnit.MINUTES);
+                assertThat(answer.statusCode()).isEqualTo(429);
+                assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+                assertThat(answer.headers().firstValue("X-Request-Id")).contains("refusal-" + i);
+                if (i % 2 == 0) {
+                    assertThat(answer.body()).contains("\"request_id\":\"refusal-" + i + "\"");
+                } else {
+                    assertThat(answer.body()).isEqualTo("{\"message\":\"too many attempts, try again later\"}");
+                }
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as("as long as the one that was hashed")
+                    .isGreaterThan(hash.multipliedBy(9).dividedBy(10));
+            assertThat(RawHttp.send(server.adminPort(), "GET /prometheus").body())
+                    .containsPattern("operation=\"createSession\",[^}]*status=\"429\"[^}]*} " + REFUSALS / 2 + "\\.0");
+        }
+    }
+
+    @Test
+    void refusal_that_waits_is_answered_when_the_service_ends() throws Exception {
+        GatehouseServer server = start();
+        assertThat(login(server, "/v1/sessions", "first").get().statusCode()).isEqualTo(401);
+        List<CompletableFuture<HttpResponse<String>>> refused = IntStream.range(0, THREADS)
+                .mapToObj(i -> login(server, "/v1/sessions", "refusal-" + i))
+                .toList();
+        assertThat(new Http(server).get("/v1/me").status()).isEqualTo(401);
+
+        server.close();
+
+        for (CompletableFuture<HttpResponse<String>> one : refused) {
+            assertThat(one.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(429);
+        }
+    }
+}
