@@ -39,7 +39,8 @@ class DelayedRefusalTest {
         settings.put("PASSWORD_HASH_THREADS", "1");
         settings.put("REQUEST_LOG", "true");
         GatehouseServer server = GatehouseServer.start(
-                settings, environment -> environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+                settings,
+                environment -> environment.lifecycle().addEventListener(new LifeCycle.Listener() {
                     @Override
                     public void lifeCycleStarting(LifeCycle event) {
                         if (event instanceof Server jetty && jetty.getThreadPool() instanceof QueuedThreadPool pool) {
@@ -56,8 +57,7 @@ class DelayedRefusalTest {
         HttpRequest request = HttpRequest.newBuilder(server.uri(path))
                 .header("Content-Type", "application/json")
                 .header("X-Request-Id", id)
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"username\":\"slow@example.org\",\"password\":\"wrong\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"username\":\"slow@example.org\",\"password\":\"wrong\"}"))
                 .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
@@ -96,7 +96,7 @@ class DelayedRefusalTest {
                     .as("as long as the one that was hashed")
                     .isGreaterThan(hash.multipliedBy(9).dividedBy(10));
             assertThat(RawHttp.send(server.adminPort(), "GET /prometheus").body())
-                    .containsPattern("operation=\"createSession\",[^}]*status=\"429\"[^}]*} " + REFUSALS / 2 + "\\.0");
+                    .contains("_count{operation=\"createSession\",status=\"429\"} " + REFUSALS / 2);
         }
     }
 

@@ -249,8 +249,8 @@ class SameAnswersTest {
                 case GUESS_WITH_DEVICE -> Visitor.said(guessWithDevice(target));
                 case GUESS_FROM_ELSEWHERE -> Visitor.said(stranger().guesses(target.name()));
                 case GUESS_AT_ANOTHER ->
-                    Visitor.said(target.place()
-                            .guesses("other-" + target.place().address()));
+                    Visitor.said(
+                            target.place().guesses("other-" + target.place().address()));
                 case FILL_THE_BLOCK -> {
                     fillBlockWindow(target);
                     yield "";
