@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 /** Which devices and addresses a user's new password makes strangers, and which it makes known. */
 class StrangersAfterChangeTest {
@@ -46,7 +47,7 @@ class StrangersAfterChangeTest {
         return people.http().post(path, body, "Content-Type", "application/json", "X-Forwarded-For", address);
     }
 
-    private static Http.Reply signIn(Person person, String password, String address, String device) {
+    private static Http.Reply signIn(Person person, String password, String address, @Nullable String device) {
         String more = device == null ? "" : ",\"device_token\":\"" + device + "\"";
         return post(
                 "/v1/sessions",

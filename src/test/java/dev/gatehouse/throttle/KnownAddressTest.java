@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 /** From where a user is known, and until when. */
 class KnownAddressTest {
@@ -52,7 +53,7 @@ class KnownAddressTest {
         server.jdbi().useTransaction(tx -> throttle.passwordChanged(tx, person.id()));
     }
 
-    private static boolean knows(Person person, Origin origin, Secret token) {
+    private static boolean knows(Person person, Origin origin, @Nullable Secret token) {
         return throttle.knows(person.id(), key(person.username()), origin, token);
     }
 
