@@ -38,7 +38,8 @@ final class NewPasswords {
     }
 
     /**
-     * Changes the password of a caller who knows the current one. Ends all sessions, and opens a new one for the caller.
+     * Changes the password of a caller who knows the current one. Ends all sessions, and opens a new one for the caller,
+     * whose device and network are known from then on.
      *
      * @throws dev.gatehouse.kernel.ProblemException as {@link dev.gatehouse.session.SessionProofs#require}; {@code
      *     validation-failed}, which names the rule that the new password breaks; {@code invalid-token} if the session has
@@ -49,7 +50,7 @@ final class NewPasswords {
         base.policy().require(wanted.reveal(), user.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
         Renewals.Renewal renewal = base.sessions().renewals().prepare(caller, origin);
-        SessionEnds.Ending ending = base.jdbi().inTransaction(tx -> {
+        Outcome set = base.jdbi().inTransaction(tx -> {
             renewal.open(tx);
             Profile profile = base.profiles().find(tx, user.id()).orElseThrow(Problem.NOT_FOUND::exception);
             base.trail()
@@ -59,10 +60,10 @@ final class NewPasswords {
                                     AuditEvent.Kind.PASSWORD_CHANGED, user.id(), caller.sessionId(), origin, null));
             SessionEnds.Ending all = set(tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, origin);
             renewal.requireFormerAmong(all);
-            return all;
+            return new Outcome(all, known(tx, profile, origin));
         });
-        base.sessions().ends().remember(ending);
-        return renewal.signedIn(null);
+        base.sessions().ends().remember(set.ending());
+        return renewal.signedIn(set.device());
     }
 
     /** Mails a token to who has that address and has verified it; nobody is told whether there is anybody. */
@@ -95,7 +96,7 @@ final class NewPasswords {
                 .orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
         base.policy().require(wanted.reveal(), person.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
-        Reset reset = base.jdbi().inTransaction(tx -> {
+        Outcome set = base.jdbi().inTransaction(tx -> {
             Profile profile = binding.lock(tx, seen);
             base.tokens().take(tx, seen);
             if (!profile.hasVerifiedAddress()) {
@@ -104,16 +105,19 @@ final class NewPasswords {
             }
             base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, profile.id(), null, origin, null));
             SessionEnds.Ending ending = set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
-            byte[] account =
-                    UsernameKey.of(profile.username()).map(UsernameKey::bytes).orElseGet(() -> new byte[0]);
-            return new Reset(ending, base.throttle().afterProof(tx, profile.id(), account, origin));
+            return new Outcome(ending, known(tx, profile, origin));
         });
-        base.sessions().ends().remember(reset.ending());
-        return reset.device();
+        base.sessions().ends().remember(set.ending());
+        return set.device();
     }
 
-    /** What a reset leads to after its transaction. */
-    private record Reset(SessionEnds.Ending ending, DeviceToken device) {}
+    /** What a new password leads to after its transaction. */
+    private record Outcome(SessionEnds.Ending ending, DeviceToken device) {}
+
+    private DeviceToken known(Handle tx, Profile profile, Origin origin) {
+        byte[] account = UsernameKey.of(profile.username()).map(UsernameKey::bytes).orElseGet(() -> new byte[0]);
+        return base.throttle().afterProof(tx, profile.id(), account, origin);
+    }
 
     private SessionEnds.Ending set(
             Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {

@@ -60,7 +60,7 @@ final class Proofs {
     }
 
     /** What a name is counted by; one that nobody can have is counted alike. */
-    private static byte[] key(String username) {
+    static byte[] key(String username) {
         // No key of a name has a control character.
         return UsernameKey.of(username)
                 .map(UsernameKey::bytes)

@@ -5,7 +5,6 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
@@ -103,9 +102,11 @@ public final class SessionProofs {
         if (!reserve(id)) {
             return ProofResult.THROTTLED;
         }
-        @Nullable Secret stored = held.user().active() ? held.user().password() : null;
+        User user = held.user();
+        Passwords.Target target =
+                new Passwords.Target(Proofs.key(user.username()), user.password(), user.active());
         try {
-            return passwords.prove(presented, stored).right() ? ProofResult.RIGHT : ProofResult.WRONG;
+            return passwords.prove(presented, target).right() ? ProofResult.RIGHT : ProofResult.WRONG;
         } catch (RuntimeException e) {
             // Too busy to hash: the caller has learnt nothing.
             dao.giveBack(id);
