@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubjectView {
     /** Requests in the user's own name by a caller who had not proved to be the user. No administrator can write them. */
-    private static final Set<String> IN_THEIR_NAME =
-            codes(Kind.LOGIN_REFUSED, Kind.LOGIN_THROTTLED, Kind.PASSWORD_RESET_REQUESTED);
+    private static final Set<String> IN_THEIR_NAME = codes(
+            Kind.LOGIN_REFUSED, Kind.LOGIN_THROTTLED, Kind.PASSWORD_RESET_REQUESTED, Kind.REFRESH_TOKEN_SUPERSEDED);
 
     /** Their detail is a code that this service has written. */
     private static final Set<String> REFUSED_LOGINS = codes(Kind.LOGIN_REFUSED, Kind.LOGIN_THROTTLED);

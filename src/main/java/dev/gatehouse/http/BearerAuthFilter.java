@@ -122,7 +122,8 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         // Two tokens are none: another hop may have looked at the other one.
         String authorization = headers.size() > 1 ? SCHEME + " " + String.join(" ", headers) : first(headers);
         Optional<Door> door = refusals.door("/" + request.getUriInfo().getPath());
-        List<String> tokens = authorization == null ? Cookies.values(cookies(request), Browser.ACCESS_COOKIE) : List.of();
+        List<String> tokens =
+                authorization == null ? Cookies.values(cookies(request), Browser.ACCESS_COOKIE) : List.of();
         try {
             authenticate(request, new Presented(door, authorization, tokens));
         } catch (ProblemException e) {

@@ -414,8 +414,8 @@ class FormerAddressTest {
         AuditTrail trail = new AuditTrail(jdbi, secret, server.clock());
         Revocations revocations =
                 Revocations.open(jdbi, new RevocationSettings(io.dropwizard.util.Duration.seconds(30)), server.clock());
-        AuditSettings audit = new AuditSettings(
-                io.dropwizard.util.Duration.days(400), io.dropwizard.util.Duration.days(30));
+        AuditSettings audit =
+                new AuditSettings(io.dropwizard.util.Duration.days(400), io.dropwizard.util.Duration.days(30));
         Departures departures = new Departures(
                 new Users(jdbi, passwords, server.clock()),
                 new SessionEnds(jdbi, revocations, trail, server.clock()),

@@ -117,6 +117,15 @@ class ConfirmationTest {
         assertThat(audited("refresh-token-reused", ada)).isEqualTo("0");
         assertThat(audited("session-ended", ada)).isEqualTo("0");
         assertThat(superseded() - before).isEqualTo(3);
+        assertThat(new Http(server)
+                        .get("/v1/account/audit-events", "Authorization", "Bearer " + ada.token())
+                        .json()
+                        .path("items")
+                        .path(0)
+                        .path("address")
+                        .asText())
+                .as("the owner sees where the copy was used")
+                .isEqualTo("127.0.0.1");
 
         pass(GRACE);
         ada.confirms();
