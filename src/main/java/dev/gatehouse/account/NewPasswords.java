@@ -38,8 +38,7 @@ final class NewPasswords {
     }
 
     /**
-     * Changes the password of a caller who knows the current one. Ends all sessions, and opens a new one for the caller,
-     * whose device and network are known from then on.
+     * Changes the password of a caller who knows the current one. Ends all sessions, and opens a new one for the caller.
      *
      * @throws dev.gatehouse.kernel.ProblemException as {@link dev.gatehouse.session.SessionProofs#require}; {@code
      *     validation-failed}, which names the rule that the new password breaks; {@code invalid-token} if the session has
@@ -50,7 +49,7 @@ final class NewPasswords {
         base.policy().require(wanted.reveal(), user.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
         Renewals.Renewal renewal = base.sessions().renewals().prepare(caller, origin);
-        Outcome set = base.jdbi().inTransaction(tx -> {
+        Change change = base.jdbi().inTransaction(tx -> {
             renewal.open(tx);
             Profile profile = base.profiles().find(tx, user.id()).orElseThrow(Problem.NOT_FOUND::exception);
             base.trail()
@@ -60,10 +59,10 @@ final class NewPasswords {
                                     AuditEvent.Kind.PASSWORD_CHANGED, user.id(), caller.sessionId(), origin, null));
             SessionEnds.Ending all = set(tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, origin);
             renewal.requireFormerAmong(all);
-            return new Outcome(all, known(tx, profile, origin));
+            return new Change(all, known(tx, profile, origin));
         });
-        base.sessions().ends().remember(set.ending());
-        return renewal.signedIn(set.device());
+        base.sessions().ends().remember(change.ending());
+        return renewal.signedIn(change.device());
     }
 
     /** Mails a token to who has that address and has verified it; nobody is told whether there is anybody. */
@@ -96,7 +95,7 @@ final class NewPasswords {
                 .orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
         base.policy().require(wanted.reveal(), person.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
-        Outcome set = base.jdbi().inTransaction(tx -> {
+        Change change = base.jdbi().inTransaction(tx -> {
             Profile profile = binding.lock(tx, seen);
             base.tokens().take(tx, seen);
             if (!profile.hasVerifiedAddress()) {
@@ -105,17 +104,19 @@ final class NewPasswords {
             }
             base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, profile.id(), null, origin, null));
             SessionEnds.Ending ending = set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
-            return new Outcome(ending, known(tx, profile, origin));
+            return new Change(ending, known(tx, profile, origin));
         });
-        base.sessions().ends().remember(set.ending());
-        return set.device();
+        base.sessions().ends().remember(change.ending());
+        return change.device();
     }
 
     /** What a new password leads to after its transaction. */
-    private record Outcome(SessionEnds.Ending ending, DeviceToken device) {}
+    private record Change(SessionEnds.Ending ending, DeviceToken device) {}
 
+    /** Makes the caller's address known again, after the new password has made all of them strangers. */
     private DeviceToken known(Handle tx, Profile profile, Origin origin) {
-        byte[] account = UsernameKey.of(profile.username()).map(UsernameKey::bytes).orElseGet(() -> new byte[0]);
+        byte[] account =
+                UsernameKey.of(profile.username()).map(UsernameKey::bytes).orElseGet(() -> new byte[0]);
         return base.throttle().afterProof(tx, profile.id(), account, origin);
     }
 

@@ -52,11 +52,16 @@ final class Proofs {
         }
 
         private Passwords.Target target() {
-            return new Passwords.Target(
-                    key(username),
-                    user.map(User::password).orElse(null),
-                    user.map(User::active).orElse(false));
+            return Proofs.target(username, user);
         }
+    }
+
+    /** Returns what passwords of a name are tried against, whether a user has it or not. */
+    static Passwords.Target target(String username, Optional<User> user) {
+        return new Passwords.Target(
+                key(username),
+                user.map(User::password).orElse(null),
+                user.map(User::active).orElse(false));
     }
 
     /** What a name is counted by; one that nobody can have is counted alike. */

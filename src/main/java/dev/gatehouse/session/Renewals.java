@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** Opens a new session for a caller whose credentials change, in place of the session that they came with. */
 public final class Renewals {
@@ -87,8 +86,12 @@ public final class Renewals {
             }
         }
 
-        /** Returns what the caller gets after the commit. */
-        public SignedIn signedIn(@Nullable DeviceToken deviceToken) {
+        /**
+         * Returns what the caller gets after the commit.
+         *
+         * @param deviceToken what the device shows at its next login, since the change has made all devices strangers
+         */
+        public SignedIn signedIn(DeviceToken deviceToken) {
             return new SignedIn(
                     next.session(),
                     next.user(),

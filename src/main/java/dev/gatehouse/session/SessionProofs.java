@@ -102,9 +102,7 @@ public final class SessionProofs {
         if (!reserve(id)) {
             return ProofResult.THROTTLED;
         }
-        User user = held.user();
-        Passwords.Target target =
-                new Passwords.Target(Proofs.key(user.username()), user.password(), user.active());
+        Passwords.Target target = Proofs.target(held.user().username(), Optional.of(held.user()));
         try {
             return passwords.prove(presented, target).right() ? ProofResult.RIGHT : ProofResult.WRONG;
         } catch (RuntimeException e) {

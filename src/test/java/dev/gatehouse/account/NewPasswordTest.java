@@ -91,6 +91,7 @@ class NewPasswordTest {
         assertRefused(401, "session-ended", thief::refreshes);
         assertThat(changed.getSession().getId()).isNotEqualTo(login.getSession().getId());
         assertThat(changed.getSession().getCurrent()).isTrue();
+        assertThat(changed.getDeviceToken()).isNotNull().isNotEqualTo(login.getDeviceToken());
         assertThat(changed.getSession().getDeviceName()).isEqualTo("Ada's phone");
         assertThat(changed.getUser().getUsername()).isEqualTo(ada.username());
         assertThat(ada.looksAtHerself().getSessionId())

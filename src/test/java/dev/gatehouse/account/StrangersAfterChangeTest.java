@@ -11,10 +11,10 @@ import dev.gatehouse.support.UsedSecrets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** Which devices and addresses a user's new password makes strangers, and which it makes known. */
 class StrangersAfterChangeTest {

@@ -357,7 +357,8 @@ class CookiesTest {
 
         assertThat(reply.status()).isEqualTo(200);
         Jar next = Jar.of(reply);
-        assertThat(next.values()).containsKeys("__Host-gatehouse-access", "__Host-gatehouse-refresh");
+        assertThat(next.values())
+                .containsOnlyKeys("__Host-gatehouse-access", "__Host-gatehouse-refresh", "__Host-gatehouse-device");
         next.values().values().forEach(value -> assertThat(reply.body()).doesNotContain(value));
         String csrf = reply.json().path("csrf_token").asText();
         assertThat(csrf)
