@@ -1,5 +1,6 @@
 package dev.gatehouse.audit;
 
+import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -162,11 +163,7 @@ class SubjectViewTest {
     @Test
     void what_users_did_themselves_and_strangers_tried_in_their_name_is_told_whole() throws Exception {
         Person ada = treated();
-        try {
-            ada.signsInWith("wrong");
-        } catch (dev.gatehouse.client.ApiException e) {
-            assertThat(e.getCode()).isEqualTo(401);
-        }
+        assertRefused(401, "invalid-credentials", () -> ada.signsInWith("wrong"));
 
         assertThat(by(ada.id(), own(ada))).isNotEmpty().isEqualTo(by(ada.id(), all(ada)));
         assertThat(by(null, own(ada)))
@@ -177,6 +174,21 @@ class SubjectViewTest {
                     assertThat(event.getAddress()).isEqualTo("127.0.0.1");
                     assertThat(event.getDetail()).isEqualTo("wrong-password");
                 });
+    }
+
+    @Test
+    void users_see_who_showed_a_superseded_refresh_token() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+        String superseded = ada.refreshToken();
+        ada.confirms();
+        assertRefused(401, "session-ended", () -> ada.refreshesWith(superseded));
+
+        assertThat(by(null, own(ada))).singleElement().satisfies(event -> {
+            assertThat(event.getKind()).isEqualTo("refresh-token-superseded");
+            assertThat(event.getSessionId()).isNotNull();
+            assertThat(event.getAddress()).isEqualTo("127.0.0.1");
+        });
     }
 
     @Test
