@@ -58,6 +58,21 @@ public final class CostShares {
         return new CostShares(counts);
     }
 
+    /**
+     * Returns these shares with at least a quarter for what a hash with these parameters costs. Users who sign in after a
+     * change of parameters are stored under the new ones: that cost must not be theirs alone.
+     */
+    CostShares withAQuarterOf(String parameters) {
+        int same = counts.getOrDefault(parameters, 0) + counts.getOrDefault(BARE, 0);
+        int needed = (total - same + 2) / 3 - same;
+        if (needed <= 0) {
+            return this;
+        }
+        Map<String, Integer> more = new LinkedHashMap<>(counts);
+        more.merge(parameters, needed, Integer::sum);
+        return new CostShares(more);
+    }
+
     /** Returns whether nothing was counted. */
     public boolean isEmpty() {
         return total == 0;

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What an attempt at a name without a password costs. While users are stored under several sets of Argon2 parameters, one
  * cost for all unknown names would tell them from users; so each name has the cost of one of the stored classes, always
- * the same one, chosen by an HMAC in the shares of the classes.
+ * the same one, chosen by an HMAC in the shares of the classes. The configured parameters have a quarter at least.
  */
 public final class DecoyHashes {
     private final Argon2Parameters current;
@@ -33,7 +33,7 @@ public final class DecoyHashes {
 
     /** From now on these are the shares; some class must be in them. */
     public void use(CostShares classes) {
-        shares = Optional.of(classes);
+        shares = Optional.of(classes.withAQuarterOf(configured()));
     }
 
     /**

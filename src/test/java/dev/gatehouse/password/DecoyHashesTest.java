@@ -13,11 +13,15 @@ import dev.gatehouse.session.Logins;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.user.SettledCosts;
+import dev.gatehouse.user.UsernameKey;
 import java.text.Normalizer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -182,12 +186,30 @@ class DecoyHashesTest {
         SettledCosts.of(server, changed);
         assertThat(latest()).isEqualTo(CURRENT.text() + ":10");
         assertThat(server.query("SELECT COUNT(*) FROM password_cost")).isEqualTo("2");
-        assertThat(changed.parametersFor(new byte[] {1})).contains(CURRENT);
+        assertThat(classes(changed)).containsExactlyInAnyOrder(CURRENT, next.parameters());
 
         server.sql("UPDATE user SET password = ? WHERE password <> ''", hash(OLD));
         DecoyHashes late = new DecoyHashes(next, secret);
         SettledCosts.of(server, late);
-        assertThat(late.parametersFor(new byte[] {1})).contains(CURRENT);
+        assertThat(classes(late)).containsExactlyInAnyOrder(CURRENT, next.parameters());
+    }
+
+    private static Set<Argon2Parameters> classes(DecoyHashes decoys) {
+        return names(name -> decoys.parametersFor(name.getBytes(StandardCharsets.UTF_8)).orElseThrow()).stream()
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void user_who_signs_in_after_a_change_costs_what_some_unknown_names_cost() {
+        users(40, hash(OLD));
+        SettledCosts.of(server, decoys);
+        signIn(withStored(hash(CURRENT)).username(), "wrong");
+        List<Argon2Parameters> cost = argon2.take();
+
+        Map<List<Argon2Parameters>, Long> costs = costs("wrong");
+
+        assertThat(costs).containsOnlyKeys(List.of(OLD), List.of(CURRENT)).containsKey(cost);
+        assertThat(costs.get(List.of(CURRENT))).isCloseTo(NAMES / 4L, within(53L));
     }
 
     @Test
@@ -233,8 +255,10 @@ class DecoyHashesTest {
         users(10, hash(OLD));
         SettledCosts.of(server, decoys);
 
-        assertThat(cost(withStored("").username())).containsExactly(OLD);
-        assertThat(cost("nobody")).containsExactly(OLD);
+        for (String name : List.of(withStored("").username(), withStored("").username(), "nobody")) {
+            byte[] key = UsernameKey.of(name).orElseThrow().bytes();
+            assertThat(cost(name)).containsExactly(decoys.parametersFor(key).orElseThrow());
+        }
     }
 
     @Test
