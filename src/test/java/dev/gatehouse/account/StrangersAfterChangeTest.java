@@ -105,11 +105,14 @@ class StrangersAfterChangeTest {
                         home,
                         "Authorization",
                         "Bearer " + token);
-        assertThat(change.status()).isIn(200, 204);
+        assertThat(change.status()).isEqualTo(200);
+        String device = change.json().path("device_token").asText();
         mailedToken(ada, "/not-me");
         fillWindowOf(ada);
 
         assertThat(status(ada, NEW, thief)).as("no guess beyond the cap").isEqualTo(429);
+        assertThat(status(ada, NEW, home)).as("the caller's own address").isEqualTo(201);
+        assertThat(signIn(ada, NEW, place(), device).status()).isEqualTo(201);
 
         people.server().clock().advance(java.time.Duration.ofHours(2));
         assertThat(status(ada, NEW, thief)).isEqualTo(201);
