@@ -240,7 +240,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, denials, clock);
         JerseyEnvironment jersey = environment.jersey();
         DelayedRefusals refusals = new DelayedRefusals(DELAYED_REFUSALS);
-        environment.lifecycle().manage(refusals);
+        environment.lifecycle().addEventListener(refusals.listener());
         environment.lifecycle().addServerLifecycleListener(server -> refusals.answerOn(server.getThreadPool()));
         SessionResource sessionResource = new SessionResource(sessions, csrf, cookies, refusals, clock);
         jersey.register(sessionResource);

@@ -1,6 +1,5 @@
 package dev.gatehouse.kernel;
 
-import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +12,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** Refusals that are answered after a delay. No thread waits for them meanwhile, and their number is bounded. */
-public final class DelayedRefusals implements Managed {
+public final class DelayedRefusals {
     private final Semaphore places;
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
@@ -56,7 +57,12 @@ public final class DelayedRefusals implements Managed {
         // The answer and what is logged of it have the id of their request, which is the thread's.
         Waiting one = new Waiting(answer, refusal, MDC.getCopyOfContextMap());
         waiting.add(one);
-        Future<?> unused = timer.schedule(() -> handOver(one), delay.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            Future<?> unused = timer.schedule(() -> handOver(one), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The service is ending.
+            answer(one);
+        }
         return answer;
     }
 
@@ -76,9 +82,19 @@ public final class DelayedRefusals implements Managed {
         }
     }
 
-    /** Answers all that wait. */
-    @Override
-    public void stop() {
+    /** Answers all that wait when the service ends, and those after them at once: its end must not wait for them. */
+    public LifeCycle.Listener listener() {
+        return new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopping(LifeCycle event) {
+                if (event instanceof Server) {
+                    end();
+                }
+            }
+        };
+    }
+
+    void end() {
         timer.shutdownNow();
         waiting.forEach(this::answer);
     }

@@ -33,7 +33,7 @@ class DelayedRefusalsTest {
     }
 
     @Test
-    void one_too_many_is_turned_away_at_once_until_a_place_is_free() throws Exception {
+    void one_too_many_is_turned_away_at_once_until_a_place_is_free() {
         CompletableFuture<String> first = fail(LONG);
         assertFailed(fail(Duration.ofMillis(1)));
         CompletableFuture<String> second = fail(LONG);
@@ -44,9 +44,10 @@ class DelayedRefusalsTest {
                         refused -> assertThat(refused.problem()).isEqualTo(Problem.OVERLOADED));
         assertThat(fail(Duration.ZERO)).isCompletedExceptionally();
 
-        refusals.stop();
+        refusals.end();
         assertFailed(first);
         assertFailed(second);
+        assertThat(fail(LONG)).as("after the end").isCompletedExceptionally();
     }
 
     @Test
