@@ -139,7 +139,8 @@ async function post(values) {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
-      credentials: "omit",
+      // The device's cookie keeps the owner's requests for mails apart from those of strangers.
+      credentials: "device" in main.dataset ? "same-origin" : "omit",
       redirect: "error",
       signal: AbortSignal.timeout?.(TIMEOUT),
     });

@@ -61,7 +61,7 @@ export const PROBLEMS = {
   },
   "sign-up-closed": {
     en: "Nobody can sign up here. Please ask the people who run this for an account.",
-    "zh-Hans": "此处不开放注册，请联系管理员开通账户。",
+    "zh-Hans": "未开放注册，请联系管理员开通账号。",
   },
   "mail-off": {
     en: "No mails are sent from here. Please ask the people who run this for a new password.",

@@ -195,6 +195,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                         accountMails,
                         trail,
                         mailedTokens,
+                        secrets,
                         clock),
                 settings.account(),
                 mails.links()::link);

@@ -31,6 +31,7 @@ class ContractTest {
             "createSession",
             "refreshSession",
             "signUp",
+            "confirmSignUp",
             "confirmEmail",
             "requestPasswordReset",
             "resetPassword",

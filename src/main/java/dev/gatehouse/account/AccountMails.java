@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class AccountMails {
     static final String VERSION = "version";
 
     /** Details that are not shown to anybody. */
-    static final Set<String> HIDDEN = Set.of(REQUEST_ID, SESSION, VERSION);
+    static final Set<String> HIDDEN = Set.of(REQUEST_ID, SESSION, VERSION, SealedDeviceTokens.DETAIL);
 
     private final Outbox outbox;
     private final Clock clock;
@@ -91,11 +92,27 @@ public final class AccountMails {
      * @return its id
      */
     UUID queue(Handle transaction, Order order) {
+        return queue(transaction, order, id -> Map.of());
+    }
+
+    /** @param more further details of the mail that gets this id */
+    UUID queue(Handle transaction, Order order, Function<UUID, Map<String, String>> more) {
         UUID id = Uuids.v7(clock.instant());
+        Map<String, String> details = details(order);
+        details.putAll(more.apply(id));
         outbox.add(
                 transaction,
-                new QueuedMail(id, order.kind(), order.userId(), order.address(), order.locale(), details(order)));
+                new QueuedMail(id, order.kind(), order.userId(), order.address(), order.locale(), details));
         return id;
+    }
+
+    /** Returns the origin of the request that a mail was queued for; null if the mail does not say. */
+    static @Nullable Origin origin(QueuedMail mail) {
+        String address = mail.details().get(ADDRESS);
+        return address == null
+                ? null
+                : new Origin(
+                        address, mail.details().get(USER_AGENT), mail.details().getOrDefault(REQUEST_ID, ""));
     }
 
     /**

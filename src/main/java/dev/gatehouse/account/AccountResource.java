@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.api.AccountApi;
 import dev.gatehouse.api.model.AccountResponse;
 import dev.gatehouse.api.model.ChangePasswordRequest;
+import dev.gatehouse.api.model.ConfirmSignUpRequest;
 import dev.gatehouse.api.model.MailedTokenRequest;
 import dev.gatehouse.api.model.MeResponse;
 import dev.gatehouse.api.model.PendingMail;
@@ -18,9 +19,11 @@ import dev.gatehouse.api.model.UpdateAccountRequest;
 import dev.gatehouse.audit.AuditEntry;
 import dev.gatehouse.audit.AuditResource;
 import dev.gatehouse.kernel.Answer;
+import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.WithCookies;
 import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.throttle.DeviceToken;
@@ -29,6 +32,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** What people do with their own, on the wire. */
 public final class AccountResource implements AccountApi {
@@ -54,8 +58,21 @@ public final class AccountResource implements AccountApi {
     }
 
     @Override
-    public void signUp(Origin origin, SignUpRequest request) {
-        accounts.signUps().request(request.email(), request.password(), request.locale(), origin);
+    public void signUp(Origin origin, Browser browser, SignUpRequest request) {
+        Requester requester = requester(origin, browser, request.deviceToken());
+        accounts.signUps().request(request.email(), request.locale(), requester);
+    }
+
+    @Override
+    public void confirmSignUp(Origin origin, ConfirmSignUpRequest request) {
+        accounts.signUps().confirm(request.token(), request.password(), origin);
+    }
+
+    /** Without a token in the body that of the cookie counts, where cookies do: a page of others must not use it. */
+    private static Requester requester(Origin origin, Browser browser, @Nullable Secret deviceToken) {
+        return deviceToken != null || !browser.trusted()
+                ? new Requester(origin, deviceToken)
+                : new Requester(origin, browser.deviceToken().orElse(null));
     }
 
     @Override
@@ -82,8 +99,8 @@ public final class AccountResource implements AccountApi {
     }
 
     @Override
-    public void requestPasswordReset(Origin origin, RequestPasswordResetRequest request) {
-        accounts.passwords().requestReset(request.email(), origin);
+    public void requestPasswordReset(Origin origin, Browser browser, RequestPasswordResetRequest request) {
+        accounts.passwords().requestReset(request.email(), requester(origin, browser, request.deviceToken()));
     }
 
     @Override

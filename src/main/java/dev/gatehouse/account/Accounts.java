@@ -34,6 +34,7 @@ public final class Accounts {
     private final Addresses addresses;
     private final NewPasswords passwords;
     private final Disavowals disavowals;
+    private final RecipientLimit limit;
     private final MailWriter writer;
     private final AuditLog log;
 
@@ -43,10 +44,11 @@ public final class Accounts {
         this.binding = new TokenBinding(base.users(), base.profiles(), base.sessions());
         this.signUps = new SignUps(base, settings);
         this.former = new FormerAddresses(base, settings);
-        this.addresses = new Addresses(base, binding, signUps, former);
+        this.addresses = new Addresses(base, binding, former);
         this.passwords = new NewPasswords(base, binding);
         this.disavowals = new Disavowals(base, binding, former);
-        this.writer = new MailWriter(base, settings, binding, links);
+        this.limit = new RecipientLimit(base);
+        this.writer = new MailWriter(base, settings, binding, limit, links);
         this.log = new AuditLog(base.jdbi());
     }
 
@@ -71,9 +73,9 @@ public final class Accounts {
         return writer;
     }
 
-    /** Removes expired mailed tokens, and closed accounts whose former address can no longer be restored. */
+    /** Removes expired mailed tokens and slots, and closed accounts whose former address can no longer be restored. */
     public List<Purge.Step> purges() {
-        return List.of(base.tokens(), new ClosedAccounts(base.profiles(), base.departures()));
+        return List.of(base.tokens(), limit, new ClosedAccounts(base.profiles(), base.departures()));
     }
 
     /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} when they have gone meanwhile */

@@ -22,18 +22,15 @@ import org.jdbi.v3.core.Handle;
  * is told before and after, and can be restored.
  */
 final class Addresses {
-    private static final Set<MailedPurpose> CONFIRMING =
-            Set.of(MailedPurpose.SIGN_UP, MailedPurpose.ADDRESS, MailedPurpose.VERIFICATION);
+    private static final Set<MailedPurpose> CONFIRMING = Set.of(MailedPurpose.ADDRESS, MailedPurpose.VERIFICATION);
 
     private final Foundation base;
     private final TokenBinding binding;
-    private final SignUps signUps;
     private final FormerAddresses former;
 
-    Addresses(Foundation base, TokenBinding binding, SignUps signUps, FormerAddresses former) {
+    Addresses(Foundation base, TokenBinding binding, FormerAddresses former) {
         this.base = base;
         this.binding = binding;
-        this.signUps = signUps;
         this.former = former;
     }
 
@@ -56,24 +53,20 @@ final class Addresses {
         base.throttle().take(Action.EMAIL_VERIFICATION, origin);
         MailAddress address = required(typed);
         UUID session = Objects.requireNonNull(caller.sessionId());
-        boolean flows =
-                base.throttle().tryTake(Action.EMAIL_VERIFICATION, address.key().bytes());
         base.throttle().takeKey(Action.EMAIL_VERIFICATION, session.toString().getBytes(StandardCharsets.US_ASCII));
         base.jdbi().useTransaction(tx -> {
             Profile profile = base.profiles().find(tx, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
             AuditEvent.Kind kind = AuditEvent.Kind.ADDRESS_CHANGE_REQUESTED;
             base.trail().add(tx, AuditEvent.of(kind, caller.id(), session, origin, null));
-            if (flows) {
-                base.mails().confirmChange(tx, profile, session, address.text());
-                if (!profile.hasAddress(address.text())) {
-                    former.announce(tx, profile, session, origin);
-                }
+            base.mails().confirmChange(tx, profile, session, address.text());
+            if (!profile.hasAddress(address.text())) {
+                former.announce(tx, profile, session, origin);
             }
         });
     }
 
     /**
-     * Takes the token that has come back, of a sign-up, a change or an address that an administrator has set.
+     * Takes the token that has come back, of a change or of an address that an administrator has set.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code username-taken} when another user
      *     has the address by now
@@ -83,21 +76,12 @@ final class Addresses {
         MailedToken seen = base.tokens().look(token, CONFIRMING);
         MailAddress address = required(seen.address());
         base.jdbi().useTransaction(tx -> {
-            switch (seen.purpose()) {
-                case SIGN_UP -> {
-                    base.tokens().take(tx, seen);
-                    signUps.complete(tx, seen, address, origin);
-                }
-                case VERIFICATION -> {
-                    Profile profile = binding.lock(tx, seen);
-                    base.tokens().take(tx, seen);
-                    verify(tx, profile, origin);
-                }
-                default -> {
-                    Profile profile = binding.lock(tx, seen);
-                    base.tokens().take(tx, seen);
-                    change(tx, profile, address, origin);
-                }
+            Profile profile = binding.lock(tx, seen);
+            base.tokens().take(tx, seen);
+            if (seen.purpose() == MailedPurpose.VERIFICATION) {
+                verify(tx, profile, origin);
+            } else {
+                change(tx, profile, address, origin);
             }
         });
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.session.Departures;
@@ -24,4 +25,5 @@ public record Foundation(
         AccountMails mails,
         AuditTrail trail,
         MailedTokens tokens,
+        MasterSecrets secrets,
         Clock clock) {}

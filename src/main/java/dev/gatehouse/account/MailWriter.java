@@ -1,13 +1,14 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.Composer;
 import dev.gatehouse.mail.Letter;
 import dev.gatehouse.mail.QueuedMail;
+import dev.gatehouse.throttle.Action;
 import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.Retirement;
 import io.dropwizard.util.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -28,15 +29,21 @@ final class MailWriter implements Composer {
     private final AccountSettings settings;
     private final MailedTokens tokens;
     private final TokenBinding binding;
+    private final RecipientLimit limit;
     private final BiFunction<String, Secret, String> links;
 
     /** @param links what a page's name and a token make */
     MailWriter(
-            Foundation base, AccountSettings settings, TokenBinding binding, BiFunction<String, Secret, String> links) {
+            Foundation base,
+            AccountSettings settings,
+            TokenBinding binding,
+            RecipientLimit limit,
+            BiFunction<String, Secret, String> links) {
         this.base = base;
         this.settings = settings;
         this.tokens = base.tokens();
         this.binding = binding;
+        this.limit = limit;
         this.links = links;
     }
 
@@ -59,20 +66,45 @@ final class MailWriter implements Composer {
     }
 
     private Optional<Letter> signUp(Handle tx, QueuedMail mail) {
-        Optional<MailedToken> pending = tokens.find(tx, mail.id());
-        Optional<MailAddress> address = MailAddress.of(mail.address());
-        if (pending.isEmpty() || address.isEmpty()) {
+        Optional<MailAddress> typed = MailAddress.of(mail.address());
+        if (typed.isEmpty() || tokens.isSpent(tx, mail.id())) {
             return Optional.empty();
         }
-        if (base.profiles().isTaken(tx, address.get())) {
-            tokens.drop(tx, mail.id());
+        MailAddress address = typed.get();
+        Duration lifetime = settings.verificationLifetime();
+        Profile owner = owner(tx, address).orElse(null);
+        if (!limit.admits(tx, mail, Action.SIGN_UP, address, owner, lifetime.toJavaDuration())) {
+            return Optional.empty();
+        }
+        if (owner != null && owner.deleteAt() != null) {
+            return Optional.of(plain(template(Retirement.CLOSED), mail, mail.locale()));
+        }
+        if (base.profiles().isTaken(tx, address)) {
             return Optional.of(plain("account-exists", mail, mail.locale()));
         }
-        if (base.users().isRetired(tx, address.get().key())) {
-            tokens.drop(tx, mail.id());
-            return Optional.of(plain("address-taken", mail, mail.locale()));
+        Optional<Retirement> retired = base.users().findRetirement(tx, address.key());
+        if (retired.isPresent()) {
+            return Optional.of(plain(template(retired.get()), mail, mail.locale()));
         }
-        return withLink(tx, mail, pending.get(), "confirm-sign-up", "verify", settings.verificationLifetime());
+        MailedToken token = MailedToken.ofSignUp(
+                mail.id(), address.text(), mail.locale(), base.clock().instant());
+        return withLink(tx, mail, token, "confirm-sign-up", "confirm-sign-up", lifetime);
+    }
+
+    /** Returns the user whose verified address it is, or whose name. */
+    private Optional<Profile> owner(Handle tx, MailAddress address) {
+        return base.profiles()
+                .findByVerifiedAddress(tx, address)
+                .or(() -> base.users()
+                        .find(address.text())
+                        .flatMap(user -> base.profiles().find(tx, user.id())));
+    }
+
+    private static String template(Retirement reason) {
+        return switch (reason) {
+            case CLOSED -> "address-of-closed-account";
+            case RENAMED, UNKNOWN -> "address-used-before";
+        };
     }
 
     private Optional<Letter> addressChange(Handle tx, QueuedMail mail) {
@@ -82,9 +114,13 @@ final class MailWriter implements Composer {
             return Optional.empty();
         }
         long userId = Objects.requireNonNull(token.get().userId());
+        Duration lifetime = settings.verificationLifetime();
+        if (!limit.admitsChange(tx, mail, address.get(), userId, lifetime.toJavaDuration())) {
+            return Optional.empty();
+        }
         return base.profiles().isTakenByAnother(tx, address.get(), userId)
                 ? Optional.of(plain("address-taken", mail, token.get().locale()))
-                : withLink(tx, mail, token.get(), "confirm-address", "verify", settings.verificationLifetime());
+                : withLink(tx, mail, token.get(), "confirm-address", "verify", lifetime);
     }
 
     private Optional<Letter> verification(Handle tx, QueuedMail mail) {
@@ -95,23 +131,31 @@ final class MailWriter implements Composer {
 
     /** For who has that address and has verified it, and nobody else. */
     private Optional<Letter> reset(Handle tx, QueuedMail mail) {
-        Optional<Profile> person = MailAddress.of(mail.address())
-                .flatMap(address -> base.profiles().findByVerifiedAddress(tx, address))
+        Optional<MailAddress> address = MailAddress.of(mail.address());
+        Optional<Profile> person = address.flatMap(typed -> base.profiles().findByVerifiedAddress(tx, typed))
                 .filter(Profile::active);
-        if (person.isEmpty()) {
+        if (address.isEmpty() || person.isEmpty()) {
             return Optional.empty();
         }
-        String address = String.valueOf(person.get().email());
+        Profile owner = person.get();
         Optional<MailedToken> known = tokens.find(tx, mail.id());
-        MailedToken token = known.orElseGet(() -> token(mail, MailedPurpose.RESET, person.get(), address));
-        if (binding.find(tx, token).isEmpty()) {
+        boolean isVoid = known.isPresent() ? binding.find(tx, known.get()).isEmpty() : tokens.isSpent(tx, mail.id());
+        if (isVoid) {
             return Optional.empty();
         }
-        boolean first = known.isEmpty();
-        Optional<Letter> letter = withLink(tx, mail, token, "reset-password", "reset", settings.resetLifetime());
-        if (letter.isPresent() && first && mail.userId() == null) {
+        // All others have been asked for by an administrator, or by the link of a notice.
+        boolean byStranger = mail.userId() == null;
+        Duration lifetime = settings.resetLifetime();
+        if (byStranger
+                && !limit.admits(tx, mail, Action.PASSWORD_RESET, address.get(), owner, lifetime.toJavaDuration())) {
+            return Optional.empty();
+        }
+        MailedToken token =
+                known.orElseGet(() -> token(mail, MailedPurpose.RESET, owner, String.valueOf(owner.email())));
+        Optional<Letter> letter = withLink(tx, mail, token, "reset-password", "reset", lifetime);
+        if (letter.isPresent() && known.isEmpty() && byStranger) {
             AuditEvent.Kind kind = AuditEvent.Kind.PASSWORD_RESET_REQUESTED;
-            base.trail().add(tx, new AuditEvent(kind, null, person.get().id(), null, origin(mail), null));
+            base.trail().add(tx, new AuditEvent(kind, null, owner.id(), null, AccountMails.origin(mail), null));
         }
         return letter;
     }
@@ -190,15 +234,5 @@ final class MailWriter implements Composer {
         Map<String, String> values = new LinkedHashMap<>(mail.details());
         values.keySet().removeAll(AccountMails.HIDDEN);
         return values;
-    }
-
-    private static @Nullable Origin origin(QueuedMail mail) {
-        String address = mail.details().get(AccountMails.ADDRESS);
-        return address == null
-                ? null
-                : new Origin(
-                        address,
-                        mail.details().get(AccountMails.USER_AGENT),
-                        mail.details().getOrDefault(AccountMails.REQUEST_ID, ""));
     }
 }

@@ -1,6 +1,5 @@
 package dev.gatehouse.account;
 
-import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.user.Profile;
 import java.time.Instant;
 import java.util.UUID;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param id of the mail
  * @param userId whose it is; null for a sign-up
  * @param address where it is mailed to
- * @param password what to keep of the password of a sign-up
  * @param locale of a sign-up
  * @param credentialsVersion of the user when the token was made; see {@link TokenBinding}
  * @param sessionId the session that has asked for a change of address; null where none has
@@ -23,7 +21,6 @@ record MailedToken(
         MailedPurpose purpose,
         @Nullable Long userId,
         String address,
-        @Nullable Secret password,
         @Nullable String locale,
         int credentialsVersion,
         @Nullable UUID sessionId,
@@ -34,7 +31,12 @@ record MailedToken(
     /** Makes a token of a user, bound to the credentials as they are, which expires at once. */
     static MailedToken of(UUID id, MailedPurpose purpose, Profile user, String address, Instant now) {
         return new MailedToken(
-                id, purpose, user.id(), address, null, user.locale(), user.credentialsVersion(), null, null, now, now);
+                id, purpose, user.id(), address, user.locale(), user.credentialsVersion(), null, null, now, now);
+    }
+
+    /** Makes the token of a sign-up, which expires at once. */
+    static MailedToken ofSignUp(UUID id, String address, @Nullable String locale, Instant now) {
+        return new MailedToken(id, MailedPurpose.SIGN_UP, null, address, locale, 0, null, null, now, now);
     }
 
     MailedToken until(Instant later) {
@@ -60,7 +62,6 @@ record MailedToken(
 
     private MailedToken with(
             @Nullable String language, int version, @Nullable UUID session, @Nullable String name, Instant expiry) {
-        return new MailedToken(
-                id, purpose, userId, address, password, language, version, session, name, createdAt, expiry);
+        return new MailedToken(id, purpose, userId, address, language, version, session, name, createdAt, expiry);
     }
 }

@@ -20,7 +20,6 @@ interface MailedTokenDao {
             byte[] subject,
             @Nullable Long userId,
             String address,
-            @Nullable String password,
             @Nullable String locale,
             byte[] tokenHash,
             int credentialsVersion,
@@ -31,16 +30,16 @@ interface MailedTokenDao {
             @Nullable Instant spentAt) {}
 
     String SELECT = """
-            SELECT id, purpose, subject, user_id, address, password, locale, token_hash, credentials_version, session_id,
+            SELECT id, purpose, subject, user_id, address, locale, token_hash, credentials_version, session_id,
                 username, created_at, expires_at, spent_at
             FROM mailed_token
             """;
 
     @SqlUpdate("""
             INSERT INTO mailed_token
-                (id, purpose, subject, user_id, address, password, locale, token_hash, credentials_version, session_id, username,
+                (id, purpose, subject, user_id, address, locale, token_hash, credentials_version, session_id, username,
                  created_at, expires_at)
-            VALUES (:id, :purpose, :subject, :userId, :address, :password, :locale, :tokenHash, :credentialsVersion,
+            VALUES (:id, :purpose, :subject, :userId, :address, :locale, :tokenHash, :credentialsVersion,
                 :sessionId, :username, :createdAt, :expiresAt)
             """)
     void insert(@BindMethods Row row);
@@ -51,8 +50,8 @@ interface MailedTokenDao {
     @SqlQuery(SELECT + "WHERE token_hash = :hash")
     Optional<Row> findByHash(byte[] hash);
 
-    @SqlQuery(SELECT + "WHERE token_hash = :hash FOR UPDATE")
-    Optional<Row> lockByHash(byte[] hash);
+    @SqlQuery("SELECT id FROM mailed_token WHERE subject = :subject AND purpose = :purpose ORDER BY id FOR UPDATE")
+    List<UUID> lockOfSubject(byte[] subject, String purpose);
 
     @SqlQuery(SELECT + "WHERE user_id = :userId ORDER BY id")
     List<Row> listOfUser(long userId);
@@ -66,17 +65,17 @@ interface MailedTokenDao {
     @SqlUpdate("UPDATE mailed_token SET token_hash = :hash, expires_at = :expiresAt WHERE id = :id")
     void updateIssued(UUID id, byte[] hash, Instant expiresAt);
 
-    @SqlUpdate("UPDATE mailed_token SET spent_at = :now, password = NULL WHERE id = :id")
+    @SqlUpdate("UPDATE mailed_token SET spent_at = :now WHERE id = :id")
     void updateSpent(UUID id, Instant now);
 
     @SqlUpdate("""
-            UPDATE mailed_token SET spent_at = :now, password = NULL
+            UPDATE mailed_token SET spent_at = :now
             WHERE subject = :subject AND purpose = :purpose AND id < :before AND spent_at IS NULL
             """)
     void updateOlderSpent(byte[] subject, String purpose, UUID before, Instant now);
 
     @SqlUpdate("""
-            UPDATE mailed_token SET spent_at = :now, password = NULL
+            UPDATE mailed_token SET spent_at = :now
             WHERE subject = :subject AND purpose = :purpose AND spent_at IS NULL
             """)
     void updateSpentOfSubject(byte[] subject, String purpose, Instant now);

@@ -77,7 +77,6 @@ public final class MailedTokens implements Purge.Step, CredentialChange.PendingT
                         subject(token),
                         token.userId(),
                         token.address(),
-                        token.password() == null ? null : token.password().reveal(),
                         token.locale(),
                         hash(text(token.id())),
                         token.credentialsVersion(),
@@ -91,6 +90,11 @@ public final class MailedTokens implements Purge.Step, CredentialChange.PendingT
     /** Finds the token that has been added for a mail, unless it is void or has come back; also when it has expired. */
     Optional<MailedToken> find(Handle transaction, UUID id) {
         return inside(transaction).lock(id).filter(row -> row.spentAt() == null).map(MailedTokens::token);
+    }
+
+    /** Returns whether the token of a mail is void or has come back. */
+    boolean isSpent(Handle transaction, UUID id) {
+        return inside(transaction).lock(id).filter(row -> row.spentAt() != null).isPresent();
     }
 
     /**
@@ -123,11 +127,6 @@ public final class MailedTokens implements Purge.Step, CredentialChange.PendingT
     /** Voids a token. */
     void drop(Handle transaction, UUID id) {
         inside(transaction).updateSpent(id, clock.instant());
-    }
-
-    /** Voids all pending sign-ups of an address. */
-    void dropSignUps(Handle transaction, String address) {
-        inside(transaction).updateSpentOfSubject(hash(subject(address)), MailedPurpose.SIGN_UP.code(), clock.instant());
     }
 
     /** Voids the changes of address that a session has asked for. */
@@ -188,6 +187,20 @@ public final class MailedTokens implements Purge.Step, CredentialChange.PendingT
         inside.updateSpent(seen.id(), clock.instant());
     }
 
+    /**
+     * Uses the token of a sign-up up that {@link #look} has found, and voids all others of its address.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} when one of them has come back meanwhile
+     */
+    void takeSignUp(Handle transaction, MailedToken seen) {
+        MailedTokenDao inside = inside(transaction);
+        byte[] subject = subject(seen);
+        // In one order: two callers with two tokens of an address wait for each other, and do not end in a deadlock.
+        inside.lockOfSubject(subject, seen.purpose().code());
+        good(inside.lock(seen.id()), Set.of(seen.purpose()));
+        inside.updateSpentOfSubject(subject, seen.purpose().code(), clock.instant());
+    }
+
     private MailedToken good(Optional<MailedTokenDao.Row> row, Set<MailedPurpose> purposes) {
         return row.filter(this::isGood)
                 .map(MailedTokens::token)
@@ -219,7 +232,6 @@ public final class MailedTokens implements Purge.Step, CredentialChange.PendingT
                 MailedPurpose.valueOf(row.purpose().toUpperCase(Locale.ROOT).replace('-', '_')),
                 row.userId(),
                 row.address(),
-                row.password() == null ? null : new Secret(row.password()),
                 row.locale(),
                 row.credentialsVersion(),
                 row.sessionId(),

@@ -30,11 +30,13 @@ final class NewPasswords {
     private final Foundation base;
     private final TokenBinding binding;
     private final AccountMails mails;
+    private final SealedDeviceTokens deviceTokens;
 
     NewPasswords(Foundation base, TokenBinding binding) {
         this.base = base;
         this.binding = binding;
         this.mails = base.mails();
+        this.deviceTokens = new SealedDeviceTokens(base.secrets());
     }
 
     /**
@@ -65,18 +67,17 @@ final class NewPasswords {
         return renewal.signedIn(change.device());
     }
 
-    /** Mails a token to who has that address and has verified it; nobody is told whether there is anybody. */
-    void requestReset(String email, Origin origin) {
+    /**
+     * Queues a mail for the owner of a verified address. Whether the address has an owner, and how many mails they have been
+     * sent, is not looked at before the mail is written.
+     */
+    void requestReset(String email, Requester requester) {
         mails.requireOn();
-        base.throttle().take(Action.PASSWORD_RESET, origin);
+        base.throttle().take(Action.PASSWORD_RESET, requester.origin());
         MailAddress address = Addresses.required(email);
-        if (base.throttle().tryTake(Action.PASSWORD_RESET, address.key().bytes())) {
-            base.jdbi()
-                    .useTransaction(tx -> mails.queue(
-                            tx,
-                            AccountMails.Order.of(MailKind.PASSWORD_RESET, address.text())
-                                    .from(origin)));
-        }
+        AccountMails.Order order =
+                AccountMails.Order.of(MailKind.PASSWORD_RESET, address.text()).from(requester.origin());
+        base.jdbi().useTransaction(tx -> mails.queue(tx, order, id -> deviceTokens.seal(id, requester.deviceToken())));
     }
 
     /**

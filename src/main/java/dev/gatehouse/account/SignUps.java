@@ -9,68 +9,51 @@ import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.user.MailAddress;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * People who make an account for themselves. Whether somebody has the address is not looked at before the mail is written, so
- * no answer and no time tells.
+ * Accounts that people make for themselves. The password is chosen by the caller who brings the token of the mail, so by the
+ * owner of the mailbox. Whether the address has an account is not looked at before the mail is written, so neither the answer
+ * nor its time tells.
  */
 final class SignUps {
+    private static final Set<MailedPurpose> CONFIRMED = Set.of(MailedPurpose.SIGN_UP);
+
     private final Foundation base;
     private final AccountSettings settings;
+    private final MailedTokens tokens;
     private final AccountMails mails;
+    private final SealedDeviceTokens deviceTokens;
 
     SignUps(Foundation base, AccountSettings settings) {
         this.base = base;
         this.settings = settings;
+        this.tokens = base.tokens();
         this.mails = base.mails();
+        this.deviceTokens = new SealedDeviceTokens(base.secrets());
     }
 
     /**
-     * Has a mail written to who signs up, or to who has that address already.
+     * Queues a mail to an address, for its owner to confirm the sign-up or to learn that the address has an account.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code sign-up-closed}; {@code validation-failed}, which names the rule
      */
-    void request(String email, Secret password, @Nullable String locale, Origin origin) {
+    void request(String email, @Nullable String locale, Requester requester) {
         requireOpen();
-        base.throttle().take(Action.SIGN_UP, origin);
+        base.throttle().take(Action.SIGN_UP, requester.origin());
         MailAddress address = Addresses.required(email);
         if (!settings.allows(address.domain())) {
             throw Problem.VALIDATION_FAILED.exception(List.of(
                     new InvalidField("email", "domain-not-allowed", "is of a domain that cannot sign up here")));
         }
-        base.policy().require(password.reveal(), address.text(), "password");
-        Secret hash = base.passwords().hash(PasswordDigest.ofNew(password.reveal()));
-        AccountMails.Order order =
-                AccountMails.Order.of(MailKind.SIGN_UP, address.text()).in(locale);
-        if (!base.throttle().tryTake(Action.SIGN_UP, address.key().bytes())) {
-            return;
-        }
+        AccountMails.Order order = AccountMails.Order.of(MailKind.SIGN_UP, address.text())
+                .in(locale)
+                .from(requester.origin());
         base.jdbi().useTransaction(tx -> {
-            UUID id = mails.queue(tx, order);
-            Instant now = base.clock().instant();
-            Instant expires = now.plus(settings.verificationLifetime().toJavaDuration());
-            base.tokens()
-                    .add(
-                            tx,
-                            new MailedToken(
-                                    id,
-                                    MailedPurpose.SIGN_UP,
-                                    null,
-                                    address.text(),
-                                    hash,
-                                    locale,
-                                    0,
-                                    null,
-                                    null,
-                                    now,
-                                    expires));
+            mails.queue(tx, order, id -> deviceTokens.seal(id, requester.deviceToken()));
             base.trail()
                     .add(
                             tx,
@@ -79,7 +62,7 @@ final class SignUps {
                                     null,
                                     null,
                                     null,
-                                    origin,
+                                    requester.origin(),
                                     base.trail().pseudonym(address.text())));
         });
     }
@@ -90,16 +73,46 @@ final class SignUps {
         }
     }
 
-    /** The token has come back: from now on the account exists. */
-    void complete(Handle tx, MailedToken token, MailAddress address, Origin origin) {
+    /**
+     * Makes the account, with the token of the mail. The address is verified, and the other pending sign-ups of the address are
+     * void. Signs nobody in; no device and no address becomes known, which the first login changes.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code sign-up-closed}, also when the domain
+     *     may not sign up any more; {@code username-taken}; {@code validation-failed}, which names the rule that the password
+     *     breaks. The token stays good after all of them but the first.
+     */
+    void confirm(Secret token, Secret password, Origin origin) {
+        base.throttle().take(Action.MAILED_TOKEN, origin);
+        MailedToken seen = tokens.look(token, CONFIRMED);
+        MailAddress address = admitted(seen);
+        base.jdbi().useTransaction(tx -> requireFree(tx, address));
+        base.policy().require(password.reveal(), address.text(), "password");
+        Secret hash = base.passwords().hash(PasswordDigest.ofNew(password.reveal()));
+        base.jdbi().useTransaction(tx -> complete(tx, seen, address, hash, origin));
+    }
+
+    private MailAddress admitted(MailedToken token) {
         requireOpen();
-        if (base.profiles().isTaken(tx, address)) {
+        MailAddress address = MailAddress.of(token.address()).orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
+        if (!settings.allows(address.domain())) {
+            throw Problem.SIGN_UP_CLOSED.exception("not with an address of this domain");
+        }
+        return address;
+    }
+
+    private void requireFree(Handle tx, MailAddress address) {
+        if (base.profiles().isTaken(tx, address)
+                || base.users().findRetirement(tx, address.key()).isPresent()) {
             throw Problem.USERNAME_TAKEN.exception();
         }
-        long id = base.users().add(tx, address.text(), Objects.requireNonNull(token.password()), Set.of());
+    }
+
+    private void complete(Handle tx, MailedToken seen, MailAddress address, Secret hash, Origin origin) {
+        tokens.takeSignUp(tx, seen);
+        requireFree(tx, address);
+        long id = base.users().add(tx, address.text(), hash, Set.of());
         base.profiles().setFirstAddress(tx, id, address, true);
-        base.tokens().dropSignUps(tx, address.text());
-        base.profiles().setLocale(tx, id, token.locale());
+        base.profiles().setLocale(tx, id, seen.locale());
         base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.USER_CREATED, id, null, origin, "sign-up"));
     }
 }

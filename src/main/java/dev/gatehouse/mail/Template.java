@@ -9,6 +9,10 @@ public enum Template {
     CONFIRM_SIGN_UP,
     /** Somebody has signed up with an address that has an account. */
     ACCOUNT_EXISTS,
+    /** Somebody has signed up with an address whose account was closed. */
+    ADDRESS_OF_CLOSED_ACCOUNT,
+    /** Somebody has signed up with an address that an account had before. */
+    ADDRESS_USED_BEFORE,
     CONFIRM_ADDRESS,
     /** Somebody wants an address that belongs to another account; to that address. */
     ADDRESS_TAKEN,

@@ -53,6 +53,7 @@ public final class MetaResource implements MetaApi {
                 "gatehouse.svg", "docs/gatehouse.svg");
         pages = Map.of(
                 "sign-up", signUpOpen ? "pages/sign-up.html" : "pages/sign-up-closed.html",
+                "confirm-sign-up", "pages/confirm-sign-up.html",
                 "verify", "pages/verify.html",
                 "forgot", "pages/forgot.html",
                 "reset", "pages/reset.html",

@@ -8,6 +8,6 @@ public enum Reason {
     ACCOUNT,
     /** Too many from one address. */
     ADDRESS,
-    /** Too many for one key, as a mailbox. */
+    /** Too many mails for one recipient, or requests of one session. */
     KEY
 }

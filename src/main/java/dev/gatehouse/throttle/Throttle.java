@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -73,14 +74,14 @@ public final class Throttle {
         }
     }
 
-    /**
-     * Counts one for anything else, as a mailbox.
-     *
-     * @return false, and nothing is counted, when there have been too many
-     */
-    public boolean tryTake(Action action, byte[] key) {
-        return take(action, Reason.KEY, "key " + action, key, settings.perRecipient())
-                .isEmpty();
+    /** Returns how many usable links of one kind a recipient may have been mailed; empty if nothing is limited. */
+    public OptionalInt perRecipient() {
+        return settings.enabled() ? OptionalInt.of(settings.perRecipient()) : OptionalInt.empty();
+    }
+
+    /** Counts a refusal by the limit of a recipient. */
+    public void addRefused(Action action) {
+        tally(action).add(Reason.KEY);
     }
 
     /**

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  * @param window in which the rest is counted
  * @param accountFailures of one account from everywhere that is not known to it
  * @param loginsPerAddress that fail, at accounts to which the address is not known
- * @param perRecipient of one action for one key, as a mailbox
+ * @param perRecipient usable links of one kind that strangers can have mailed to one recipient, and as many that known devices and
+ *     addresses can
  * @param rows what strangers have tried is kept in about so many
  */
 public record ThrottleSettings(

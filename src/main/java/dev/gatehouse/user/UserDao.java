@@ -110,16 +110,22 @@ interface UserDao {
     Optional<byte[]> lockKey(long id);
 
     /** @param userId who may have the name again; null for nobody */
-    @SqlUpdate("INSERT IGNORE INTO retired_name (name_hash, retired_at, user_id) VALUES (:hash, :now, :userId)")
-    void insertRetired(byte[] hash, Instant now, @Nullable Long userId);
+    @SqlUpdate("""
+            INSERT IGNORE INTO retired_name (name_hash, retired_at, user_id, reason)
+            VALUES (:hash, :now, :userId, :reason)
+            """)
+    void insertRetired(byte[] hash, Instant now, @Nullable Long userId, String reason);
 
     @SqlUpdate("DELETE FROM retired_name WHERE name_hash = :hash AND user_id = :userId")
     void deleteRetired(byte[] hash, long userId);
 
     /** Nobody may have the former names of a user again. */
-    @SqlUpdate("UPDATE retired_name SET user_id = NULL WHERE user_id = :userId")
-    void updateRetiredOwner(long userId);
+    @SqlUpdate("UPDATE retired_name SET user_id = NULL, reason = :reason WHERE user_id = :userId")
+    void updateRetiredOwner(long userId, String reason);
 
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM retired_name WHERE name_hash = :hash)")
     boolean existsRetired(byte[] hash);
+
+    @SqlQuery("SELECT COALESCE(reason, 'unknown') FROM retired_name WHERE name_hash = :hash")
+    Optional<String> findRetirement(byte[] hash);
 }

@@ -83,9 +83,9 @@ public final class Users {
         }
     }
 
-    /** Whether somebody had that name, and nobody gets it again. */
-    public boolean isRetired(Handle transaction, UsernameKey key) {
-        return inside(transaction).existsRetired(Sha256.of(key.bytes()));
+    /** Returns why a name is not given again; empty if no user has left it. */
+    public Optional<Retirement> findRetirement(Handle transaction, UsernameKey key) {
+        return inside(transaction).findRetirement(Sha256.of(key.bytes())).map(Retirement::of);
     }
 
     /** Stores a better hash of the same password, unless the password has changed meanwhile. */
@@ -112,7 +112,7 @@ public final class Users {
             // A user may go back to a name of their own.
             inside.deleteRetired(Sha256.of(key.bytes()), id);
             requireNotRetired(inside, key);
-            inside.insertRetired(Sha256.of(before), clock.instant(), id);
+            inside.insertRetired(Sha256.of(before), clock.instant(), id, Retirement.RENAMED.code());
         }
     }
 
@@ -196,8 +196,8 @@ public final class Users {
         UserDao inside = inside(transaction);
         requireAnotherAdministrator(inside, id);
         byte[] key = inside.lockKey(id).orElseThrow(Problem.NOT_FOUND::exception);
-        inside.updateRetiredOwner(id);
-        inside.insertRetired(Sha256.of(key), clock.instant(), null);
+        inside.updateRetiredOwner(id, Retirement.CLOSED.code());
+        inside.insertRetired(Sha256.of(key), clock.instant(), null, Retirement.CLOSED.code());
         inside.deleteRoles(id);
         Profiles.remove(transaction, id);
         inside.delete(id);

@@ -41,7 +41,7 @@ class AddressChangeTest {
         Mailbox.Mail mail = people.mailbox().next(address);
         assertThat(people.account(ada).getAccount().getEmail()).isEqualTo(old);
 
-        people.confirm(mail);
+        people.confirmAddress(mail);
 
         assertThat(people.account(ada).getAccount().getEmail()).isEqualTo(address);
         Mailbox.Mail notice = people.mailbox().next(old);
@@ -56,7 +56,7 @@ class AddressChangeTest {
         ada.signsIn();
         String address = PeopleServer.newAddress();
         change(ada, address);
-        people.confirm(people.mailbox().next(address));
+        people.confirmAddress(people.mailbox().next(address));
 
         Person.named(people.server(), address, PeopleServer.PASSWORD).signsIn();
         assertRefused(401, "invalid-credentials", ada::signsIn);
@@ -73,7 +73,7 @@ class AddressChangeTest {
         ada.signsIn();
         String address = PeopleServer.newAddress();
         change(ada, address);
-        people.confirm(people.mailbox().next(address));
+        people.confirmAddress(people.mailbox().next(address));
 
         var account = people.account(ada).getAccount();
         assertThat(account.getUsername()).isEqualTo("ada-the-first");
@@ -104,9 +104,9 @@ class AddressChangeTest {
         Mailbox.Mail first = people.mailbox().next(address);
         change(eve, address);
         Mailbox.Mail second = people.mailbox().next(address);
-        people.confirm(first);
+        people.confirmAddress(first);
 
-        assertRefused(409, "username-taken", () -> people.confirm(second));
+        assertRefused(409, "username-taken", () -> people.confirmAddress(second));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.gatehouse.account;
 import dev.gatehouse.client.AccountApi;
 import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.model.ConfirmSignUpRequest;
 import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.client.model.RequestEmailVerificationRequest;
 import dev.gatehouse.client.model.RequestPasswordResetRequest;
@@ -72,18 +73,24 @@ final class PeopleServer implements AutoCloseable {
     }
 
     void signUp(String address) throws ApiException {
-        account().signUp(new SignUpRequest().email(address).password(PASSWORD));
+        account().signUp(new SignUpRequest().email(address));
     }
 
-    void confirm(Mailbox.Mail mail) throws ApiException {
-        account().confirmEmail(new MailedTokenRequest().token(mail.token()));
+    /** With the mail of a sign-up. */
+    void confirmSignUp(Mailbox.Mail mail) throws ApiException {
+        confirmSignUp(mail, PASSWORD);
+    }
+
+    void confirmSignUp(Mailbox.Mail mail, String password) throws ApiException {
+        UsedSecrets.addPassword(password);
+        account().confirmSignUp(new ConfirmSignUpRequest().token(mail.token()).password(password));
     }
 
     /** Somebody who has signed up and has confirmed it. */
     Person newcomer() throws ApiException {
         String address = newAddress();
         signUp(address);
-        confirm(mailbox.next(address));
+        confirmSignUp(mailbox.next(address));
         return Person.named(server, address, PASSWORD);
     }
 

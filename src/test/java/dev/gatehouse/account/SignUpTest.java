@@ -4,7 +4,9 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.AccountApi;
+import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.AccountResponse;
+import dev.gatehouse.client.model.ConfirmSignUpRequest;
 import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.client.model.SignUpRequest;
 import dev.gatehouse.support.GatehouseServer;
@@ -15,9 +17,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An account that somebody makes for themselves: it exists once the token of a mail has come back, and nothing tells before. */
+/** Accounts that people make for themselves: the owner of the mailbox chooses the password, and nothing tells who exists. */
 class SignUpTest {
     private static PeopleServer people;
 
@@ -39,17 +46,27 @@ class SignUpTest {
         people.close();
     }
 
-    @Test
-    void account_exists_once_the_mailed_token_has_come_back() throws Exception {
-        String address = PeopleServer.newAddress();
+    private static final String OTHER = "a garden of moss";
+
+    private static Mailbox.Mail signUpMail(String address) throws ApiException {
         people.signUp(address);
-        Mailbox.Mail mail = people.mailbox().next(address);
+        return people.mailbox().next(address);
+    }
+
+    private static ConfirmSignUpRequest confirmation(Mailbox.Mail mail) {
+        return new ConfirmSignUpRequest().token(mail.token()).password(PeopleServer.PASSWORD);
+    }
+
+    @Test
+    void account_exists_once_token_and_password_have_come_back() throws Exception {
+        String address = PeopleServer.newAddress();
+        Mailbox.Mail mail = signUpMail(address);
         Person ada = Person.named(people.server(), address, PeopleServer.PASSWORD);
 
-        assertThat(mail.page()).isEqualTo("https://login.example.org/pages/verify");
+        assertThat(mail.page()).isEqualTo("https://login.example.org/pages/confirm-sign-up");
         assertRefused(401, "invalid-credentials", ada::signsIn);
 
-        people.confirm(mail);
+        people.confirmSignUp(mail);
         ada.signsIn();
 
         AccountResponse account = people.account(ada).getAccount();
@@ -60,70 +77,178 @@ class SignUpTest {
     }
 
     @Test
-    void token_is_good_once() throws Exception {
+    void locale_of_the_sign_up_is_that_of_the_account() throws Exception {
         String address = PeopleServer.newAddress();
-        people.signUp(address);
-        Mailbox.Mail mail = people.mailbox().next(address);
-        people.confirm(mail);
+        people.account().signUp(new SignUpRequest().email(address).locale("zh-CN"));
+        people.confirmSignUp(people.mailbox().next(address));
+        Person mei = Person.named(people.server(), address, PeopleServer.PASSWORD);
+        mei.signsIn();
 
-        assertRefused(400, "mailed-token-refused", () -> people.confirm(mail));
+        assertThat(people.account(mei).getAccount().getLocale()).isEqualTo("zh-CN");
+    }
+
+    @Test
+    void caller_who_knows_only_the_address_chooses_no_password() throws Exception {
+        String address = PeopleServer.newAddress();
+        Http.Reply reply = people.http()
+                .postJson("/v1/accounts", "{\"email\":\"" + address + "\",\"password\":\"the attacker's own\"}");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("code").asText()).isEqualTo("unknown-field");
+    }
+
+    @Test
+    void token_is_good_once() throws Exception {
+        Mailbox.Mail mail = signUpMail(PeopleServer.newAddress());
+        people.confirmSignUp(mail);
+
+        assertRefused(400, "mailed-token-refused", () -> people.confirmSignUp(mail));
     }
 
     @Test
     void token_is_good_for_a_day() throws Exception {
         try (GatehouseServer own = GatehouseServer.start(PeopleServer.settings(people.mailbox(), Map.of()))) {
             String address = PeopleServer.newAddress();
-            new AccountApi(own.client())
-                    .signUp(new SignUpRequest().email(address).password(PeopleServer.PASSWORD));
-            MailedTokenRequest token = new MailedTokenRequest()
-                    .token(people.mailbox().next(address).token());
+            AccountApi there = new AccountApi(own.client());
+            there.signUp(new SignUpRequest().email(address));
+            ConfirmSignUpRequest request = confirmation(people.mailbox().next(address));
             own.clock().advance(Duration.ofHours(24));
 
-            assertRefused(400, "mailed-token-refused", () -> new AccountApi(own.client()).confirmEmail(token));
+            assertRefused(400, "mailed-token-refused", () -> there.confirmSignUp(request));
         }
     }
 
-    @Test
-    void older_token_stays_good_until_one_is_used() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "%S"})
+    void pending_sign_ups_live_side_by_side_and_confirming_one_voids_the_others(String spelling) throws Exception {
         String address = PeopleServer.newAddress();
-        people.signUp(address);
-        Mailbox.Mail first = people.mailbox().next(address);
+        String other = String.format(spelling, address).replace("EXAMPLE.ORG", "example.org");
+        Mailbox.Mail strangers = signUpMail(address);
+        Mailbox.Mail owners = signUpMail(other);
+        Mailbox.Mail again = signUpMail(address);
+
+        people.confirmSignUp(owners);
+
+        assertRefused(400, "mailed-token-refused", () -> people.confirmSignUp(strangers, OTHER));
+        assertRefused(400, "mailed-token-refused", () -> people.confirmSignUp(again, OTHER));
+        Person.named(people.server(), address, PeopleServer.PASSWORD).signsIn();
+    }
+
+    @Test
+    void older_one_of_two_can_be_confirmed() throws Exception {
+        String address = PeopleServer.newAddress();
+        Mailbox.Mail first = signUpMail(address);
         people.server().clock().advance(Duration.ofMillis(5));
-        people.signUp(address);
-        Mailbox.Mail second = people.mailbox().next(address);
+        Mailbox.Mail second = signUpMail(address);
 
-        people.confirm(first);
+        people.confirmSignUp(first);
 
-        assertRefused(400, "mailed-token-refused", () -> people.confirm(second));
+        assertRefused(400, "mailed-token-refused", () -> people.confirmSignUp(second));
+    }
+
+    @Test
+    void two_tokens_of_one_address_at_the_same_moment_make_one_account() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String address = PeopleServer.newAddress();
+            List<ConfirmSignUpRequest> requests = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                requests.add(confirmation(signUpMail(address)));
+            }
+            CountDownLatch start = new CountDownLatch(1);
+            ExecutorService pool = Executors.newFixedThreadPool(8);
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                ConfirmSignUpRequest request = requests.get(i % 4);
+                answers.add(pool.submit(() -> {
+                    start.await();
+                    try {
+                        return people.account()
+                                .confirmSignUpWithHttpInfo(request)
+                                .getStatusCode();
+                    } catch (ApiException e) {
+                        return e.getCode();
+                    }
+                }));
+            }
+            start.countDown();
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> answer : answers) {
+                statuses.add(answer.get());
+            }
+            pool.shutdown();
+
+            assertThat(statuses).containsOnlyOnce(204).allMatch(List.of(204, 400, 409)::contains);
+            assertThat(people.server().query("SELECT COUNT(*) FROM user WHERE username = ?", address))
+                    .isEqualTo("1");
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "AAAA", "3q2-7wAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRo"})
     void made_up_token_is_refused(String token) {
         assertThat(people.http()
-                        .postJson("/v1/email-verifications/confirm", "{\"token\":\"" + token + "\"}")
+                        .postJson(
+                                "/v1/accounts/confirm", "{\"token\":\"" + token + "\",\"password\":\"" + OTHER + "\"}")
                         .status())
                 .isEqualTo(400);
     }
 
     @Test
-    void looking_at_a_link_uses_nothing() throws Exception {
-        String address = PeopleServer.newAddress();
-        people.signUp(address);
-        Mailbox.Mail mail = people.mailbox().next(address);
-        people.http().get("/v1/email-verifications/confirm?token=" + mail.token());
+    void token_of_a_sign_up_confirms_no_change_of_address_and_the_reverse() throws Exception {
+        Mailbox.Mail signUp = signUpMail(PeopleServer.newAddress());
+        Person ada = people.newcomer();
+        ada.signsIn();
+        String wanted = PeopleServer.newAddress();
+        people.account(ada)
+                .requestEmailVerification(
+                        new dev.gatehouse.client.model.RequestEmailVerificationRequest().email(wanted));
+        Mailbox.Mail change = people.mailbox().next(wanted);
 
-        people.confirm(mail);
+        assertRefused(400, "mailed-token-refused", () -> people.confirmAddress(signUp));
+        assertRefused(
+                400,
+                "mailed-token-refused",
+                () -> people.account().disavowNotice(new MailedTokenRequest().token(signUp.token())));
+        assertRefused(400, "mailed-token-refused", () -> people.confirmSignUp(change));
+        people.confirmSignUp(signUp);
+        people.confirmAddress(change);
     }
 
     @Test
-    void who_has_an_account_is_mailed_that_and_keeps_it() throws Exception {
+    void looking_at_a_link_uses_nothing() throws Exception {
+        Mailbox.Mail mail = signUpMail(PeopleServer.newAddress());
+        people.http().get("/v1/accounts/confirm?token=" + mail.token());
+
+        people.confirmSignUp(mail);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"short, too-short", "password1, too-common", "my newcomer and i, contains-username"})
+    void password_that_the_policy_refuses_does_not_use_the_token_up(String password, String code) throws Exception {
+        String address = PeopleServer.newAddress();
+        Mailbox.Mail mail = signUpMail(address);
+        String broken = password.replace("newcomer", address.substring(0, address.indexOf('@')));
+
+        var problem = assertRefused(400, "validation-failed", () -> people.confirmSignUp(mail, broken));
+
+        assertThat(problem.path("errors").path(0).path("field").asText()).isEqualTo("password");
+        assertThat(problem.path("errors").path(0).path("code").asText()).isEqualTo(code);
+        people.confirmSignUp(mail);
+    }
+
+    @Test
+    void caller_without_a_token_learns_nothing_of_the_policy() {
+        ConfirmSignUpRequest request = new ConfirmSignUpRequest()
+                .token("3q2-7wAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRo")
+                .password("short");
+
+        assertRefused(400, "mailed-token-refused", () -> people.account().confirmSignUp(request));
+    }
+
+    @Test
+    void user_who_has_an_account_is_mailed_that_and_keeps_it() throws Exception {
         Person ada = people.newcomer();
-        people.account()
-                .signUp(new SignUpRequest()
-                        .email(ada.username())
-                        .password("another long one")
-                        .locale("en"));
+        people.account().signUp(new SignUpRequest().email(ada.username()).locale("en"));
 
         Mailbox.Mail mail = people.mailbox().next(ada.username());
 
@@ -131,12 +256,47 @@ class SignUpTest {
         ada.signsIn();
     }
 
+    @Test
+    void address_that_was_taken_meanwhile_is_refused() throws Exception {
+        String address = PeopleServer.newAddress();
+        Mailbox.Mail mail = signUpMail(address);
+        Person.on(people.server(), address, OTHER);
+
+        assertRefused(409, "username-taken", () -> people.confirmSignUp(mail));
+    }
+
+    @Test
+    void address_that_another_user_has_verified_meanwhile_is_refused() throws Exception {
+        String address = PeopleServer.newAddress();
+        Mailbox.Mail mail = signUpMail(address);
+        Person ada = Person.on(people.server());
+        ada.signsIn();
+        people.account(ada)
+                .requestEmailVerification(
+                        new dev.gatehouse.client.model.RequestEmailVerificationRequest().email(address));
+        people.confirmAddress(people.mailbox().next(address));
+
+        assertRefused(409, "username-taken", () -> people.confirmSignUp(mail));
+    }
+
+    @Test
+    void address_that_was_retired_meanwhile_is_refused() throws Exception {
+        String address = PeopleServer.newAddress();
+        Mailbox.Mail mail = signUpMail(address);
+        people.server()
+                .sql(
+                        "INSERT INTO retired_name (name_hash, retired_at, reason) VALUES (?, CURRENT_TIMESTAMP, 'closed')",
+                        dev.gatehouse.kernel.Sha256.of(address.getBytes(StandardCharsets.UTF_8)));
+
+        assertRefused(409, "username-taken", () -> people.confirmSignUp(mail));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"%S", " %s ", "%s\u200B", "\u00AD%s"})
     void variants_of_an_address_are_the_same_account(String variant) throws Exception {
         Person ada = people.newcomer();
         String typed = String.format(variant, ada.username()).replace("EXAMPLE.ORG", "example.org");
-        people.account().signUp(new SignUpRequest().email(typed).password("another long one"));
+        people.account().signUp(new SignUpRequest().email(typed));
 
         String arrives = typed.strip().replaceAll("[\\u200B\\u00AD]", "");
         assertThat(people.mailbox().next(arrives).hasLink()).isFalse();
@@ -155,7 +315,7 @@ class SignUpTest {
     }
 
     private static String body(String address) {
-        return "{\"email\":\"" + address + "\",\"password\":\"" + PeopleServer.PASSWORD + "\"}";
+        return "{\"email\":\"" + address + "\"}";
     }
 
     private static Map<String, List<String>> headers(Http.Reply reply) {
@@ -166,31 +326,20 @@ class SignUpTest {
         return headers;
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "ada, a path of stones, email, not-an-address",
-        "ada@example.org, short, password, too-short",
-        "ada@example.org, password1, password, too-common",
-        "adalovelace@example.org, adalovelace 1815, password, contains-username"
-    })
-    void rule_that_is_broken_has_a_name(String email, String password, String field, String code) {
+    @Test
+    void what_is_no_address_is_refused() {
         var problem = assertRefused(
-                400,
-                "validation-failed",
-                () -> people.account().signUp(new SignUpRequest().email(email).password(password)));
+                400, "validation-failed", () -> people.account().signUp(new SignUpRequest().email("ada")));
 
-        assertThat(problem.path("errors").path(0).path("field").asText()).isEqualTo(field);
-        assertThat(problem.path("errors").path(0).path("code").asText()).isEqualTo(code);
+        assertThat(problem.path("errors").path(0).path("field").asText()).isEqualTo("email");
+        assertThat(problem.path("errors").path(0).path("code").asText()).isEqualTo("not-an-address");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"roles", "active", "id", "email_verified", "username"})
     void nobody_assigns_themselves_what_is_not_theirs(String field) {
         Http.Reply reply = people.http()
-                .postJson(
-                        "/v1/accounts",
-                        "{\"email\":\"" + PeopleServer.newAddress() + "\",\"password\":\"" + PeopleServer.PASSWORD
-                                + "\",\"" + field + "\":true}");
+                .postJson("/v1/accounts", "{\"email\":\"" + PeopleServer.newAddress() + "\",\"" + field + "\":true}");
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("code").asText()).isEqualTo("unknown-field");
@@ -212,18 +361,14 @@ class SignUpTest {
 
         Mailbox.Mail mail = people.mailbox().next(address);
 
-        assertThat(mail.page()).isEqualTo("https://login.example.org/pages/verify");
+        assertThat(mail.page()).isEqualTo("https://login.example.org/pages/confirm-sign-up");
         assertThat(mail.text() + mail.html()).doesNotContain("evil");
     }
 
     @Test
     void mail_is_in_the_language_that_is_asked_for() throws Exception {
         String address = PeopleServer.newAddress();
-        people.account()
-                .signUp(new SignUpRequest()
-                        .email(address)
-                        .password(PeopleServer.PASSWORD)
-                        .locale("zh-CN"));
+        people.account().signUp(new SignUpRequest().email(address).locale("zh-CN"));
 
         Mailbox.Mail mail = people.mailbox().next(address);
 
@@ -232,16 +377,32 @@ class SignUpTest {
 
     @Test
     void nobody_gets_in_after_it_has_been_closed() throws Exception {
-        String address = PeopleServer.newAddress();
-        people.signUp(address);
-        MailedTokenRequest token =
-                new MailedTokenRequest().token(people.mailbox().next(address).token());
-        Map<String, String> closed = new HashMap<>(people.server().variables());
-        closed.put("SIGN_UP", "closed");
-        try (GatehouseServer other = GatehouseServer.start(closed)) {
-            assertRefused(403, "sign-up-closed", () -> new AccountApi(other.client()).confirmEmail(token));
+        ConfirmSignUpRequest request = confirmation(signUpMail(PeopleServer.newAddress()));
+        try (GatehouseServer other = atTheSameDatabase("SIGN_UP", "closed")) {
+            assertRefused(403, "sign-up-closed", () -> new AccountApi(other.client()).confirmSignUp(request));
+            assertRefused(
+                    400,
+                    "mailed-token-refused",
+                    () -> new AccountApi(other.client())
+                            .confirmSignUp(
+                                    new ConfirmSignUpRequest().token("AAAA").password(OTHER)));
         }
-        people.account().confirmEmail(token);
+        people.account().confirmSignUp(request);
+    }
+
+    @Test
+    void nobody_gets_in_whose_domain_may_not_sign_up_any_more() throws Exception {
+        ConfirmSignUpRequest request = confirmation(signUpMail(PeopleServer.newAddress()));
+        try (GatehouseServer other = atTheSameDatabase("SIGN_UP_DOMAINS", "example.com")) {
+            assertRefused(403, "sign-up-closed", () -> new AccountApi(other.client()).confirmSignUp(request));
+        }
+        people.account().confirmSignUp(request);
+    }
+
+    private static GatehouseServer atTheSameDatabase(String variable, String value) {
+        Map<String, String> settings = new HashMap<>(people.server().variables());
+        settings.put(variable, value);
+        return GatehouseServer.start(settings);
     }
 
     @Test
@@ -251,10 +412,7 @@ class SignUpTest {
         assertRefused(
                 403,
                 "sign-up-closed",
-                () -> new AccountApi(shared.client())
-                        .signUp(new SignUpRequest()
-                                .email(PeopleServer.newAddress())
-                                .password(PeopleServer.PASSWORD)));
+                () -> new AccountApi(shared.client()).signUp(new SignUpRequest().email(PeopleServer.newAddress())));
     }
 
     @Test
@@ -264,27 +422,69 @@ class SignUpTest {
             AccountApi there = new AccountApi(own.client());
 
             var problem = assertRefused(
-                    400,
-                    "validation-failed",
-                    () -> there.signUp(
-                            new SignUpRequest().email("ada@example.org").password(PeopleServer.PASSWORD)));
+                    400, "validation-failed", () -> there.signUp(new SignUpRequest().email("ada@example.org")));
             assertThat(problem.path("errors").path(0).path("code").asText()).isEqualTo("domain-not-allowed");
-            there.signUp(new SignUpRequest().email("ada@example.net").password(PeopleServer.PASSWORD));
+            there.signUp(new SignUpRequest().email("ada@example.net"));
         }
     }
 
     @Test
-    void name_of_somebody_who_has_left_is_given_to_nobody() throws Exception {
-        String address = PeopleServer.newAddress();
-        people.signUp(address);
-        people.confirm(people.mailbox().next(address));
-        Person ada = Person.named(people.server(), address, PeopleServer.PASSWORD);
+    void tokens_are_tried_a_few_times_for_each_address_block() {
+        try (PeopleServer strict = PeopleServer.start(Map.of("THROTTLE_MAILED_TOKENS_PER_ADDRESS", "1"))) {
+            ConfirmSignUpRequest forged =
+                    new ConfirmSignUpRequest().token("AAAA").password(OTHER);
+
+            assertRefused(400, "mailed-token-refused", () -> strict.account().confirmSignUp(forged));
+            assertRefused(429, "too-many-attempts", () -> strict.account().confirmSignUp(forged));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en, was closed, people who run", "zh-CN, 已注销, 管理员"})
+    void owner_of_a_closed_account_is_told_so_and_whom_to_ask(String locale, String closed, String whom)
+            throws Exception {
+        Person ada = people.newcomer();
         ada.signsIn();
         people.account(ada).closeAccount();
-        people.mailbox().next(address);
+        people.mailbox().next(ada.username());
 
-        people.signUp(address);
+        people.account().signUp(new SignUpRequest().email(ada.username()).locale(locale));
 
-        assertThat(people.mailbox().next(address).hasLink()).isFalse();
+        Mailbox.Mail mail = people.mailbox().next(ada.username());
+        assertThat(mail.hasLink()).isFalse();
+        assertThat(mail.text()).contains(closed).contains(whom);
+        assertThat(mail.html()).contains(closed).contains(whom);
+        assertThat(people.server().query("SELECT reason FROM retired_name WHERE name_hash = ?", (Object)
+                        dev.gatehouse.kernel.Sha256.of(ada.username().getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo("closed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"renamed, en, before", "renamed, zh-CN, 曾经", ", en, before"})
+    void name_that_was_retired_otherwise_is_told_in_neutral_words(String reason, String locale, String said)
+            throws Exception {
+        String address = PeopleServer.newAddress();
+        people.server()
+                .sql(
+                        "INSERT INTO retired_name (name_hash, retired_at, reason) VALUES (?, CURRENT_TIMESTAMP, ?)",
+                        dev.gatehouse.kernel.Sha256.of(address.getBytes(StandardCharsets.UTF_8)),
+                        reason);
+
+        people.account().signUp(new SignUpRequest().email(address).locale(locale));
+
+        Mailbox.Mail mail = people.mailbox().next(address);
+        assertThat(mail.hasLink()).isFalse();
+        assertThat(mail.text()).contains(said).doesNotContain("was closed", "已注销");
+        assertThat(mail.html()).contains(said).doesNotContain("was closed", "已注销");
+    }
+
+    @Test
+    void no_password_waits_in_the_database() throws Exception {
+        signUpMail(PeopleServer.newAddress());
+
+        assertThat(people.server()
+                        .query("SELECT COUNT(*) FROM information_schema.columns"
+                                + " WHERE LOWER(table_name) = 'mailed_token' AND LOWER(column_name) = 'password'"))
+                .isEqualTo("0");
     }
 }

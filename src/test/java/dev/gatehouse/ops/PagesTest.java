@@ -42,7 +42,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "verify", "forgot", "reset", "not-me"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
     void page_lets_nobody_else_in(String name) {
         Http.Reply page = http.get("/pages/" + name);
 
@@ -65,7 +65,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "verify", "forgot", "reset", "not-me"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
     void page_has_nothing_that_its_policy_stops_and_whatever_it_names(String name) {
         String page = http.get("/pages/" + name).body();
 
@@ -80,7 +80,7 @@ class PagesTest {
 
     /** Of a text in one language, the other one is beside it. */
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "verify", "forgot", "reset", "not-me"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
     void page_says_all_in_both_languages(String name) {
         String page = http.get("/pages/" + name).body();
 
@@ -90,9 +90,11 @@ class PagesTest {
     }
 
     @Test
-    void nobody_is_asked_for_a_password_where_nobody_can_sign_up() {
+    void nobody_is_asked_for_an_address_where_nobody_can_sign_up() {
         assertThat(signUpPage(false)).contains("Nobody can sign up here").doesNotContain("<form");
-        assertThat(signUpPage(true)).contains("<form", "data-to=\"../v1/accounts\"");
+        assertThat(signUpPage(true))
+                .contains("<form", "data-to=\"../v1/accounts\"")
+                .doesNotContain("type=\"password\"");
     }
 
     @ParameterizedTest

@@ -42,6 +42,7 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
             Map.entry("erasure", Set.of("user_id", "requested_at")),
             Map.entry("queued_mail", Set.of("kind", "give_up_at", "taken_by")),
             Map.entry("password_cost", Set.of("configured", "shares")),
+            Map.entry("recipient_slot", Set.of("share_id", "mail_id")),
             Map.entry("mailed_token", Set.of("purpose", "token_hash")),
             Map.entry("throttle_counter", Set.of("id", "used", "next_at")),
             Map.entry("throttle_known", Set.of("id", "used", "next_at")),

@@ -1,0 +1,410 @@
+package dev.gatehouse.account;
+
+import static dev.gatehouse.support.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.gatehouse.client.AccountApi;
+import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.model.ConfirmSignUpRequest;
+import dev.gatehouse.client.model.RequestEmailVerificationRequest;
+import dev.gatehouse.client.model.ResetPasswordRequest;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.MailServer;
+import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.RawHttp;
+import dev.gatehouse.support.TestDatabase;
+import dev.gatehouse.support.UsedSecrets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Mails that strangers have sent to a recipient: they are few, and the owner always has a usable link. */
+class RecipientLimitTest {
+    private static final String NEW = "a garden of moss";
+    private static final String PHONE = "198.51.100.7";
+    private static final Map<String, String> LIMITED =
+            Map.of("THROTTLE_PER_RECIPIENT", "5", "TRUSTED_PROXIES", "127.0.0.1");
+    private static final AtomicInteger BLOCKS = new AtomicInteger();
+
+    private static PeopleServer people;
+
+    @BeforeAll
+    static void start() {
+        people = PeopleServer.start(LIMITED);
+    }
+
+    @AfterAll
+    static void stop() {
+        people.close();
+    }
+
+    /** An address of a block from which no request has come. */
+    private static String stranger() {
+        int block = BLOCKS.incrementAndGet();
+        return "10." + block / 250 + "." + block % 250 + ".9";
+    }
+
+    private static int asksFor(PeopleServer at, String path, String address, String from, String... more) {
+        List<String> headers = new ArrayList<>(List.of("Content-Type", "application/json", "X-Forwarded-For", from));
+        headers.addAll(List.of(more));
+        return at.http()
+                .post(path, "{\"email\":\"" + address + "\"}", headers.toArray(String[]::new))
+                .status();
+    }
+
+    private static void strangersAskForResets(PeopleServer at, Person owner, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(asksFor(at, "/v1/password-resets", owner.username(), stranger()))
+                    .isEqualTo(202);
+        }
+    }
+
+    private static void asksWithDevice(Person owner, String deviceToken, String from) {
+        UsedSecrets.add("a device token", deviceToken);
+        Http.Reply reply = people.http()
+                .post(
+                        "/v1/password-resets",
+                        "{\"email\":\"" + owner.username() + "\",\"device_token\":\"" + deviceToken + "\"}",
+                        "Content-Type",
+                        "application/json",
+                        "X-Forwarded-For",
+                        from);
+        assertThat(reply.status()).isEqualTo(202);
+    }
+
+    private static void reset(PeopleServer at, Mailbox.Mail mail) throws ApiException {
+        at.account()
+                .resetPassword(new ResetPasswordRequest().token(mail.token()).newPassword(NEW));
+    }
+
+    /** Signs in from the phone; the device token that it gets. */
+    private static String signsIn(Person person) {
+        return people.http()
+                .post(
+                        "/v1/sessions",
+                        "{\"username\":\"" + person.username() + "\",\"password\":\"" + person.password() + "\"}",
+                        "Content-Type",
+                        "application/json",
+                        "X-Forwarded-For",
+                        PHONE)
+                .json()
+                .path("device_token")
+                .asText();
+    }
+
+    /** How many mails an address has got, once all that were asked for are gone. */
+    private static long arrived(PeopleServer at, String address) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> "0".equals(at.server().query("SELECT COUNT(*) FROM queued_mail")));
+        return at.mailbox().count(address);
+    }
+
+    private static Person newcomer(PeopleServer at) throws ApiException {
+        Person person = at.newcomer();
+        assertThat(arrived(at, person.username())).isEqualTo(1);
+        return person;
+    }
+
+    private static List<Mailbox.Mail> read(PeopleServer at, String address, int mails) {
+        List<Mailbox.Mail> read = new ArrayList<>();
+        for (int i = 0; i < mails; i++) {
+            read.add(at.mailbox().next(address));
+        }
+        return read;
+    }
+
+    @Test
+    void five_requests_of_strangers_leave_five_usable_links_and_using_one_voids_all() throws Exception {
+        Person ada = newcomer(people);
+        strangersAskForResets(people, ada, 8);
+        assertThat(asksFor(people, "/v1/password-resets", ada.username(), stranger()))
+                .isEqualTo(202);
+
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+        List<Mailbox.Mail> links = read(people, ada.username(), 5);
+        reset(people, links.get(2));
+
+        for (Mailbox.Mail link : links) {
+            assertRefused(400, "mailed-token-refused", () -> reset(people, link));
+        }
+        ada.signsInWith(NEW);
+    }
+
+    @Test
+    void fifty_requests_of_strangers_do_not_use_up_what_the_owners_device_may_ask_for() throws Exception {
+        Person ada = newcomer(people);
+        String device = signsIn(ada);
+        strangersAskForResets(people, ada, 50);
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+        read(people, ada.username(), 5);
+
+        asksWithDevice(ada, device, stranger());
+
+        reset(people, people.mailbox().next(ada.username()));
+        ada.signsInWith(NEW);
+    }
+
+    @Test
+    void nor_what_the_owners_address_block_may_ask_for() throws Exception {
+        Person ada = newcomer(people);
+        signsIn(ada);
+        strangersAskForResets(people, ada, 6);
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+        read(people, ada.username(), 5);
+
+        asksFor(people, "/v1/password-resets", ada.username(), "198.51.100.200");
+
+        reset(people, people.mailbox().next(ada.username()));
+    }
+
+    @Test
+    void nor_what_the_owners_browser_may_ask_for() throws Exception {
+        Person ada = newcomer(people);
+        String cookie = "__Host-gatehouse-device=" + signsIn(ada);
+        strangersAskForResets(people, ada, 6);
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+
+        asksFor(people, "/v1/password-resets", ada.username(), stranger(), "Cookie", cookie);
+        asksFor(
+                people,
+                "/v1/password-resets",
+                ada.username(),
+                stranger(),
+                "Cookie",
+                cookie,
+                "Origin",
+                "https://evil.example");
+        assertThat(arrived(people, ada.username()))
+                .as("a page of another site does not use the cookie")
+                .isEqualTo(1 + 5);
+        asksFor(
+                people,
+                "/v1/password-resets",
+                ada.username(),
+                stranger(),
+                "Cookie",
+                cookie,
+                "Origin",
+                "https://login.example.org");
+
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 6);
+    }
+
+    @Test
+    void other_users_device_is_a_strangers() throws Exception {
+        Person ada = newcomer(people);
+        Person eve = newcomer(people);
+        String device = signsIn(eve);
+        strangersAskForResets(people, ada, 5);
+        asksWithDevice(ada, device, stranger());
+        asksWithDevice(ada, "x".repeat(256), stranger());
+
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+    }
+
+    @Test
+    void owners_device_has_a_limit_too() throws Exception {
+        Person ada = newcomer(people);
+        String device = signsIn(ada);
+        for (int i = 0; i < 7; i++) {
+            asksWithDevice(ada, device, stranger());
+        }
+
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+    }
+
+    @Test
+    void window_is_as_long_as_a_link_lives() throws Exception {
+        try (PeopleServer own = PeopleServer.start(LIMITED)) {
+            Person ada = newcomer(own);
+            strangersAskForResets(own, ada, 5);
+            assertThat(arrived(own, ada.username())).isEqualTo(1 + 5);
+            Mailbox.Mail first = read(own, ada.username(), 5).get(0);
+            own.server().clock().advance(Duration.ofMinutes(29));
+            strangersAskForResets(own, ada, 1);
+            assertThat(arrived(own, ada.username())).isEqualTo(1 + 5);
+            own.server().clock().advance(Duration.ofMinutes(1));
+            assertRefused(400, "mailed-token-refused", () -> reset(own, first));
+
+            strangersAskForResets(own, ada, 1);
+
+            assertThat(arrived(own, ada.username())).isEqualTo(1 + 6);
+            reset(own, own.mailbox().next(ada.username()));
+        }
+    }
+
+    @Test
+    void links_that_were_voided_make_room() throws Exception {
+        Person ada = newcomer(people);
+        strangersAskForResets(people, ada, 5);
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+        reset(people, read(people, ada.username(), 5).get(0));
+        long before = arrived(people, ada.username());
+
+        strangersAskForResets(people, ada, 6);
+
+        assertThat(arrived(people, ada.username())).isEqualTo(before + 5);
+    }
+
+    @Test
+    void mailbox_without_an_account_gets_no_reset_and_has_no_row() {
+        String address = PeopleServer.newAddress();
+        String before = people.server().query("SELECT COUNT(*) FROM recipient_slot");
+        for (int i = 0; i < 7; i++) {
+            asksFor(people, "/v1/password-resets", address, stranger());
+        }
+
+        assertThat(arrived(people, address)).isZero();
+        assertThat(people.server().query("SELECT COUNT(*) FROM recipient_slot")).isEqualTo(before);
+    }
+
+    @Test
+    void five_sign_ups_of_strangers_leave_five_usable_links() throws Exception {
+        try (PeopleServer own = PeopleServer.start(LIMITED)) {
+            String address = PeopleServer.newAddress();
+            for (int i = 0; i < 8; i++) {
+                assertThat(asksFor(own, "/v1/accounts", address, stranger())).isEqualTo(202);
+            }
+            assertThat(arrived(own, address)).isEqualTo(5);
+            own.server().clock().advance(Duration.ofHours(23));
+            asksFor(own, "/v1/accounts", address, stranger());
+            assertThat(arrived(own, address)).isEqualTo(5);
+            Mailbox.Mail link = read(own, address, 5).get(3);
+
+            own.account()
+                    .confirmSignUp(
+                            new ConfirmSignUpRequest().token(link.token()).password(NEW));
+
+            Person.named(own.server(), address, NEW).signsIn();
+        }
+    }
+
+    @Test
+    void owner_whose_account_exists_is_told_by_their_device_beyond_what_strangers_ask_for() throws Exception {
+        Person ada = newcomer(people);
+        String device = signsIn(ada);
+        UsedSecrets.add("a device token", device);
+        for (int i = 0; i < 7; i++) {
+            asksFor(people, "/v1/accounts", ada.username(), stranger());
+        }
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+
+        people.http()
+                .post(
+                        "/v1/accounts",
+                        "{\"email\":\"" + ada.username() + "\",\"device_token\":\"" + device + "\"}",
+                        "Content-Type",
+                        "application/json",
+                        "X-Forwarded-For",
+                        stranger());
+
+        assertThat(arrived(people, ada.username())).isEqualTo(1 + 6);
+    }
+
+    @Test
+    void changes_of_address_that_others_ask_for_do_not_keep_the_owner_of_the_mailbox_out() throws Exception {
+        Person eve = newcomer(people);
+        eve.signsIn();
+        Person ada = newcomer(people);
+        ada.signsIn();
+        String wanted = PeopleServer.newAddress();
+        for (int i = 0; i < 8; i++) {
+            // A session may ask for a few changes only.
+            eve.signsIn();
+            wants(eve, wanted);
+            wants(eve, PeopleServer.newAddress());
+        }
+        assertThat(arrived(people, wanted)).isEqualTo(5);
+        read(people, wanted, 5);
+
+        wants(ada, wanted);
+        people.confirmAddress(people.mailbox().next(wanted));
+
+        assertThat(people.account(ada).getAccount().getEmail()).isEqualTo(wanted);
+        wants(ada, wanted);
+        assertThat(arrived(people, wanted)).as("no second one").isEqualTo(6);
+    }
+
+    private static void wants(Person person, String address) throws ApiException {
+        new AccountApi(person.client()).requestEmailVerification(new RequestEmailVerificationRequest().email(address));
+    }
+
+    @Test
+    void nothing_is_limited_where_the_throttle_is_off() throws Exception {
+        Map<String, String> settings = new HashMap<>(LIMITED);
+        settings.put("THROTTLE_ENABLED", "false");
+        try (PeopleServer own = PeopleServer.start(settings)) {
+            Person ada = newcomer(own);
+            strangersAskForResets(own, ada, 8);
+
+            assertThat(arrived(own, ada.username())).isEqualTo(1 + 8);
+        }
+    }
+
+    @Test
+    void refusals_are_counted() throws Exception {
+        try (PeopleServer own = PeopleServer.start(LIMITED)) {
+            Person ada = newcomer(own);
+            strangersAskForResets(own, ada, 7);
+            arrived(own, ada.username());
+
+            assertThat(RawHttp.send(own.server().adminPort(), "GET /prometheus").body())
+                    .contains("gatehouse_throttle_refused_total{action=\"password-reset\",reason=\"key\"} 2.0");
+        }
+    }
+
+    @Test
+    void mail_that_is_tried_again_is_counted_once_and_keeps_no_readable_device_token() throws Exception {
+        Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
+        try (MailServer mails = MailServer.start()) {
+            settings.putAll(mails.settings());
+            settings.putAll(LIMITED);
+            settings.put("PUBLIC_URL", "https://login.example.org");
+            settings.put("SIGN_UP", "open");
+            settings.put("CLASSIC_USERS_VISIBLE_TO", "admin");
+            try (GatehouseServer server = GatehouseServer.start(settings)) {
+                String address = PeopleServer.newAddress();
+                String device = "A".repeat(82);
+                mails.deliveries().refuse(address, 451, "later");
+                new Http(server)
+                        .postJson(
+                                "/v1/accounts", "{\"email\":\"" + address + "\",\"device_token\":\"" + device + "\"}");
+                for (int attempt = 1; attempt <= 3; attempt++) {
+                    String attempts = String.valueOf(attempt);
+                    await().until(() -> attempts.equals(server.query("SELECT MAX(attempts) FROM queued_mail")));
+                    assertThat(server.query("SELECT details FROM queued_mail"))
+                            .contains("device_token")
+                            .doesNotContain(device, device.substring(0, 40));
+                    assertThat(server.query("SELECT COUNT(*) FROM recipient_slot"))
+                            .isEqualTo("1");
+                    server.clock().advance(Duration.ofMinutes(2));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/password-resets", "/v1/accounts"})
+    void request_counts_nothing_by_its_recipient(String path) throws Exception {
+        Person ada = newcomer(people);
+        String before = people.server().query("SELECT COUNT(*) FROM throttle_counter");
+        asksFor(people, path, ada.username(), PHONE);
+        arrived(people, ada.username());
+        String after = people.server().query("SELECT COUNT(*) FROM throttle_counter");
+
+        assertThat(Integer.parseInt(String.valueOf(after)) - Integer.parseInt(String.valueOf(before)))
+                .as("the address block alone")
+                .isLessThanOrEqualTo(1);
+    }
+}
