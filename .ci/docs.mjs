@@ -14,6 +14,7 @@ const screenshot = (name) => new URL(`target/docs-${name}.png`, root).pathname;
 const SHOWN = {
   "get /": 200, // the browser has followed it to /docs
   // No example has a token that was mailed, or the password as it is.
+  "post /v1/accounts/confirm": 400,
   "post /v1/email-verifications/confirm": 400,
   "post /v1/password-resets/confirm": 400,
   "post /v1/disavowals": 400,

@@ -11,8 +11,8 @@ import { laxity, openBrowser, watch } from "./chromium.mjs";
 import { nextMail } from "./mailbox.mjs";
 import { dataFolder, end, freePort, startService } from "./service.mjs";
 
-const PAGES = ["sign-up", "verify", "forgot", "reset", "not-me"];
-const WITH_TOKEN = ["verify", "reset", "not-me"];
+const PAGES = ["sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"];
+const WITH_TOKEN = ["confirm-sign-up", "verify", "reset", "not-me"];
 const PHONE = { width: 320, height: 568 };
 const DESKTOP = { width: 1280, height: 800 };
 const PASSWORD = "three herons on a barge";
@@ -37,6 +37,7 @@ const READERS = [
     tooMany: /try again in \d+ (seconds?|minutes?)/,
     unreachable: "cannot be reached",
     mailed: "Look into your mail",
+    created: "Your account is ready",
     confirmed: "Your address is confirmed",
     set: "Your new password is set",
     signedOut: "Done",
@@ -56,11 +57,12 @@ const READERS = [
     tooShort: "至少需要 8 个字符",
     tooCommon: "这个密码很常见",
     containsName: "不能包含您的邮箱地址",
-    closed: "此处不开放注册",
+    closed: "未开放注册",
     mailOff: "此处不发送邮件",
     tooMany: /请在 \d+\s?(秒钟?|分钟) 后再试/,
     unreachable: "无法连接到服务",
     mailed: "请查收邮件",
+    created: "账号已创建",
     confirmed: "您的邮箱地址已确认",
     set: "新密码已设置",
     signedOut: "已完成",
@@ -202,9 +204,14 @@ async function inOneLanguage(page, { lang }) {
 /** From signing up to "it was not me". */
 async function wholeWay(browser, service, reader) {
   await signUp(browser, service, reader);
-  const mail = await mailTo(reader, `${service}/pages/verify`);
+  const mail = await mailTo(reader, `${service}/pages/confirm-sign-up`);
   assert.equal(/\p{Script=Han}/u.test(mail.text), reader.lang !== "en", "the mail is in the reader's language");
-  await confirm(browser, service, reader, mail.link);
+  await ask(`${service}/v1/accounts`, { email: reader.address });
+  const other = await mailTo(reader, `${service}/pages/confirm-sign-up`);
+  await confirmSignUp(browser, service, reader, mail.link, other.link);
+  const former = await signIn(service, reader.address, PASSWORD);
+  assert.equal(former.status, 201);
+  reader = await changeAddress(browser, service, reader, former.body.access_token);
   const first = await signIn(service, reader.address, PASSWORD);
   assert.equal(first.status, 201);
 
@@ -229,17 +236,32 @@ async function signUp(browser, service, reader) {
   await page.locator("#email").focus();
   await submit();
   await explained(page, "email", reader.missing);
-  await explained(page, "password", reader.missing);
   assert.equal(await focused(page), "email");
   await page.locator("#email").fill("ada");
   assert.equal(await page.locator("#email-error").innerText(), "", "what is being corrected is not scolded");
-  await page.locator("#password").fill(PASSWORD);
   await submit();
   await explained(page, "email", reader.notAnAddress);
   await page.locator("#email").fill("ada@example.com");
   await submit();
   await explained(page, "email", reader.otherDomain);
   await page.locator("#email").fill(reader.address);
+  await pressTwice(page, "/v1/accounts");
+  await arrived(page, reader.mailed);
+  await page.locator("section:visible b", { hasText: reader.address }).locator("visible=true").waitFor();
+  await page.close();
+  say(`${reader.name}: signed up with an address alone; before that, every rule was said at its field`);
+}
+
+/** Chooses the password of the new account; the other pending sign-up is void after that. */
+async function confirmSignUp(browser, service, reader, link, other) {
+  // As a scanner of mails opens it: nothing is sent, so nothing is consumed.
+  const scanner = await openLink(browser, link, reader);
+  await scanner.close();
+  const page = await openLink(browser, link, reader);
+  const submit = () => page.keyboard.press("Enter");
+  await page.locator("#password").focus();
+  await submit();
+  await explained(page, "password", reader.missing);
   for (const [password, said] of [
     ["1234567", reader.tooShort],
     ["password1", reader.tooCommon],
@@ -255,17 +277,29 @@ async function signUp(browser, service, reader) {
   assert.equal(await page.locator("#password").getAttribute("type"), "text");
   await page.locator("[data-reveals]").uncheck();
   assert.equal(await page.locator("#password").getAttribute("type"), "password");
-  await pressTwice(page, "/v1/accounts");
-  await arrived(page, reader.mailed);
-  await page.locator("section:visible b", { hasText: reader.address }).locator("visible=true").waitFor();
+  await pressTwice(page, "/v1/accounts/confirm");
+  await arrived(page, reader.created);
+  assert.equal(await page.locator("#password").inputValue(), "");
   await page.close();
-  say(`${reader.name}: signed up; before that, every rule of address and password was said at its field`);
+  for (const used of [link, other]) {
+    const again = await openLink(browser, used, reader);
+    await again.locator("#password").fill(NEXT_PASSWORD);
+    await press(again);
+    await arrived(again, reader.refused);
+    await again.close();
+  }
+  say(`${reader.name}: chose a password, after every rule was said at its field; the link and the other pending one are refused`);
+}
+
+/** Asks for another address, and confirms it; the reader with that address. */
+async function changeAddress(browser, service, reader, token) {
+  const moved = { ...reader, address: reader.address.replace("@", "-two@") };
+  await ask(`${service}/v1/email-verifications`, { email: moved.address }, { Authorization: `Bearer ${token}` });
+  await confirm(browser, service, moved, (await mailTo(moved, `${service}/pages/verify`)).link);
+  return moved;
 }
 
 async function confirm(browser, service, reader, link) {
-  // As a scanner of mails opens it: nothing is sent, so nothing is consumed.
-  const scanner = await openLink(browser, link, reader);
-  await scanner.close();
   const page = await openLink(browser, link, reader);
   await pressTwice(page, "/v1/email-verifications/confirm");
   await arrived(page, reader.confirmed);
@@ -389,14 +423,14 @@ async function asDocumented(service) {
   const manual = readFileSync(new URL("../docs/pages.md", import.meta.url), "utf8");
   const content = /```js\n(.*?)```/s.exec(manual)[1].replace("http://localhost:8080", service);
   const grace = { address: "grace@example.org", size: DESKTOP };
-  await ask(`${service}/v1/accounts`, { email: grace.address, password: PASSWORD });
-  const { link } = await mailTo(grace, `${service}/pages/verify`);
+  await ask(`${service}/v1/accounts`, { email: grace.address });
+  const { link } = await mailTo(grace, `${service}/pages/confirm-sign-up`);
   const browser = await openBrowser(["localhost"]);
   try {
     const page = await open(browser, link.replace(`${service}/pages`, frontEnd), grace);
     await page.addScriptTag({ content });
-    assertClean(await traces(page), `${frontEnd}/verify#${link.split("#")[1]}`);
-    const finish = () => page.evaluate('finish("/v1/email-verifications/confirm")');
+    assertClean(await traces(page), `${frontEnd}/confirm-sign-up#${link.split("#")[1]}`);
+    const finish = () => page.evaluate(`finish("/v1/accounts/confirm", { password: "${PASSWORD}" })`);
     assert.equal(await finish(), undefined);
     assert.equal((await finish()).code, "mailed-token-refused");
   } finally {
@@ -546,8 +580,9 @@ async function signIn(service, username, password) {
   return { status: answer.status, body: await answer.json() };
 }
 
-function ask(url, body) {
-  return fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+function ask(url, body, more = {}) {
+  const headers = { "Content-Type": "application/json", ...more };
+  return fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 async function whoAmI(service, token) {

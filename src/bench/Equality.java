@@ -138,7 +138,7 @@ public final class Equality {
     }
 
     private static HttpRequest signUp(String name) {
-        return post("/v1/accounts", "{\"email\":\"" + name + "\",\"password\":\"a path of stones\"}", null);
+        return post("/v1/accounts", "{\"email\":\"" + name + "\"}", null);
     }
 
     private static HttpRequest change(String name, String token) {
