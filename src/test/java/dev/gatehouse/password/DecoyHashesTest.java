@@ -14,8 +14,8 @@ import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.user.SettledCosts;
 import dev.gatehouse.user.UsernameKey;
-import java.text.Normalizer;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -195,7 +195,9 @@ class DecoyHashesTest {
     }
 
     private static Set<Argon2Parameters> classes(DecoyHashes decoys) {
-        return names(name -> decoys.parametersFor(name.getBytes(StandardCharsets.UTF_8)).orElseThrow()).stream()
+        return names(name -> decoys.parametersFor(name.getBytes(StandardCharsets.UTF_8))
+                        .orElseThrow())
+                .stream()
                 .collect(Collectors.toSet());
     }
 
