@@ -158,8 +158,8 @@ public final class AccountMails {
         return isReachable(profile) ? Optional.of(queue(transaction, order(kind, profile, origin))) : Optional.empty();
     }
 
-    /** Tells the owner of an account that it has been closed. */
-    void closed(Handle transaction, Profile profile, @Nullable Origin origin) {
+    /** Tells the owner of an account that it has been closed and deleted. */
+    private void closed(Handle transaction, Profile profile, @Nullable Origin origin) {
         if (isReachable(profile)) {
             // Without an id: when it is sent, nobody has it any more.
             queue(
@@ -175,10 +175,7 @@ public final class AccountMails {
         return (tx, userId, origin) -> {
             MailedTokens.removeAll(tx, userId);
             // Without an id: when it is sent, nobody has it any more.
-            // An account that its owner has closed before was told then.
-            profiles.find(tx, userId)
-                    .filter(profile -> profile.deleteAt() == null)
-                    .ifPresent(profile -> closed(tx, profile, origin));
+            profiles.find(tx, userId).ifPresent(profile -> closed(tx, profile, origin));
         };
     }
 

@@ -134,7 +134,6 @@ public final class Accounts {
         SessionEnds.Ending ending =
                 base.sessions().credentials().deactivate(tx, profile.id(), null, "closed by its owner", by);
         base.profiles().setDeletion(tx, profile.id(), deleteAt);
-        base.mails().closed(tx, profile, origin);
         base.trail()
                 .add(
                         tx,
