@@ -16,6 +16,7 @@ import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.user.Profile;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -108,12 +109,17 @@ public final class Accounts {
      * Ends all of the caller's sessions and deletes the account; while a former address can be restored, only deactivates it
      * until that is over.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator}
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator}; {@code invalid-token} if the session has ended
+     *     meanwhile
      */
     void close(Caller caller, Origin origin) {
         long id = caller.id();
         Closing closing = base.jdbi().inTransaction(tx -> {
             base.users().lock(tx, id);
+            // Another instance may have ended the session a moment ago, and this cannot be undone.
+            if (!base.sessions().isActive(tx, Objects.requireNonNull(caller.sessionId()), id)) {
+                throw Problem.INVALID_TOKEN.exception("its session has ended");
+            }
             Profile profile = base.profiles().find(tx, id).orElseThrow(Problem.NOT_FOUND::exception);
             Optional<Instant> later = former.closing(tx, profile, origin);
             return later.isPresent()

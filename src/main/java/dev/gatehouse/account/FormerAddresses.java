@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,8 @@ final class FormerAddresses {
 
     /**
      * Takes a link back that was sent to an address: cancels the change while the address is still the user's, and restores
-     * the address after that. The user is locked.
+     * the address after that. A cancelled change ends the session that asked, or all sessions if that one has ended already.
+     * The user is locked.
      *
      * @return the ended sessions, to be remembered after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
@@ -83,7 +85,14 @@ final class FormerAddresses {
         base.tokens().dropChanges(tx, profile.id(), asked);
         base.trail()
                 .add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGE_CANCELLED, profile.id(), asked, origin, null));
-        return base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, profile.id(), origin);
+        SessionEnds.Ending ended =
+                base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, profile.id(), origin);
+        // A session that has ended by a password change goes on as another one.
+        return ended.count() > 0
+                ? ended
+                : base.sessions()
+                        .credentials()
+                        .disavow(tx, profile.id(), CredentialChange.By.user(profile.id(), origin));
     }
 
     private SessionEnds.Ending restore(Handle tx, MailedToken token, Profile profile, Origin origin) {
@@ -98,11 +107,7 @@ final class FormerAddresses {
             base.users().activate(tx, profile.id());
             base.profiles().setDeletion(tx, profile.id(), null);
         }
-        for (MailedToken other : base.tokens().lockRestoring(tx, profile.id())) {
-            if (isLater(other, token) || isOf(address, other)) {
-                base.tokens().drop(tx, other.id());
-            }
-        }
+        voidLater(tx, token, profile, address);
         base.mails()
                 .queue(
                         tx,
@@ -113,9 +118,20 @@ final class FormerAddresses {
         return ending;
     }
 
-    /** The ids of UUIDv7 are in the order of time; Java compares them as if they had signs. */
-    private static boolean isLater(MailedToken other, MailedToken token) {
-        return !other.createdAt().isBefore(token.createdAt());
+    /**
+     * Voids the links of the restored address and of all addresses after it. An address may have several links: the earliest
+     * of them says what is later, whichever has come back.
+     */
+    private void voidLater(Handle tx, MailedToken token, Profile profile, MailAddress address) {
+        List<MailedToken> open = base.tokens().lockRestoring(tx, profile.id());
+        // The ids of UUIDv7 are in the order of time; Java compares them as if they had signs.
+        Instant since = Stream.concat(Stream.of(token), open.stream().filter(other -> isOf(address, other)))
+                .map(MailedToken::createdAt)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        open.stream()
+                .filter(other -> !other.createdAt().isBefore(since))
+                .forEach(later -> base.tokens().drop(tx, later.id()));
     }
 
     private static boolean isOf(MailAddress address, MailedToken token) {

@@ -57,7 +57,7 @@ final class MailWriter implements Composer {
             case ADDRESS_ASSIGNED -> verification(tx, mail);
             case PASSWORD_CHANGED -> notice(tx, mail, MailedPurpose.DISAVOW, "password-changed");
             case NEW_DEVICE -> notice(tx, mail, MailedPurpose.DISAVOW, "new-device");
-            case ADDRESS_MOVED -> notice(tx, mail, MailedPurpose.DISAVOW_MOVE, "address-moved");
+            case ADDRESS_MOVED -> moved(tx, mail);
             case ADDRESS_CHANGE_REQUESTED -> restoring(tx, mail, "address-change-requested");
             case ADDRESS_CHANGED -> restoring(tx, mail, "address-changed");
             case ACCOUNT_CLOSING -> restoring(tx, mail, "account-closing");
@@ -165,15 +165,24 @@ final class MailWriter implements Composer {
                 .flatMap(token -> withLink(tx, mail, token, "invitation", "reset", settings.invitationLifetime()));
     }
 
-    /** A notice whose link would be refused comes without it. */
     private Optional<Letter> notice(Handle tx, QueuedMail mail, MailedPurpose purpose, String template) {
-        Optional<Profile> person = user(tx, mail).filter(Profile::active);
-        if (person.isEmpty()) {
-            return Optional.empty();
-        }
+        return user(tx, mail)
+                .filter(Profile::active)
+                .flatMap(person -> notice(tx, mail, purpose, template, person.locale()));
+    }
+
+    /** Sent also when the user is not active: otherwise an administrator could deactivate the user to keep it untold. */
+    private Optional<Letter> moved(Handle tx, QueuedMail mail) {
+        return user(tx, mail)
+                .flatMap(person -> notice(tx, mail, MailedPurpose.DISAVOW_MOVE, "address-moved", person.locale()));
+    }
+
+    /** A notice whose link would be refused comes without it. */
+    private Optional<Letter> notice(
+            Handle tx, QueuedMail mail, MailedPurpose purpose, String template, @Nullable String locale) {
         Optional<MailedToken> token = bound(tx, mail, purpose);
         return token.isEmpty()
-                ? Optional.of(plain(template, mail, person.get().locale()))
+                ? Optional.of(plain(template, mail, locale))
                 : withLink(tx, mail, token.get(), template, "not-me", settings.disavowalLifetime());
     }
 

@@ -48,7 +48,9 @@ final class TokenBinding {
             case SIGN_UP -> false;
             case RESET -> same && user.hasVerifiedAddress() && user.hasAddress(token.address());
             case INVITATION -> same && user.isInvited() && user.hasAddress(token.address());
-            case VERIFICATION -> same && user.hasAddress(token.address());
+            // Also while the user is not active: an administrator may correct the address before the user comes back.
+            case VERIFICATION ->
+                token.credentialsVersion() == user.credentialsVersion() && user.hasAddress(token.address());
             case ADDRESS ->
                 same && token.sessionId() != null && sessions.isActive(transaction, token.sessionId(), user.id());
             // A thief who ends sessions or changes the password must not take the owner's way back.

@@ -33,7 +33,7 @@ public final class UsedSecrets {
             Pattern.compile("_FILE$|^PASSWORD_(?:HASH|MIN|RESET)_|^KEY_ALGORITHM$");
     private static final Pattern URL_PASSWORD = Pattern.compile("://[^/@:]*:([^/@]+)@");
     private static final Pattern PASSWORD_FIELD =
-            Pattern.compile("\"(?:new_|current_)?password\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.)*\")");
+            Pattern.compile("\"(?:new_|current_)?password\"\\s*:\\s*(\"(?:[^\"\\\\]++|\\\\.)*+\")");
     private static final Pattern TOKEN_FIELD =
             Pattern.compile("\"(?:access_token|refresh_token|device_token|csrf_token|token)\"\\s*:\\s*\"([^\"]*)\"");
     private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]+\\.([\\w-]{40,})");
