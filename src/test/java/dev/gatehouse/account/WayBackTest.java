@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class WayBackTest {
         return new Moved(to, announced, people.mail(from, "not-me"));
     }
 
-    private static String emailOf(long id) {
+    private static @Nullable String emailOf(long id) {
         return people.server().query("SELECT email FROM user_profile WHERE user_id = ?", id);
     }
 
