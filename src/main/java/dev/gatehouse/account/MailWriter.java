@@ -133,7 +133,9 @@ final class MailWriter implements Composer {
     private Optional<Letter> reset(Handle tx, QueuedMail mail) {
         Optional<MailAddress> address = MailAddress.of(mail.address());
         Optional<Profile> person = address.flatMap(typed -> base.profiles().findByVerifiedAddress(tx, typed))
-                .filter(Profile::active);
+                .filter(Profile::active)
+                // A reset that an administrator has forced is nobody else's, should the address have moved meanwhile.
+                .filter(user -> mail.userId() == null || mail.userId() == user.id());
         if (address.isEmpty() || person.isEmpty()) {
             return Optional.empty();
         }

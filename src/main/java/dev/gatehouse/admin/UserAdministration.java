@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -96,7 +97,7 @@ public final class UserAdministration {
                 profiles.setLocale(tx, id, change.locale());
                 trail.add(tx, by.event(AuditEvent.Kind.PROFILE_CHANGED, id, "locale"));
             }
-            if (change.email() != null && !change.email().text().equals(before.email())) {
+            if (change.email() != null) {
                 setAddress(tx, before, change.email(), by);
             }
             return new Changed(locked(tx, id), endings);
@@ -142,16 +143,33 @@ public final class UserAdministration {
     }
 
     private void setAddress(Handle transaction, Profile before, MailAddress address, Actor by) {
-        boolean own =
-                UsernameKey.of(before.username()).filter(address.key()::equals).isPresent()
-                        || MailAddress.of(String.valueOf(before.email()))
-                                .filter(old -> old.key().equals(address.key()))
-                                .isPresent();
+        boolean sameText = address.text().equals(before.email());
+        if (sameText && before.hasVerifiedAddress()) {
+            return;
+        }
+        boolean same = before.hasAddress(address.text());
+        boolean own = same
+                || UsernameKey.of(before.username())
+                        .filter(address.key()::equals)
+                        .isPresent();
         if (!own && profiles.isTaken(transaction, address)) {
             throw Problem.USERNAME_TAKEN.exception();
         }
+        if (same && before.hasVerifiedAddress()) {
+            // Another spelling of the address: its owner has shown that mails arrive there.
+            credentials.moveAddress(transaction, before.id(), address);
+            trail.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "another spelling"));
+            return;
+        }
+        if (before.hasVerifiedAddress() && Objects.equals(by.id(), before.id())) {
+            // A stolen session of an administrator must not void the owner's way back as an administrator's change
+            // does.
+            throw invalid("email", "own-address", "is changed with POST /v1/email-verifications by its owner");
+        }
         credentials.assignAddress(transaction, before.id(), address);
-        trail.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "not verified yet"));
+        if (!sameText) {
+            trail.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "not verified yet"));
+        }
         Profile after = profiles.find(transaction, before.id()).orElseThrow(Problem.NOT_FOUND::exception);
         if (before.isInvited()) {
             invitations.invite(transaction, after, by);

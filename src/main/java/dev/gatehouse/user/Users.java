@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Users {
     private static final int PORTIONS_AT_ONCE = 256;
 
+    /** No id is as low. */
+    private static final long NOBODY = Long.MIN_VALUE;
+
     private final UserDao dao;
     private final UserReads reads;
     private final Jdbi jdbi;
@@ -205,8 +208,10 @@ public final class Users {
 
     /** All administrators are locked, so that two cannot each take the other for the one who is left. */
     private static void requireAnotherAdministrator(UserDao inside, long id) {
-        boolean administers = inside.lockWithRole(Role.ADMIN.code()).contains(id);
-        if (administers && inside.countActive(Role.ADMIN.code(), id) == 0) {
+        String admin = Role.ADMIN.code();
+        boolean administers = inside.lockWithRole(admin).contains(id);
+        // A user who cannot sign in is no loss, also where there is no other administrator.
+        if (administers && inside.countActive(admin, id) == 0 && inside.countActive(admin, NOBODY) > 0) {
             throw Problem.LAST_ADMINISTRATOR.exception();
         }
     }

@@ -141,7 +141,7 @@ class InvitationsTest {
     }
 
     private AdminUserResponse setAddress(Person person, String address) throws ApiException {
-        return api().updateUser(person.id(), new UpdateUserRequest().email(address));
+        return api().updateUser(person.id(), new UpdateUserRequest().roles(null).email(address));
     }
 
     private void confirm(Mailbox.Mail mail) throws ApiException {
@@ -249,6 +249,44 @@ class InvitationsTest {
 
         assertRefused(400, "mailed-token-refused", () -> confirm(first));
         confirm(mailbox.next("second@example.org"));
+    }
+
+    @Test
+    void same_address_once_more_mails_the_link_again() throws Exception {
+        Person ada = Person.on(server);
+        setAddress(ada, "ada@example.org");
+        Mailbox.Mail first = mailbox.next("ada@example.org");
+
+        setAddress(ada, "ada@example.org");
+
+        Mailbox.Mail second = mailbox.next("ada@example.org");
+        assertRefused(400, "mailed-token-refused", () -> confirm(first));
+        confirm(second);
+        setAddress(ada, "ada@example.org");
+        assertThat(api().getUser(ada.id()).getEmailVerified()).isTrue();
+    }
+
+    @Test
+    void another_spelling_of_a_verified_address_stays_verified() throws Exception {
+        Person ada = verified("ada", "ada@example.org");
+
+        AdminUserResponse after = setAddress(ada, "Ada@Example.org");
+
+        assertThat(after.getEmail()).isEqualTo("Ada@example.org");
+        assertThat(after.getEmailVerified()).isTrue();
+        api().forcePasswordReset(ada.id());
+        setPassword(mailbox.next("Ada@example.org"));
+    }
+
+    @Test
+    void administrators_change_their_own_verified_address_as_everybody_does() throws Exception {
+        setAddress(admin, "admin@example.org");
+        confirm(mailbox.next("admin@example.org"));
+
+        var problem = assertRefused(400, "validation-failed", () -> setAddress(admin, "thief@example.org"));
+
+        assertThat(problem.path("errors").path(0).path("code").asText()).isEqualTo("own-address");
+        assertThat(api().getUser(admin.id()).getEmail()).isEqualTo("admin@example.org");
     }
 
     @Test
