@@ -62,7 +62,7 @@ public final class Equality {
                 send(login(name + "-throttled@example.org"));
             }
         }
-        compare("login throttled", 0.05, 0, throttled());
+        compare("login throttled", 0.10, 0.5, throttled());
         compare("password reset", 0.10, 0.5, variants("known", "unknown", "inactive", Equality::reset));
         compare("sign-up", 0.10, 0.5, variants("known", "unknown", "inactive", Equality::signUp));
         compare("address change", 0.10, 0.5, variants("known", "unknown", "inactive", a -> change(a, token)));
