@@ -184,7 +184,7 @@ final class MailWriter implements Composer {
             Handle tx, QueuedMail mail, MailedPurpose purpose, String template, @Nullable String locale) {
         Optional<MailedToken> token = bound(tx, mail, purpose);
         return token.isEmpty()
-                ? Optional.of(plain(template, mail, locale))
+                ? Optional.of(plain(template, mail, mail.locale() == null ? locale : mail.locale()))
                 : withLink(tx, mail, token.get(), template, "not-me", settings.disavowalLifetime());
     }
 

@@ -59,10 +59,10 @@ class FileTransportTest {
                 String link = Queue.link(Files.readString(file));
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .isEqualTo("rw-------");
-                assertThat(Files.readString(file)).contains("确认我的邮箱");
+                assertThat(Files.readString(file)).contains("设置密码");
                 try (InputStream in = Files.newInputStream(file)) {
                     MimeMessage message = new MimeMessage(Session.getInstance(new Properties()), in);
-                    assertThat(message.getSubject()).isEqualTo("请确认您的 Gatehouse 邮箱");
+                    assertThat(message.getSubject()).isEqualTo("请完成 Gatehouse 注册");
                     assertThat(message.getMessageID()).isEqualTo("<" + id + "@localhost>");
                     assertThat((String) ((Multipart) message.getContent())
                                     .getBodyPart(0)
