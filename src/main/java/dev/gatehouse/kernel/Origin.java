@@ -1,5 +1,6 @@
 package dev.gatehouse.kernel;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record Origin(String address, @Nullable String userAgent, String requestId) {
     public static final int USER_AGENT_LIMIT = 256;
 
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
+
     public Origin {
         if (userAgent != null) {
             userAgent = printable(userAgent);
@@ -19,7 +22,7 @@ public record Origin(String address, @Nullable String userAgent, String requestI
     }
 
     private static String printable(String text) {
-        String clean = text.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
+        String clean = NOT_PRINTABLE.matcher(text).replaceAll("?");
         int end = Math.min(clean.length(), USER_AGENT_LIMIT);
         if (end < clean.length() && Character.isHighSurrogate(clean.charAt(end - 1))) {
             end--;

@@ -30,16 +30,18 @@ public final class DenialLog implements DenialObserver {
 
     @Override
     public void denied(Caller caller, Origin origin, String reason, String operation) {
-        AuditEvent event =
-                AuditEvent.of(Kind.ACCESS_DENIED, caller.id(), caller.sessionId(), origin, detail(reason, operation));
-        survive(() -> oncePerWindow.forUser(WORK, caller.id(), tx -> trail.add(tx, event)));
+        survive(() -> oncePerWindow.forUser(WORK, caller.id(), tx -> {
+            String detail = detail(reason, operation);
+            trail.add(tx, AuditEvent.of(Kind.ACCESS_DENIED, caller.id(), caller.sessionId(), origin, detail));
+        }));
     }
 
     @Override
     public void forged(Origin origin, String reason, String operation) {
-        String detail = detail("invalid-token, " + reason, operation);
-        AuditEvent event = new AuditEvent(Kind.ACCESS_DENIED, null, null, null, origin, detail);
-        survive(() -> oncePerWindow.forBlock(WORK, origin, tx -> trail.add(tx, event)));
+        survive(() -> oncePerWindow.forBlock(WORK, origin, tx -> {
+            String detail = detail("invalid-token, " + reason, operation);
+            trail.add(tx, new AuditEvent(Kind.ACCESS_DENIED, null, null, null, origin, detail));
+        }));
     }
 
     private static String detail(String reason, String operation) {

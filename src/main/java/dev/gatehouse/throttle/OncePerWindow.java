@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.kernel.DirectSql;
 import dev.gatehouse.kernel.Origin;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * access.
  */
 public final class OncePerWindow {
-    /** Windows that this instance remembers; about 100 bytes each. */
+    /** Windows that this instance remembers; about 150 bytes each. */
     private static final int REMEMBERED = 20_000;
 
     /** Callers that may wait for the database at a time; the others go on, and the next repetition runs the work. */
@@ -35,20 +36,31 @@ public final class OncePerWindow {
     private final CounterSql sql;
     private final CounterIds ids;
     private final Space space;
-    private final long window;
+    private final long length;
     private final Clock clock;
     private final Semaphore turns = new Semaphore(AT_ONCE);
 
     /** When the windows end that are open, in milliseconds since 1970. */
-    private final Cache<UUID, Long> ends =
+    private final Cache<Window, Long> ends =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    /**
+     * Whose window it is. A repetition is found by this alone: the id of the row takes an HMAC.
+     *
+     * @param key its bytes, each a character; null for the one that is shared
+     */
+    private record Window(String kind, @Nullable String key) {
+        UUID id(CounterIds ids) {
+            return key == null ? ids.of(kind) : ids.of(kind, key.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
 
     OncePerWindow(Jdbi jdbi, CounterIds ids, Space space, Duration window, Clock clock) {
         this.jdbi = jdbi;
         this.sql = new CounterSql(jdbi);
         this.ids = ids;
         this.space = space;
-        this.window = window.toMillis();
+        this.length = window.toMillis();
         this.clock = clock;
     }
 
@@ -74,18 +86,18 @@ public final class OncePerWindow {
 
     private void run(String kind, byte[] key, Consumer<Handle> work) {
         long now = clock.instant().toEpochMilli();
-        UUID own = ids.of(kind, key);
+        Window own = new Window(kind, new String(key, StandardCharsets.ISO_8859_1));
         if (isOpen(own, now)) {
             return;
         }
-        @Nullable UUID shared = space.isFull() ? ids.of("shared " + kind) : null;
+        @Nullable Window shared = space.isFull() ? new Window("shared " + kind, null) : null;
         if ((shared != null && isOpen(shared, now)) || !turns.tryAcquire()) {
             return;
         }
         try {
-            @Nullable Row row = sql.findStranger(own).orElse(null);
+            @Nullable Row row = sql.findStranger(own.id(ids)).orElse(null);
             if (row == null && shared != null) {
-                open(shared, sql.findStranger(shared).orElse(null), now, work);
+                open(shared, sql.findStranger(shared.id(ids)).orElse(null), now, work);
             } else {
                 open(own, row, now, work);
             }
@@ -94,17 +106,18 @@ public final class OncePerWindow {
         }
     }
 
-    private boolean isOpen(UUID id, long now) {
-        @Nullable Long end = ends.getIfPresent(id);
+    private boolean isOpen(Window window, long now) {
+        @Nullable Long end = ends.getIfPresent(window);
         return end != null && end > now;
     }
 
-    private void open(UUID id, @Nullable Row row, long now, Consumer<Handle> work) {
+    private void open(Window window, @Nullable Row row, long now, Consumer<Handle> work) {
         if (row != null && row.forgetAt() > now) {
-            ends.put(id, row.forgetAt());
+            ends.put(window, row.forgetAt());
             return;
         }
-        long end = now + window;
+        UUID id = window.id(ids);
+        long end = now + length;
         boolean first = jdbi.inTransaction(tx -> {
             boolean claimed = row == null ? insert(tx, id, end) : renew(tx, id, now, end);
             if (claimed) {
@@ -113,7 +126,7 @@ public final class OncePerWindow {
             return claimed;
         });
         if (first) {
-            ends.put(id, end);
+            ends.put(window, end);
             if (row == null) {
                 space.added();
             }
