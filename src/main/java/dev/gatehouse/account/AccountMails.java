@@ -121,13 +121,11 @@ public final class AccountMails {
      * @param asked the session that asks
      */
     void confirmChange(Handle transaction, Profile profile, UUID asked, String address) {
-        Map<String, String> details = details(Order.of(MailKind.ADDRESS_CHANGE, address));
-        details.put(SESSION, asked.toString());
-        details.put(VERSION, String.valueOf(profile.credentialsVersion()));
-        outbox.add(
-                transaction,
-                QueuedMail.of(
-                        clock.instant(), MailKind.ADDRESS_CHANGE, profile.id(), address, profile.locale(), details));
+        Map<String, String> bound =
+                Map.of(SESSION, asked.toString(), VERSION, String.valueOf(profile.credentialsVersion()));
+        Order order =
+                Order.of(MailKind.ADDRESS_CHANGE, address).about(profile.id()).in(profile.locale());
+        queue(transaction, order, id -> bound);
     }
 
     /** Tells somebody what has happened to their account, where they have a verified address. */

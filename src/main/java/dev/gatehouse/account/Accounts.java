@@ -16,7 +16,6 @@ import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.user.Profile;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -116,10 +115,8 @@ public final class Accounts {
         long id = caller.id();
         Closing closing = base.jdbi().inTransaction(tx -> {
             base.users().lock(tx, id);
-            // Another instance may have ended the session a moment ago, and this cannot be undone.
-            if (!base.sessions().isActive(tx, Objects.requireNonNull(caller.sessionId()), id)) {
-                throw Problem.INVALID_TOKEN.exception("its session has ended");
-            }
+            // This cannot be undone.
+            base.sessions().requireActive(tx, caller);
             Profile profile = base.profiles().find(tx, id).orElseThrow(Problem.NOT_FOUND::exception);
             Optional<Instant> later = former.closing(tx, profile, origin);
             return later.isPresent()

@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.session.CredentialChange;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ public record Actor(
 
     public static Actor of(Caller caller, Origin origin) {
         return new Actor(caller.id(), caller.sessionId(), origin);
+    }
+
+    /** Who changes credentials. */
+    CredentialChange.By author() {
+        return new CredentialChange.By(id, origin);
     }
 
     AuditEvent event(AuditEvent.Kind kind, long subjectId, @Nullable String detail) {

@@ -135,7 +135,7 @@ public final class UserAdministration {
         if (until != null && (!until.isAfter(clock.instant()) || !until.isBefore(END))) {
             throw invalid("inactive_until", "range", "must be in the future");
         }
-        SessionEnds.Ending ending = credentials.deactivate(transaction, id, until, activity.reason(), by(by));
+        SessionEnds.Ending ending = credentials.deactivate(transaction, id, until, activity.reason(), by.author());
         String detail = (until == null ? "for good" : "until " + until)
                 + (activity.reason() == null ? "" : ": " + activity.reason());
         trail.add(transaction, by.event(AuditEvent.Kind.USER_DEACTIVATED, id, detail));
@@ -181,10 +181,6 @@ public final class UserAdministration {
         }
     }
 
-    private static CredentialChange.By by(Actor by) {
-        return new CredentialChange.By(by.id(), by.origin());
-    }
-
     /**
      * Removes somebody.
      *
@@ -208,7 +204,7 @@ public final class UserAdministration {
             if (!person.hasVerifiedAddress() && !invited) {
                 throw Problem.NO_VERIFIED_ADDRESS.exception();
             }
-            SessionEnds.Ending ended = credentials.removePassword(tx, id, by(by));
+            SessionEnds.Ending ended = credentials.removePassword(tx, id, by.author());
             if (invited) {
                 invitations.invite(tx, person, by);
             } else {
@@ -229,7 +225,7 @@ public final class UserAdministration {
     public void setPassword(long id, Secret hash, Actor by) {
         SessionEnds.Ending ending = jdbi.inTransaction(tx -> {
             trail.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET, id, null));
-            return credentials.setPassword(tx, id, hash, null, EndReason.PASSWORD_RESET, by(by));
+            return credentials.setPassword(tx, id, hash, null, EndReason.PASSWORD_RESET, by.author());
         });
         ends.remember(ending);
     }

@@ -2,7 +2,6 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.SessionEnds;
@@ -57,9 +56,8 @@ public final class UserSessions {
     public void endAll(long userId, Actor by) {
         requireUser(userId);
         SessionEnds ends = sessions.ends();
-        CredentialChange.By author = new CredentialChange.By(by.id(), by.origin());
-        ends.remember(jdbi.inTransaction(
-                tx -> sessions.credentials().endSessions(tx, userId, null, EndReason.ENDED_BY_ADMINISTRATOR, author)));
+        ends.remember(jdbi.inTransaction(tx ->
+                sessions.credentials().endSessions(tx, userId, null, EndReason.ENDED_BY_ADMINISTRATOR, by.author())));
     }
 
     private void requireUser(long id) {

@@ -3,7 +3,6 @@ package dev.gatehouse.session;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.password.PasswordDigest;
@@ -43,14 +42,14 @@ public final class Confirmations {
             SessionProofs proofs,
             AccessTokens tokens,
             AuditTrail trail,
-            MasterSecrets secrets,
+            RefreshKeys keys,
             SessionLimits limits,
             Clock clock) {
         this.jdbi = jdbi;
         this.proofs = proofs;
         this.tokens = tokens;
         this.trail = trail;
-        this.keys = new RefreshKeys(secrets);
+        this.keys = keys;
         this.limits = limits;
         this.clock = clock;
     }

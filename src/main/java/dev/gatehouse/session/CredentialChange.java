@@ -65,8 +65,7 @@ public final class CredentialChange {
             Handle transaction, long userId, Secret hash, @Nullable UUID kept, EndReason reason, By by) {
         change(transaction, userId);
         users.setPassword(transaction, userId, hash);
-        throttle.passwordChanged(transaction, userId);
-        return ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());
+        return forgetAll(transaction, userId, kept, reason, by);
     }
 
     /**
@@ -79,7 +78,7 @@ public final class CredentialChange {
     public SessionEnds.Ending removePassword(Handle transaction, long userId, By by) {
         change(transaction, userId);
         users.removePassword(transaction, userId);
-        return forgetAll(transaction, userId, EndReason.PASSWORD_RESET, by);
+        return forgetAll(transaction, userId, null, EndReason.PASSWORD_RESET, by);
     }
 
     /**
@@ -93,7 +92,7 @@ public final class CredentialChange {
         change(transaction, userId);
         profiles.setAddress(transaction, userId, address, true);
         users.voidPassword(transaction, userId);
-        return forgetAll(transaction, userId, EndReason.DISAVOWED, by);
+        return forgetAll(transaction, userId, null, EndReason.DISAVOWED, by);
     }
 
     /**
@@ -157,7 +156,7 @@ public final class CredentialChange {
      */
     public SessionEnds.Ending disavow(Handle transaction, long userId, By by) {
         change(transaction, userId);
-        return forgetAll(transaction, userId, EndReason.DISAVOWED, by);
+        return forgetAll(transaction, userId, null, EndReason.DISAVOWED, by);
     }
 
     private void change(Handle transaction, long userId) {
@@ -166,8 +165,9 @@ public final class CredentialChange {
         pending.voidPending(transaction, userId);
     }
 
-    private SessionEnds.Ending forgetAll(Handle transaction, long userId, EndReason reason, By by) {
+    private SessionEnds.Ending forgetAll(
+            Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
         throttle.passwordChanged(transaction, userId);
-        return ends.endAll(transaction, userId, null, reason, by.actorId(), by.origin());
+        return ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());
     }
 }

@@ -2,7 +2,6 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
@@ -41,7 +40,7 @@ public final class Refreshes {
             SessionEnds ends,
             AuditTrail trail,
             AccessTokens tokens,
-            MasterSecrets secrets,
+            RefreshKeys keys,
             SessionLimits limits,
             Clock clock) {
         this.jdbi = jdbi;
@@ -49,7 +48,7 @@ public final class Refreshes {
         this.ends = ends;
         this.trail = trail;
         this.tokens = tokens;
-        this.keys = new RefreshKeys(secrets);
+        this.keys = keys;
         this.limits = limits;
         this.clock = clock;
     }

@@ -4,7 +4,6 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.token.AccessTokens;
@@ -67,7 +66,7 @@ public final class Renewals {
         public void open(Handle transaction) {
             Session session = next.session();
             if (!SessionSql.insertRenewal(transaction, session, next.accessTokenExpiresAt(), refresh)) {
-                throw sessionEnded();
+                throw SessionProofs.sessionEnded();
             }
             trail.add(
                     transaction,
@@ -82,7 +81,7 @@ public final class Renewals {
          */
         public void requireFormerAmong(SessionEnds.Ending ending) {
             if (!ending.includes(former)) {
-                throw sessionEnded();
+                throw SessionProofs.sessionEnded();
             }
         }
 
@@ -99,10 +98,6 @@ public final class Renewals {
                     next.accessTokenExpiresAt(),
                     next.refreshToken(),
                     deviceToken);
-        }
-
-        private static RuntimeException sessionEnded() {
-            return Problem.INVALID_TOKEN.exception("its session has ended");
         }
     }
 

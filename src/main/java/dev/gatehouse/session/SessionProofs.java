@@ -65,7 +65,8 @@ public final class SessionProofs {
                 .orElseThrow(SessionProofs::sessionEnded);
     }
 
-    private static RuntimeException sessionEnded() {
+    /** Refuses a caller whose session has ended since the request was let in. */
+    static RuntimeException sessionEnded() {
         return Problem.INVALID_TOKEN.exception("its session has ended");
     }
 

@@ -44,7 +44,8 @@ public final class Sessions {
         ends = new SessionEnds(jdbi, base.revocations(), base.trail(), clock);
         credentials = new CredentialChange(base.users(), base.profiles(), ends, base.throttle(), base.pending());
         proofs = new SessionProofs(jdbi, base.passwords(), ends, base.trail(), clock);
-        refreshes = new Refreshes(jdbi, ends, base.trail(), tokens, base.secrets(), limits, clock);
+        RefreshKeys keys = new RefreshKeys(base.secrets());
+        refreshes = new Refreshes(jdbi, ends, base.trail(), tokens, keys, limits, clock);
         logins = new Logins(
                 jdbi,
                 base.users(),
@@ -55,7 +56,7 @@ public final class Sessions {
                 limits,
                 base.newDevice(),
                 clock);
-        confirmations = new Confirmations(jdbi, proofs, tokens, base.trail(), base.secrets(), limits, clock);
+        confirmations = new Confirmations(jdbi, proofs, tokens, base.trail(), keys, limits, clock);
         renewals = new Renewals(proofs, refreshes, tokens, base.trail(), limits, clock);
     }
 
@@ -156,6 +157,17 @@ public final class Sessions {
     /** Returns whether a user's session has neither ended nor expired. */
     public boolean isActive(Handle transaction, UUID id, long userId) {
         return transaction.attach(SessionDao.class).existsLiving(id, userId, clock.instant());
+    }
+
+    /**
+     * Checks that the caller's session still goes on: another instance may have ended it a moment ago.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token}
+     */
+    public void requireActive(Handle transaction, Caller caller) {
+        if (!isActive(transaction, Objects.requireNonNull(caller.sessionId()), caller.id())) {
+            throw SessionProofs.sessionEnded();
+        }
     }
 
     /** Ends one of the caller's own, or leaves it ended; not found when it is unknown or somebody else's. */

@@ -60,8 +60,7 @@ class CredentialChangeTest {
             @Override
             void make(Person ada) throws Exception {
                 String address = PeopleServer.newAddress();
-                Person elsewhere = Person.known(people.server(), ada);
-                elsewhere.signsIn();
+                Person elsewhere = people.elsewhere(ada);
                 people.changeAddress(elsewhere, address);
                 people.confirmAddress(people.mail(address, "verify"));
             }
@@ -107,8 +106,7 @@ class CredentialChangeTest {
         DISAVOWAL {
             @Override
             void make(Person ada) throws Exception {
-                Person elsewhere = Person.known(people.server(), ada);
-                elsewhere.signsIn();
+                Person elsewhere = people.elsewhere(ada);
                 people.account(elsewhere)
                         .changePassword(new ChangePasswordRequest()
                                 .currentPassword(PeopleServer.PASSWORD)

@@ -3,6 +3,7 @@ package dev.gatehouse.account;
 import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.account.PeopleServer.Moved;
 import dev.gatehouse.audit.AuditErasure;
 import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.audit.AuditTrail;
@@ -50,22 +51,8 @@ class FormerAddressTest {
         people.close();
     }
 
-    /** A session of the person in another place. */
-    private static Person thief(Person ada) throws ApiException {
-        Person thief = Person.known(people.server(), ada);
-        thief.signsIn();
-        return thief;
-    }
-
-    /** What a change has left behind. */
-    private record Moved(String address, Mailbox.Mail announced, Mailbox.Mail told) {}
-
     private static Moved move(Person session, String from) throws ApiException {
-        String address = PeopleServer.newAddress();
-        people.changeAddress(session, address);
-        Mailbox.Mail announced = people.mail(from, "not-me");
-        people.confirmAddress(people.mail(address, "verify"));
-        return new Moved(address, announced, people.mail(from, "not-me"));
+        return people.move(session, from, PeopleServer.newAddress());
     }
 
     private static void assertRestored(Person ada) throws Exception {
@@ -83,7 +70,7 @@ class FormerAddressTest {
     void announcement_cancels_the_change_and_ends_the_session_that_asked() throws Exception {
         Person ada = people.newcomer();
         ada.signsIn();
-        Person thief = thief(ada);
+        Person thief = people.elsewhere(ada);
         String address = PeopleServer.newAddress();
         people.changeAddress(thief, address);
         Mailbox.Mail pending = people.mail(address, "verify");
@@ -100,7 +87,7 @@ class FormerAddressTest {
     @Test
     void announcement_that_is_read_after_the_change_restores_the_address() throws Exception {
         Person ada = people.newcomer();
-        Moved moved = move(thief(ada), ada.username());
+        Moved moved = move(people.elsewhere(ada), ada.username());
 
         people.disavow(moved.announced());
 
@@ -111,7 +98,7 @@ class FormerAddressTest {
     @Test
     void notice_of_the_change_restores_address_and_name_and_ends_all_sessions() throws Exception {
         Person ada = people.newcomer();
-        Person thief = thief(ada);
+        Person thief = people.elsewhere(ada);
         Moved moved = move(thief, ada.username());
 
         people.disavow(moved.told());
@@ -131,7 +118,7 @@ class FormerAddressTest {
     @Test
     void restoring_link_survives_all_that_a_session_can_do() throws Exception {
         Person ada = people.newcomer();
-        Person thief = thief(ada);
+        Person thief = people.elsewhere(ada);
         Moved first = move(thief, ada.username());
         new SessionsApi(thief.client()).endSessions("true");
         people.account(thief)
@@ -155,7 +142,7 @@ class FormerAddressTest {
     @Test
     void link_of_the_earliest_address_wins_also_after_a_later_one() throws Exception {
         Person ada = people.newcomer();
-        Person thief = thief(ada);
+        Person thief = people.elsewhere(ada);
         Moved first = move(thief, ada.username());
         Moved second = move(thief, first.address());
 
@@ -172,7 +159,7 @@ class FormerAddressTest {
     @Test
     void closed_account_is_kept_until_its_former_address_can_no_longer_be_restored() throws Exception {
         Person ada = people.newcomer();
-        Person thief = thief(ada);
+        Person thief = people.elsewhere(ada);
         Moved moved = move(thief, ada.username());
         people.account(thief).closeAccount();
         assertRefused(401, "invalid-token", thief::looksAtHerself);
@@ -190,7 +177,7 @@ class FormerAddressTest {
     @Test
     void former_address_is_told_that_the_account_is_closed_and_can_take_it_back() throws Exception {
         Person ada = people.newcomer();
-        Person thief = thief(ada);
+        Person thief = people.elsewhere(ada);
         move(thief, ada.username());
         people.account(thief).closeAccount();
 
@@ -227,7 +214,7 @@ class FormerAddressTest {
     @Test
     void administrator_who_activates_a_closed_account_keeps_it() throws Exception {
         Person ada = people.newcomer();
-        Person session = thief(ada);
+        Person session = people.elsewhere(ada);
         Moved moved = move(session, ada.username());
         long id = Person.named(people.server(), moved.address(), "").id();
         people.account(session).closeAccount();
@@ -275,7 +262,7 @@ class FormerAddressTest {
     @Test
     void administrators_change_restores_nothing_and_voids_restoring_links() throws Exception {
         Person ada = people.newcomer();
-        Person session = thief(ada);
+        Person session = people.elsewhere(ada);
         Moved moved = move(session, ada.username());
         long id = Person.named(people.server(), moved.address(), "").id();
         String assigned = PeopleServer.newAddress();
@@ -298,7 +285,7 @@ class FormerAddressTest {
     @Test
     void user_whom_an_administrator_has_deactivated_stays_so() throws Exception {
         Person ada = people.newcomer();
-        Moved moved = move(thief(ada), ada.username());
+        Moved moved = move(people.elsewhere(ada), ada.username());
         long id = Person.named(people.server(), moved.address(), "").id();
         people.admin().updateUser(id, new UpdateUserRequest().active(false));
 
@@ -366,7 +353,7 @@ class FormerAddressTest {
     @Test
     void notice_outlives_what_a_thief_does_with_sessions_and_passwords() throws Exception {
         Person ada = people.newcomer();
-        Person thief = thief(ada);
+        Person thief = people.elsewhere(ada);
         people.account(thief)
                 .changePassword(new ChangePasswordRequest()
                         .currentPassword(PeopleServer.PASSWORD)
@@ -400,7 +387,7 @@ class FormerAddressTest {
     @Test
     void restoring_link_is_good_for_nothing_else() throws Exception {
         Person ada = people.newcomer();
-        Moved moved = move(thief(ada), ada.username());
+        Moved moved = move(people.elsewhere(ada), ada.username());
 
         assertRefused(400, "mailed-token-refused", () -> people.confirmAddress(moved.told()));
         assertRefused(400, "mailed-token-refused", () -> people.reset(moved.told(), NEW));

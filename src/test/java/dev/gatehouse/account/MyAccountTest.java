@@ -113,8 +113,7 @@ class MyAccountTest {
         Person ada = people.newcomer();
         ada.signsIn();
         long id = ada.id();
-        Person elsewhere = Person.known(people.server(), ada);
-        elsewhere.signsIn();
+        Person elsewhere = people.elsewhere(ada);
 
         people.account(ada).closeAccount();
 

@@ -202,8 +202,7 @@ class NewPasswordTest {
     void change_ends_all_other_sessions() throws Exception {
         Person ada = people.newcomer();
         ada.signsIn();
-        Person elsewhere = Person.known(people.server(), ada);
-        elsewhere.signsIn();
+        Person elsewhere = people.elsewhere(ada);
 
         change(ada, PeopleServer.PASSWORD, NEW);
 

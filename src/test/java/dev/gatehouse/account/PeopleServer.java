@@ -126,6 +126,24 @@ final class PeopleServer implements AutoCloseable {
         account().disavowNotice(new MailedTokenRequest().token(mail.token()));
     }
 
+    /** What a change of address has left behind: the mails to the former address, before and after the change. */
+    record Moved(String address, Mailbox.Mail announced, Mailbox.Mail told) {}
+
+    /** Changes and confirms an address in the person's session. */
+    Moved move(Person session, String from, String to) throws ApiException {
+        changeAddress(session, to);
+        Mailbox.Mail announced = mail(from, "not-me");
+        confirmAddress(mail(to, "verify"));
+        return new Moved(to, announced, mail(from, "not-me"));
+    }
+
+    /** Returns a session of the same person in another place. */
+    Person elsewhere(Person person) throws ApiException {
+        Person elsewhere = Person.known(server, person);
+        elsewhere.signsIn();
+        return elsewhere;
+    }
+
     /** The administrator of a fresh database, signed in. */
     AdministrationApi admin() throws ApiException {
         Person admin = Person.demo(server);

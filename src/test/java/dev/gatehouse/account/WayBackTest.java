@@ -3,6 +3,7 @@ package dev.gatehouse.account;
 import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.account.PeopleServer.Moved;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.ChangePasswordRequest;
@@ -39,21 +40,6 @@ class WayBackTest {
         people.close();
     }
 
-    private static Person session(Person ada) throws ApiException {
-        Person session = Person.known(people.server(), ada);
-        session.signsIn();
-        return session;
-    }
-
-    private record Moved(String address, Mailbox.Mail announced, Mailbox.Mail told) {}
-
-    private static Moved move(Person session, String from, String to) throws ApiException {
-        people.changeAddress(session, to);
-        Mailbox.Mail announced = people.mail(from, "not-me");
-        people.confirmAddress(people.mail(to, "verify"));
-        return new Moved(to, announced, people.mail(from, "not-me"));
-    }
-
     private static @Nullable String emailOf(long id) {
         return people.server().query("SELECT email FROM user_profile WHERE user_id = ?", id);
     }
@@ -61,10 +47,10 @@ class WayBackTest {
     @Test
     void link_that_tells_of_a_closed_account_voids_the_links_of_all_later_addresses() throws Exception {
         Person ada = people.newcomer();
-        Person thief = session(ada);
+        Person thief = people.elsewhere(ada);
         long id = ada.id();
-        Moved first = move(thief, ada.username(), PeopleServer.newAddress());
-        Moved second = move(thief, first.address(), PeopleServer.newAddress());
+        Moved first = people.move(thief, ada.username(), PeopleServer.newAddress());
+        Moved second = people.move(thief, first.address(), PeopleServer.newAddress());
         people.account(thief).closeAccount();
 
         people.disavow(people.mail(ada.username(), "not-me"));
@@ -78,11 +64,11 @@ class WayBackTest {
     @Test
     void later_link_of_the_earliest_address_voids_the_links_of_addresses_in_between() throws Exception {
         Person ada = people.newcomer();
-        Person thief = session(ada);
+        Person thief = people.elsewhere(ada);
         long id = ada.id();
-        Moved first = move(thief, ada.username(), PeopleServer.newAddress());
-        Moved back = move(thief, first.address(), ada.username());
-        Moved away = move(thief, ada.username(), PeopleServer.newAddress());
+        Moved first = people.move(thief, ada.username(), PeopleServer.newAddress());
+        Moved back = people.move(thief, first.address(), ada.username());
+        Moved away = people.move(thief, ada.username(), PeopleServer.newAddress());
 
         people.disavow(away.told());
 
@@ -120,7 +106,7 @@ class WayBackTest {
     @Test
     void account_is_not_closed_by_a_session_that_has_ended_elsewhere() throws Exception {
         Person ada = people.newcomer();
-        Person thief = session(ada);
+        Person thief = people.elsewhere(ada);
         people.server()
                 .sql("UPDATE session SET ended_at = ? WHERE user_id = ?", Timestamp.from(Instant.now()), ada.id());
 
@@ -132,7 +118,7 @@ class WayBackTest {
     @Test
     void announcement_ends_the_session_that_asked_also_after_its_password_change() throws Exception {
         Person ada = people.newcomer();
-        Person thief = session(ada);
+        Person thief = people.elsewhere(ada);
         people.changeAddress(thief, PeopleServer.newAddress());
         Mailbox.Mail announced = people.mail(ada.username(), "not-me");
         thief.keeps(people.account(thief)
@@ -149,7 +135,7 @@ class WayBackTest {
     @Test
     void restoring_link_that_comes_back_many_times_at_once_counts_once() throws Exception {
         Person ada = people.newcomer();
-        Moved moved = move(session(ada), ada.username(), PeopleServer.newAddress());
+        Moved moved = people.move(people.elsewhere(ada), ada.username(), PeopleServer.newAddress());
         List<Callable<Integer>> calls = IntStream.range(0, 6)
                 .<Callable<Integer>>mapToObj(i -> () -> {
                     try {
