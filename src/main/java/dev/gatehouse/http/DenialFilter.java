@@ -4,6 +4,7 @@ import dev.gatehouse.api.model.Problem;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.DenialObserver;
+import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.token.Refusal;
 import dev.gatehouse.token.TokenRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,17 +44,17 @@ final class DenialFilter implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getProperty(FORGED) instanceof Refusal refusal) {
-            observer.forged(
-                    OriginFactory.of(servlet, addresses), Codes.of(refusal), OperationFilter.operation(request));
+            observer.forged(origin(request), Codes.of(refusal), OperationFilter.operation(request));
         } else if (response.getStatus() == FORBIDDEN
                 && request.getSecurityContext() != null
                 && request.getSecurityContext().getUserPrincipal() instanceof Caller caller) {
             observer.denied(
-                    caller,
-                    OriginFactory.of(servlet, addresses),
-                    reason(response.getEntity()),
-                    OperationFilter.operation(request));
+                    caller, origin(request), reason(response.getEntity()), OperationFilter.operation(request));
         }
+    }
+
+    private Origin origin(ContainerRequestContext request) {
+        return OriginFactory.of(servlet.getRemoteAddr(), request, addresses);
     }
 
     /** The code of the problem; the classic API's bodies have none. */

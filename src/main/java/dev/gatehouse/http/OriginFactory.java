@@ -4,9 +4,12 @@ import dev.gatehouse.kernel.Origin;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Collections;
+import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where a request comes from: the peer of its connection or, where that is a proxy of ours, whom it speaks for. */
 final class OriginFactory implements Supplier<Origin> {
@@ -21,12 +24,24 @@ final class OriginFactory implements Supplier<Origin> {
 
     @Override
     public Origin get() {
-        return of(request.get(), addresses);
+        HttpServletRequest servlet = request.get();
+        return of(
+                addresses.of(servlet.getRemoteAddr(), Collections.list(servlet.getHeaders(addresses.header()))),
+                servlet.getHeader(HttpHeaders.USER_AGENT));
     }
 
-    static Origin of(HttpServletRequest request, ClientAddresses addresses) {
-        String address =
-                addresses.of(request.getRemoteAddr(), Collections.list(request.getHeaders(addresses.header())));
-        return new Origin(address, request.getHeader(HttpHeaders.USER_AGENT), RequestId.current());
+    /**
+     * The same in a filter, which asks Jersey for no more than it must: each call of what Jersey injects into a filter costs a
+     * look-up.
+     *
+     * @param peer of the connection
+     */
+    static Origin of(String peer, ContainerRequestContext request, ClientAddresses addresses) {
+        List<String> forwarded = request.getHeaders().getOrDefault(addresses.header(), List.of());
+        return of(addresses.of(peer, forwarded), request.getHeaderString(HttpHeaders.USER_AGENT));
+    }
+
+    private static Origin of(String address, @Nullable String userAgent) {
+        return new Origin(address, userAgent, RequestId.current());
     }
 }
