@@ -232,7 +232,7 @@ public final class UserSearch {
     }
 
     private static byte[] key(String prefix) {
-        return UsernameKey.of(prefix)
+        return UsernameKey.ofPrefix(prefix)
                 .orElseThrow(() -> Problem.VALIDATION_FAILED.exception("nothing begins with this prefix"))
                 .bytes();
     }

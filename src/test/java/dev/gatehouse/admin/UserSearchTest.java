@@ -108,6 +108,18 @@ class UserSearchTest {
     }
 
     @Test
+    void space_at_the_end_of_a_prefix_counts() throws Exception {
+        add("ada", "ada lovelace", "ada  twice", "adam", "ada\u3000wide");
+
+        assertThat(withPrefix("ada ")).containsExactly("ada  twice", "ada lovelace", "ada\u3000wide");
+        assertThat(withPrefix("ADA\u3000")).containsExactly("ada  twice", "ada lovelace", "ada\u3000wide");
+        assertThat(withPrefix("ada  ")).containsExactly("ada  twice");
+        assertThat(withPrefix(" ada l")).containsExactly("ada lovelace");
+        assertThat(withPrefix("adam ")).isEmpty();
+        assertRefused(400, "validation-failed", () -> withPrefix("  "));
+    }
+
+    @Test
     void state_and_role_are_filters_that_combine() throws Exception {
         add("a1", "a2", "b1", "b2");
         api().updateUser(id("a2"), new UpdateUserRequest().active(false));
