@@ -90,6 +90,7 @@ public final class Edge {
         jersey.register(new OperationFilter());
         jersey.register(new DoorFilter(refusals));
         jersey.register(new RawBodyReader());
+        jersey.register(new IntegerParameters());
         jersey.register(new AnswerFilter());
         jersey.register(new DenialFilter(denials, addresses));
         jersey.register(SuccessFilter.feature());

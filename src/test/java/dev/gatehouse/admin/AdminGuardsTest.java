@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every operation for administrators that the contract has, now and later, is for nobody else. */
 class AdminGuardsTest {
@@ -63,6 +65,66 @@ class AdminGuardsTest {
                 .replace("{id}", "4711")
                 .replaceAll("\\{[^}]*}", "019365e0-7c2b-7a54-9f0e-2f8f4c1d3b5a");
         return http.send(operation.method(), path, null, headers);
+    }
+
+    /** A rule of a proxy for the path of one user must not miss another spelling of it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+1",
+                "%2B1",
+                "01",
+                "001",
+                "-0",
+                "1.0",
+                "1e0",
+                "0x1",
+                "1L",
+                "%201",
+                "1%20",
+                "%D9%A1",
+                "%EF%BC%91",
+                "%F0%9D%9F%8F",
+                "9223372036854775808",
+                "-1",
+                "0"
+            })
+    void user_has_one_id_in_one_spelling(String spelling) throws Exception {
+        Person admin = Person.demo(server);
+        admin.signsIn();
+        String id = server.query("SELECT id FROM user WHERE username = ?", admin.username());
+        assertThat(id).isEqualTo("1");
+        String[] authorization = {"Authorization", "Bearer " + admin.token()};
+        assertThat(http.get("/v1/admin/users/1", authorization).status()).isEqualTo(200);
+
+        for (String path : new String[] {"/v1/admin/users/ID", "/v1/admin/users/ID/sessions"}) {
+            Http.Reply reply = http.get(path.replace("ID", spelling), authorization);
+            assertThat(reply.status()).as(path).isEqualTo(404);
+            assertThat(reply.json().path("code").asText()).isEqualTo("not-found");
+        }
+        assertThat(http.send("DELETE", "/v1/admin/users/" + spelling, null, authorization)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/admin/audit-events?user_id=%2B1",
+                "/v1/admin/audit-events?user_id=01",
+                "/v1/admin/audit-events?user_id=%D9%A1",
+                "/v1/admin/audit-events?limit=%2B1",
+                "/v1/admin/users?limit=01",
+                "/v1/admin/users?limit=%EF%BC%91"
+            })
+    void integer_of_a_query_has_one_spelling(String request) throws Exception {
+        Person admin = Person.demo(server);
+        admin.signsIn();
+
+        Http.Reply reply = http.get(request, "Authorization", "Bearer " + admin.token());
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("code").asText()).isEqualTo("validation-failed");
     }
 
     @Test
