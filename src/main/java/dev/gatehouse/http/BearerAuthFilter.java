@@ -83,7 +83,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         if (authorization == null || !presentsToken(authorization)) {
             throw Problem.UNAUTHENTICATED.exception();
         }
-        return caller(tokens.verifyHeader(authorization, AccessTokens.LEEWAY), false);
+        return caller(tokens.verifyHeader(authorization), false);
     }
 
     private static Caller admitCookie(AccessTokens tokens, Presented presented) {

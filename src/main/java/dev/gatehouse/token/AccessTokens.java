@@ -110,8 +110,13 @@ public final class AccessTokens {
      *
      * @throws TokenRefusedException with the reason
      */
-    public VerifiedToken verifyHeader(@Nullable String authorization, Duration expiryLeeway) {
-        return counted(() -> verify(BearerToken.of(authorization), expiryLeeway));
+    public VerifiedToken verifyHeader(@Nullable String authorization) {
+        return counted(() -> verify(BearerToken.of(authorization), LEEWAY));
+    }
+
+    /** The same at the classic API, which gives no leeway to an expired token. */
+    public VerifiedToken verifyClassicHeader(@Nullable String authorization) {
+        return counted(() -> verify(BearerToken.ofClassic(authorization), Duration.ZERO));
     }
 
     /**

@@ -5,25 +5,43 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@code Authorization} header of RFC 6750, section 2.1. */
 public final class BearerToken {
+    private static final Pattern SPACES = Pattern.compile(" +");
     private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
 
     private BearerToken() {}
 
     /**
-     * The token in a header.
+     * The token in a header, after one or more spaces (RFC 9110, section 11.6.2).
      *
      * @throws TokenRefusedException without a header, or when it is not the scheme and one token
      */
     public static String of(@Nullable String header) {
+        String token = of(header, SPACES);
+        if (token.indexOf('\t') >= 0) {
+            throw malformed();
+        }
+        return token;
+    }
+
+    /** The same where the classic API is asked, which takes tabs too, as flask-jwt-extended does. */
+    static String ofClassic(@Nullable String header) {
+        return of(header, BLANKS);
+    }
+
+    private static String of(@Nullable String header, Pattern separator) {
         if (header == null || header.isBlank()) {
             throw new TokenRefusedException(Refusal.NO_HEADER, "there is no Authorization header");
         }
-        String[] words = BLANKS.split(header.strip(), -1);
+        String[] words = separator.split(header.strip(), -1);
         // RFC 9110, section 11.1: the scheme is case-insensitive.
         if (words.length != 2 || !words[0].equalsIgnoreCase("Bearer")) {
-            throw new TokenRefusedException(
-                    Refusal.MALFORMED_HEADER, "the Authorization header is not a scheme and one token");
+            throw malformed();
         }
         return words[1];
+    }
+
+    private static TokenRefusedException malformed() {
+        return new TokenRefusedException(
+                Refusal.MALFORMED_HEADER, "the Authorization header is not a scheme and one token");
     }
 }

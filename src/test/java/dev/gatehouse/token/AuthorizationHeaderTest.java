@@ -58,13 +58,22 @@ class AuthorizationHeaderTest {
 
     /** RFC 9110, section 11.1. */
     @ParameterizedTest
-    @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer  ", "Bearer\t", " Bearer "})
-    void scheme_is_taken_in_any_case_and_with_any_blanks(String scheme) {
+    @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer  ", " Bearer ", "\tBearer   "})
+    void scheme_is_taken_in_any_case_and_with_any_spaces(String scheme) {
         assertThat(doors.atV1WithHeaders(scheme + good).status()).isEqualTo(200);
         assertThat(doors.atClassicWithHeaders(scheme + good + " ")
                         .json()
                         .path("code")
                         .asInt())
+                .isEqualTo(200);
+    }
+
+    /** RFC 9110, section 11.6.2. The tutorial splits at any blank. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer\t", "Bearer \t", "Bearer\t ", "Bearer \t "})
+    void tab_after_the_scheme_is_for_the_classic_api_alone(String scheme) {
+        Doors.assertInvalid(doors.atV1WithHeaders(scheme + good));
+        assertThat(doors.atClassicWithHeaders(scheme + good).json().path("code").asInt())
                 .isEqualTo(200);
     }
 
