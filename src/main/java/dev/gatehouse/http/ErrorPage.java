@@ -107,7 +107,7 @@ final class ErrorPage extends ErrorHandler {
             case 401 -> Problem.UNAUTHENTICATED;
             case 403 -> Problem.FORBIDDEN;
             case 404 -> Problem.NOT_FOUND;
-            case 405, 501 -> Problem.METHOD_NOT_ALLOWED;
+            case 405 -> Problem.METHOD_NOT_ALLOWED;
             case 406 -> Problem.NOT_ACCEPTABLE;
             case 408 -> Problem.REQUEST_TIMEOUT;
             case 413 -> Problem.BODY_TOO_LARGE;
@@ -116,6 +116,7 @@ final class ErrorPage extends ErrorHandler {
             case 417 -> Problem.EXPECTATION_FAILED;
             case 431 -> Problem.HEADERS_TOO_LARGE;
             case 503 -> Problem.OVERLOADED;
+            case 501 -> Problem.NOT_IMPLEMENTED;
             case 505 -> Problem.HTTP_VERSION_NOT_SUPPORTED;
             default -> status < 500 ? Problem.BAD_REQUEST : Problem.INTERNAL_ERROR;
         };

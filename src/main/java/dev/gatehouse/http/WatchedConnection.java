@@ -12,6 +12,7 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class WatchedConnection extends HttpConnection {
     /** Enough for a method and for the paths that are refused in words of their own. */
     private static final int GLANCE = 128;
+
+    /** How Jetty's reasons begin where Transfer-Encoding has another coding than chunked, or it twice. */
+    private static final String BAD_CODING = "Bad Transfer-Encoding";
 
     /** Looks at a slow request in each requestTimeout. */
     private static final int LOOKS = 4;
@@ -164,7 +168,13 @@ final class WatchedConnection extends HttpConnection {
         @Override
         public void badMessage(HttpException failure) {
             Objects.requireNonNull(parser).lookAhead(this::header);
-            super.badMessage(failure);
+            boolean coding = String.valueOf(failure.getReason()).startsWith(BAD_CODING);
+            super.badMessage(coding ? unknownCoding() : failure);
+        }
+
+        /** RFC 9112, section 6.1: a coding that is not understood is answered 501. */
+        private HttpException.RuntimeException unknownCoding() {
+            return new HttpException.RuntimeException(501, "Transfer-Encoding is not chunked");
         }
 
         @Override
@@ -172,6 +182,10 @@ final class WatchedConnection extends HttpConnection {
             HttpHeader known = field.getHeader();
             if (known == null || known == HttpHeader.ORIGIN) {
                 header(field.getName(), field.getValue());
+            }
+            // Jetty takes any list that chunked is the last of, and hands on a body that nobody decodes.
+            if (known == HttpHeader.TRANSFER_ENCODING && !HttpHeaderValue.CHUNKED.is(field.getValue())) {
+                throw unknownCoding();
             }
             super.parsedHeader(field);
         }

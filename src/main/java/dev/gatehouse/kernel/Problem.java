@@ -57,6 +57,8 @@ public enum Problem {
     DATABASE_UNAVAILABLE(503, "The database cannot be reached", "Try again after Retry-After seconds."),
     HTTP_VERSION_NOT_SUPPORTED(505, "This version of HTTP is not spoken here", "Use HTTP/1.1.");
 
+    NOT_IMPLEMENTED(
+            501, "This is not implemented here", "Use a method of RFC 9110, and no Transfer-Encoding but chunked."),
     private final int status;
     private final String title;
     private final String description;
