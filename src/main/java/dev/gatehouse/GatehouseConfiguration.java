@@ -9,6 +9,7 @@ import dev.gatehouse.classic.ClassicSettings;
 import dev.gatehouse.http.CorsSettings;
 import dev.gatehouse.http.ProxySettings;
 import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.http.WebOrigin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
 import dev.gatehouse.mail.MailSettings;
@@ -146,7 +147,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("takeover") TakeoverSettings takeover,
             @JsonProperty("shutdownDelay") Duration shutdownDelay,
             @JsonProperty("requestLog") boolean requestLog) {
-        this.publicUrl = publicUrl;
+        this.publicUrl = WebOrigin.ofPage(publicUrl).orElse(publicUrl);
         this.dataDirectory = dataDirectory;
         this.secret = secret;
         this.secretsAccepted = secretsAccepted;
@@ -202,15 +203,11 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonIgnore
     @ValidationMethod(
             message = "publicUrl (PUBLIC_URL) must be an http or https URL without a path, as in"
-                    + " https://login.example.org")
+                    + " https://login.example.org; an internationalised host in its ASCII form")
     public boolean isPublicUrlWithoutPath() {
         try {
-            URI url = new URI(publicUrl);
-            String host = url.getHost();
-            String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-            return host != null
-                    && url.getPort() <= 65_535
-                    && (publicUrl.equals("http://" + host + port) || publicUrl.equals("https://" + host + port));
+            // Its host is also a mail domain and a word that no password may contain, so it needs the form of one.
+            return WebOrigin.ofPage(publicUrl).isPresent() && new URI(publicUrl).getHost() != null;
         } catch (URISyntaxException e) {
             return false;
         }

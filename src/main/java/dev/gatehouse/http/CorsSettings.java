@@ -4,7 +4,7 @@ import dev.gatehouse.kernel.Commas;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
  * Which pages of other origins may call the service.
@@ -12,21 +12,27 @@ import java.util.regex.Pattern;
  * @param allowedOrigins origins with commas between them, or {@code *} for any
  */
 public record CorsSettings(@NotNull String allowedOrigins) {
-    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.\\-\\[\\]:]+");
-
     @ValidationMethod(
-            message = "cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list of origins, as in"
-                    + " https://app.example.org,http://localhost:3000")
+            message =
+                    "cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list of origins, each a scheme, a host and"
+                            + " perhaps a port, without a path, as in"
+                            + " https://app.example.org,http://localhost:3000,capacitor://localhost; an internationalised host in"
+                            + " its ASCII form")
     public boolean isListOfOrigins() {
         return anyOrigin()
-                || origins().stream().allMatch(origin -> ORIGIN.matcher(origin).matches());
+                || Commas.split(allowedOrigins).stream()
+                        .allMatch(origin -> WebOrigin.of(origin).isPresent());
     }
 
     boolean anyOrigin() {
         return allowedOrigins.strip().equals("*");
     }
 
+    /** As browsers send them; none where any is allowed. */
     List<String> origins() {
-        return Commas.split(allowedOrigins);
+        return Commas.split(allowedOrigins).stream()
+                .map(WebOrigin::of)
+                .flatMap(Optional::stream)
+                .toList();
     }
 }

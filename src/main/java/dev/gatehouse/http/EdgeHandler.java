@@ -220,7 +220,7 @@ final class EdgeHandler extends Handler.Wrapper {
     }
 
     private boolean allows(String origin) {
-        return anyOrigin || origins.contains(origin);
+        return anyOrigin || origins.contains(WebOrigin.lower(origin));
     }
 
     private static boolean isPreflight(Request request) {

@@ -7,14 +7,18 @@ final class TrustedOrigins {
     private final List<String> listed;
     private final String own;
 
-    /** @param publicUrl of the service */
+    /** @param publicUrl of the service, as {@link WebOrigin} writes it */
     TrustedOrigins(CorsSettings cors, String publicUrl) {
-        this.listed = cors.anyOrigin() ? List.of() : cors.origins();
+        this.listed = cors.origins();
         this.own = publicUrl;
     }
 
     /** Whether there is one {@code Origin}, and it is exactly one of them: being of the same site is not enough. */
     boolean trust(List<String> origins) {
-        return origins.size() == 1 && (origins.get(0).equals(own) || listed.contains(origins.get(0)));
+        if (origins.size() != 1) {
+            return false;
+        }
+        String origin = WebOrigin.lower(origins.get(0));
+        return origin.equals(own) || listed.contains(origin);
     }
 }

@@ -362,6 +362,12 @@ class ConfigurationTest {
                 "CORS_ALLOWED_ORIGINS|foo|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list of origins",
                 "CORS_ALLOWED_ORIGINS|https://a.b/c|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list",
                 "CORS_ALLOWED_ORIGINS|*,https://a.b|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list",
+                "CORS_ALLOWED_ORIGINS|null|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list",
+                "CORS_ALLOWED_ORIGINS|file://localhost|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list",
+                "CORS_ALLOWED_ORIGINS|capacitor://localhost/|cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a",
+                "PUBLIC_URL|capacitor://localhost|publicUrl (PUBLIC_URL) must be an http or https URL without a path",
+                "PUBLIC_URL|http://my_host|publicUrl (PUBLIC_URL) must be an http or https URL without a path",
+                "PUBLIC_URL|https://münchen.example|publicUrl (PUBLIC_URL) must be an http or https URL without a path",
                 "DATABASE_URL|postgres://u:geheim@h/d|database.url (DATABASE_URL) must be jdbc:mysql://host/database",
                 "DATABASE_URL|mysql://u:geheim@|database.url (DATABASE_URL) must name a host and a database",
                 "DATABASE_URL|jdbc:mysql://u:geheim@h|database.url (DATABASE_URL) must be as in jdbc:mysql://",
@@ -502,6 +508,22 @@ class ConfigurationTest {
                 """, Map.of());
 
         assertThat(configuration.getServerFactory()).isInstanceOf(io.dropwizard.core.server.SimpleServerFactory.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTPS://Login.Example.ORG, https://login.example.org",
+        "https://login.example.org:443, https://login.example.org",
+        "http://login.example.org:80, http://login.example.org",
+        "http://login.example.org:443, http://login.example.org:443",
+        "http://[0:0:0:0:0:0:0:1]:8080, http://[::1]:8080",
+    })
+    void public_url_is_written_as_browsers_write_it(String typed, String effective) throws Exception {
+        assertThat(Configurations.read(Map.of("PUBLIC_URL", typed)).publicUrl()).isEqualTo(effective);
+        assertThat(Configurations.effective(Map.of("PUBLIC_URL", typed))
+                        .path("publicUrl")
+                        .asText())
+                .isEqualTo(effective);
     }
 
     @Test
