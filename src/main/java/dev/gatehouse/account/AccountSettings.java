@@ -1,19 +1,22 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.kernel.Commas;
+import dev.gatehouse.user.MailAddress;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
+import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What people may do by themselves.
  *
  * @param signUp whether they may sign up: {@code open} or {@code closed}
- * @param signUpDomains behind the at sign of who may, with commas; empty for any
+ * @param signUpDomains of addresses that users may sign up with or change to, with commas; empty for any
  * @param verificationLifetime how long the token that confirms an address is good
  * @param resetLifetime the same of one that sets a password
  * @param invitationLifetime the same for who was added by an administrator
@@ -45,11 +48,29 @@ public record AccountSettings(
         return signUp.equals("open");
     }
 
-    /** Whether who has an address of that domain may sign up. */
-    boolean allows(String domain) {
-        var domains = Commas.split(signUpDomains);
-        return domains.isEmpty()
-                || domains.stream()
-                        .anyMatch(allowed -> allowed.toLowerCase(Locale.ROOT).equals(domain));
+    /** An entry that is no domain of a mail address would let nobody in, and a list of commas alone everybody. */
+    @ValidationMethod(
+            message = "account.signUpDomains (SIGN_UP_DOMAINS) must be a list of domains of mail addresses with commas"
+                    + " between them, without at sign, scheme, port and wildcard, as in example.org,example.com")
+    public boolean isListOfDomains() {
+        List<String> entries = Commas.split(signUpDomains);
+        return entries.isEmpty()
+                ? signUpDomains.isEmpty()
+                : entries.stream().allMatch(entry -> domain(entry).isPresent());
+    }
+
+    /** Returns whether users may choose an address of that domain, when they sign up or change theirs. */
+    boolean allows(MailAddress address) {
+        List<String> entries = Commas.split(signUpDomains);
+        return entries.isEmpty()
+                || entries.stream()
+                        .map(AccountSettings::domain)
+                        .flatMap(Optional::stream)
+                        .anyMatch(address.domain()::equals);
+    }
+
+    /** The domain of an entry as addresses have it; empty where no address can have it. */
+    private static Optional<String> domain(String entry) {
+        return MailAddress.of("a@" + entry).map(MailAddress::domain);
     }
 }

@@ -44,7 +44,7 @@ public final class Accounts {
         this.binding = new TokenBinding(base.users(), base.profiles(), base.sessions());
         this.signUps = new SignUps(base, settings);
         this.former = new FormerAddresses(base, settings);
-        this.addresses = new Addresses(base, binding, former);
+        this.addresses = new Addresses(base, settings, binding, former);
         this.passwords = new NewPasswords(base, binding);
         this.disavowals = new Disavowals(base, binding, former);
         this.limit = new RecipientLimit(base);

@@ -25,11 +25,13 @@ final class Addresses {
     private static final Set<MailedPurpose> CONFIRMING = Set.of(MailedPurpose.ADDRESS, MailedPurpose.VERIFICATION);
 
     private final Foundation base;
+    private final AccountSettings settings;
     private final TokenBinding binding;
     private final FormerAddresses former;
 
-    Addresses(Foundation base, TokenBinding binding, FormerAddresses former) {
+    Addresses(Foundation base, AccountSettings settings, TokenBinding binding, FormerAddresses former) {
         this.base = base;
+        this.settings = settings;
         this.binding = binding;
         this.former = former;
     }
@@ -45,8 +47,8 @@ final class Addresses {
      * Mails a token to a new address, and a link that cancels the change to the current one. An address of another user is
      * told that instead.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code mail-off}, {@code validation-failed}; {@code too-many-attempts}
-     *     when this session or the client's network has asked too often
+     * @throws dev.gatehouse.kernel.ProblemException {@code mail-off}; {@code validation-failed}, also for a domain that the
+     *     settings do not list; {@code too-many-attempts} when this session or the client's network has asked too often
      */
     void requestChange(Caller caller, String typed, Origin origin) {
         base.mails().requireOn();
@@ -56,6 +58,10 @@ final class Addresses {
         base.throttle().takeKey(Action.EMAIL_VERIFICATION, session.toString().getBytes(StandardCharsets.US_ASCII));
         base.jdbi().useTransaction(tx -> {
             Profile profile = base.profiles().find(tx, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
+            if (!isAllowed(profile, address)) {
+                throw Problem.VALIDATION_FAILED.exception(List.of(
+                        new InvalidField("email", "domain-not-allowed", "is of a domain that is not allowed here")));
+            }
             AuditEvent.Kind kind = AuditEvent.Kind.ADDRESS_CHANGE_REQUESTED;
             base.trail().add(tx, AuditEvent.of(kind, caller.id(), session, origin, null));
             base.mails().confirmChange(tx, profile, session, address.text());
@@ -92,6 +98,10 @@ final class Addresses {
     }
 
     private void change(Handle tx, Profile profile, MailAddress address, Origin origin) {
+        if (!isAllowed(profile, address)) {
+            // It was, when the mail was written.
+            throw Problem.MAILED_TOKEN_REFUSED.exception("not with an address of this domain");
+        }
         if (base.profiles().isTakenByAnother(tx, address, profile.id())) {
             throw Problem.USERNAME_TAKEN.exception();
         }
@@ -103,6 +113,11 @@ final class Addresses {
             base.users().rename(tx, profile.id(), address.text(), address.key());
         }
         base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGED, profile.id(), null, origin, null));
+    }
+
+    /** An administrator may have given the user an address of any domain, which the user can verify and confirm again. */
+    private boolean isAllowed(Profile profile, MailAddress address) {
+        return profile.hasAddress(address.text()) || settings.allows(address);
     }
 
     /** Who signed up has the address for a name, and goes on to. */

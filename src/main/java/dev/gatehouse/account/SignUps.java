@@ -45,7 +45,7 @@ final class SignUps {
         requireOpen();
         base.throttle().take(Action.SIGN_UP, requester.origin());
         MailAddress address = Addresses.required(email);
-        if (!settings.allows(address.domain())) {
+        if (!settings.allows(address)) {
             throw Problem.VALIDATION_FAILED.exception(List.of(
                     new InvalidField("email", "domain-not-allowed", "is of a domain that cannot sign up here")));
         }
@@ -94,7 +94,7 @@ final class SignUps {
     private MailAddress admitted(MailedToken token) {
         requireOpen();
         MailAddress address = MailAddress.of(token.address()).orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
-        if (!settings.allows(address.domain())) {
+        if (!settings.allows(address)) {
             throw Problem.SIGN_UP_CLOSED.exception("not with an address of this domain");
         }
         return address;

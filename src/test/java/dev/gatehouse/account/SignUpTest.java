@@ -9,6 +9,7 @@ import dev.gatehouse.client.model.AccountResponse;
 import dev.gatehouse.client.model.ConfirmSignUpRequest;
 import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.client.model.SignUpRequest;
+import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Mailbox;
@@ -425,6 +426,50 @@ class SignUpTest {
                     400, "validation-failed", () -> there.signUp(new SignUpRequest().email("ada@example.org")));
             assertThat(problem.path("errors").path(0).path("code").asText()).isEqualTo("domain-not-allowed");
             there.signUp(new SignUpRequest().email("ada@example.net"));
+        }
+    }
+
+    @Test
+    void domains_that_may_sign_up_are_those_that_users_may_change_to() throws Exception {
+        Map<String, String> list =
+                Map.of("SIGN_UP_DOMAINS", "Example.ORG,bücher.example", "PUBLIC_URL", "HTTPS://Login.Example.ORG:443");
+        try (PeopleServer own = PeopleServer.start(list)) {
+            Person ada = own.newcomer();
+            ada.signsIn();
+            for (String other : List.of("ada@example.com", "ada@sub.example.org", "ada@example.org.evil.example")) {
+                var problem = assertRefused(400, "validation-failed", () -> own.changeAddress(ada, other));
+                assertThat(problem.path("errors").path(0).path("code").asText()).isEqualTo("domain-not-allowed");
+            }
+
+            own.changeAddress(ada, "ada@EXAMPLE.org");
+            Mailbox.Mail mail = own.mail("ada@example.org", "verify");
+            assertThat(mail.page()).isEqualTo("https://login.example.org/pages/verify");
+            own.confirmAddress(mail);
+            own.changeAddress(ada, "ada@xn--bcher-kva.example");
+            Mailbox.Mail late = own.mail("ada@xn--bcher-kva.example", "verify");
+
+            // An administrator may give any address; its owner asks for the mail again, and confirms it.
+            Person ben = Person.on(own.server(), "ben", PeopleServer.PASSWORD);
+            own.admin()
+                    .updateUser(
+                            Long.parseLong(own.server().query("SELECT id FROM user WHERE username = 'ben'")),
+                            new UpdateUserRequest().email("ben@example.com"));
+            ben.signsIn();
+            own.mail("ben@example.com", "verify");
+            own.changeAddress(ben, "ben@example.com");
+            own.confirmAddress(own.mail("ben@example.com", "verify"));
+            assertThat(own.account(ben).getAccount().getEmailVerified()).isTrue();
+
+            Map<String, String> shorter = new HashMap<>(own.server().variables());
+            shorter.put("SIGN_UP_DOMAINS", "example.org");
+            try (GatehouseServer later = GatehouseServer.start(shorter)) {
+                assertRefused(
+                        400,
+                        "mailed-token-refused",
+                        () -> new AccountApi(later.client())
+                                .confirmEmail(new MailedTokenRequest().token(late.token())));
+            }
+            own.confirmAddress(late);
         }
     }
 
