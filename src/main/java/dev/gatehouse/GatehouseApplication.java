@@ -20,6 +20,7 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.classic.ClassicDoor;
 import dev.gatehouse.classic.ClassicResource;
 import dev.gatehouse.http.Edge;
+import dev.gatehouse.http.OperatorPorts;
 import dev.gatehouse.http.WatchedConnections;
 import dev.gatehouse.kernel.DelayedRefusals;
 import dev.gatehouse.kernel.Door;
@@ -239,6 +240,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 sessions.clearing(cookies)::afterSignOut);
         DenialLog denials = new DenialLog(trail, throttle.oncePerWindow());
         Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, denials, clock);
+        OperatorPorts.install(settings.operatorPorts(), settings.getServerFactory(), environment);
         JerseyEnvironment jersey = environment.jersey();
         DelayedRefusals refusals = new DelayedRefusals(DELAYED_REFUSALS);
         environment.lifecycle().addEventListener(refusals.listener());

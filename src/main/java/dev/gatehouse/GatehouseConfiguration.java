@@ -7,9 +7,10 @@ import dev.gatehouse.account.AccountSettings;
 import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.classic.ClassicSettings;
 import dev.gatehouse.http.CorsSettings;
+import dev.gatehouse.http.OperatorPortSettings;
 import dev.gatehouse.http.ProxySettings;
-import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.http.WebOrigin;
+import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
 import dev.gatehouse.mail.MailSettings;
@@ -23,6 +24,7 @@ import dev.gatehouse.throttle.ThrottleSettings;
 import dev.gatehouse.token.AccessTokenSettings;
 import dev.gatehouse.token.RevocationSettings;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -106,6 +108,10 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @Valid
     @NotNull
+    private final OperatorPortSettings operatorPorts;
+
+    @Valid
+    @NotNull
     private final DatabaseSettings database;
 
     @Valid
@@ -142,6 +148,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("mail") MailSettings mail,
             @JsonProperty("cors") CorsSettings cors,
             @JsonProperty("proxy") ProxySettings proxy,
+            @JsonProperty("operatorPorts") OperatorPortSettings operatorPorts,
             @JsonProperty("database") DatabaseSettings database,
             @JsonProperty("administrator") AdministratorSettings administrator,
             @JsonProperty("takeover") TakeoverSettings takeover,
@@ -164,6 +171,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.mail = mail;
         this.cors = cors;
         this.proxy = proxy;
+        this.operatorPorts = operatorPorts;
         this.database = database;
         this.administrator = administrator;
         this.takeover = takeover;
@@ -341,6 +349,19 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public ProxySettings proxy() {
         return proxy;
+    }
+
+    @JsonProperty
+    public OperatorPortSettings operatorPorts() {
+        return operatorPorts;
+    }
+
+    @JsonIgnore
+    @ValidationMethod(
+            message =
+                    "operatorPorts.metricsPort (METRICS_PORT) needs a server of type default, which has several ports")
+    public boolean isMetricsPortPossible() {
+        return operatorPorts.metricsPort() == null || getServerFactory() instanceof DefaultServerFactory;
     }
 
     @Override

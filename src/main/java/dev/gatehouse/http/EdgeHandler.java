@@ -66,7 +66,7 @@ final class EdgeHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!isForOperators(request)) {
+        if (!OperatorPorts.cameBy(request)) {
             // Once it is over, whatever comes of it.
             Request.addCompletionListener(
                     request,
@@ -114,9 +114,8 @@ final class EdgeHandler extends Handler.Wrapper {
             // Nobody is connected with anything here.
             return 405;
         }
-        if (isForOperators(request)) {
-            // Whoever operates the service has a browser too, and its pages have no business at the admin port.
-            return request.getHeaders().contains(HttpHeader.ORIGIN) ? 403 : 0;
+        if (OperatorPorts.cameBy(request)) {
+            return 0;
         }
         if (length(uri.getPathQuery()) > URI_LIMIT) {
             return 414;
@@ -191,7 +190,7 @@ final class EdgeHandler extends Handler.Wrapper {
             // The next request is for another instance.
             headers.put(CLOSE);
         }
-        if (!isForOperators(request)) {
+        if (!OperatorPorts.cameBy(request)) {
             allowOrigin(origin, headers);
         }
     }
@@ -212,11 +211,6 @@ final class EdgeHandler extends Handler.Wrapper {
                 headers.put(ALLOW_CREDENTIALS);
             }
         }
-    }
-
-    /** Dropwizard calls its two connectors so. */
-    private static boolean isForOperators(Request request) {
-        return "admin".equals(request.getConnectionMetaData().getConnector().getName());
     }
 
     private boolean allows(String origin) {

@@ -114,9 +114,10 @@ final class ErrorPage extends ErrorHandler {
             case 414 -> Problem.URI_TOO_LONG;
             case 415 -> Problem.UNSUPPORTED_MEDIA_TYPE;
             case 417 -> Problem.EXPECTATION_FAILED;
+            case 421 -> Problem.MISDIRECTED_REQUEST;
             case 431 -> Problem.HEADERS_TOO_LARGE;
-            case 503 -> Problem.OVERLOADED;
             case 501 -> Problem.NOT_IMPLEMENTED;
+            case 503 -> Problem.OVERLOADED;
             case 505 -> Problem.HTTP_VERSION_NOT_SUPPORTED;
             default -> status < 500 ? Problem.BAD_REQUEST : Problem.INTERNAL_ERROR;
         };

@@ -3,6 +3,7 @@ package dev.gatehouse.http;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.jetty.HttpsConnectorFactory;
 import io.dropwizard.util.Duration;
@@ -29,6 +30,15 @@ public final class WatchedConnections {
     /** Lets the configuration have them in place of Dropwizard's. */
     public static void install(ObjectMapper mapper) {
         mapper.registerSubtypes(new NamedType(Http.class, "http"), new NamedType(Https.class, "https"));
+    }
+
+    /** A connector as {@code type: http} has it, under a name of its own. */
+    static ConnectorFactory named(String name, String host, int port) {
+        Http http = new Http();
+        http.setBindHost(host);
+        http.setPort(port);
+        http.setUseServerHeader(false);
+        return (server, metrics, unused, threads) -> http.build(server, metrics, name, threads);
     }
 
     /**

@@ -50,15 +50,19 @@ public enum Problem {
     URI_TOO_LONG(414, "The URI is too long", "Send a shorter one."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken", "Send application/json."),
     EXPECTATION_FAILED(417, "What the Expect header asks for cannot be done", "Expect 100-continue or nothing."),
+    MISDIRECTED_REQUEST(
+            421,
+            "This host is not served here",
+            "Call it by its address or as localhost, or have the operator add the name to ADMIN_ALLOWED_HOSTS."),
     TOO_MANY_ATTEMPTS(429, "Too many attempts", "Try again after Retry-After seconds."),
     HEADERS_TOO_LARGE(431, "The request's headers are too large", "Send at most 16 KiB of them."),
     INTERNAL_ERROR(500, "Something went wrong here", "It is in the log under the request's id."),
+    NOT_IMPLEMENTED(
+            501, "This is not implemented here", "Use a method of RFC 9110, and no Transfer-Encoding but chunked."),
     OVERLOADED(503, "Too busy for this", "Try again after Retry-After seconds."),
     DATABASE_UNAVAILABLE(503, "The database cannot be reached", "Try again after Retry-After seconds."),
     HTTP_VERSION_NOT_SUPPORTED(505, "This version of HTTP is not spoken here", "Use HTTP/1.1.");
 
-    NOT_IMPLEMENTED(
-            501, "This is not implemented here", "Use a method of RFC 9110, and no Transfer-Encoding but chunked."),
     private final int status;
     private final String title;
     private final String description;

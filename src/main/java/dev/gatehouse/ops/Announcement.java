@@ -2,6 +2,7 @@ package dev.gatehouse.ops;
 
 import io.dropwizard.lifecycle.ServerLifecycleListener;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -12,21 +13,24 @@ import org.slf4j.LoggerFactory;
 final class Announcement implements ServerLifecycleListener {
     private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
     private static final String ADMIN = "admin";
+    private static final String METRICS = "metrics";
 
     @Override
     public void serverStarted(Server server) {
+        String metrics = addresses(server, METRICS::equals);
         LOG.info(
-                "Gatehouse {} listens on {} (documentation: /docs), administration on {}",
+                "Gatehouse {} listens on {} (documentation: /docs), administration on {}{}",
                 Build.current().version(),
-                addresses(server, false),
-                addresses(server, true));
+                addresses(server, name -> !ADMIN.equals(name) && !METRICS.equals(name)),
+                addresses(server, ADMIN::equals),
+                metrics.isEmpty() ? "" : ", metrics on " + metrics);
     }
 
-    private static String addresses(Server server, boolean admin) {
+    private static String addresses(Server server, Predicate<String> named) {
         return Arrays.stream(server.getConnectors())
                 .filter(ServerConnector.class::isInstance)
                 .map(ServerConnector.class::cast)
-                .filter(connector -> ADMIN.equals(connector.getName()) == admin)
+                .filter(connector -> named.test(connector.getName()))
                 .map(Announcement::address)
                 .collect(Collectors.joining(", "));
     }

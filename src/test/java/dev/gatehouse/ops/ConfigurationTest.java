@@ -70,6 +70,10 @@ class ConfigurationTest {
         "/mail/smtp/caFile, ''",
         "/mail/smtp/timeout, 10 seconds",
         "/cors/allowedOrigins, *",
+        "/operatorPorts/allowedHosts, ''",
+        "/operatorPorts/tasks, false",
+        "/operatorPorts/metricsHost, 0.0.0.0",
+        "/operatorPorts/metricsPort, ''",
         "/audit/retention, 400 days",
         "/audit/erasureAfter, 30 days",
         "/database/url, ''",
@@ -121,6 +125,11 @@ class ConfigurationTest {
         "SMTP_SECURITY, tls, /mail/smtp/security",
         "SMTP_TIMEOUT, 5 seconds, /mail/smtp/timeout",
         "CORS_ALLOWED_ORIGINS, 'https://a.example,http://localhost:3000', /cors/allowedOrigins",
+        "ADMIN_ALLOWED_HOSTS, 'ops.internal,gate_1', /operatorPorts/allowedHosts",
+        "ADMIN_TASKS, true, /operatorPorts/tasks",
+        "METRICS_HOST, 10.0.0.1, /operatorPorts/metricsHost",
+        "METRICS_PORT, 9464, /operatorPorts/metricsPort",
+        "METRICS_PORT, 0, /operatorPorts/metricsPort",
         "SIGN_UP_DOMAINS, 'example.org,Bücher.example', /account/signUpDomains",
         "AUDIT_RETENTION, 10 days, /audit/retention",
         "AUDIT_ERASURE_AFTER, 0 seconds, /audit/erasureAfter",
@@ -385,6 +394,17 @@ class ConfigurationTest {
                 "SIGN_UP_DOMAINS|192.0.2.1|account.signUpDomains (SIGN_UP_DOMAINS) must be a list of domains",
                 "SIGN_UP_DOMAINS|my_example.org|account.signUpDomains (SIGN_UP_DOMAINS) must be a list of domains",
                 "SIGN_UP_DOMAINS|' , '|account.signUpDomains (SIGN_UP_DOMAINS) must be a list of domains",
+                "ADMIN_ALLOWED_HOSTS|*|operatorPorts.allowedHosts (ADMIN_ALLOWED_HOSTS) must be a list of host names",
+                "ADMIN_ALLOWED_HOSTS|*.internal|operatorPorts.allowedHosts (ADMIN_ALLOWED_HOSTS) must be a list of host",
+                "ADMIN_ALLOWED_HOSTS|ops.internal:8081|operatorPorts.allowedHosts (ADMIN_ALLOWED_HOSTS) must be a list",
+                "ADMIN_ALLOWED_HOSTS|http://ops.internal|operatorPorts.allowedHosts (ADMIN_ALLOWED_HOSTS) must be a list",
+                "ADMIN_ALLOWED_HOSTS|ops..internal|operatorPorts.allowedHosts (ADMIN_ALLOWED_HOSTS) must be a list of",
+                "ADMIN_ALLOWED_HOSTS|münchen.example|operatorPorts.allowedHosts (ADMIN_ALLOWED_HOSTS) must be a list of",
+                "ADMIN_TASKS|1|operatorPorts.tasks (ADMIN_TASKS) must be true or false",
+                "METRICS_PORT|foo|operatorPorts.metricsPort (METRICS_PORT) must be a number",
+                "METRICS_PORT|-1|operatorPorts.metricsPort (METRICS_PORT) must be greater than or equal to 0",
+                "METRICS_PORT|70000|operatorPorts.metricsPort (METRICS_PORT) must be less than or equal to 65535",
+                "METRICS_HOST|' '|operatorPorts.metricsHost (METRICS_HOST) must be an address",
                 "DATABASE_URL|postgres://u:geheim@h/d|database.url (DATABASE_URL) must be jdbc:mysql://host/database",
                 "DATABASE_URL|mysql://u:geheim@|database.url (DATABASE_URL) must name a host and a database",
                 "DATABASE_URL|jdbc:mysql://u:geheim@h|database.url (DATABASE_URL) must be as in jdbc:mysql://",
@@ -525,6 +545,18 @@ class ConfigurationTest {
                 """, Map.of());
 
         assertThat(configuration.getServerFactory()).isInstanceOf(io.dropwizard.core.server.SimpleServerFactory.class);
+    }
+
+    @Test
+    void server_of_one_connector_has_no_port_for_metrics() {
+        assertThatThrownBy(() -> Configurations.write(folder, """
+                        server:
+                          type: simple
+                          connector:
+                            type: http
+                            port: 9090
+                        """, Map.of("METRICS_PORT", "9464")))
+                .hasMessageContaining("operatorPorts.metricsPort (METRICS_PORT) needs a server of type default");
     }
 
     @ParameterizedTest

@@ -88,9 +88,12 @@ final class ContractHandler extends Handler.Wrapper {
                 // Another spelling of a path is no operation of the contract.
                 return;
             }
+            String connector =
+                    getRequest().getConnectionMetaData().getConnector().getName();
             Contract.check(
                     getRequest().getMethod(),
-                    path == null ? "/" : path,
+                    // The ports for operators have paths of their own, which the contract does not know.
+                    ("application".equals(connector) ? "" : "/" + connector) + (path == null ? "/" : path),
                     getStatus() == 0 ? 200 : getStatus(),
                     headers,
                     body.toString(StandardCharsets.UTF_8));

@@ -22,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
@@ -129,7 +131,23 @@ public final class GatehouseServer implements AutoCloseable {
     }
 
     public int adminPort() {
-        return support.getAdminPort();
+        return port("admin");
+    }
+
+    /** Where {@code METRICS_PORT} has one. */
+    public int metricsPort() {
+        return port("metrics");
+    }
+
+    private int port(String connector) {
+        Server jetty = Objects.requireNonNull(
+                support.getEnvironment().getAdminContext().getServer());
+        return Arrays.stream(jetty.getConnectors())
+                .filter(each -> connector.equals(each.getName()))
+                .map(ServerConnector.class::cast)
+                .mapToInt(ServerConnector::getLocalPort)
+                .findFirst()
+                .orElseThrow();
     }
 
     public Path dataDirectory() {
