@@ -110,7 +110,11 @@ public final class Edge {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
-                    wrap(server, new EdgeHandler(cors, ending, observer), refusals, environment.getObjectMapper());
+                    wrap(
+                            server,
+                            new EdgeHandler(cors, recognition.publicUrl(), ending, observer),
+                            refusals,
+                            environment.getObjectMapper());
                 }
             }
         });

@@ -38,6 +38,10 @@ final class EdgeHandler extends Handler.Wrapper {
     private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
 
+    /** A year, for this host alone (RFC 6797): what holds for its subdomains is for their owner to say. */
+    private static final HttpField HTTPS_ONLY =
+            new PreEncodedHttpField(HttpHeader.STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+
     /** Characters of a target: RFC 9112, section 3, wants 8000 at least. */
     private static final int URI_LIMIT = 8 * 1024;
 
@@ -53,15 +57,20 @@ final class EdgeHandler extends Handler.Wrapper {
     private final BooleanSupplier ending;
     private final boolean anyOrigin;
     private final Set<String> origins;
+    private final boolean httpsOnly;
 
     private final RequestObserver observer;
 
-    /** @param ending whether the service is on its way to the end */
-    EdgeHandler(CorsSettings cors, BooleanSupplier ending, RequestObserver observer) {
+    /**
+     * @param publicUrl of the service
+     * @param ending whether the service is on its way to the end
+     */
+    EdgeHandler(CorsSettings cors, String publicUrl, BooleanSupplier ending, RequestObserver observer) {
         this.ending = ending;
         this.observer = observer;
         anyOrigin = cors.anyOrigin();
         origins = Set.copyOf(cors.origins());
+        httpsOnly = publicUrl.startsWith("https:");
     }
 
     @Override
@@ -192,6 +201,9 @@ final class EdgeHandler extends Handler.Wrapper {
         }
         if (!OperatorPorts.cameBy(request)) {
             allowOrigin(origin, headers);
+            if (httpsOnly) {
+                headers.put(HTTPS_ONLY);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Settings that are spelled as no browser sends them, and applications in web views. */
 class OriginsTest {
     private static final String OWN = "https://login.example.org";
+    private static final String YEAR = "max-age=31536000";
 
     @SuppressWarnings("NullAway.Init")
     private static GatehouseServer server;
@@ -132,5 +133,48 @@ class OriginsTest {
 
         assertThat(new ObjectMapper().readTree(claims).path("iss").asText()).isEqualTo(OWN);
         assertThat(new ObjectMapper().readTree(claims).path("aud").toString()).contains(OWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /docs",
+                "GET /v1/me",
+                "GET /users",
+                "GET /nowhere",
+                "HEAD /docs",
+                "TRACE /v1/me",
+                "OPTIONS /login",
+                "GET /%zz",
+                "GET /docs;a"
+            })
+    void browsers_are_told_to_keep_to_https_by_every_answer_and_for_this_host_alone(String request) {
+        assertThat(RawHttp.send(server, request).header("Strict-Transport-Security"))
+                .isEqualTo(YEAR);
+    }
+
+    @Test
+    void browsers_are_told_by_a_preflight_and_by_what_cannot_be_read() {
+        RawHttp.Reply preflight = RawHttp.send(
+                server, "OPTIONS /login", "Origin: capacitor://localhost", "Access-Control-Request-Method: POST");
+        assertThat(preflight.header("Strict-Transport-Security")).isEqualTo(YEAR);
+
+        RawHttp.Reply unreadable = RawHttp.bytes(server, "GET / HTTP/1.1\r\n\r\n");
+        assertThat(unreadable.status()).isEqualTo(400);
+        assertThat(unreadable.header("Strict-Transport-Security")).isEqualTo(YEAR);
+    }
+
+    @Test
+    void nobody_is_told_so_by_the_admin_port_or_where_the_address_is_http() {
+        for (String request : new String[] {"GET /ping", "GET /nowhere"}) {
+            assertThat(RawHttp.send(server.adminPort(), request).header("Strict-Transport-Security"))
+                    .isEmpty();
+        }
+        assertThat(RawHttp.bytes(server.adminPort(), "GET / HTTP/1.1\r\n\r\n").header("Strict-Transport-Security"))
+                .isEmpty();
+        for (String request : new String[] {"GET /docs", "GET /nowhere"}) {
+            assertThat(RawHttp.send(GatehouseServer.shared(), request).header("Strict-Transport-Security"))
+                    .isEmpty();
+        }
     }
 }
