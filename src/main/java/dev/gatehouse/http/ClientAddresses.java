@@ -1,10 +1,10 @@
 package dev.gatehouse.http;
 
 import com.google.common.net.InetAddresses;
+import dev.gatehouse.kernel.Commas;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,21 +29,20 @@ final class ClientAddresses {
     }
 
     /**
-     * The client's address.
+     * Returns the client's address: without brackets, without a zone (RFC 4007, section 11), and in one spelling.
      *
      * @param peer of the connection
      * @param values of the {@link #header}, in the order of their lines
      */
     String of(String peer, List<String> values) {
-        Optional<InetAddress> itself = trusted.isEmpty() ? Optional.empty() : address(peer);
+        Optional<InetAddress> itself = address(peer);
         if (itself.isEmpty()) {
             return peer;
         }
         InetAddress client = itself.get();
-        List<String> hops = hops(values);
-        Collections.reverse(hops);
-        for (String hop : hops) {
-            Optional<InetAddress> before = isTrusted(client) ? address(hop) : Optional.empty();
+        List<String> hops = trusted.isEmpty() ? List.of() : hops(values);
+        for (int last = hops.size() - 1; last >= 0; last--) {
+            Optional<InetAddress> before = isTrusted(client) ? address(hops.get(last)) : Optional.empty();
             if (before.isEmpty()) {
                 break;
             }
@@ -56,12 +55,12 @@ final class ClientAddresses {
         return trusted.test(address);
     }
 
-    /** Each with what it says of whom it speaks for. */
+    /** Each with what it says of whom it speaks for. Empty elements do not count (RFC 9110, section 5.6.1). */
     private List<String> hops(List<String> values) {
         List<String> hops = new ArrayList<>();
         for (String value : values) {
-            for (String element : value.split(",", -1)) {
-                hops.add(header.equals("Forwarded") ? whom(element) : element.strip());
+            for (String element : Commas.split(value)) {
+                hops.add(header.equals("Forwarded") ? whom(element) : element);
             }
         }
         return hops;
@@ -80,14 +79,21 @@ final class ClientAddresses {
                 .orElse("");
     }
 
-    /** An address with or without a port; none for a name, {@code unknown} or what is hidden (RFC 7239, section 6). */
+    /**
+     * Returns an address with or without a port, and without its zone, which names an interface of another machine. Returns
+     * nothing for a name, {@code unknown} or what is hidden (RFC 7239, section 6).
+     */
     private static Optional<InetAddress> address(String hop) {
         String literal = hop;
         if (hop.startsWith("[")) {
             int end = hop.indexOf(']');
             literal = end < 0 ? "" : hop.substring(1, end);
-        } else if (hop.indexOf(':') >= 0 && hop.indexOf(':') == hop.lastIndexOf(':')) {
-            literal = hop.substring(0, hop.indexOf(':'));
+        }
+        int zone = literal.indexOf('%');
+        literal = zone < 0 ? literal : literal.substring(0, zone);
+        int colon = literal.indexOf(':');
+        if (colon >= 0 && colon == literal.lastIndexOf(':')) {
+            literal = literal.substring(0, colon);
         }
         return InetAddresses.isInetAddress(literal) ? Optional.of(InetAddresses.forString(literal)) : Optional.empty();
     }
