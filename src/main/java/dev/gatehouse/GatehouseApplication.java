@@ -244,7 +244,10 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         JerseyEnvironment jersey = environment.jersey();
         DelayedRefusals refusals = new DelayedRefusals(DELAYED_REFUSALS);
         environment.lifecycle().addEventListener(refusals.listener());
-        environment.lifecycle().addServerLifecycleListener(server -> refusals.answerOn(server.getThreadPool()));
+        environment.lifecycle().addServerLifecycleListener(server -> {
+            refusals.answerOn(server.getThreadPool());
+            passwords.answerOn(server.getThreadPool());
+        });
         SessionResource sessionResource = new SessionResource(sessions, csrf, cookies, refusals, clock);
         jersey.register(sessionResource);
         jersey.register(new AccountResource(accounts, sessionResource, environment.getObjectMapper()));

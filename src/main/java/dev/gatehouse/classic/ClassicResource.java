@@ -47,14 +47,14 @@ public final class ClassicResource implements ClassicApi {
         ClassicFields fields = ClassicFields.of(body);
         Optional<String> username = fields.require("username", "用户名不能为空");
         Optional<String> password = fields.require("password", "密码不能为空");
-        Login login = logins.openClassic(
-                username.orElse(""),
-                password.map(PasswordDigest::classicCandidates).orElse(List.of(PasswordDigest.NONE)),
-                origin,
-                Duration.ofSeconds(settings.accessTokenExpires()));
-        return login instanceof Login.Throttled throttled
-                ? refusals.fail(throttled.refusal(), throttled.delay())
-                : CompletableFuture.completedFuture(new Answer(200, response(login)));
+        return logins.openClassic(
+                        username.orElse(""),
+                        password.map(PasswordDigest::classicCandidates).orElse(List.of(PasswordDigest.NONE)),
+                        origin,
+                        Duration.ofSeconds(settings.accessTokenExpires()))
+                .thenCompose(login -> login instanceof Login.Throttled throttled
+                        ? refusals.fail(throttled.refusal(), throttled.delay())
+                        : CompletableFuture.completedFuture(new Answer(200, response(login))));
     }
 
     private ClassicLoginResponse response(Login login) {

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,11 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
 
     @Override
     public Response toResponse(E thrown) {
+        // How a stage fails that depends on another one.
+        return answer(thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown);
+    }
+
+    private Response answer(Throwable thrown) {
         if (thrown instanceof AnswerException answered) {
             return response(answered.answer(), Refusals.JSON).build();
         }

@@ -4,18 +4,19 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Proves passwords against what is stored. Wrong, unknown and inactive cost the same work, in a pool of its own so that a
@@ -29,6 +30,7 @@ public final class Passwords implements AutoCloseable {
     private final DecoyHashes decoys;
     private final ThreadPoolExecutor pool;
     private final LongAdder refused = new LongAdder();
+    private volatile Executor workers = Runnable::run;
 
     /**
      * For a command, which proves nobody's password.
@@ -65,6 +67,11 @@ public final class Passwords implements AutoCloseable {
         argon2 = CompletableFuture.supplyAsync(maker, pool);
     }
 
+    /** Sets which threads go on with requests whose password has been tried. Before that, the pool's own do. */
+    public void answerOn(Executor executor) {
+        workers = executor;
+    }
+
     /** Whether a password was right, and what should be stored in place of what is. */
     public record Proof(boolean right, Optional<Secret> replacement) {
         private static final Proof WRONG = new Proof(false, Optional.empty());
@@ -89,18 +96,51 @@ public final class Passwords implements AutoCloseable {
      * @throws dev.gatehouse.kernel.ProblemException {@code overloaded}, at once, when too many wait already
      */
     public Proof prove(List<PasswordDigest> presented, Target target) {
+        return await(submit(() -> tryAll(presented, target)));
+    }
+
+    /**
+     * Does the same, and no thread waits for it. What depends on the result runs on the threads of {@link #answerOn}, with the
+     * logging context of the caller.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded}, at once, when too many wait already
+     */
+    public CompletableFuture<Proof> proveLater(List<PasswordDigest> presented, Target target) {
+        return submit(() -> tryAll(presented, target)).whenCompleteAsync((proof, failure) -> {}, workersInContext());
+    }
+
+    private Proof tryAll(List<PasswordDigest> presented, Target target) {
         Optional<Argon2Parameters> decoy = decoys.parametersFor(target.nameKey());
         Optional<Secret> stored = Optional.ofNullable(target.stored()).filter(password -> !password.isEmpty());
-        return inPool(() -> {
-            for (PasswordDigest digest : presented) {
-                Proof proof =
-                        stored.isPresent() ? prove(digest, stored.get(), target.usable()) : pretend(digest, decoy);
-                if (proof.right()) {
-                    return proof;
-                }
+        for (PasswordDigest digest : presented) {
+            Proof proof = stored.isPresent() ? prove(digest, stored.get(), target.usable()) : pretend(digest, decoy);
+            if (proof.right()) {
+                return proof;
             }
-            return Proof.WRONG;
-        });
+        }
+        return Proof.WRONG;
+    }
+
+    private Executor workersInContext() {
+        @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+        return task -> {
+            Runnable inContext = () -> {
+                if (context != null) {
+                    MDC.setContextMap(context);
+                }
+                try {
+                    task.run();
+                } finally {
+                    MDC.clear();
+                }
+            };
+            try {
+                workers.execute(inContext);
+            } catch (RejectedExecutionException e) {
+                // The server is ending; the answer need not.
+                inContext.run();
+            }
+        };
     }
 
     /**
@@ -121,7 +161,7 @@ public final class Passwords implements AutoCloseable {
 
     /** What to store for a password. */
     public Secret hash(PasswordDigest digest) {
-        return inPool(() -> new Secret(make(digest).toString()));
+        return await(submit(() -> new Secret(make(digest).toString())));
     }
 
     /**
@@ -190,18 +230,20 @@ public final class Passwords implements AutoCloseable {
                 refused.sum());
     }
 
-    private <T> T inPool(Callable<T> work) {
-        Future<T> result;
+    private <T> CompletableFuture<T> submit(Supplier<T> work) {
         try {
-            result = pool.submit(work);
+            return CompletableFuture.supplyAsync(work, pool);
         } catch (RejectedExecutionException e) {
             refused.increment();
             throw Problem.OVERLOADED.exception();
         }
+    }
+
+    private static <T> T await(CompletableFuture<T> result) {
         try {
             return result.get();
         } catch (InterruptedException e) {
-            result.cancel(true);
+            result.cancel(false);
             Thread.currentThread().interrupt();
             throw Problem.OVERLOADED.exception();
         } catch (ExecutionException e) {

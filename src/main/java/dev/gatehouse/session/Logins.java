@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -86,11 +87,12 @@ public final class Logins {
     }
 
     /**
-     * At the modern door.
+     * At the modern door. No thread waits while the password is hashed.
      *
      * @param presented what the password they gave may mean
      */
-    public Login open(String username, List<PasswordDigest> presented, Device device, Origin origin) {
+    public CompletableFuture<Login> open(
+            String username, List<PasswordDigest> presented, Device device, Origin origin) {
         return open(new Attempt(username, presented, device, origin, Optional.empty()));
     }
 
@@ -99,20 +101,17 @@ public final class Logins {
      *
      * @param lifetime of the token and its session
      */
-    public Login openClassic(String username, List<PasswordDigest> presented, Origin origin, Duration lifetime) {
+    public CompletableFuture<Login> openClassic(
+            String username, List<PasswordDigest> presented, Origin origin, Duration lifetime) {
         return open(new Attempt(username, presented, Device.UNKNOWN, origin, Optional.of(lifetime)));
     }
 
-    private Login open(Attempt attempt) {
-        LoginResult result = LoginResult.FAILED;
-        try {
-            Login login = decide(attempt);
-            result = LoginResult.of(login);
-            return login;
-        } finally {
-            tally(attempt.classicLifetime().isPresent() ? At.CLASSIC : At.MODERN)
-                    .add(result);
-        }
+    private CompletableFuture<Login> open(Attempt attempt) {
+        At door = attempt.classicLifetime().isPresent() ? At.CLASSIC : At.MODERN;
+        return CompletableFuture.completedFuture(attempt)
+                .thenCompose(this::decide)
+                .whenComplete((login, failure) ->
+                        tally(door).add(failure == null ? LoginResult.of(login) : LoginResult.FAILED));
     }
 
     /** How logins at a door have ended. */
@@ -123,22 +122,26 @@ public final class Logins {
         };
     }
 
-    private Login decide(Attempt attempt) {
+    private CompletableFuture<Login> decide(Attempt attempt) {
         // Whoever signs in at the same moment may have replaced the hash between the look and the leap: look again.
-        return attempt(attempt).or(() -> attempt(attempt)).orElseGet(Login.WrongPassword::new);
+        return attempt(attempt)
+                .thenCompose(login -> login.isPresent() ? CompletableFuture.completedFuture(login) : attempt(attempt))
+                .thenApply(login -> login.orElseGet(Login.WrongPassword::new));
     }
 
     /** None when the user has become inactive, or what is stored of the password another, while it was looked at. */
-    private Optional<Login> attempt(Attempt attempt) {
+    private CompletableFuture<Optional<Login>> attempt(Attempt attempt) {
         long begin = System.nanoTime();
-        Optional<User> found = users.find(attempt.username());
-        Proofs.Claim claim = claim(attempt, found);
-        Proofs.Tried tried = proofs.attempt(claim, attempt.presented());
+        Proofs.Claim claim = claim(attempt, users.find(attempt.username()));
+        return proofs.attempt(claim, attempt.presented()).thenApply(tried -> conclude(attempt, claim, tried, begin));
+    }
+
+    private Optional<Login> conclude(Attempt attempt, Proofs.Claim claim, Proofs.Tried tried, long begin) {
         if (tried instanceof Proofs.Tried.Throttled throttled) {
             return Optional.of(new Login.Throttled(throttled.refusal(), delay(claim, attempt, begin)));
         }
         Proofs.Tried.Made made = (Proofs.Tried.Made) tried;
-        Optional<User> active = found.filter(User::active);
+        Optional<User> active = claim.user().filter(User::active);
         if (active.isEmpty() || !made.proof().right()) {
             return Optional.of(wrong(attempt, claim, made, begin));
         }

@@ -17,6 +17,7 @@ import dev.gatehouse.user.UsernameKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -82,19 +83,20 @@ final class Proofs {
     }
 
     /** Makes an attempt, whoever it is about at the same cost. */
-    Tried attempt(Claim claim, List<PasswordDigest> presented) {
+    CompletableFuture<Tried> attempt(Claim claim, List<PasswordDigest> presented) {
         Verdict verdict = guesses.reserve(claim.guess());
         if (verdict instanceof Verdict.Refused refused) {
-            return throttled(refused, claim);
+            return CompletableFuture.completedFuture(throttled(refused, claim));
         }
         Verdict.Admitted admitted = (Verdict.Admitted) verdict;
         try {
-            return new Tried.Made(admitted, passwords.prove(presented, claim.target()));
+            return passwords.proveLater(presented, claim.target()).thenApply(proof -> new Tried.Made(admitted, proof));
         } catch (ProblemException e) {
             // Too busy to hash: nothing was learnt from it.
             guesses.cancel(admitted);
             if (admitted.refusal().isPresent()) {
-                return refuse(admitted.refusal().get(), claim);
+                return CompletableFuture.completedFuture(
+                        refuse(admitted.refusal().get(), claim));
             }
             throw e;
         }

@@ -62,12 +62,16 @@ public final class SessionResource implements SessionsApi {
         if (byCookie) {
             browser.requireTrusted();
         }
-        Login login = sessions.logins()
+        return sessions.logins()
                 .open(
                         request.username(),
                         PasswordDigest.candidates(request.password().reveal()),
                         new Logins.Device(request.deviceName(), deviceToken(browser, request, byCookie)),
-                        origin);
+                        origin)
+                .thenCompose(login -> answer(login, byCookie));
+    }
+
+    private CompletionStage<WithCookies<Created<TokensResponse>>> answer(Login login, boolean byCookie) {
         if (login instanceof Login.Throttled throttled) {
             return refusals.fail(throttled.refusal(), throttled.delay());
         }

@@ -86,10 +86,11 @@ class DecoyHashesTest {
 
     private Login signIn(String username, String password) {
         return logins.openClassic(
-                username,
-                PasswordDigest.classicCandidates(password),
-                new Origin("192.0.2.1", null, "request-1"),
-                Duration.ofMinutes(1));
+                        username,
+                        PasswordDigest.classicCandidates(password),
+                        new Origin("192.0.2.1", null, "request-1"),
+                        Duration.ofMinutes(1))
+                .join();
     }
 
     /** What an unknown name costs, in how many of {@value #NAMES} names. */

@@ -75,7 +75,11 @@ class SameWorkTest {
 
     private Login signIn(String username, List<PasswordDigest> presented) {
         return logins.openClassic(
-                username, presented, new Origin("192.0.2.1", null, "request-1"), java.time.Duration.ofMinutes(1));
+                        username,
+                        presented,
+                        new Origin("192.0.2.1", null, "request-1"),
+                        java.time.Duration.ofMinutes(1))
+                .join();
     }
 
     private Login signIn(String username, String password) {

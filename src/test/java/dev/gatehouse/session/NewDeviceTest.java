@@ -88,7 +88,8 @@ class NewDeviceTest {
                         person.username(),
                         PasswordDigest.candidates(person.password()),
                         new Logins.Device(null, deviceToken),
-                        from(address));
+                        from(address))
+                .join();
         return ((Login.Opened) login).signedIn();
     }
 
