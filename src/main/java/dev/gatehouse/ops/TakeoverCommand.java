@@ -103,6 +103,6 @@ final class TakeoverCommand<T extends Configuration & OperationSettings> extends
         Databases.use(
                 settings,
                 (jdbi, users, passwords) -> new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out)
-                        .run(settings.password().threadCount()));
+                        .run(Runtime.getRuntime().availableProcessors()));
     }
 }

@@ -9,7 +9,7 @@ import jakarta.validation.constraints.Min;
  * @param memory KiB for each hash
  * @param iterations passes over that memory
  * @param parallelism lanes
- * @param threads hashes at the same time; 0 is one for each processor
+ * @param threads hashes at the same time; 0 is three quarters of the processors, at least one
  * @param queue hashes that may wait; beyond them the answer is "overloaded"
  * @param minimumLength characters of a new password, at least
  */
@@ -26,7 +26,7 @@ public record PasswordSettings(
     }
 
     /** Hashes at the same time. */
-    public int threadCount() {
-        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    int threadCount() {
+        return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() * 3 / 4);
     }
 }
