@@ -239,7 +239,16 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 settings.accessToken().freshFor().toJavaDuration(),
                 sessions.clearing(cookies)::afterSignOut);
         DenialLog denials = new DenialLog(trail, throttle.oncePerWindow());
-        Edge.install(environment, settings.cors(), recognition, doors, shutdown::hasBegun, metrics, denials, clock);
+        Edge.install(
+                environment,
+                settings.cors(),
+                recognition,
+                doors,
+                shutdown::hasBegun,
+                metrics,
+                denials,
+                passwords,
+                clock);
         OperatorPorts.install(settings.operatorPorts(), settings.getServerFactory(), environment);
         JerseyEnvironment jersey = environment.jersey();
         DelayedRefusals refusals = new DelayedRefusals(DELAYED_REFUSALS);

@@ -13,6 +13,7 @@ import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.DenialObserver;
 import dev.gatehouse.kernel.Door;
+import dev.gatehouse.kernel.HashCapacity;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.RequestObserver;
 import dev.gatehouse.token.AccessTokens;
@@ -66,6 +67,7 @@ public final class Edge {
      * @param ending whether the service is on its way to the end
      * @param observer hears of every request
      * @param denials is told of requests that were denied access
+     * @param hashes decides whether operations that hash a password are refused
      */
     public static void install(
             Environment environment,
@@ -75,6 +77,7 @@ public final class Edge {
             BooleanSupplier ending,
             RequestObserver observer,
             DenialObserver denials,
+            HashCapacity hashes,
             Clock clock) {
         Refusals refusals = new Refusals(doors, recognition.freshFor());
         ClientAddresses addresses = new ClientAddresses(recognition.proxies());
@@ -110,20 +113,21 @@ public final class Edge {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
-                    wrap(
-                            server,
-                            new EdgeHandler(cors, recognition.publicUrl(), ending, observer),
-                            refusals,
-                            environment.getObjectMapper());
+                    OverloadHandler overload = new OverloadHandler(
+                            HashingOperations.of(jersey.getResourceConfig().getClasses()), hashes);
+                    EdgeHandler edge = new EdgeHandler(cors, recognition.publicUrl(), ending, observer);
+                    wrap(server, overload, edge);
+                    server.setErrorHandler(new ErrorPage(refusals, edge, environment.getObjectMapper()));
                 }
             }
         });
     }
 
-    private static void wrap(Server server, EdgeHandler edge, Refusals refusals, ObjectMapper mapper) {
+    /** The last one is the first that a request passes. */
+    private static void wrap(Server server, OverloadHandler overload, EdgeHandler edge) {
         server.insertHandler(new SizeLimitHandler(BODY_LIMIT, -1));
+        server.insertHandler(overload);
         server.insertHandler(edge);
-        server.setErrorHandler(new ErrorPage(refusals, edge, mapper));
     }
 
     /** One document, one reading: no duplicates, no unknown fields, no text in place of a number. */

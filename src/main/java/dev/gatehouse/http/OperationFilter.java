@@ -25,6 +25,11 @@ final class OperationFilter implements ContainerRequestFilter {
         }
     }
 
+    /** Notes it of a request that does not reach Jersey. */
+    static void note(Request request, String operation) {
+        request.setAttribute(OPERATION, operation);
+    }
+
     /** What was noted of a request. */
     static String operation(Request request) {
         return orNone(request.getAttribute(OPERATION));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** How a problem is answered at each door: the one place where refusals get their bodies and headers. */
@@ -16,7 +17,9 @@ final class Refusals {
     static final String PROBLEM_JSON = "application/problem+json";
     static final String JSON = "application/json";
 
-    private static final String OVERLOADED_RETRY_AFTER = "1";
+    /** Seconds, at most: each client is told another time, so that they do not all come back at once. */
+    private static final int OVERLOADED_LONGEST_RETRY_AFTER = 10;
+
     private static final String DATABASE_RETRY_AFTER = "2";
 
     private final List<Door> doors;
@@ -90,7 +93,10 @@ final class Refusals {
                 headers.put(
                         "WWW-Authenticate",
                         "Bearer error=\"insufficient_user_authentication\", max_age=\"" + freshFor.toSeconds() + "\"");
-            case OVERLOADED -> headers.put("Retry-After", OVERLOADED_RETRY_AFTER);
+            case OVERLOADED ->
+                headers.put(
+                        "Retry-After",
+                        Integer.toString(ThreadLocalRandom.current().nextInt(1, OVERLOADED_LONGEST_RETRY_AFTER + 1)));
             case DATABASE_UNAVAILABLE -> headers.put("Retry-After", DATABASE_RETRY_AFTER);
             default -> {
                 // The status says it all.

@@ -1,5 +1,6 @@
 package dev.gatehouse.password;
 
+import dev.gatehouse.kernel.HashCapacity;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import java.security.SecureRandom;
@@ -22,7 +23,7 @@ import org.slf4j.MDC;
  * Proves passwords against what is stored. Wrong, unknown and inactive cost the same work, in a pool of its own so that a
  * flood of logins cannot slow anything else.
  */
-public final class Passwords implements AutoCloseable {
+public final class Passwords implements HashCapacity, AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final CompletableFuture<Argon2> argon2;
@@ -230,11 +231,21 @@ public final class Passwords implements AutoCloseable {
                 refused.sum());
     }
 
+    @Override
+    public boolean isExhausted() {
+        return pool.getQueue().remainingCapacity() == 0;
+    }
+
+    @Override
+    public void countRefusal() {
+        refused.increment();
+    }
+
     private <T> CompletableFuture<T> submit(Supplier<T> work) {
         try {
             return CompletableFuture.supplyAsync(work, pool);
         } catch (RejectedExecutionException e) {
-            refused.increment();
+            countRefusal();
             throw Problem.OVERLOADED.exception();
         }
     }
