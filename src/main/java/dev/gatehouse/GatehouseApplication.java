@@ -132,7 +132,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Profiles profiles = new Profiles(jdbi, clock);
         AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
         PasswordPolicy policy =
-                new PasswordPolicy(settings.password(), settings.mail().productName(), settings.publicUrl());
+                new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
         new FirstAdministrator(jdbi, users, passwords, policy, trail).addIfMissing(settings.administrator());
         DemoUser demo = new DemoUser(users, passwords);
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
@@ -156,7 +156,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Mails mails = new Mails(
                 jdbi,
                 settings.mail(),
-                new Mails.Place(settings.publicUrl(), settings.database().isEmbedded(), settings.dataDirectory()),
+                new Mails.Place(
+                        settings.productName(),
+                        settings.publicUrl(), settings.database().isEmbedded(), settings.dataDirectory()),
                 clock);
         AccountMails accountMails = new AccountMails(mails.outbox(), clock);
         MailedTokens mailedTokens = new MailedTokens(jdbi, secrets.current(), clock);

@@ -44,6 +44,12 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @NotNull
     @Pattern(
+            regexp = "(?=.*\\S)[^\\p{Cc}]{1,100}",
+            message = "must be a name on one line, of at most 100 characters")
+    private final String productName;
+
+    @NotNull
+    @Pattern(
             regexp = "[^;\\x00]*[^;\\s\\x00][^;\\x00]*",
             message = "must name a folder, without a semicolon in its name")
     private final String dataDirectory;
@@ -132,6 +138,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonCreator
     GatehouseConfiguration(
             @JsonProperty("publicUrl") String publicUrl,
+            @JsonProperty("productName") String productName,
             @JsonProperty("dataDirectory") String dataDirectory,
             @JsonProperty("secret") Secret secret,
             @JsonProperty("secretsAccepted") Secret secretsAccepted,
@@ -155,6 +162,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("shutdownDelay") Duration shutdownDelay,
             @JsonProperty("requestLog") boolean requestLog) {
         this.publicUrl = WebOrigin.ofPage(publicUrl).orElse(publicUrl);
+        this.productName = productName;
         this.dataDirectory = dataDirectory;
         this.secret = secret;
         this.secretsAccepted = secretsAccepted;
@@ -183,6 +191,12 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonProperty
     public String publicUrl() {
         return publicUrl;
+    }
+
+    @Override
+    @JsonProperty
+    public String productName() {
+        return productName;
     }
 
     @Override

@@ -30,11 +30,6 @@ public record MailSettings(
         @NotNull @Size(max = 100) @Pattern(regexp = "[^\\p{Cc}]*", message = "must be on one line")
         String fromName,
 
-        @NotNull
-        @Size(max = 100)
-        @Pattern(regexp = "[^\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*", message = "must be a name on one line")
-        String productName,
-
         @NotNull String templates,
         @NotNull String linkBaseUrl,
         @Valid @NotNull SmtpSettings smtp) {
@@ -126,7 +121,7 @@ public record MailSettings(
         return linkBaseUrl.isEmpty() ? publicUrl + "/pages" : linkBaseUrl;
     }
 
-    String effectiveFromName() {
+    String effectiveFromName(String productName) {
         return fromName.isEmpty() ? productName : fromName;
     }
 

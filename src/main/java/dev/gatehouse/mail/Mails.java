@@ -21,11 +21,12 @@ public final class Mails {
     /**
      * Which service the mails are of.
      *
+     * @param productName what it is called
      * @param publicUrl its own address
      * @param embedded whether it is one that is being tried out
      * @param dataDirectory below which mails are written to
      */
-    public record Place(String publicUrl, boolean embedded, Path dataDirectory) {}
+    public record Place(String productName, String publicUrl, boolean embedded, Path dataDirectory) {}
 
     /** @throws TemplateException when a team's own template cannot be used */
     public Mails(Jdbi jdbi, MailSettings settings, Place place, Clock clock) {
@@ -33,7 +34,7 @@ public final class Mails {
         this.settings = settings;
         this.place = place;
         this.clock = clock;
-        this.templates = new Templates(new TemplateFiles(settings.templates()), settings.productName());
+        this.templates = new Templates(new TemplateFiles(settings.templates()), place.productName());
         this.outbox = new Outbox(jdbi, isOff(), clock);
         this.links = new Links(settings.effectiveLinkBaseUrl(place.publicUrl()));
         this.figures = new MailFigures(clock);
@@ -68,7 +69,7 @@ public final class Mails {
     /** What sends, from the start to the end of the service; none where mail is off. */
     public Optional<Managed> sender(Composer composer) {
         String from = settings.effectiveFrom(place.publicUrl());
-        String name = settings.effectiveFromName();
+        String name = settings.effectiveFromName(place.productName());
         Optional<Carrier> carrier = switch (transport()) {
             case FILE -> Optional.of(new FileCarrier(place.dataDirectory().resolve("mail"), from, name));
             case SMTP -> Optional.of(new SmtpCarrier(settings.smtp(), from, name));

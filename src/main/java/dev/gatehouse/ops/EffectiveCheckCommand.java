@@ -71,10 +71,11 @@ final class EffectiveCheckCommand<T extends Configuration & OperationSettings> e
 
     /** Whether there is an administrator only the database knows, which this command does not open. */
     private void warn(T configuration) {
+        RenamedVariables.warnings(variables).forEach(sentence -> out.println("# " + sentence));
         AdministratorSettings administrator = configuration.administrator();
         if (!administrator.username().isEmpty()) {
             PasswordPolicy policy = new PasswordPolicy(
-                    configuration.password(), configuration.mail().productName(), configuration.publicUrl());
+                    configuration.password(), configuration.productName(), configuration.publicUrl());
             administrator
                     .mistake(policy)
                     .ifPresent(sentence ->

@@ -116,6 +116,9 @@ final class Mistakes {
     }
 
     private String allowed(JsonMappingException cause, String key) {
+        if (key.equals("mail.productName")) {
+            return "is called productName now, and stands outside mail";
+        }
         if (cause instanceof UnrecognizedPropertyException unknown) {
             return "is not a key that there is; there are "
                     + String.join(

@@ -16,6 +16,9 @@ public interface OperationSettings {
     /** The service's own address, without a path. */
     String publicUrl();
 
+    /** What pages and mails call the service. */
+    String productName();
+
     DatabaseSettings database();
 
     /** Who administers a database that nobody administers yet. */

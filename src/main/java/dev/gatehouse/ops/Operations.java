@@ -23,9 +23,13 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What running the service needs beside its features: where its configuration comes from, and its commands. */
 public final class Operations {
+    private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+
     private Operations() {}
 
     /** How configurations are read, and the commands. */
@@ -38,6 +42,8 @@ public final class Operations {
         bootstrap.addBundle(new ConfiguredBundle<T>() {
             @Override
             public void run(T configuration, Environment environment) {
+                RenamedVariables.warnings(variables).forEach(LOG::warn);
+                DataFolder.warnOfOthers(configuration);
                 // Management beans take a while to set up, and the first answer need not wait for them.
                 environment.lifecycle().addServerLifecycleListener(server -> bootstrap.registerMetrics());
             }

@@ -81,7 +81,7 @@ final class UserOperations {
                 credentials,
                 trail,
                 clock);
-        this.policy = new PasswordPolicy(settings.password(), settings.mail().productName(), settings.publicUrl());
+        this.policy = new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
         this.administration = new UserAdministration(base);
         this.newUsers = new NewUsers(base);
         this.search = new UserSearch(jdbi, profiles, clock);

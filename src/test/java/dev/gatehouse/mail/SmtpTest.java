@@ -30,7 +30,7 @@ class SmtpTest {
     static void start() {
         mails = MailServer.start();
         Map<String, String> settings = mails.settings();
-        settings.put("MAIL_PRODUCT_NAME", "Ada & Söhne");
+        settings.put("PRODUCT_NAME", "Ada & Söhne");
         settings.put("SIGN_UP", "open");
         settings.put("CLASSIC_USERS_VISIBLE_TO", "admin");
         server = GatehouseServer.start(settings);

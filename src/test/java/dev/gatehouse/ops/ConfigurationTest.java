@@ -42,6 +42,7 @@ class ConfigurationTest {
         "/server/adminConnectors/0/requestTimeout, 30 seconds",
         "/shutdownDelay, 8 seconds",
         "/publicUrl, http://localhost:8080",
+        "/productName, Gatehouse",
         "/dataDirectory, data",
         "/secret, ''",
         "/nativeCrypto, auto",
@@ -59,7 +60,6 @@ class ConfigurationTest {
         "/mail/transport, ''",
         "/mail/from, ''",
         "/mail/fromName, ''",
-        "/mail/productName, Gatehouse",
         "/mail/templates, ''",
         "/mail/linkBaseUrl, ''",
         "/mail/smtp/host, ''",
@@ -117,7 +117,8 @@ class ConfigurationTest {
         "MAIL_TRANSPORT, off, /mail/transport",
         "MAIL_FROM, login@example.org, /mail/from",
         "MAIL_FROM_NAME, Ada, /mail/fromName",
-        "MAIL_PRODUCT_NAME, Ada & co, /mail/productName",
+        "PRODUCT_NAME, Ada & co, /productName",
+        "MAIL_PRODUCT_NAME, Ada & co, /productName",
         "MAIL_TEMPLATES, src, /mail/templates",
         "LINK_BASE_URL, https://app.example.org/account, /mail/linkBaseUrl",
         "SMTP_HOST, mail.example.org, /mail/smtp/host",
@@ -352,7 +353,9 @@ class ConfigurationTest {
                 "MAIL_TRANSPORT|mail|mail.transport (MAIL_TRANSPORT) must be file, smtp or off",
                 "MAIL_FROM|Ada <ada@example.org>|mail.from (MAIL_FROM) must be an address, as in",
                 "MAIL_FROM_NAME|a\tb|mail.fromName (MAIL_FROM_NAME) must be on one line",
-                "MAIL_PRODUCT_NAME|a\tb|mail.productName (MAIL_PRODUCT_NAME) must be a name on one line",
+                "PRODUCT_NAME|a\tb|productName (PRODUCT_NAME) must be a name on one line, of at most 100 characters",
+                "PRODUCT_NAME|' '|productName (PRODUCT_NAME) must be a name on one line",
+                "MAIL_PRODUCT_NAME|a\tb|productName (MAIL_PRODUCT_NAME) must be a name on one line",
                 "MAIL_TEMPLATES|/nowhere/at/all|mail.templates (MAIL_TEMPLATES) must be a folder that exists",
                 "LINK_BASE_URL|https://front.example.org/|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https URL",
                 "LINK_BASE_URL|https://app.example.org?a=b|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https",
@@ -573,6 +576,34 @@ class ConfigurationTest {
                         .path("publicUrl")
                         .asText())
                 .isEqualTo(effective);
+    }
+
+    @Test
+    void name_of_the_product_has_up_to_a_hundred_characters_of_any_kind() {
+        assertThat(Configurations.read(Map.of("PRODUCT_NAME", "🏠".repeat(100))).productName())
+                .isEqualTo("🏠".repeat(100));
+        assertThat(Configurations.mistake(Map.of("PRODUCT_NAME", "🏠".repeat(101))))
+                .contains("productName (PRODUCT_NAME) must be a name on one line, of at most 100 characters");
+    }
+
+    @Test
+    void former_variable_of_the_products_name_counts_after_the_new_one_and_is_warned_of() throws Exception {
+        Map<String, String> both = Map.of("PRODUCT_NAME", "New", "MAIL_PRODUCT_NAME", "Old");
+
+        assertThat(Configurations.read(both).productName()).isEqualTo("New");
+        assertThat(Configurations.check("config.yml", Map.of("MAIL_PRODUCT_NAME", "Old")))
+                .contains("productName: Old", "# MAIL_PRODUCT_NAME is called PRODUCT_NAME now: rename it.\n");
+        assertThat(Configurations.check("config.yml", both))
+                .contains("# MAIL_PRODUCT_NAME has no effect, since PRODUCT_NAME is set: remove it.\n");
+        assertThat(Configurations.check("config.yml", Map.of("PRODUCT_NAME", "New")))
+                .doesNotContain("MAIL_PRODUCT_NAME");
+    }
+
+    @Test
+    void former_key_of_the_products_name_is_told_the_new_one() {
+        assertThatThrownBy(() -> Configurations.write(folder, "mail:\n  productName: Old\n", Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessageEndingWith("mail.productName is called productName now, and stands outside mail.");
     }
 
     @Test
