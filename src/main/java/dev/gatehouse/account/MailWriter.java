@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * of the sight of who asked. Each attempt decides anew, and comes to the same token.
  */
 final class MailWriter implements Composer {
+    /** Behind the token: the page of resets has another text for who has not had a password yet. */
+    private static final String INVITED = "&invited";
+
     private final Foundation base;
     private final AccountSettings settings;
     private final MailedTokens tokens;
@@ -231,10 +234,21 @@ final class MailWriter implements Composer {
             Instant until) {
         return tokens.issue(tx, token.until(until)).map(text -> {
             Map<String, String> values = values(mail);
-            boolean hours = lifetime.toMinutes() % 60 == 0;
-            values.put(hours ? "hours" : "minutes", String.valueOf(hours ? lifetime.toHours() : lifetime.toMinutes()));
-            return new Letter(template, token.address(), token.locale(), values, links.apply(page, text));
+            values.putAll(inWords(lifetime));
+            String link = links.apply(page, text) + (token.purpose() == MailedPurpose.INVITATION ? INVITED : "");
+            return new Letter(template, token.address(), token.locale(), values, link);
         });
+    }
+
+    /** Hours or minutes, whichever are whole; beside the hours days, which read better from two on. */
+    private static Map<String, String> inWords(Duration lifetime) {
+        if (lifetime.toMinutes() % 60 != 0) {
+            return Map.of("minutes", String.valueOf(lifetime.toMinutes()));
+        }
+        String hours = String.valueOf(lifetime.toHours());
+        return lifetime.toHours() % 24 == 0 && lifetime.toDays() > 1
+                ? Map.of("hours", hours, "days", String.valueOf(lifetime.toDays()))
+                : Map.of("hours", hours);
     }
 
     private static Letter plain(String template, QueuedMail mail, @Nullable String locale) {

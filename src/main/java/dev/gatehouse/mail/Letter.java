@@ -20,11 +20,12 @@ public record Letter(
         @Nullable String link) {
 
     /**
-     * What a template may be told: {@code username}, {@code time} (an instant, shown in UTC), {@code address} (of a network),
-     * {@code agent}, {@code device}, {@code hours} and {@code minutes} for which a link is good.
+     * What a template may be told: {@code username}, {@code time} (an instant, shown in UTC, and in Chinese at UTC+8), {@code
+     * address} (of a network), {@code agent}, {@code device}, {@code hours} or {@code minutes} for which a link is good, and
+     * beside the hours {@code days} where these are two or more whole ones.
      */
     public static final Set<String> VALUES =
-            Set.of("username", "time", "address", "agent", "device", "hours", "minutes");
+            Set.of("username", "time", "address", "agent", "device", "days", "hours", "minutes");
 
     /** @throws IllegalArgumentException when no mail could go to this address, or a template or value does not exist */
     public Letter {

@@ -7,6 +7,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** Templates as they are written: a team's own, read once, before the service's. */
 final class TemplateFiles {
     static final String FALLBACK = "en";
-    private static final Set<String> SHIPPED = Set.of(FALLBACK, "zh");
+    private static final String SIMPLIFIED = "zh";
+    private static final String TRADITIONAL = "zh-Hant";
+    private static final Set<String> SHIPPED = Set.of(FALLBACK, SIMPLIFIED, TRADITIONAL);
+
+    /** Where Chinese is written in traditional characters unless the tag names the script. */
+    private static final Set<String> TRADITIONAL_REGIONS = Set.of("TW", "HK", "MO");
+
     private static final String LAYOUT = "layout.html";
     private static final Pattern NAME =
             Pattern.compile("([a-z-]+)\\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\\.(txt|html)");
@@ -95,19 +103,43 @@ final class TemplateFiles {
         return template.code() + "." + language + ".html";
     }
 
-    /** The longest beginning of a locale's tag that the template is there for (RFC 4647, section 3.4); else English. */
+    /**
+     * Returns the language of the files for a locale: the longest beginning of its tag that the template is there for (RFC
+     * 4647, section 3.4), else English. Chinese without a script has that of its region; {@code zh} is Simplified.
+     */
     String language(Template template, @Nullable String locale) {
-        String tag = locale == null
-                ? ""
-                : Locale.forLanguageTag(locale.replace('_', '-')).toLanguageTag();
-        while (!tag.isEmpty()) {
-            if (SHIPPED.contains(tag) || own.containsKey(text(template, tag))) {
-                return tag;
-            }
-            int cut = tag.lastIndexOf('-');
-            tag = cut < 0 ? "" : tag.substring(0, cut);
+        return tags(Locale.forLanguageTag(locale == null ? "" : locale.replace('_', '-'))).stream()
+                .filter(tag -> SHIPPED.contains(tag) || own.containsKey(text(template, tag)))
+                .findFirst()
+                .orElse(FALLBACK);
+    }
+
+    private static List<String> tags(Locale locale) {
+        List<String> tags = new ArrayList<>();
+        for (String tag = locale.toLanguageTag(); !tag.isEmpty(); tag = parent(tag)) {
+            tags.add(tag);
         }
-        return FALLBACK;
+        if (locale.getLanguage().equals(SIMPLIFIED)) {
+            tags.remove(SIMPLIFIED);
+            tags.addAll(isTraditional(locale) ? List.of(TRADITIONAL) : List.of("zh-Hans", SIMPLIFIED));
+        }
+        return tags;
+    }
+
+    private static String parent(String tag) {
+        int cut = tag.lastIndexOf('-');
+        return cut < 0 ? "" : tag.substring(0, cut);
+    }
+
+    private static boolean isTraditional(Locale chinese) {
+        return chinese.getScript().isEmpty()
+                ? TRADITIONAL_REGIONS.contains(chinese.getCountry())
+                : chinese.getScript().equals("Hant");
+    }
+
+    /** Returns the tag that a mail is marked with: files called {@code zh} are in Simplified Chinese. */
+    static String tag(String language) {
+        return language.equals(SIMPLIFIED) ? "zh-Hans" : language;
     }
 
     String content(String name) {

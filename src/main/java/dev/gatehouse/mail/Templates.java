@@ -26,6 +26,10 @@ final class Templates {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
+    /** China, Hong Kong, Macau and Taiwan have one time, all year. */
+    private static final DateTimeFormatter CHINESE_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm（'UTC+8'）").withZone(ZoneOffset.ofHours(8));
+
     private final TemplateFiles files;
     private final String product;
     private final Map<String, com.samskivert.mustache.Template> compiled = new ConcurrentHashMap<>();
@@ -62,7 +66,7 @@ final class Templates {
         String text = written.substring(written.indexOf('\n') + 1).strip() + "\n";
         String body = compiled(TemplateFiles.html(template, language)).execute(values);
         String html = compiled(LAYOUT).execute(values(letter.values(), link, language, subject, body));
-        return new Content(language, subject, text, html);
+        return new Content(TemplateFiles.tag(language), subject, text, html);
     }
 
     /** The first line. */
@@ -78,10 +82,10 @@ final class Templates {
             Map<String, String> given, String link, String language, String subject, String body) {
         Map<String, String> values = new HashMap<>();
         Letter.VALUES.forEach(name -> values.put(name, harmless(given.getOrDefault(name, ""))));
-        values.computeIfPresent("time", (name, time) -> shown(time));
+        values.computeIfPresent("time", (name, time) -> shown(time, language));
         values.put("link", link);
         values.put("product", product);
-        values.put("language", language);
+        values.put("language", TemplateFiles.tag(language));
         values.put("subject", subject);
         values.put("body", body);
         return values;
@@ -96,9 +100,10 @@ final class Templates {
                 : line.substring(0, line.offsetByCodePoints(0, VALUE_LIMIT)) + "…";
     }
 
-    private static String shown(String time) {
+    private static String shown(String time, String language) {
         try {
-            return time.isEmpty() ? time : TIME.format(Instant.parse(time));
+            DateTimeFormatter format = language.startsWith("zh") ? CHINESE_TIME : TIME;
+            return time.isEmpty() ? time : format.format(Instant.parse(time));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("the time in a letter is no instant", e);
         }

@@ -87,8 +87,8 @@ class SmtpTest {
         Received mail = arrives(li);
         assertThat(mail.subject()).isEqualTo("请完成 Ada & Söhne 注册");
         assertThat(mail.text()).contains(Queue.link(mail.text()), "24 小时内有效");
-        assertThat(mail.html()).contains("<html lang=\"zh\">", "设置密码");
-        assertThat(mail.header("Content-Language")).isEqualTo("zh");
+        assertThat(mail.html()).contains("<html lang=\"zh-Hans\">", "设置密码");
+        assertThat(mail.header("Content-Language")).isEqualTo("zh-Hans");
     }
 
     /** Gives the administrator an address, as if invited there: what most links are bound to. */
@@ -130,9 +130,12 @@ class SmtpTest {
             Received mail = arrives(address);
             assertThat(mail.subject()).isNotBlank();
             assertThat(mail.text() + mail.html()).doesNotContain("{{", "}}");
-            assertThat(mail.header("Content-Language")).isEqualTo(locale.equals("fr") ? "en" : "zh");
+            assertThat(mail.header("Content-Language")).isEqualTo(locale.equals("fr") ? "en" : "zh-Hant");
             if (kind == MailKind.NEW_DEVICE) {
-                assertThat(mail.text()).contains("2026-11-25 13:00 UTC", "Ada's telephone");
+                assertThat(mail.text())
+                        .contains(
+                                locale.equals("fr") ? "2026-11-25 13:00 UTC" : "2026-11-25 21:00（UTC+8）",
+                                "Ada's telephone");
             }
         }
     }

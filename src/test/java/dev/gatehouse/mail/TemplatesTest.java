@@ -9,13 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What letters say, and what nobody can make them say. */
@@ -54,10 +59,19 @@ class TemplatesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "zh, zh",
-        "zh-CN, zh",
-        "zh-Hant-TW, zh",
-        "ZH_cn, zh",
+        "zh, zh-Hans",
+        "zh-CN, zh-Hans",
+        "ZH_cn, zh-Hans",
+        "zh-SG, zh-Hans",
+        "zh-Hans, zh-Hans",
+        "zh-Hans-HK, zh-Hans",
+        "zh-TW, zh-Hant",
+        "zh_HK, zh-Hant",
+        "ZH-mo, zh-Hant",
+        "zh-Hant, zh-Hant",
+        "zh-Hant-CN, zh-Hant",
+        "zh-Hant-TW, zh-Hant",
+        "zh-TW-u-ca-roc, zh-Hant",
         "en-GB, en",
         "de, en",
         "x-zh, en",
@@ -68,6 +82,80 @@ class TemplatesTest {
     void language_is_that_of_the_locale_or_else_english(String locale, String language) {
         assertThat(device(locale, "x").language()).isEqualTo(language);
         assertThat(device(null, "x").language()).isEqualTo("en");
+        assertThat(device(locale, "x").html()).startsWith("<!DOCTYPE html>\n<html lang=\"" + language + "\">");
+    }
+
+    @Test
+    void each_language_has_its_own_words_and_time() {
+        Letter simplified = letter("new-device", "zh", Map.of("time", "2026-11-28T17:30:00Z"));
+        Letter traditional = letter("new-device", "zh-HK", Map.of("time", "2026-11-28T17:30:00Z"));
+        Templates templates = new Templates(new TemplateFiles(""), "Gatehouse");
+
+        assertThat(templates.render(simplified).subject()).isEqualTo("Gatehouse 新设备登录提醒");
+        assertThat(templates.render(simplified).text()).contains("时间：2026-11-29 01:30（UTC+8）");
+        assertThat(templates.render(traditional).subject()).isEqualTo("Gatehouse 新裝置登入通知");
+        assertThat(templates.render(traditional).text()).contains("時間：2026-11-29 01:30（UTC+8）");
+        assertThat(templates.render(letter("new-device", "en", simplified.values())).text())
+                .contains("Time: 2026-11-28 17:30 UTC");
+    }
+
+    @Test
+    void long_lifetime_is_told_in_days() {
+        Map<String, String> week = Map.of("hours", "168", "days", "7");
+
+        assertThat(invitation("en", week)).contains("for 7 days.").doesNotContain("168");
+        assertThat(invitation("zh", week)).contains("7 天内有效。").doesNotContain("168");
+        assertThat(invitation("zh-TW", week)).contains("7 天內有效。").doesNotContain("168");
+        assertThat(invitation("en", Map.of("hours", "24"))).contains("for 24 hours.");
+        assertThat(invitation("en", Map.of("minutes", "90"))).contains("for 90 minutes.");
+    }
+
+    private static String invitation(String locale, Map<String, String> values) {
+        Content content =
+                new Templates(new TemplateFiles(""), "Gatehouse").render(letter("invitation", locale, values));
+        return content.text() + content.html();
+    }
+
+    /** What a template is told is said in each language, and in words of that language alone. */
+    @ParameterizedTest
+    @EnumSource(Template.class)
+    void languages_say_the_same(Template template) {
+        TemplateFiles files = new TemplateFiles("");
+        for (String ending : List.of(".txt", ".html")) {
+            String english = files.content(template.code() + ".en" + ending);
+            String simplified = files.content(template.code() + ".zh" + ending);
+            String traditional = files.content(template.code() + ".zh-Hant" + ending);
+
+            assertThat(Set.copyOf(tags(simplified))).isEqualTo(Set.copyOf(tags(english)));
+            assertThat(tags(traditional)).isEqualTo(tags(simplified));
+            assertThat(simplified)
+                    .doesNotContain("账户", "邮箱地址", "网络地址", "登陆", "此邮件", "无需理会", "如果不是您本人操作", "重设")
+                    .doesNotContainPattern("[帳號郵請設碼驗證變刪將無點擊連結鏈開啟關閉時間裝覽應沒們發會錄]");
+            assertThat(traditional)
+                    .doesNotContain("邮", "账", "注销", "注册", "退出登", "用户", "設置", "重置", "點擊", "鏈接", "帳戶")
+                    .doesNotContainPattern("[号请设码验证变删将无点击连结链开启关闭录时间备览应没们发会]");
+        }
+    }
+
+    private static List<String> tags(String text) {
+        return Pattern.compile("\\{\\{[^}]*}}").matcher(text).results().map(MatchResult::group).toList();
+    }
+
+    @Test
+    void own_files_called_zh_are_simplified_and_a_region_goes_first() throws IOException {
+        write("new-device.zh.txt", "Subject: 自己的\n\n{{device}}\n");
+        write("new-device.zh-HK.txt", "Subject: 香港的\n\n{{device}}\n");
+        write("new-device.zh-HK.html", "<p>{{device}}</p>");
+        Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
+
+        assertThat(templates.render(letter("new-device", "zh-CN", Map.of())).subject())
+                .isEqualTo("自己的");
+        assertThat(templates.render(letter("new-device", "zh-CN", Map.of())).language())
+                .isEqualTo("zh-Hans");
+        assertThat(templates.render(letter("new-device", "zh-HK", Map.of())).subject())
+                .isEqualTo("香港的");
+        assertThat(templates.render(letter("new-device", "zh-TW", Map.of())).subject())
+                .isEqualTo("Gatehouse 新裝置登入通知");
     }
 
     @Test
