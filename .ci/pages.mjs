@@ -1,5 +1,6 @@
 // The pages under /pages in a real browser, used as people use them: from signing up to "it was not me", with the mails that
-// the service writes into its folder. On a phone in Chinese and on a desktop in English; nothing is intercepted.
+// the service writes into its folder. On a phone in Chinese, simplified and traditional, and on a desktop in English; nothing
+// is intercepted.
 //
 // node .ci/pages.mjs        (after ./mvnw package; playwright-core is looked for in target/ci)
 
@@ -17,6 +18,7 @@ const PHONE = { width: 320, height: 568 };
 const DESKTOP = { width: 1280, height: 800 };
 const PASSWORD = "three herons on a barge";
 const NEXT_PASSWORD = "seven lanterns in the fog";
+const PRODUCT = `Ada's <b>"Inn" & Sons`;
 
 /** What a reader of each language is told. */
 const READERS = [
@@ -52,23 +54,48 @@ const READERS = [
     size: PHONE,
     address: "mei@example.org",
     missing: "请填写此项",
-    notAnAddress: "不像是一个邮箱地址",
+    notAnAddress: "邮箱格式不正确",
     otherDomain: "不能使用该域名的邮箱",
-    tooShort: "至少需要 8 个字符",
+    tooShort: "至少 8 个字符",
     tooCommon: "这个密码很常见",
-    containsName: "不能包含您的邮箱地址",
+    containsName: "不能包含您的邮箱",
     closed: "未开放注册",
-    mailOff: "此处不发送邮件",
-    tooMany: /请在 \d+\s?(秒钟?|分钟) 后再试/,
+    mailOff: "未启用邮件服务",
+    tooMany: /请在 \d+ (秒|分钟) 后再试/,
     unreachable: "无法连接到服务",
     mailed: "请查收邮件",
     created: "账号已创建",
-    confirmed: "您的邮箱地址已确认",
+    confirmed: "您的邮箱已验证",
     set: "新密码已设置",
     signedOut: "已完成",
     refused: "此链接已失效",
     noToken: "链接不完整",
     newPassword: "忘记密码？",
+  },
+  {
+    name: "zh-TW",
+    languages: "zh-TW,en",
+    lang: "zh-Hant",
+    size: PHONE,
+    address: "yun@example.org",
+    missing: "請填寫此項",
+    notAnAddress: "電子郵件格式不正確",
+    otherDomain: "不能使用該網域的電子郵件",
+    tooShort: "至少 8 個字元",
+    tooCommon: "這個密碼很常見",
+    containsName: "不能包含您的電子郵件",
+    closed: "未開放註冊",
+    mailOff: "未啟用郵件服務",
+    tooMany: /請在 \d+ (秒|分鐘) 後再試/,
+    unreachable: "無法連線到服務",
+    mailed: "請查收郵件",
+    created: "帳號已建立",
+    confirmed: "您的電子郵件已驗證",
+    set: "新密碼已設定",
+    signedOut: "已完成",
+    refused: "此連結已失效",
+    noToken: "連結不完整",
+    newPassword: "忘記密碼？",
   },
 ];
 
@@ -84,6 +111,7 @@ try {
         SIGN_UP_DOMAINS: "example.org",
         CLASSIC_USERS_VISIBLE_TO: "admin",
         MAIL_TRANSPORT: "file",
+        PRODUCT_NAME: PRODUCT,
       },
       data,
     ),
@@ -95,7 +123,7 @@ try {
       await wholeWay(browser, open.origin, reader);
     });
     await asReader(reader, closed.origin, async (browser) => {
-      await looks(browser, closed.origin, reader, ["sign-up"]);
+      await looks(browser, closed.origin, reader, ["sign-up", "forgot"], "Gatehouse");
       await closedDoors(browser, closed.origin, reader);
     });
   }
@@ -129,7 +157,7 @@ function speaking({ languages }) {
 }
 
 /** Every section of every page, bright and dark: nothing is wider than the window, all can be read, all can be hit. */
-async function looks(browser, service, reader, names = PAGES) {
+async function looks(browser, service, reader, names = PAGES, product = PRODUCT) {
   const page = await browser.newPage();
   let sections = 0;
   for (const name of names) {
@@ -142,7 +170,8 @@ async function looks(browser, service, reader, names = PAGES) {
       assert.deepEqual(await page.evaluate(inspect), [], `${name}, ${colorScheme}, ${size.width} pixels`);
     }
     assert.equal(await page.getAttribute("html", "lang"), reader.lang);
-    assert.match(await page.title(), /^\S.* · Gatehouse$/);
+    assert.ok((await page.title()).endsWith(` · ${product}`), await page.title());
+    assert.equal(await page.locator("header .name").innerText(), product);
     await inOneLanguage(page, reader);
   }
   await page.close();
@@ -198,6 +227,7 @@ async function inspect() {
 
 async function inOneLanguage(page, { lang }) {
   const text = (await page.locator("main").innerText()).replace(/\S+@\S+/g, "");
+  assert.doesNotMatch(text, { "zh-Hans": /[帳郵請設碼驗證變連]/, "zh-Hant": /[账邮请设码验证变连]/ }[lang] ?? /\p{Script=Han}/u);
   assert.doesNotMatch(text, lang === "en" ? /\p{Script=Han}/u : /[a-z]{3}/i);
 }
 
@@ -372,9 +402,7 @@ async function closedDoors(browser, service, reader) {
   const signUp = await open(browser, `${service}/pages/sign-up`, reader);
   await headed(signUp, reader.closed);
   const forgot = await open(browser, `${service}/pages/forgot`, reader);
-  await forgot.locator("#email").fill(reader.address);
-  await press(forgot);
-  await forgot.locator("[role=status]", { hasText: reader.mailOff }).waitFor();
+  await headed(forgot, reader.mailOff);
   for (let attempt = 0; ; attempt++) {
     const page = await open(browser, `${service}/pages/verify#token=AAAA`, reader);
     await press(page);
@@ -392,18 +420,21 @@ async function closedDoors(browser, service, reader) {
 
 /** Whoever reads another language than the browser's. */
 async function switching(service) {
-  const [english, chinese] = READERS;
+  const [english, chinese, traditional] = READERS;
   await asReader(english, service, async (browser) => {
     const page = await open(browser, `${service}/pages/sign-up`, english);
-    await page.getByRole("button", { name: "中文" }).click();
+    await page.getByRole("button", { name: "简体中文" }).click();
     assert.equal(await page.getAttribute("html", "lang"), chinese.lang);
-    assert.equal(await page.getByRole("button", { name: "中文" }).getAttribute("aria-pressed"), "true");
+    assert.equal(await page.getByRole("button", { name: "简体中文" }).getAttribute("aria-pressed"), "true");
     await inOneLanguage(page, chinese);
     await page.reload();
     await inOneLanguage(page, chinese);
     await page.locator('section:visible a[href*="forgot"]').click();
     await headed(page, chinese.newPassword);
     assert.match(await page.title(), /忘记密码/);
+    await page.getByRole("button", { name: "繁體中文" }).click();
+    await headed(page, traditional.newPassword);
+    await inOneLanguage(page, traditional);
     await page.getByRole("button", { name: "English" }).click();
     await headed(page, english.newPassword);
     await inOneLanguage(page, english);
@@ -449,12 +480,13 @@ async function withoutScript(service) {
       await page.goto(`${service}/pages/${name}#token=AAAA`);
       const text = await page.locator("main").innerText();
       assert.match(text, /This page needs JavaScript/);
-      assert.match(text, /需要 JavaScript/);
+      assert.match(text, /页面需要 JavaScript/);
+      assert.match(text, /頁面需要 JavaScript/);
     }
   } finally {
     await browser.close();
   }
-  say("without JavaScript, both languages say that it is needed");
+  say("without JavaScript, all languages say that it is needed");
 }
 
 /** Not watched: the browser complains of what it cannot reach, and is right. */

@@ -6,6 +6,24 @@ const follow = () => document.documentElement.classList.toggle("dark-mode", dark
 dark.addEventListener("change", follow);
 follow();
 
+// Where the demo user is there, the page has it, and the examples are of a login that works.
+function offerDemoUser(request) {
+  const { username, password } = document.getElementById("swagger-ui").dataset;
+  if (request.loadSpec && username !== undefined) {
+    request.responseInterceptor = (response) => {
+      const contract = JSON.parse(response.text);
+      for (const path of ["/v1/sessions", "/login"]) {
+        contract.paths[path].post.requestBody.content["application/json"].example = { username, password };
+      }
+      contract.components.schemas.ConfirmSessionRequest.properties.password.example = password;
+      contract.info.description += `\n**The demo user** is \`${username}\` with the password \`${password}\`, which everybody knows. The example of \`POST /v1/sessions\` has it.\n`;
+      response.text = JSON.stringify(contract);
+      return response;
+    };
+  }
+  return request;
+}
+
 window.addEventListener("load", () => {
   SwaggerUIBundle({
     url: "/openapi.json",
@@ -16,5 +34,6 @@ window.addEventListener("load", () => {
     displayRequestDuration: true,
     persistAuthorization: false,
     validatorUrl: null,
+    requestInterceptor: offerDemoUser,
   });
 });

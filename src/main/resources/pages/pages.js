@@ -1,10 +1,12 @@
 // Makes the pages of this folder work. A page is a main with sections, one of which is shown: data-when is "ready", "done",
 // "no-token" or the code of a problem. The form of "ready" is sent as JSON to data-to of its main.
 
-import { FIELDS, PROBLEMS, WAIT } from "./texts.js";
+import { FIELDS, PROBLEMS, UNITS, WAIT } from "./texts.js";
 
 const TIMEOUT = 30_000;
-const CHINESE = "zh-Hans";
+const LANGUAGES = ["en", "zh-Hans", "zh-Hant"];
+// What the service is called: the title until a heading stands before it.
+const product = document.title;
 const root = document.documentElement;
 const main = document.querySelector("main");
 const form = main.querySelector("form");
@@ -14,6 +16,7 @@ let busy = false;
 
 // The token is kept here and nowhere else: not in the address, not in the tab's history, not in a storage.
 let token = fragment.get("token");
+keep(fragment.has("invited") ? "invitation" : "reset");
 speak(fragment.get("lang") ?? preferred());
 address(fragment.has("lang"));
 
@@ -33,14 +36,28 @@ window.addEventListener("hashchange", () => location.reload());
 
 show(token || !("token" in main.dataset) ? "ready" : "no-token");
 
+/** A page for several purposes keeps what it says to this one. */
+function keep(purpose) {
+  main.querySelectorAll(`[data-for]:not([data-for=${purpose}])`).forEach((element) => element.remove());
+}
+
 /** The first of the reader's languages that there is. */
 function preferred() {
   return navigator.languages.find((language) => /^(en|zh)\b/i.test(language)) ?? "en";
 }
 
-/** Every text is there in both languages; the style sheet shows that of the document. */
+/** The language of ours for a tag. Chinese without a script has that of its region. */
+function ours(tag) {
+  if (!/^zh\b/i.test(tag)) {
+    return "en";
+  }
+  const traditional = /-(hant|tw|hk|mo)\b/i.test(tag) && !/-hans\b/i.test(tag);
+  return traditional ? "zh-Hant" : "zh-Hans";
+}
+
+/** Every text is there in all languages; the style sheet shows that of the document. */
 function speak(language) {
-  root.lang = /^zh\b/i.test(language) ? CHINESE : "en";
+  root.lang = ours(language);
   for (const button of document.querySelectorAll("[data-speaks]")) {
     button.setAttribute("aria-pressed", button.dataset.speaks === root.lang);
   }
@@ -53,7 +70,7 @@ function speak(language) {
 function entitle() {
   const heading = main.querySelector(`section:not([hidden]) h1 [lang=${root.lang}]`);
   if (heading) {
-    document.title = `${heading.textContent} · Gatehouse`;
+    document.title = `${heading.textContent} · ${product}`;
   }
 }
 
@@ -132,7 +149,7 @@ async function post(values) {
     body.token = token;
   }
   if ("locale" in main.dataset) {
-    body.locale = root.lang === CHINESE ? "zh-CN" : "en";
+    body.locale = root.lang;
   }
   try {
     const answer = await fetch(main.dataset.to, {
@@ -157,20 +174,21 @@ async function post(values) {
   }
 }
 
-/** In words of both languages. */
+/** In words of all languages. */
 function duration(seconds) {
   if (!/^\d+$/.test(seconds ?? "")) {
     return undefined;
   }
-  const minutes = Math.ceil(seconds / 60);
-  const [count, unit] = seconds <= 60 ? [Math.max(1, seconds), "second"] : [minutes, "minute"];
-  const inWords = (language) =>
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
-  return { en: inWords("en"), [CHINESE]: inWords(CHINESE) };
+  const [count, unit] = seconds <= 60 ? [Math.max(1, seconds), "second"] : [Math.ceil(seconds / 60), "minute"];
+  return each((language) => UNITS[unit][language](count));
 }
 
 function same(text) {
-  return { en: text, [CHINESE]: text };
+  return each(() => text);
+}
+
+function each(text) {
+  return Object.fromEntries(LANGUAGES.map((language) => [language, text(language)]));
 }
 
 /** Each error at its field, and the first of them has the focus. */
@@ -193,7 +211,7 @@ function mark(field, texts, detail) {
   }
 }
 
-/** In both languages; "#" stands for the detail. */
+/** In all languages; "#" stands for the detail. */
 function say(element, texts = {}, detail = same("")) {
   element.replaceChildren(
     ...Object.entries(texts).map(([lang, text]) =>

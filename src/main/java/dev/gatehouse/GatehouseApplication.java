@@ -37,6 +37,7 @@ import dev.gatehouse.ops.DenialLog;
 import dev.gatehouse.ops.FirstAdministrator;
 import dev.gatehouse.ops.MetaResource;
 import dev.gatehouse.ops.Operations;
+import dev.gatehouse.ops.Pages;
 import dev.gatehouse.ops.PrometheusMetrics;
 import dev.gatehouse.ops.SecretFile;
 import dev.gatehouse.ops.Shutdown;
@@ -271,7 +272,12 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         jersey.register(new AdminResource(userResource, new AdminKeyResource(keys)));
         jersey.register(new AuditResource(new AuditLog(jdbi)));
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
-        jersey.register(new MetaResource(settings.account().isSignUpOpen()));
+        Pages pages = new Pages(
+                settings.productName(),
+                settings.account().isSignUpOpen(),
+                !mails.isOff(),
+                settings.password().minimumLength());
+        jersey.register(new MetaResource(pages, settings.database().isEmbedded() ? demo::isThere : () -> false));
         if (settings.classic().enabled()) {
             jersey.register(new ClassicResource(sessions.logins(), users, settings.classic(), refusals));
         }

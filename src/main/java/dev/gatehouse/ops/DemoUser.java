@@ -1,10 +1,15 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.kernel.Role;
+import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +21,10 @@ public final class DemoUser {
 
     private final Users users;
     private final Passwords passwords;
+    private volatile @Nullable Looked looked;
+
+    /** A stored hash, and whether it is of the known password. */
+    private record Looked(Secret stored, boolean known) {}
 
     public DemoUser(Users users, Passwords passwords) {
         this.users = users;
@@ -34,20 +43,42 @@ public final class DemoUser {
         }
     }
 
-    /** Says loudly that everybody knows its password, for as long as that is so. Takes a hash's time. */
+    /** Says loudly that everybody knows its password, for as long as that is so. */
     public void warn() {
-        users.findActive(USERNAME)
-                .filter(user -> passwords
-                        .prove(
-                                PasswordDigest.candidates(PASSWORD),
-                                new Passwords.Target(new byte[0], user.password(), true))
-                        .right())
-                .ifPresent(user -> {
-                    LOG.warn("*****************************************************************");
-                    LOG.warn("*  The demo user {} has the password {}.    *", USERNAME, PASSWORD);
-                    LOG.warn("*  Everybody knows it, and this user is an administrator.       *");
-                    LOG.warn("*  Use this database for trying out, and nothing else.          *");
-                    LOG.warn("*****************************************************************");
-                });
+        if (isThere()) {
+            LOG.warn("*****************************************************************");
+            LOG.warn("*  The demo user {} has the password {}.    *", USERNAME, PASSWORD);
+            LOG.warn("*  Everybody knows it, and this user is an administrator.       *");
+            LOG.warn("*  Use this database for trying out, and nothing else.          *");
+            LOG.warn("*****************************************************************");
+        }
+    }
+
+    /**
+     * Returns whether the user is active and has the password that everybody knows. Takes a query, and a hash's time whenever
+     * another hash is stored than the last time.
+     */
+    public boolean isThere() {
+        Optional<Secret> stored = users.findActive(USERNAME).map(User::password);
+        if (stored.isEmpty()) {
+            return false;
+        }
+        Looked last = looked;
+        if (last == null || !last.stored().reveal().equals(stored.get().reveal())) {
+            last = new Looked(stored.get(), hasKnownPassword(stored.get()));
+            looked = last;
+        }
+        return last.known();
+    }
+
+    private boolean hasKnownPassword(Secret stored) {
+        return passwords
+                .prove(PasswordDigest.candidates(PASSWORD), new Passwords.Target(new byte[0], stored, true))
+                .right();
+    }
+
+    /** What a page is told of it. */
+    static Map<String, Object> facts(boolean there) {
+        return Map.of("demo", there, "username", USERNAME, "password", PASSWORD);
     }
 }

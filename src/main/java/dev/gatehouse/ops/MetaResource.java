@@ -9,7 +9,9 @@ import dev.gatehouse.kernel.Document;
 import dev.gatehouse.kernel.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The contract about itself, on the wire: all of it from the jar, so that it works offline. */
 public final class MetaResource implements MetaApi {
@@ -34,15 +36,18 @@ public final class MetaResource implements MetaApi {
 
     private final JarFiles jar = new JarFiles();
     private final Map<String, String> docsFiles;
-    private final Map<String, String> pages;
+    private final Pages pages;
+    private final BooleanSupplier demo;
     private final Map<String, String> pagesFiles = Map.of(
             "pages.css", "pages/pages.css",
             "pages.js", "pages/pages.js",
             "texts.js", "pages/texts.js",
             "gatehouse.svg", "docs/gatehouse.svg");
 
-    /** @param signUpOpen whether people may sign up by themselves */
-    public MetaResource(boolean signUpOpen) {
+    /** @param demo whether the demo user is there, with the password that everybody knows */
+    public MetaResource(Pages pages, BooleanSupplier demo) {
+        this.pages = pages;
+        this.demo = demo;
         String swaggerUi =
                 "META-INF/resources/webjars/swagger-ui/" + Build.current().swaggerUiVersion() + "/";
         docsFiles = Map.of(
@@ -51,13 +56,6 @@ public final class MetaResource implements MetaApi {
                 "docs.css", "docs/docs.css",
                 "docs.js", "docs/docs.js",
                 "gatehouse.svg", "docs/gatehouse.svg");
-        pages = Map.of(
-                "sign-up", signUpOpen ? "pages/sign-up.html" : "pages/sign-up-closed.html",
-                "confirm-sign-up", "pages/confirm-sign-up.html",
-                "verify", "pages/verify.html",
-                "forgot", "pages/forgot.html",
-                "reset", "pages/reset.html",
-                "not-me", "pages/not-me.html");
     }
 
     @Override
@@ -67,7 +65,10 @@ public final class MetaResource implements MetaApi {
 
     @Override
     public Document getDocs() {
-        return jar.get("docs/index.html", PAGE);
+        boolean there = demo.getAsBoolean();
+        return jar.get(
+                there ? "docs with the demo user" : "docs",
+                name -> html(Pages.render("docs/index.html", DemoUser.facts(there)), PAGE));
     }
 
     @Override
@@ -77,8 +78,9 @@ public final class MetaResource implements MetaApi {
 
     @Override
     public Document getPage(String name) {
-        String page = pages.get(name);
-        return page == null ? jar.get(known(pagesFiles, name), REVALIDATED) : jar.get(page, MAILED_PAGE);
+        return pages.has(name)
+                ? jar.get("page " + name, page -> html(pages.render(name), MAILED_PAGE))
+                : jar.get(known(pagesFiles, name), REVALIDATED);
     }
 
     @Override
@@ -97,6 +99,10 @@ public final class MetaResource implements MetaApi {
                 .map(problem -> new ProblemDescriptionResponse(
                         problem.code(), problem.status(), problem.title(), problem.description()))
                 .orElseThrow(Problem.NOT_FOUND::exception);
+    }
+
+    private static Document html(String text, Map<String, String> headers) {
+        return new Document(text.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8", headers);
     }
 
     private static String known(Map<String, String> files, String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -204,6 +205,38 @@ class DatabaseTest {
     }
 
     @Test
+    @Test
+    void demo_user_is_offered_for_as_long_as_it_can_sign_in() {
+        try (GatehouseServer server = start(folder)) {
+            Http http = new Http(server);
+            String offer = "data-username=\"admin@gmail.com\"";
+            String first = http.get("/docs").header("ETag");
+            assertThat(http.get("/docs").body()).contains(offer);
+
+            server.sql("UPDATE user SET password = ?", Person.sha256("another one"));
+            assertThat(http.get("/docs").body()).doesNotContain(offer, "123456");
+            assertThat(http.get("/docs", "If-None-Match", first).status()).isEqualTo(200);
+            server.sql("UPDATE user SET password = ?", Person.sha256("123456"));
+            assertThat(http.get("/docs").body()).contains(offer);
+            server.sql("UPDATE user SET active = FALSE");
+            assertThat(http.get("/docs").body()).doesNotContain(offer);
+        }
+        try (GatehouseServer server = GatehouseServer.start(Map.of(
+                "DATA_DIR",
+                folder.toString(),
+                "DATABASE_URL",
+                "jdbc:h2:mem:demo;DB_CLOSE_DELAY=-1",
+                "GATEHOUSE_SECRET",
+                SECRET,
+                "ADMIN_USERNAME",
+                "admin@gmail.com",
+                "ADMIN_PASSWORD",
+                "correct horse battery"))) {
+            server.sql("UPDATE user SET password = ?", Person.sha256("123456"));
+            assertThat(new Http(server).get("/docs").body()).doesNotContain("admin@gmail.com");
+        }
+    }
+
     void database_that_is_not_there_stops_the_start() {
         assertThat(whyNot(Map.of(
                         "DATABASE_URL",

@@ -2,9 +2,12 @@ package dev.gatehouse.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.kernel.Document;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,23 +81,89 @@ class PagesTest {
                         assertThat(http.get("/pages/" + file).status()).as(file).isEqualTo(200));
     }
 
-    /** Of a text in one language, the other one is beside it. */
+    /** Of a text in one language, the others are beside it. */
     @ParameterizedTest
     @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
-    void page_says_all_in_both_languages(String name) {
-        String page = http.get("/pages/" + name).body();
+    void page_says_all_in_every_language(String name) {
+        for (MetaResource pages : List.of(pages("Gatehouse", true, true), pages("Gatehouse", false, false))) {
+            String page = text(pages.getPage(name));
 
-        assertThat(page.split("<span lang=\"en\">"))
-                .hasSameSizeAs(page.split("<span lang=\"zh-Hans\">"))
-                .hasSizeGreaterThan(3);
+            assertThat(page).doesNotContain("{{", "}}");
+            assertThat(page.split("<span lang=\"en\"")).hasSizeGreaterThan(2);
+            for (String language : List.of("zh-Hans", "zh-Hant")) {
+                assertThat(page.split("<span lang=\"" + language + "\""))
+                        .hasSameSizeAs(page.split("<span lang=\"en\""));
+            }
+            assertThat(page).doesNotContain("账户", "邮箱地址", "登陆", "帳戶");
+        }
     }
 
     @Test
     void nobody_is_asked_for_an_address_where_nobody_can_sign_up() {
-        assertThat(signUpPage(false)).contains("Nobody can sign up here").doesNotContain("<form");
-        assertThat(signUpPage(true))
-                .contains("<form", "data-to=\"../v1/accounts\"")
+        assertThat(page("sign-up", false, true)).contains("Nobody can sign up here", "href=\"forgot\"").doesNotContain("<form");
+        assertThat(page("sign-up", true, true))
+                .contains("<form", "data-to=\"../v1/accounts\"", "href=\"forgot\"")
                 .doesNotContain("type=\"password\"");
+        assertThat(page("forgot", true, true)).contains("<form", "href=\"sign-up\"");
+        assertThat(page("forgot", false, true)).contains("<form").doesNotContain("href=\"sign-up\"");
+    }
+
+    @Test
+    void nobody_is_asked_for_an_address_where_no_mails_are_sent() {
+        assertThat(page("forgot", false, false))
+                .contains("No mails are sent from here", "未启用邮件服务", "未啟用郵件服務")
+                .doesNotContain("<form");
+        for (String name : List.of("sign-up", "confirm-sign-up", "reset", "not-me")) {
+            assertThat(page(name, false, true)).as(name).contains("href=\"forgot\"");
+            assertThat(page(name, false, false)).as(name).doesNotContain("href=\"forgot\"");
+        }
+        assertThat(page("confirm-sign-up", true, true)).contains("href=\"sign-up\"");
+        assertThat(page("confirm-sign-up", false, true)).doesNotContain("href=\"sign-up\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
+    void page_has_the_name_of_the_product_as_a_text(String name) {
+        String product = "<b>\"A'&amp;{{mail}}</title>";
+        String escaped = "&lt;b&gt;&quot;A&#39;&amp;amp;{{mail}}&lt;/title&gt;";
+        Document page = pages(product, true, true).getPage(name);
+
+        assertThat(text(page))
+                .contains("<title>" + escaped + "</title>", "height=\"32\">" + escaped + "</span>")
+                .doesNotContain("<b>", "Gatehouse");
+        assertThat(page.etag()).isNotEqualTo(pages("Gatehouse", true, true).getPage(name).etag());
+    }
+
+    @Test
+    void page_tells_how_long_a_password_must_be() {
+        for (String name : List.of("confirm-sign-up", "reset")) {
+            assertThat(page(name, true, true)).contains("At least 15 characters.", "至少 15 个字符", "至少 15 個字元");
+        }
+    }
+
+    @Test
+    void text_of_an_invitation_is_not_that_of_a_reset() {
+        assertThat(page("reset", false, true))
+                .contains(
+                        "<span lang=\"zh-Hans\" data-for=\"invitation\">设置密码，完成账号开通</span>",
+                        "<span lang=\"zh-Hans\" data-for=\"reset\">设置后，您的账号将在所有设备上退出登录。</span>");
+    }
+
+    @Test
+    void demo_user_is_offered_only_where_it_is() {
+        String offer = " data-username=\"admin@gmail.com\" data-password=\"123456\"";
+        AtomicBoolean there = new AtomicBoolean(true);
+        MetaResource resource = new MetaResource(new Pages("Gatehouse", false, false, 8), there::get);
+
+        Document with = resource.getDocs();
+        there.set(false);
+        Document without = resource.getDocs();
+
+        assertThat(text(with)).contains("<main id=\"swagger-ui\"" + offer + ">");
+        assertThat(text(without)).contains("<main id=\"swagger-ui\">").doesNotContain("admin@gmail.com", "123456");
+        assertThat(with.etag()).isNotEqualTo(without.etag());
+        assertThat(text(resource.getOpenapiYaml()) + text(resource.getOpenapiJson()))
+                .doesNotContain("admin@gmail.com", "123456");
     }
 
     @ParameterizedTest
@@ -127,8 +196,16 @@ class PagesTest {
         }
     }
 
-    private static String signUpPage(boolean open) {
-        return new String(new MetaResource(open).getPage("sign-up").bytes(), StandardCharsets.UTF_8);
+    private static String page(String name, boolean signUp, boolean mail) {
+        return text(pages("Gatehouse", signUp, mail).getPage(name));
+    }
+
+    private static MetaResource pages(String product, boolean signUp, boolean mail) {
+        return new MetaResource(new Pages(product, signUp, mail, 15), () -> false);
+    }
+
+    private static String text(Document document) {
+        return new String(document.bytes(), StandardCharsets.UTF_8);
     }
 
     private static Stream<String> named(String page) {
