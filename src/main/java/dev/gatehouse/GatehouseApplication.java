@@ -125,8 +125,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Shutdown shutdown = Operations.shutdown(settings, environment);
         PrometheusMetrics metrics = PrometheusMetrics.install(environment);
         Crypto crypto = Crypto.best(settings.nativeAllowed());
-        MasterSecrets secrets = SecretFile.secrets(settings);
+        SecretFile.verify(settings);
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
+        MasterSecrets secrets = SecretFile.secrets(settings);
         DecoyHashes decoys = new DecoyHashes(settings.password(), secrets.current());
         Passwords passwords = new Passwords(settings.password(), decoys, settings.nativeAllowed());
         Users users = new Users(jdbi, passwords, clock);

@@ -9,8 +9,6 @@ import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.jdbi3.JdbiFactory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -102,24 +100,5 @@ public final class Databases {
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(new DefinedAttributeTemplateEngine());
         DatabaseTypes.register(jdbi);
         Retries.install(jdbi);
-    }
-
-    /**
-     * Only its owner may look into a folder that has password hashes in it. Made before anything else is, so that no
-     * log file makes it first.
-     */
-    static void createDirectory(OperationSettings settings) {
-        Path directory = settings.dataDirectory();
-        try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(directory, SecretFile.ownerOnly(directory, "rwx------"));
-            }
-        } catch (IOException e) {
-            if (settings.database().isEmbedded()) {
-                throw new StartException(
-                        "dataDirectory (DATA_DIR) cannot be made: " + directory.toAbsolutePath() + ".", e);
-            }
-            // Without the embedded database there are the logs at most, and these may be elsewhere.
-        }
     }
 }

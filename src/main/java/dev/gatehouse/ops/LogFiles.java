@@ -47,7 +47,7 @@ final class LogFiles {
                     + " in its name (LOG_DIR, DATA_DIR).");
         }
         try {
-            Files.createDirectories(directory);
+            OwnerOnly.createFolders(directory);
         } catch (IOException e) {
             throw cannotBeWritten(file);
         }

@@ -66,7 +66,7 @@ public final class Operations {
 
     /** Dropwizard's, less what makes code at run time for fields and setters: records have neither, and a start waits for it. */
     private static ObjectMapper mapper() {
-        return new ObjectMapper()
+        ObjectMapper mapper = new ObjectMapper()
                 .registerModules(
                         new GuavaModule(),
                         new FuzzyEnumModule(),
@@ -76,11 +76,14 @@ public final class Operations {
                 .setPropertyNamingStrategy(new AnnotationSensitivePropertyNamingStrategy())
                 .setSubtypeResolver(new DiscoverableSubtypeResolver())
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        // In place of Dropwizard's appender of that name.
+        mapper.registerSubtypes(OwnerOnlyFileAppenderFactory.class);
+        return mapper;
     }
 
     /** What must be there before anything is logged. */
     private static <T extends Configuration & OperationSettings> void prepare(T configuration) {
-        Databases.createDirectory(configuration);
+        DataFolder.prepare(configuration);
         LogFiles.require(configuration);
     }
 

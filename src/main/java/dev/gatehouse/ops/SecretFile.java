@@ -10,8 +10,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
@@ -28,7 +26,8 @@ public final class SecretFile {
 
     /**
      * The secret that is configured; on the embedded database, in its absence, one that is made once and kept in a file
-     * that only its owner can read.
+     * that only its owner can read. Called once the database is there: a secret without a database means that it was lost
+     * ({@link DataFolder}).
      *
      * @return it, and those that are accepted beside it
      * @throws StartException when there is none, it is too short or has too few different bytes
@@ -42,11 +41,27 @@ public final class SecretFile {
                         .toList());
     }
 
+    /**
+     * Looks at the secret that is there, and makes none.
+     *
+     * @throws StartException when {@link #secrets} would, for any reason but that none can be made
+     */
+    public static void verify(OperationSettings settings) {
+        requireSecret(settings);
+        if (!settings.secret().isEmpty() || Files.exists(path(settings))) {
+            current(settings);
+        }
+    }
+
+    static Path path(OperationSettings settings) {
+        return settings.dataDirectory().resolve(NAME);
+    }
+
     private static MasterSecret current(OperationSettings settings) {
         if (!settings.secret().isEmpty()) {
             return current(settings.secret(), "secret (GATEHOUSE_SECRET)");
         }
-        Path file = settings.dataDirectory().resolve(NAME);
+        Path file = path(settings);
         try {
             return current(
                     new Secret(Files.exists(file) ? Files.readString(file).strip() : create(file)), file.toString());
@@ -90,7 +105,7 @@ public final class SecretFile {
         try (var channel = Files.newByteChannel(
                 fresh,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DSYNC),
-                ownerOnly(file, "rw-------"))) {
+                OwnerOnly.fileAttributes(file))) {
             channel.write(ByteBuffer.wrap((secret + "\n").getBytes(StandardCharsets.US_ASCII)));
         }
         try {
@@ -104,14 +119,5 @@ public final class SecretFile {
         }
         LOG.info("Made the service's secret in {}; keep it as you keep the database", file);
         return secret;
-    }
-
-    static FileAttribute<?>[] ownerOnly(Path near, String permissions) {
-        boolean posix = near.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 class DatabaseTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final String CHANGES = "SELECT COUNT(*) FROM DATABASECHANGELOG";
+    private static final String OPEN = "Other users of this machine can enter the data folder ";
     private static final String TABLES =
             "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_NAME) = 'databasechangeloglock'";
 
@@ -33,11 +35,15 @@ class DatabaseTest {
     @Test
     void embedded_default_keeps_its_files_in_a_folder_for_its_owner_alone() throws IOException {
         Path data = folder.resolve("a/data");
-        try (GatehouseServer server = start(data)) {
+        try (GatehouseServer server = GatehouseServer.start(Map.of("DATA_DIR", data.toString()))) {
             assertThat(permissions(data)).isEqualTo("rwx------");
-            assertThat(permissions(data.resolve("gatehouse.secret"))).isEqualTo("rw-------");
+            assertThat(Files.readString(data.resolve("logs/gatehouse.log"))).doesNotContain(OPEN);
+            assertThat(permissions(data.resolve("logs"))).isEqualTo("rwx------");
+            for (String file : List.of("gatehouse.mv.db", "gatehouse.secret", "logs/gatehouse.log", "logs/requests.log")) {
+                assertThat(permissions(data.resolve(file))).as(file).isEqualTo("rw-------");
+            }
             assertThat(files(data)).containsExactlyInAnyOrder("gatehouse.mv.db", "gatehouse.secret", "logs");
-            assertThat(files(data.resolve("logs"))).containsExactly("gatehouse.log");
+            assertThat(files(data.resolve("logs"))).containsExactlyInAnyOrder("gatehouse.log", "requests.log");
             assertThat(server.query(CHANGES))
                     .isEqualTo(String.valueOf(Migrations.changeSets().size()));
         }
@@ -52,7 +58,58 @@ class DatabaseTest {
         try (GatehouseServer server = start(data)) {
             assertThat(server.dataDirectory()).isEqualTo(data);
             assertThat(permissions(data)).isEqualTo("rwxr-x---");
+            await().untilAsserted(() -> assertThat(Files.readString(data.resolve("logs/gatehouse.log")))
+                    .contains(OPEN + data.toAbsolutePath() + " (rwxr-x---), which has password hashes"));
         }
+    }
+
+    @Test
+    void lost_database_is_not_begun_anew() throws IOException {
+        Path database = folder.resolve("gatehouse.mv.db");
+        Path secret = folder.resolve("gatehouse.secret");
+        String told = ", but its secret " + secret + " is there: this service has had data. Restore the database from a backup,"
+                + " or correct dataDirectory (DATA_DIR) or what is mounted there. To begin a new service without the old"
+                + " accounts, remove the secret.";
+        start(folder).close();
+        String kept = Files.readString(secret);
+
+        Files.write(database, new byte[0]);
+        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+                .isEqualTo("The database " + database + " is empty" + told);
+        Files.delete(database);
+        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+                .isEqualTo("The database " + database + " is missing" + told);
+        assertThat(database).doesNotExist();
+        assertThat(secret).hasContent(kept);
+
+        Files.delete(secret);
+        start(folder).close();
+        assertThat(Files.readString(secret)).isNotEqualTo(kept);
+    }
+
+    /** Of a first start, which was killed before the secret was there. */
+    @Test
+    void first_start_that_was_interrupted_goes_on() throws Exception {
+        Files.createFile(folder.resolve("gatehouse.mv.db"));
+        try (Connection connection = Configurations.read(Map.of("DATA_DIR", folder.toString()))
+                .database()
+                .connect(folder)) {
+            new Migrations(connection).bringUpToDate(true);
+        }
+
+        start(folder).close();
+
+        assertThat(folder.resolve("gatehouse.secret")).isNotEmptyFile();
+    }
+
+    @Test
+    void secret_that_is_configured_tells_nothing_of_a_database() throws IOException {
+        Files.writeString(folder.resolve("gatehouse.secret"), "left behind\n");
+
+        GatehouseServer.start(Map.of("DATA_DIR", folder.toString(), "GATEHOUSE_SECRET", SECRET))
+                .close();
+
+        assertThat(folder.resolve("gatehouse.mv.db")).isNotEmptyFile();
     }
 
     @Test
@@ -120,6 +177,7 @@ class DatabaseTest {
 
     @Test
     void half_a_secret_in_the_file_stops_the_start() throws IOException {
+        Files.writeString(folder.resolve("gatehouse.mv.db"), "of a service");
         Files.writeString(folder.resolve("gatehouse.secret"), "half\n");
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
@@ -128,6 +186,7 @@ class DatabaseTest {
 
     @Test
     void file_with_a_secret_of_one_character_stops_the_start() throws IOException {
+        Files.writeString(folder.resolve("gatehouse.mv.db"), "of a service");
         Files.writeString(folder.resolve("gatehouse.secret"), "x".repeat(64) + "\n");
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
@@ -143,6 +202,38 @@ class DatabaseTest {
             assertThat(signedIn.getUser().getId()).isEqualTo(1);
             assertThat(signedIn.getUser().getRoles()).containsExactly("admin");
             assertThat(warnings()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void demo_user_is_offered_for_as_long_as_it_can_sign_in() {
+        try (GatehouseServer server = start(folder)) {
+            Http http = new Http(server);
+            String offer = "data-username=\"admin@gmail.com\"";
+            String first = http.get("/docs").header("ETag");
+            assertThat(http.get("/docs").body()).contains(offer);
+
+            server.sql("UPDATE user SET password = ?", Person.sha256("another one"));
+            assertThat(http.get("/docs").body()).doesNotContain(offer, "123456");
+            assertThat(http.get("/docs", "If-None-Match", first).status()).isEqualTo(200);
+            server.sql("UPDATE user SET password = ?", Person.sha256("123456"));
+            assertThat(http.get("/docs").body()).contains(offer);
+            server.sql("UPDATE user SET active = FALSE");
+            assertThat(http.get("/docs").body()).doesNotContain(offer);
+        }
+        try (GatehouseServer server = GatehouseServer.start(Map.of(
+                "DATA_DIR",
+                folder.toString(),
+                "DATABASE_URL",
+                "jdbc:h2:mem:demo;DB_CLOSE_DELAY=-1",
+                "GATEHOUSE_SECRET",
+                SECRET,
+                "ADMIN_USERNAME",
+                "admin@gmail.com",
+                "ADMIN_PASSWORD",
+                "correct horse battery"))) {
+            server.sql("UPDATE user SET password = ?", Person.sha256("123456"));
+            assertThat(new Http(server).get("/docs").body()).doesNotContain("admin@gmail.com");
         }
     }
 
@@ -205,38 +296,6 @@ class DatabaseTest {
     }
 
     @Test
-    @Test
-    void demo_user_is_offered_for_as_long_as_it_can_sign_in() {
-        try (GatehouseServer server = start(folder)) {
-            Http http = new Http(server);
-            String offer = "data-username=\"admin@gmail.com\"";
-            String first = http.get("/docs").header("ETag");
-            assertThat(http.get("/docs").body()).contains(offer);
-
-            server.sql("UPDATE user SET password = ?", Person.sha256("another one"));
-            assertThat(http.get("/docs").body()).doesNotContain(offer, "123456");
-            assertThat(http.get("/docs", "If-None-Match", first).status()).isEqualTo(200);
-            server.sql("UPDATE user SET password = ?", Person.sha256("123456"));
-            assertThat(http.get("/docs").body()).contains(offer);
-            server.sql("UPDATE user SET active = FALSE");
-            assertThat(http.get("/docs").body()).doesNotContain(offer);
-        }
-        try (GatehouseServer server = GatehouseServer.start(Map.of(
-                "DATA_DIR",
-                folder.toString(),
-                "DATABASE_URL",
-                "jdbc:h2:mem:demo;DB_CLOSE_DELAY=-1",
-                "GATEHOUSE_SECRET",
-                SECRET,
-                "ADMIN_USERNAME",
-                "admin@gmail.com",
-                "ADMIN_PASSWORD",
-                "correct horse battery"))) {
-            server.sql("UPDATE user SET password = ?", Person.sha256("123456"));
-            assertThat(new Http(server).get("/docs").body()).doesNotContain("admin@gmail.com");
-        }
-    }
-
     void database_that_is_not_there_stops_the_start() {
         assertThat(whyNot(Map.of(
                         "DATABASE_URL",

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,6 +72,42 @@ class LogRotationTest {
         assertThat(lines).isEqualTo(LINES);
     }
 
+    /** As the file of requests too: both are of the same type. */
+    @Test
+    void nobody_else_can_read_the_file_nor_what_it_was_before() {
+        RollingFileAppender<ILoggingEvent> log = rolling(file -> file.setMaxFileSize(SMALL));
+        for (int line = 0; line < LINES; line++) {
+            log.doAppend(event());
+        }
+        await().until(() -> archives().size() > 2
+                && archives().stream().limit(2).allMatch(archive -> permissions(archive).equals("rw-------")));
+        assertThat(permissions(folder.resolve("gatehouse.log"))).isEqualTo("rw-------");
+        log.stop();
+
+        assertThat(archives())
+                .allSatisfy(archive -> assertThat(permissions(archive)).isEqualTo("rw-------"));
+    }
+
+    @Test
+    void file_that_is_never_archived_is_its_owners_too() {
+        FileAppenderFactory<ILoggingEvent> file = file();
+        file.setArchive(false);
+        file.setCurrentLogFilename(folder.resolve("a/plain.log").toString());
+
+        build(file).stop();
+
+        assertThat(permissions(folder.resolve("a/plain.log"))).isEqualTo("rw-------");
+        assertThat(permissions(folder.resolve("a"))).isEqualTo("rwx------");
+    }
+
+    private static String permissions(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void file_is_archived_each_day_and_for_seven_days() {
         RollingFileAppender<ILoggingEvent> log = rolling(file -> {});
@@ -98,9 +135,13 @@ class LogRotationTest {
     }
 
     private RollingFileAppender<ILoggingEvent> rolling(Consumer<FileAppenderFactory<ILoggingEvent>> change) {
-        context.setMDCAdapter(new LogbackMDCAdapter());
         FileAppenderFactory<ILoggingEvent> file = file();
         change.accept(file);
+        return (RollingFileAppender<ILoggingEvent>) build(file);
+    }
+
+    private Appender<ILoggingEvent> build(FileAppenderFactory<ILoggingEvent> file) {
+        context.setMDCAdapter(new LogbackMDCAdapter());
         Appender<ILoggingEvent> built = file.build(
                 context,
                 "gatehouse",
@@ -108,9 +149,7 @@ class LogRotationTest {
                 new ThresholdLevelFilterFactory(),
                 new AsyncLoggingEventAppenderFactory());
         // What fills a file is not what puts lines into a queue.
-        return (RollingFileAppender<ILoggingEvent>) ((AsyncAppenderBase<ILoggingEvent>) built)
-                .iteratorForAppenders()
-                .next();
+        return ((AsyncAppenderBase<ILoggingEvent>) built).iteratorForAppenders().next();
     }
 
     private ILoggingEvent event() {
