@@ -58,6 +58,11 @@ public final class ConfigurationFiles<T> implements ConfigurationFactory<T> {
         this.preparation = preparation;
     }
 
+    /** Returns one that only reads. */
+    ConfigurationFiles<T> unprepared() {
+        return new ConfigurationFiles<>(type, validator, mapper, environment, configuration -> {});
+    }
+
     /** Where files are read from. */
     public static ConfigurationSourceProvider files() {
         return path -> {

@@ -2,6 +2,7 @@ package dev.gatehouse.ops;
 
 import dev.gatehouse.ops.takeover.ForegroundWrapping;
 import dev.gatehouse.ops.takeover.Takeover;
+import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
@@ -59,9 +60,10 @@ final class TakeoverCommand<T extends Configuration & OperationSettings> extends
         Map<String, Object> given = new HashMap<>(namespace.getAttrs());
         if (Boolean.TRUE.equals(given.get(DRY_RUN.replace('-', '_')))) {
             // What stands there is the file, then.
-            given.putIfAbsent(FILE, given.get(ACTION));
-            given.put(ACTION, DRY_RUN);
-        } else if (!Set.of("status", "run").contains(String.valueOf(given.get(ACTION)))) {
+            plan(read(bootstrap, given.get(FILE) == null ? given.get(ACTION) : given.get(FILE)));
+            return;
+        }
+        if (!Set.of("status", "run").contains(String.valueOf(given.get(ACTION)))) {
             throw new ArgumentParserException("say --dry-run, status or run", usage);
         }
         super.run(bootstrap, new Namespace(given));
@@ -79,18 +81,33 @@ final class TakeoverCommand<T extends Configuration & OperationSettings> extends
 
     @Override
     protected void run(Bootstrap<T> bootstrap, Namespace namespace, T settings) throws Exception {
-        switch (namespace.getString(ACTION)) {
-            case DRY_RUN -> plan(settings);
-            case "status" ->
-                Databases.use(
-                        settings,
-                        (jdbi, users, passwords) ->
-                                new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out).status());
-            default -> run(settings);
+        if (namespace.getString(ACTION).equals("status")) {
+            Databases.use(
+                    settings,
+                    (jdbi, users, passwords) ->
+                            new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out).status());
+        } else {
+            run(settings);
         }
     }
 
+    /** Without what a start would make: no folder, no log. */
+    @SuppressWarnings("unchecked") // As in the method that others go on to.
+    private T read(Bootstrap<?> bootstrap, @Nullable Object file) throws Exception {
+        ConfigurationFactory<T> factory = ((Bootstrap<T>) bootstrap)
+                .getConfigurationFactoryFactory()
+                .create(type, bootstrap.getValidatorFactory().getValidator(), bootstrap.getObjectMapper(), "dw");
+        ConfigurationFactory<T> quiet = factory instanceof ConfigurationFiles<T> files ? files.unprepared() : factory;
+        return file == null
+                ? quiet.build()
+                : quiet.build(bootstrap.getConfigurationSourceProvider(), String.valueOf(file));
+    }
+
     private void plan(T settings) throws Exception {
+        if (settings.database().isEmbedded()) {
+            throw new StartException("There is no database to look at: set DATABASE_URL, or SQLALCHEMY_DATABASE_URI as the"
+                    + " tutorial has it.");
+        }
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
             out.println(new Takeover(connection).plan());
         }

@@ -127,6 +127,22 @@ class CommandsTest {
     }
 
     @Test
+    void looking_at_what_a_takeover_would_do_leaves_nothing_behind() throws Exception {
+        settings.put("DATA_DIR", folder.resolve("a/data").toString());
+
+        takeover(Map.of("dry_run", true));
+
+        assertThat(printed()).contains("There is nothing to take over");
+        assertThat(folder).isEmptyDirectory();
+        settings.clear();
+        settings.put("DATA_DIR", folder.resolve("a/data").toString());
+        assertThatThrownBy(() -> takeover(Map.of("dry_run", true)))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("There is no database to look at: set DATABASE_URL");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void takeover_must_be_told_what_to_do() {
         assertThatThrownBy(() -> takeover(Map.of("action", "at-once"))).isInstanceOf(ArgumentParserException.class);
     }
