@@ -130,6 +130,7 @@ record Diagnosis(
         return violations.getConstraintViolations().stream()
                 .map(violation -> new FieldError(
                         field(violations, violation.getPropertyPath()), code(violation), message(violation)))
+                .distinct()
                 .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::code))
                 .toList();
     }

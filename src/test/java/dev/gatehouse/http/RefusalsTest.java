@@ -104,6 +104,14 @@ class RefusalsTest {
     }
 
     @Test
+    void field_that_breaks_a_rule_twice_is_told_once() {
+        Http.Reply reply = http.postJson("/v1/sessions", "{\"username\":\"\\u0000\\ud800\",\"password\":\"b\"}");
+
+        assertProblem(reply, 400, "validation-failed");
+        assertThat(reply.json().path("errors")).hasSize(1);
+    }
+
+    @Test
     void refusal_never_repeats_what_was_sent() {
         String odd = "zanzibar-4711";
         for (String body : new String[] {
