@@ -26,7 +26,8 @@ function offerDemoUser(request) {
 
 window.addEventListener("load", () => {
   SwaggerUIBundle({
-    url: "/openapi.json",
+    // Whole: what it says of its server is resolved against it.
+    url: new URL("openapi.json", document.baseURI).href,
     dom_id: "#swagger-ui",
     presets: [SwaggerUIBundle.presets.apis],
     deepLinking: true,

@@ -62,7 +62,7 @@ public final class AdminUserResource {
         @Nullable Set<Role> roles = roles(request.roles());
         NewUser wanted = new NewUser(request.username(), roles == null ? Set.of() : roles, email, request.locale());
         Profile created = newUsers.invite(wanted, by);
-        return new Created<>(response(created), "/v1/admin/users/" + created.id());
+        return new Created<>(response(created), "users/" + created.id());
     }
 
     AdminUserResponse get(long id) {

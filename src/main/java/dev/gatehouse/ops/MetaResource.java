@@ -60,7 +60,7 @@ public final class MetaResource implements MetaApi {
 
     @Override
     public Answer getRoot() {
-        return new Answer(302, null, Map.of("Location", "/docs"));
+        return new Answer(302, null, Map.of("Location", "docs"));
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class SessionResource implements SessionsApi {
             throw Problem.INVALID_CREDENTIALS.exception();
         }
         WithCookies<TokensResponse> tokens = tokens(opened.signedIn(), byCookie);
-        String location = "/v1/sessions/" + opened.signedIn().session().id();
+        String location = "sessions/" + opened.signedIn().session().id();
         return CompletableFuture.completedFuture(
                 new WithCookies<>(new Created<>(Objects.requireNonNull(tokens.answer()), location), tokens.cookies()));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.client.AccountApi;
 import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.ApiResponse;
 import dev.gatehouse.client.model.AdminUserResponse;
 import dev.gatehouse.client.model.CreateUserRequest;
 import dev.gatehouse.client.model.MailedTokenRequest;
@@ -56,11 +57,12 @@ class InvitationsTest {
 
     @Test
     void somebody_new_sets_the_password_by_the_mailed_link_which_verifies_the_address() throws Exception {
-        AdminUserResponse created = api().createUser(new CreateUserRequest()
+        ApiResponse<AdminUserResponse> answer = api().createUserWithHttpInfo(new CreateUserRequest()
                 .username("ada")
                 .email("Ada@Example.org")
                 .roles(List.of("admin"))
                 .locale("zh"));
+        AdminUserResponse created = answer.getData();
         Mailbox.Mail mail = mailbox.next("Ada@example.org");
         Person ada = Person.named(server, "ada", PASSWORD);
 
@@ -68,6 +70,7 @@ class InvitationsTest {
         assertThat(mail.text())
                 .contains("#token=" + mail.token() + "&invited", "7 天内有效")
                 .doesNotContain("168");
+        assertThat(answer.getHeaders().get("Location")).containsExactly("users/" + created.getId());
         assertThat(created.getEmailVerified()).isFalse();
         assertRefused(401, "invalid-credentials", ada::signsIn);
         assertRefused(409, "last-administrator", () -> api().deleteUser(admin.id()));

@@ -65,7 +65,7 @@ class GuardsTest {
 
         @Override
         public Created<MoodRequest> createMood(MoodRequest request, @Nullable Integer times) {
-            return new Created<>(request, "/test/moods/1");
+            return new Created<>(request, "moods/1");
         }
     }
 
@@ -162,7 +162,7 @@ class GuardsTest {
         Http.Reply made = http.postJson("/test/moods", "{\"mood\":\"very-calm\",\"how_much\":10,\"certain\":true}");
 
         assertThat(made.status()).isEqualTo(201);
-        assertThat(made.header("Location")).isEqualTo("/test/moods/1");
+        assertThat(made.header("Location")).isEqualTo("moods/1");
         assertThat(made.json().path("mood").asText()).isEqualTo("very-calm");
     }
 

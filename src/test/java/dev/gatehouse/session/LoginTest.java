@@ -62,10 +62,10 @@ class LoginTest {
         assertThat(reply.status()).isEqualTo(201);
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
         assertThat(reply.header("Location"))
-                .isEqualTo("/v1/sessions/"
+                .isEqualTo("sessions/"
                         + reply.json().path("session").path("id").asText());
         Http.Reply session = http.get(
-                reply.header("Location"),
+                "/v1/" + reply.header("Location"),
                 "Authorization",
                 "Bearer " + reply.json().path("access_token").asText());
         assertThat(session.json()).isEqualTo(reply.json().path("session"));

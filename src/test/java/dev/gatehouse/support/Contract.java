@@ -29,6 +29,8 @@ public final class Contract {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final OpenApiInteractionValidator VALIDATOR =
             OpenApiInteractionValidator.createForInlineApiSpecification(document())
+                    // The contract's server is relative to where the contract is read.
+                    .withBasePathOverride("/")
                     .build();
     private static final Queue<String> BROKEN = new ConcurrentLinkedQueue<>();
 
