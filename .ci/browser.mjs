@@ -1,6 +1,6 @@
 // Cookies, CSRF and CORS in a real browser: what a front end may do, and what other pages may not.
 //
-// node .ci/browser.mjs        (after ./mvnw package; playwright-core is looked for in target/ci)
+// node .ci/browser.mjs        (after ./mvnw package, and npm ci in src/e2e)
 //
 // Three pages, each of an origin of its own, and the service at http://localhost:…:
 //   front end   http://localhost:…    the same site, listed in CORS_ALLOWED_ORIGINS
@@ -234,7 +234,7 @@ async function asDocumented(browser, service, frontEnd) {
   assert.equal((await signIn(LOGIN.password)).username, LOGIN.username);
   await page.reload();
   await page.addScriptTag({ content });
-  assert.equal((await run("resume()")).current, true);
+  assert.equal((await run("resume()")).username, LOGIN.username);
   const answer = (request) => run(`${request}.then((answer) => answer.status)`);
   await browser.clearCookies({ name: ACCESS }); // as if it had expired
   assert.equal(await answer('request("GET", "/v1/me")'), 200);
@@ -267,7 +267,7 @@ async function tabsAsDocumented(browser, service, frontEnd) {
   await run(first, `signIn("${LOGIN.username}", "${LOGIN.password}")`);
   const others = await Promise.all(Array.from({ length: TABS }, openTab));
   for (const tab of others) {
-    assert.equal((await run(tab, "resume()")).current, true);
+    assert.equal((await run(tab, "resume()")).username, LOGIN.username);
   }
 
   const former = await cookie(REFRESH);

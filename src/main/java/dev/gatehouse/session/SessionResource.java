@@ -178,7 +178,8 @@ public final class SessionResource implements SessionsApi {
     @Override
     public CurrentSessionResponse getCurrentSession(Caller caller) {
         UUID id = Objects.requireNonNull(caller.sessionId());
-        return new CurrentSessionResponse(response(sessions.get(caller, id), true), csrf.of(id));
+        UserResponse user = new UserResponse(caller.id(), caller.username(), Role.codes(caller.roles()));
+        return new CurrentSessionResponse(response(sessions.get(caller, id), true), csrf.of(id), user);
     }
 
     @Override

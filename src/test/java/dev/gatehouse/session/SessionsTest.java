@@ -8,6 +8,7 @@ import dev.gatehouse.client.model.CreateSessionRequest;
 import dev.gatehouse.client.model.SessionResponse;
 import dev.gatehouse.client.model.SessionsResponse;
 import dev.gatehouse.client.model.TokensResponse;
+import dev.gatehouse.client.model.UserResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
@@ -93,6 +94,8 @@ class SessionsTest {
 
         assertThat(ada.sessions().getCurrentSession().getSession().getId()).isEqualTo(id);
         assertThat(ada.sessions().getCurrentSession().getCsrfToken()).hasSizeGreaterThan(40);
+        assertThat(ada.sessions().getCurrentSession().getUser())
+                .isEqualTo(new UserResponse().id(ada.id()).username(ada.username()).roles(List.of()));
     }
 
     @Test
