@@ -9,7 +9,7 @@ import dev.gatehouse.classic.ClassicSettings;
 import dev.gatehouse.http.CorsSettings;
 import dev.gatehouse.http.OperatorPortSettings;
 import dev.gatehouse.http.ProxySettings;
-import dev.gatehouse.http.WebOrigin;
+import dev.gatehouse.http.PublicUrl;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
@@ -161,7 +161,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("takeover") TakeoverSettings takeover,
             @JsonProperty("shutdownDelay") Duration shutdownDelay,
             @JsonProperty("requestLog") boolean requestLog) {
-        this.publicUrl = WebOrigin.ofPage(publicUrl).orElse(publicUrl);
+        this.publicUrl = PublicUrl.of(publicUrl).map(PublicUrl::text).orElse(publicUrl);
         this.productName = productName;
         this.dataDirectory = dataDirectory;
         this.secret = secret;
@@ -224,12 +224,13 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @JsonIgnore
     @ValidationMethod(
-            message = "publicUrl (PUBLIC_URL) must be an http or https URL without a path, as in"
-                    + " https://login.example.org; an internationalised host in its ASCII form")
-    public boolean isPublicUrlWithoutPath() {
+            message = "publicUrl (PUBLIC_URL) must be an http or https URL without a query or a slash at its end, as in"
+                    + " https://login.example.org, or https://example.org/auth behind a proxy that strips /auth; an"
+                    + " internationalised host in its ASCII form")
+    public boolean isPublicUrlPlain() {
         try {
             // Its host is also a mail domain and a word that no password may contain, so it needs the form of one.
-            return WebOrigin.ofPage(publicUrl).isPresent() && new URI(publicUrl).getHost() != null;
+            return PublicUrl.of(publicUrl).isPresent() && new URI(publicUrl).getHost() != null;
         } catch (URISyntaxException e) {
             return false;
         }
@@ -336,7 +337,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             message = "publicUrl (PUBLIC_URL) must be an address that others can reach where mail.transport"
                     + " (MAIL_TRANSPORT) is smtp: links in mails lead to it")
     public boolean isPublicUrlFitForMail() {
-        return !isPublicUrlWithoutPath() || mail.fits(publicUrl);
+        return !isPublicUrlPlain() || mail.fits(publicUrl);
     }
 
     @JsonIgnore

@@ -7,10 +7,10 @@ final class TrustedOrigins {
     private final List<String> listed;
     private final String own;
 
-    /** @param publicUrl of the service, as {@link WebOrigin} writes it */
+    /** @param publicUrl of the service, as {@link PublicUrl} writes it */
     TrustedOrigins(CorsSettings cors, String publicUrl) {
         this.listed = cors.origins();
-        this.own = publicUrl;
+        this.own = PublicUrl.of(publicUrl).orElseThrow().origin();
     }
 
     /** Whether there is one {@code Origin}, and it is exactly one of them: being of the same site is not enough. */
