@@ -1,11 +1,13 @@
-// Debian's Chromium, driven by playwright-core (which is looked for in target/ci).
+// Debian's Chromium, driven by playwright-core (which is looked for in src/e2e).
 
 import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const { chromium } = createRequire(new URL("../target/ci/", import.meta.url))("playwright-core");
+export { laxity, watch } from "../src/e2e/watch.mjs";
+
+const { chromium } = createRequire(new URL("../src/e2e/", import.meta.url))("playwright-core");
 
 const profiles = [];
 
@@ -37,44 +39,4 @@ export async function openBrowser(hosts, preferences = {}) {
       `--host-resolver-rules=MAP * ~NOTFOUND, ${hosts.map((host) => `EXCLUDE ${host}`).join(", ")}`,
     ],
   });
-}
-
-/**
- * Writes down whatever must not happen in it: anything in the console, what the Content-Security-Policy stops, and requests to
- * anywhere but the service.
- *
- * @param service its origin
- * @param refused whether the service may answer a request of that URL with 4xx, which the browser has in its console as well
- * @returns the complaints, a list that grows
- */
-export async function watch(browser, service, refused = () => false) {
-  const complaints = [];
-  browser.on("console", (message) => {
-    const { url } = message.location();
-    const expected = /^Failed to load resource: the server responded with a status of 4/.test(message.text()) && refused(url);
-    if (["error", "warning", "assert"].includes(message.type()) && !expected) {
-      complaints.push(`console: ${message.text()} (${url})`);
-    }
-  });
-  browser.on("weberror", (e) => complaints.push(`uncaught: ${e.error().message}`));
-  browser.on("request", (request) => {
-    const url = new URL(request.url());
-    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== service) {
-      complaints.push(`request elsewhere: ${request.url()}`);
-    }
-  });
-  browser.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
-  await browser.exposeFunction("violated", (text) => complaints.push(`policy: ${text}`));
-  await browser.addInitScript(() =>
-    document.addEventListener("securitypolicyviolation", (e) =>
-      window.violated(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`),
-    ),
-  );
-  return complaints;
-}
-
-/** What is not strict in the policy that came with a page, or nothing. */
-export function laxity(answer) {
-  const policy = answer.headers()["content-security-policy"] ?? "";
-  return policy.includes("default-src 'none'") && !policy.includes("unsafe") ? [] : [`the policy is not strict: ${policy}`];
 }

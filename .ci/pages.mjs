@@ -2,14 +2,14 @@
 // the service writes into its folder. On a phone in Chinese, simplified and traditional, and on a desktop in English; nothing
 // is intercepted.
 //
-// node .ci/pages.mjs        (after ./mvnw package; playwright-core is looked for in target/ci)
+// node .ci/pages.mjs        (after ./mvnw package, and npm ci in src/e2e)
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { laxity, openBrowser, watch } from "./chromium.mjs";
-import { nextMail } from "./mailbox.mjs";
+import { nextMail } from "../src/e2e/mailbox.mjs";
 import { dataFolder, end, freePort, startService } from "./service.mjs";
 
 const PAGES = ["sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"];

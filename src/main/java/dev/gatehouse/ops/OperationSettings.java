@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /** What of the configuration is about running the service. */
 public interface OperationSettings {
-    /** The service's own address, without a path. */
+    /** The service's own address, with the path below which a proxy has it. */
     String publicUrl();
 
     /** What pages and mails call the service. */

@@ -1,0 +1,160 @@
+// The page /docs, used as a reader uses it: every operation of the contract is executed with what a person would type.
+
+import { expect, test } from "./fixtures.mjs";
+import { nextMail } from "./mailbox.mjs";
+import { SwaggerUi } from "./swagger-ui.mjs";
+import { laxity } from "./watch.mjs";
+
+const ADMIN = "admin@gmail.com";
+const DEMO_PASSWORD = "123456";
+const ADA = "ada@example.org";
+const COUNTESS = "countess@example.org";
+const ALICE = "alice@example.org";
+const PASSWORD = "three herons on a barge";
+const NEXT_PASSWORD = "seven lanterns in the fog";
+
+let docs;
+let contract;
+let mailed;
+
+test.beforeEach(async ({ page, service, complaints, request }) => {
+  contract = await (await request.get(`${service.url}/openapi.json`)).json();
+  docs = new SwaggerUi(page, service.url, contract);
+  mailed = async (address, name) => (await nextMail(service.data, address, `${service.url}/pages/${name}`)).link.split("#token=")[1];
+  complaints.push(...laxity(await page.goto(`${service.url}/`)));
+  await expect(page).toHaveURL(`${service.url}/docs`);
+  await page.locator(".opblock").first().waitFor();
+});
+
+test("every operation can be tried", async ({ page }, testInfo) => {
+  await test.step("what anybody may read", async () => {
+    await docs.execute("GET /", 200); // the browser has followed it to the page
+    await docs.execute("GET /docs", 200);
+    await docs.execute("GET /docs/{file}", 200);
+    await docs.execute("GET /pages/{name}", 200);
+    await docs.execute("GET /openapi.yaml", 200);
+    await docs.execute("GET /openapi.json", 200);
+    await docs.execute("GET /problems/{code}", 200, { code: "username-taken" });
+    await docs.execute("GET /.well-known/jwks.json", 200);
+  });
+
+  await test.step("the demo user signs in", async () => {
+    expect((await docs.execute("POST /login", 200)).message).toBe("success");
+    const session = await docs.execute("POST /v1/sessions", 201);
+    await docs.authorize(session.access_token);
+    expect((await docs.execute("GET /v1/me", 200)).username).toBe(ADMIN);
+    expect((await docs.execute("GET /users", 200)).users.map(({ username }) => username)).toContain(ADMIN);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.screenshot({ path: testInfo.outputPath("docs.png") });
+  });
+
+  await test.step("Ada signs up", async () => {
+    await docs.execute("POST /v1/accounts", 202, { body: { email: ADA } });
+    await docs.execute("POST /v1/accounts/confirm", 204, { body: { token: await mailed(ADA, "confirm-sign-up"), password: PASSWORD } });
+  });
+
+  await test.step("Ada looks after her account", async () => {
+    await docs.signIn(ADA, PASSWORD);
+    expect((await docs.execute("GET /v1/account", 200)).email).toBe(ADA);
+    expect((await docs.execute("PATCH /v1/account", 200, { body: { locale: "en-GB" } })).locale).toBe("en-GB");
+    await docs.execute("POST /v1/email-verifications", 202, { body: { email: COUNTESS } });
+    await docs.execute("POST /v1/email-verifications/confirm", 204, { body: { token: await mailed(COUNTESS, "verify") } });
+    await docs.signIn(COUNTESS, PASSWORD);
+    expect((await docs.execute("GET /v1/account/export", 200)).account.username).toBe(COUNTESS);
+    expect((await docs.execute("GET /v1/account/audit-events", 200)).items.map(({ kind }) => kind)).toContain("login");
+  });
+
+  await test.step("Ada looks after her sessions", async () => {
+    const session = await docs.signIn(COUNTESS, PASSWORD);
+    const id = session.session.id;
+    expect((await docs.execute("GET /v1/sessions", 200)).items[0].id).toBe(id);
+    expect((await docs.execute("GET /v1/sessions/current", 200)).session.id).toBe(id);
+    expect((await docs.execute("GET /v1/sessions/{id}", 200, { id })).current).toBe(true);
+    const confirmed = await docs.execute("POST /v1/sessions/current/confirm", 200, { body: { password: PASSWORD } });
+    await docs.execute("POST /v1/sessions/refresh", 200, { body: { refresh_token: confirmed.refresh_token } });
+    const other = await docs.execute("POST /v1/sessions", 201, { body: { username: COUNTESS, password: PASSWORD } });
+    await docs.execute("DELETE /v1/sessions/{id}", 204, { id: other.session.id });
+    await docs.execute("DELETE /v1/sessions/current", 204);
+    await docs.signIn(COUNTESS, PASSWORD);
+    await docs.execute("DELETE /v1/sessions", 204);
+  });
+
+  await test.step("Ada's password changes", async () => {
+    await docs.signIn(COUNTESS, PASSWORD);
+    await docs.execute("PUT /v1/account/password", 200, { body: { current_password: PASSWORD, new_password: NEXT_PASSWORD } });
+    await docs.execute("POST /v1/disavowals", 204, { body: { token: await mailed(COUNTESS, "not-me") } });
+    await docs.execute("POST /v1/password-resets", 202, { body: { email: COUNTESS } });
+    await docs.execute("POST /v1/password-resets/confirm", 200, { body: { token: await mailed(COUNTESS, "reset"), new_password: PASSWORD } });
+    await docs.signIn(COUNTESS, PASSWORD);
+  });
+
+  await test.step("an administrator looks after others", async () => {
+    await docs.signIn(ADMIN, DEMO_PASSWORD);
+    const { id } = await docs.execute("POST /v1/admin/users", 201, { body: { username: "alice", email: ALICE } });
+    await mailed(ALICE, "reset");
+    const all = await docs.execute("GET /v1/admin/users", 200);
+    expect(all.items.map(({ username }) => username)).toEqual(expect.arrayContaining([ADMIN, COUNTESS, "alice"]));
+    expect((await docs.execute("GET /v1/admin/users", 200, { username_prefix: "alice" })).items.map((user) => user.id)).toEqual([id]);
+    expect((await docs.execute("GET /v1/admin/users", 200, { username_prefix: "", email_prefix: "Alice@" })).items).toHaveLength(1);
+    expect((await docs.execute("GET /v1/admin/users", 200, { email_prefix: "", role: "admin", state: "active" })).items).toHaveLength(1);
+    expect((await docs.execute("GET /v1/admin/users/{id}", 200, { id })).username).toBe("alice");
+    await docs.execute("POST /v1/admin/users/{id}/password-reset", 204, { id });
+    await docs.execute("POST /v1/password-resets/confirm", 200, { body: { token: await mailed(ALICE, "reset"), new_password: PASSWORD } });
+    const alices = await docs.execute("POST /v1/sessions", 201, { body: { username: "alice", password: PASSWORD } });
+    expect((await docs.execute("GET /v1/admin/users/{id}/sessions", 200, { id })).items).toHaveLength(1);
+    await docs.execute("DELETE /v1/admin/users/{id}/sessions/{session_id}", 204, { id, session_id: alices.session.id });
+    await docs.execute("DELETE /v1/admin/users/{id}/sessions", 204, { id });
+    expect((await docs.execute("PATCH /v1/admin/users/{id}", 200, { id })).active).toBe(false);
+    await docs.execute("DELETE /v1/admin/users/{id}", 204, { id });
+    expect((await docs.execute("GET /v1/admin/audit-events", 200)).items.length).toBeGreaterThan(20);
+    const deletions = { kind: "user-deleted", from: "2026-01-01T00:00:00Z" };
+    expect((await docs.execute("GET /v1/admin/audit-events", 200, deletions)).items).toHaveLength(1);
+  });
+
+  await test.step("an administrator looks after the keys", async () => {
+    const [active] = (await docs.execute("GET /v1/admin/keys", 200)).items;
+    await docs.execute("POST /v1/admin/keys", 200, { body: { at_once: true } });
+    await docs.signIn(ADMIN, DEMO_PASSWORD);
+    await docs.execute("DELETE /v1/admin/keys/{kid}", 204, { kid: active.kid });
+  });
+
+  await test.step("Ada leaves", async () => {
+    await docs.signIn(COUNTESS, PASSWORD);
+    await docs.execute("DELETE /v1/account", 204);
+  });
+
+  const operations = Object.entries(contract.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
+  expect([...docs.executed].sort()).toEqual(operations.sort());
+  await expect(page.locator(".opblock")).toHaveCount(operations.length);
+});
+
+test("every link of the page leads to something", async ({ page, service, request }) => {
+  const links = await page.locator("link[href], .masthead a, .masthead img, script[src]").evaluateAll((elements) =>
+    elements.map((element) => element.href ?? element.src),
+  );
+  expect(links.length).toBeGreaterThan(8);
+  for (const link of links) {
+    expect(link.startsWith(`${service.url}/`), link).toBe(true);
+    expect((await request.get(link)).status(), link).toBe(200);
+  }
+});
+
+test("where an answer says that something is, it is", async ({ service, request }) => {
+  const url = `${service.url}/v1/sessions`;
+  const login = await request.post(url, { data: { username: ADMIN, password: DEMO_PASSWORD } });
+  const session = await login.json();
+  const headers = { Authorization: `Bearer ${session.access_token}` };
+  const location = new URL(login.headers().location, url).href;
+  expect(await (await request.get(location, { headers })).json()).toEqual(session.session);
+});
+
+test("a schema can be looked at, and nothing is wider than a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator(".models-control").click();
+  await page.locator(".models .model-toggle, .models .json-schema-2020-12-accordion").first().click();
+  await docs.signIn(ADMIN, DEMO_PASSWORD);
+  const block = page.locator(".opblock-get", { has: page.locator('[data-path="/v1/sessions/{id}"]') });
+  await block.locator(".opblock-summary-control").click();
+  await block.locator(".try-out").waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
