@@ -36,8 +36,9 @@ final class Addresses {
         this.former = former;
     }
 
-    /** @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} when it is none */
+    /** @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} when it is none, or its domain is ambiguous */
     static MailAddress required(String typed) {
+        UsernameKey.requireUnambiguousDomain("email", typed);
         return MailAddress.of(typed)
                 .orElseThrow(() -> Problem.VALIDATION_FAILED.exception(
                         List.of(new InvalidField("email", "not-an-address", "is no mail address"))));

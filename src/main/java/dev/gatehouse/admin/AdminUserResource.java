@@ -17,6 +17,7 @@ import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.UserSearch;
+import dev.gatehouse.user.UsernameKey;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -127,6 +128,7 @@ public final class AdminUserResource {
     }
 
     private static MailAddress address(String text) {
+        UsernameKey.requireUnambiguousDomain("email", text);
         return MailAddress.of(text).orElseThrow(() -> invalid("email", "address", "is no address"));
     }
 

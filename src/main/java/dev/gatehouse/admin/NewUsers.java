@@ -43,6 +43,7 @@ public final class NewUsers {
      *     when nobody can have the name or there is no address
      */
     public Profile invite(NewUser wanted, Actor by) {
+        requireName(wanted.username());
         if (wanted.email() == null) {
             throw invalid("email", "required", "is needed where the name is no address");
         }
@@ -61,14 +62,11 @@ public final class NewUsers {
      * @throws dev.gatehouse.kernel.ProblemException {@code username-taken}, {@code validation-failed}
      */
     public Profile create(NewUser wanted, Secret hash, Actor by) {
+        requireName(wanted.username());
         return jdbi.inTransaction(tx -> add(tx, wanted, hash, true, by));
     }
 
     private Profile add(Handle transaction, NewUser wanted, Secret hash, boolean verified, Actor by) {
-        if (wanted.username().length() > NAME_LIMIT
-                || UsernameKey.of(wanted.username()).isEmpty()) {
-            throw invalid("username", "name", "is a name that nobody can have");
-        }
         boolean taken = Optional.ofNullable(wanted.email())
                         .filter(address -> profiles.isTaken(transaction, address))
                         .isPresent()
@@ -89,6 +87,14 @@ public final class NewUsers {
                 transaction,
                 by.event(AuditEvent.Kind.USER_CREATED, id, "roles: " + UserAdministration.names(wanted.roles())));
         return profiles.find(transaction, id).orElseThrow();
+    }
+
+    private static void requireName(String name) {
+        if (name.length() > NAME_LIMIT
+                || UsernameKey.of(name).isEmpty()) {
+            throw invalid("username", "name", "is a name that nobody can have");
+        }
+        UsernameKey.requireUnambiguousDomain("username", name);
     }
 
     private static RuntimeException invalid(String field, String code, String message) {

@@ -8,6 +8,7 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.user.UsernameKey;
 import dev.gatehouse.user.Users;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,10 @@ public final class FirstAdministrator {
                     + " (ADMIN_USERNAME) is another user's. Choose another one.");
             return;
         }
+        // Not when the configuration is read: a user of before may have such a name.
+        UsernameKey.asciiOfAmbiguousDomain(settings.username()).ifPresent(ascii -> {
+            throw new StartException("administrator.username (ADMIN_USERNAME) " + UsernameKey.ambiguous(ascii) + ".");
+        });
         Optional<String> mistake = settings.mistake(policy);
         if (mistake.isPresent()) {
             throw new StartException(mistake.get());

@@ -74,6 +74,10 @@ final class Migrations {
     /** Takes the lock, readies the database for Liquibase, and does it. */
     void exclusively(Work work) throws SQLException, LiquibaseException {
         try (DatabaseLock lock = DatabaseLock.take(connection, PATIENCE)) {
+            Set<String> applied = applied();
+            if (!applied.isEmpty() && !applied.contains(NameKeys.CHANGE)) {
+                new NameKeys(connection).requireDistinct();
+            }
             new Takeover(connection).run();
             if (lock.isAlone()) {
                 ChangelogTables.prepare(connection);

@@ -9,6 +9,7 @@ import dev.gatehouse.user.AddressTrust;
 import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.UserSearch;
+import dev.gatehouse.user.UsernameKey;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
@@ -127,12 +128,16 @@ final class UsersCommand<T extends Configuration & OperationSettings> extends Co
         String name = username(given);
         operations.requireFree(name);
         @Nullable String typed = given.getString(UserArguments.EMAIL);
-        @Nullable
-        MailAddress email = typed == null
-                ? null
-                : MailAddress.of(typed).orElseThrow(() -> new StartException("--email is no address."));
+        @Nullable MailAddress email = typed == null ? null : address(typed);
         Secret password = passwordInput.read(given);
         return operations.create(new NewUser(name, roles, email, given.getString(UserArguments.LOCALE)), password);
+    }
+
+    private static MailAddress address(String typed) {
+        return MailAddress.of(typed)
+                .orElseThrow(() -> new StartException(UsernameKey.asciiOfAmbiguousDomain(typed)
+                        .map(ascii -> "--email " + UsernameKey.ambiguous(ascii) + ".")
+                        .orElse("--email is no address.")));
     }
 
     private static void trust(UserOperations operations, boolean dryRun, UserPrinter printer) {

@@ -1,8 +1,6 @@
 package dev.gatehouse.user;
 
-import java.net.IDN;
 import java.text.Normalizer;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +24,18 @@ public record MailAddress(String text, UsernameKey key) {
             Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])");
     private static final int LOCAL_LIMIT = 64;
 
-    /** None when it is no address. */
+    /** None when it is no address, or one that {@link UsernameKey#requireUnambiguousDomain} refuses. */
     public static Optional<MailAddress> of(String typed) {
         if (typed.length() > LIMIT * 2) {
             return Optional.empty();
         }
-        String text = UNSEEN.matcher(Normalizer.normalize(typed, Normalizer.Form.NFKC))
-                .replaceAll("")
-                .strip();
+        String folded = Normalizer.normalize(typed, Normalizer.Form.NFKC);
+        if (DomainName.hasDeviation(folded.substring(folded.lastIndexOf('@') + 1))) {
+            return Optional.empty();
+        }
+        String text = UNSEEN.matcher(folded).replaceAll("").strip();
         int at = text.lastIndexOf('@');
-        if (at < 1 || at > LOCAL_LIMIT || text.length() > LIMIT) {
+        if (at < 1 || at > LOCAL_LIMIT) {
             return Optional.empty();
         }
         String local = text.substring(0, at);
@@ -51,13 +51,7 @@ public record MailAddress(String text, UsernameKey key) {
 
     /** As the DNS has it (RFC 5891), in lower case. */
     private static Optional<String> domain(String text) {
-        try {
-            String ascii = IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
-            return DOMAIN.matcher(ascii).matches() ? Optional.of(ascii) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            // What it says of a label is of no use to anybody: it is no address.
-            return Optional.empty();
-        }
+        return DomainName.ascii(text).filter(ascii -> DOMAIN.matcher(ascii).matches());
     }
 
     /** Returns whether both are addresses with the same key, however they are written. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -116,16 +117,16 @@ interface UserDao {
             """)
     void insertRetired(byte[] hash, Instant now, @Nullable Long userId, String reason);
 
-    @SqlUpdate("DELETE FROM retired_name WHERE name_hash = :hash AND user_id = :userId")
-    void deleteRetired(byte[] hash, long userId);
+    @SqlUpdate("DELETE FROM retired_name WHERE name_hash IN (<hashes>) AND user_id = :userId")
+    void deleteRetired(@BindList List<byte[]> hashes, long userId);
 
     /** Nobody may have the former names of a user again. */
     @SqlUpdate("UPDATE retired_name SET user_id = NULL, reason = :reason WHERE user_id = :userId")
     void updateRetiredOwner(long userId, String reason);
 
-    @SqlQuery("SELECT EXISTS (SELECT 1 FROM retired_name WHERE name_hash = :hash)")
-    boolean existsRetired(byte[] hash);
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM retired_name WHERE name_hash IN (<hashes>))")
+    boolean existsRetired(@BindList List<byte[]> hashes);
 
-    @SqlQuery("SELECT COALESCE(reason, 'unknown') FROM retired_name WHERE name_hash = :hash")
-    Optional<String> findRetirement(byte[] hash);
+    @SqlQuery("SELECT COALESCE(reason, 'unknown') FROM retired_name WHERE name_hash IN (<hashes>) LIMIT 1")
+    Optional<String> findRetirement(@BindList List<byte[]> hashes);
 }

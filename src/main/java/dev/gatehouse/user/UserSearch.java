@@ -83,7 +83,8 @@ public final class UserSearch {
     }
 
     /**
-     * Those who are wanted: by name where a name or a state is asked for, by address where that is, and else by id.
+     * Those who are wanted: by name where a name or a state is asked for, by address where that is, and else by id. A page
+     * may have fewer than there are: candidates of a prefix that ends within a label of a domain are looked at one by one.
      *
      * @param after the {@code next} of the page before
      * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} when a prefix is one that nothing begins with,
@@ -95,12 +96,20 @@ public final class UserSearch {
         List<Place> page = places.subList(0, Math.min(limit, places.size()));
         Optional<byte[]> next =
                 places.size() > limit ? Optional.of(page.get(page.size() - 1).bytes()) : Optional.empty();
-        return new Found(profiles.list(page.stream().map(Place::id).toList()), next);
+        List<Long> ids = page.stream()
+                .filter(place -> query.matches(place.key()))
+                .map(Place::id)
+                .toList();
+        return new Found(profiles.list(ids), next);
     }
 
     /** Where somebody stands in the order: its letter, then what is compared. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Place(long id, byte[] bytes) {}
+    private record Place(long id, byte[] bytes) {
+        byte[] key() {
+            return Arrays.copyOfRange(bytes, 1, bytes.length);
+        }
+    }
 
     private static List<Place> places(ResultSet rows, Order order) throws SQLException {
         List<Place> places = new ArrayList<>();
@@ -123,6 +132,7 @@ public final class UserSearch {
     private final class Query {
         private final Wanted wanted;
         private final Order order;
+        private final @Nullable NamePrefix prefix;
         private final byte @Nullable [] after;
         private final int limit;
         private final Instant now = clock.instant();
@@ -131,29 +141,33 @@ public final class UserSearch {
         Query(Wanted wanted, byte @Nullable [] after, int limit) {
             this.wanted = wanted;
             this.order = order(wanted);
+            this.prefix = prefix(order == Order.ADDRESS ? wanted.emailPrefix() : wanted.usernamePrefix());
             this.after = after;
             this.limit = limit;
         }
 
+        boolean matches(byte[] key) {
+            return prefix == null || prefix.matches(key);
+        }
+
         String text() {
             if (order == Order.ADDRESS) {
-                return select("", "u.user_id, u.email_key FROM user_profile u WHERE " + range(wanted.emailPrefix()));
+                return select("", "u.user_id, u.email_key FROM user_profile u WHERE " + range());
             }
             if (wanted.role() != null) {
                 values.add(wanted.role());
                 String from = "/*+ JOIN_ORDER(f, u) */ u.id, u.username_key FROM user_role f"
                         + " JOIN user u ON u.id = f.user_id WHERE f.role = ? AND ";
-                return select("", from + state() + range(wanted.usernamePrefix()));
+                return select("", from + state() + range());
             }
             String from = "u.id, u.username_key FROM user u WHERE ";
             if (wanted.state() != State.ACTIVE) {
                 String hint = wanted.state() == null ? "" : OF_STATE;
-                return select(hint, from + state() + range(wanted.usernamePrefix()));
+                return select(hint, from + state() + range());
             }
-            String active = select(OF_STATE, from + "u.active = TRUE AND " + range(wanted.usernamePrefix()));
+            String active = select(OF_STATE, from + "u.active = TRUE AND " + range());
             values.add(now);
-            String again = select(
-                    AGAIN, from + "u.active = FALSE AND u.inactive_until <= ? AND " + range(wanted.usernamePrefix()));
+            String again = select(AGAIN, from + "u.active = FALSE AND u.inactive_until <= ? AND " + range());
             values.add(limit);
             return "(" + active + ") UNION ALL (" + again + ") ORDER BY username_key LIMIT ?";
         }
@@ -180,8 +194,9 @@ public final class UserSearch {
         }
 
         /** From the place of the page before, or the beginning, to the end of what has the prefix. */
-        private String range(@Nullable String prefix) {
-            byte @Nullable [] first = prefix == null ? null : key(prefix);
+        private String range() {
+            List<byte[]> beginnings = prefix == null ? List.of() : prefix.beginnings();
+            byte @Nullable [] first = beginnings.isEmpty() ? null : beginnings.get(0);
             StringBuilder range = new StringBuilder(column());
             if (after != null) {
                 range.append(" > ?");
@@ -191,8 +206,14 @@ public final class UserSearch {
                 values.add(first != null ? first : order == Order.ID ? Long.MIN_VALUE : new byte[0]);
             }
             if (first != null) {
+                byte[] last = beginnings.get(beginnings.size() - 1);
                 range.append(" AND ").append(column()).append(" < ?");
-                values.add(end(first));
+                values.add(end(last));
+                if (first != last) {
+                    range.append(" AND (" + column() + " < ? OR " + column() + " >= ?)");
+                    values.add(end(first));
+                    values.add(last);
+                }
             }
             return range.toString();
         }
@@ -231,10 +252,11 @@ public final class UserSearch {
         return wanted.usernamePrefix() != null || wanted.state() != null ? Order.NAME : Order.ID;
     }
 
-    private static byte[] key(String prefix) {
-        return UsernameKey.ofPrefix(prefix)
-                .orElseThrow(() -> Problem.VALIDATION_FAILED.exception("nothing begins with this prefix"))
-                .bytes();
+    private static @Nullable NamePrefix prefix(@Nullable String typed) {
+        return typed == null
+                ? null
+                : NamePrefix.of(typed)
+                        .orElseThrow(() -> Problem.VALIDATION_FAILED.exception("nothing begins with this prefix"));
     }
 
     /** The first of all that come after what has the prefix; no byte of UTF-8 is the highest one. */

@@ -81,14 +81,18 @@ public final class Users {
 
     /** Looked for after the name is ours, so that nobody can retire it in between. */
     private static void requireNotRetired(UserDao inside, UsernameKey key) {
-        if (inside.existsRetired(Sha256.of(key.bytes()))) {
+        if (inside.existsRetired(retiredHashes(key))) {
             throw Problem.USERNAME_TAKEN.exception();
         }
     }
 
+    private static List<byte[]> retiredHashes(UsernameKey key) {
+        return key.retiredBytes().stream().map(Sha256::of).toList();
+    }
+
     /** Returns why a name is not given again; empty if no user has left it. */
     public Optional<Retirement> findRetirement(Handle transaction, UsernameKey key) {
-        return inside(transaction).findRetirement(Sha256.of(key.bytes())).map(Retirement::of);
+        return inside(transaction).findRetirement(retiredHashes(key)).map(Retirement::of);
     }
 
     /** Stores a better hash of the same password, unless the password has changed meanwhile. */
@@ -113,7 +117,7 @@ public final class Users {
         Uniqueness.required(() -> inside.updateName(id, username, key.bytes()));
         if (!Arrays.equals(before, key.bytes())) {
             // A user may go back to a name of their own.
-            inside.deleteRetired(Sha256.of(key.bytes()), id);
+            inside.deleteRetired(retiredHashes(key), id);
             requireNotRetired(inside, key);
             inside.insertRetired(Sha256.of(before), clock.instant(), id, Retirement.RENAMED.code());
         }

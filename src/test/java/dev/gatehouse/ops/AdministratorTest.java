@@ -106,6 +106,19 @@ class AdministratorTest {
     }
 
     @Test
+    void name_with_a_domain_that_programs_take_for_two_stops_the_start() {
+        Throwable failure =
+                catchThrowable(() -> start("ADMIN_USERNAME", "root@straße.example", "ADMIN_PASSWORD", PASSWORD)
+                        .close());
+
+        assertThat(failure)
+                .hasCauseInstanceOf(StartException.class)
+                .cause()
+                .hasMessageStartingWith("administrator.username (ADMIN_USERNAME) has a domain that ")
+                .hasMessageEndingWith(": write the domain as xn--strae-oqa.example.");
+    }
+
+    @Test
     void administrator_who_is_there_may_keep_an_old_password() {
         start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", PASSWORD).close();
 

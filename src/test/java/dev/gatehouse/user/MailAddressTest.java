@@ -41,7 +41,11 @@ class MailAddressTest {
                 "ada@example.org;eve@example.org",
                 "ada@evil.org@example.org",
                 "ádä@example.org",
-                "ada@exam_ple.org"
+                "ada@exam_ple.org",
+                "ada@straße.example",
+                "ada@βόλος.example",
+                "ada@exam\u200Dple.org",
+                "ada@exam\u200Cple.org"
             })
     void is_nothing_else(String typed) {
         assertThat(MailAddress.of(typed)).isEmpty();

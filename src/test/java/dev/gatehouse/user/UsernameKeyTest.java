@@ -2,6 +2,7 @@ package dev.gatehouse.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,72 @@ class UsernameKeyTest {
                 throw new AssertionError("not idempotent: " + Integer.toHexString(point));
             }
         }
+    }
+
+    @Example
+    void domain_with_any_code_point_is_sound() {
+        for (int point = 0; point <= Character.MAX_CODE_POINT; point += point < 0x10000 ? 1 : 31) {
+            String name = "a@b" + Character.toString(point) + "ü.example";
+            UsernameKey.of(name).ifPresent(key -> {
+                boolean ambiguous = UsernameKey.asciiOfAmbiguousDomain(name).isPresent();
+                if (!ambiguous && !UsernameKey.of(key.toString()).equals(Optional.of(key))) {
+                    throw new AssertionError("not idempotent: " + name);
+                }
+            });
+        }
+    }
+
+    @Property(tries = 5_000)
+    void domain_of_troublesome_code_points_is_sound(@ForAll("troublesome") String domain) {
+        String name = "a@" + domain;
+        if (UsernameKey.asciiOfAmbiguousDomain(name).isEmpty() && !DomainName.hasDeviation(domain)) {
+            assertSound(name);
+        }
+    }
+
+    @Example
+    void domain_is_the_same_in_each_of_its_forms() {
+        for (String form : List.of(
+                "ada@bücher.example",
+                "Ada@BÜCHER.example",
+                "ada@bu\u0308cher.example",
+                "ada@bücher。example",
+                "ada＠bücher．example",
+                "ada@xn--bcher-kva.example",
+                "ada@XN--BCHER-KVA.EXAMPLE",
+                "ada@b\u00ADücher.example")) {
+            assertThat(key(form)).isEqualTo("ada@xn--bcher-kva.example");
+        }
+        assertThat(key("ada@example。org")).isEqualTo("ada@example.org");
+        assertThat(key("ada@bücher@example.org")).isEqualTo("ada@bücher@example.org");
+        assertThat(key("ada@bücher.example.")).isNotEqualTo(key("ada@bücher.example"));
+    }
+
+    @Example
+    void domain_that_cannot_be_mapped_stays_as_it_was() {
+        for (String name : List.of(
+                "ada@straße.example",
+                "ada @ bücher und mehr",
+                "ada@" + "ü".repeat(100) + ".example",
+                "ada@[bücher]",
+                "@ü@",
+                "ada@bücher_.example")) {
+            assertThat(key(name)).isEqualTo(name);
+        }
+        // A key of its own: that of the sigma is another domain's.
+        assertThat(key("ada@βόλος.example")).isEqualTo("ada@βόλοσ.example");
+        assertThat(key("ada@βόλοσ.example")).isEqualTo("ada@xn--nxasmq6b.example");
+    }
+
+    @Example
+    void retired_names_are_known_by_each_key_they_may_have_had() {
+        for (String form : List.of("ada@bücher.example", "ada@xn--bcher-kva.example")) {
+            assertThat(UsernameKey.of(form).orElseThrow().retiredBytes())
+                    .contains("ada@bücher.example".getBytes(StandardCharsets.UTF_8))
+                    .contains("ada@xn--bcher-kva.example".getBytes(StandardCharsets.UTF_8))
+                    .hasSize(2);
+        }
+        assertThat(UsernameKey.of("ada").orElseThrow().retiredBytes()).hasSize(1);
     }
 
     @Provide

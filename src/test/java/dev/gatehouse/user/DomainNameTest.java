@@ -1,0 +1,108 @@
+package dev.gatehouse.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A domain has one form, whoever writes it; where programs disagree about it, it has none. */
+class DomainNameTest {
+    @ParameterizedTest
+    @CsvSource({
+        "bücher.example, xn--bcher-kva.example",
+        "BÜCHER.Example, xn--bcher-kva.example",
+        "bu\u0308cher.example, xn--bcher-kva.example",
+        "xn--bcher-kva.example, xn--bcher-kva.example",
+        "XN--BCHER-KVA.example, xn--bcher-kva.example",
+        "例子。中国, xn--fsqu00a.xn--fiqs8s",
+        "例子．中国, xn--fsqu00a.xn--fiqs8s",
+        "例子.中国, xn--fsqu00a.xn--fiqs8s",
+        "bücher.example., xn--bcher-kva.example.",
+        "βόλοσ.example, xn--nxasmq6b.example",
+        // No A-label, but what the DNS has is what counts.
+        "xn--99999.example, xn--99999.example"
+    })
+    void has_one_form(String written, String ascii) {
+        assertThat(DomainName.ascii(written)).contains(ascii);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bücher..example",
+                "bü cher.example",
+                "bü_cher.example",
+                "-bücher.example",
+                "[127.0.0.1]",
+                "straße.example",
+                "βόλος.example",
+                "ශ්\u200Dරී.example",
+                "نامه\u200Cای.example"
+            })
+    void has_none(String written) {
+        assertThat(DomainName.ascii(written)).isEmpty();
+    }
+
+    @Test
+    void has_none_when_it_is_too_long() {
+        assertThat(DomainName.ascii("ü".repeat(57) + ".example")).isPresent();
+        assertThat(DomainName.ascii("ü".repeat(300) + ".example")).isEmpty();
+        assertThat(DomainName.ascii("üüüü.".repeat(30) + "example")).isEmpty();
+    }
+
+    /** RFC 3492, section 7.1, and what the registries of these domains have. */
+    @ParameterizedTest
+    @CsvSource({
+        "ليهمابتكلموشعربي؟, egbpdaj6bu4bxfgehfvwxn",
+        "他们为什么不说中文, ihqwcrb4cv8a8dqg056pqjye",
+        "PorquénopuedensimplementehablarenEspañol, PorqunopuedensimplementehablarenEspaol-fmd56a",
+        "3年B組金八先生, 3B-ww4c5e180e575a65lsy2b",
+        "Hello-Another-Way-それぞれの場所, Hello-Another-Way--fc4qua05auwb3674vfr0b",
+        "straße, strae-oqa",
+        "😀, e28h"
+    })
+    void punycode_is_that_of_the_rfc(String label, String encoded) {
+        assertThat(Punycode.encode(label)).isEqualTo(encoded);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ada@straße.example, xn--strae-oqa.example",
+        "ada@STRAẞE.example, xn--strae-oqa.example",
+        "ada@bücher.straße.example, xn--bcher-kva.xn--strae-oqa.example",
+        "ada@βόλος.example, xn--nxasmm1c.example",
+        "ada@ශ්\u200Dරී.example, xn--10cl1a0b660p.example",
+        "ada@نامه\u200Cای.example, xn--mgba3gch31f060k.example",
+        "ada@a\u200Db.example, xn--ab-m1t.example"
+    })
+    void deviation_characters_have_a_form_that_can_be_typed(String name, String ascii) {
+        assertThat(UsernameKey.asciiOfAmbiguousDomain(name)).contains(ascii);
+        assertThat(MailAddress.of(name)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "straße",
+                "straße@example.org",
+                "ada@bücher.example",
+                "ada@ΒΌΛΟΣ.example",
+                "ada@xn--strae-oqa.example",
+                "ada @ große freude",
+                "ada@straße..example"
+            })
+    void everything_else_is_not_ambiguous(String name) {
+        assertThat(UsernameKey.asciiOfAmbiguousDomain(name)).isEmpty();
+    }
+
+    @Test
+    void label_that_is_too_long_in_ascii_has_no_form() {
+        assertThat(UsernameKey.asciiOfAmbiguousDomain("ada@" + "ß".repeat(31) + ".example"))
+                .isPresent();
+        assertThat(UsernameKey.asciiOfAmbiguousDomain("ada@" + "ß".repeat(32) + ".example"))
+                .isEqualTo(Optional.empty());
+    }
+}
