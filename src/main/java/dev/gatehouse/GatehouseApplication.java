@@ -133,8 +133,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Users users = new Users(jdbi, passwords, clock);
         Profiles profiles = new Profiles(jdbi, clock);
         AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
-        PasswordPolicy policy =
-                new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
+        PasswordPolicy policy = new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
         new FirstAdministrator(jdbi, users, passwords, policy, trail).addIfMissing(settings.administrator());
         DemoUser demo = new DemoUser(users, passwords);
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
@@ -160,7 +159,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 settings.mail(),
                 new Mails.Place(
                         settings.productName(),
-                        settings.publicUrl(), settings.database().isEmbedded(), settings.dataDirectory()),
+                        settings.publicUrl(),
+                        settings.database().isEmbedded(),
+                        settings.dataDirectory()),
                 clock);
         AccountMails accountMails = new AccountMails(mails.outbox(), clock);
         MailedTokens mailedTokens = new MailedTokens(jdbi, secrets.current(), clock);

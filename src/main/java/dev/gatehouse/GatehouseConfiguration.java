@@ -43,9 +43,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     private final String publicUrl;
 
     @NotNull
-    @Pattern(
-            regexp = "(?=.*\\S)[^\\p{Cc}]{1,100}",
-            message = "must be a name on one line, of at most 100 characters")
+    @Pattern(regexp = "(?=.*\\S)[^\\p{Cc}]{1,100}", message = "must be a name on one line, of at most 100 characters")
     private final String productName;
 
     @NotNull

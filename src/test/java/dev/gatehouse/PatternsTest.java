@@ -82,8 +82,10 @@ class PatternsTest {
         return StreamSupport.stream(table().spliterator(), false)
                 .map(row -> DynamicTest.dynamicTest(row.path("pattern").asText(), () -> {
                     String pattern = row.path("pattern").asText();
-                    row.path("accepts").forEach(text -> assertThat(text.asText()).matches(pattern));
-                    row.path("refuses").forEach(text -> assertThat(text.asText()).doesNotMatch(pattern));
+                    row.path("accepts")
+                            .forEach(text -> assertThat(text.asText()).matches(pattern));
+                    row.path("refuses")
+                            .forEach(text -> assertThat(text.asText()).doesNotMatch(pattern));
                 }));
     }
 
@@ -106,7 +108,8 @@ class PatternsTest {
             for (String text : List.of("\ud800", "abc\udc00def", "\udc00\ud800", "\ud83d\ude00\ude00")) {
                 Object value = field.getType() == Secret.class ? new Secret(text) : text;
                 assertThat(validator.validateValue(field.getDeclaringClass(), field.getName(), value))
-                        .anyMatch(violation -> violation.getConstraintDescriptor().getAnnotation() instanceof Pattern);
+                        .anyMatch(
+                                violation -> violation.getConstraintDescriptor().getAnnotation() instanceof Pattern);
             }
         }
     }

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Users whom administrators create. */
 public final class NewUsers {
-    /** Characters, as the contract and the database have it. */
+    /** Code points, as the contract and the database count. */
     private static final int NAME_LIMIT = 254;
 
     private static final Secret NO_PASSWORD = new Secret("");
@@ -90,7 +90,7 @@ public final class NewUsers {
     }
 
     private static void requireName(String name) {
-        if (name.length() > NAME_LIMIT
+        if (name.codePointCount(0, name.length()) > NAME_LIMIT
                 || UsernameKey.of(name).isEmpty()) {
             throw invalid("username", "name", "is a name that nobody can have");
         }

@@ -58,7 +58,7 @@ public record AuditEvent(
     }
 
     public AuditEvent {
-        if (detail != null && detail.length() > DETAIL_LIMIT) {
+        if (detail != null && detail.codePointCount(0, detail.length()) > DETAIL_LIMIT) {
             throw new IllegalArgumentException("the detail of an event is too long");
         }
     }

@@ -48,8 +48,7 @@ final class DenialFilter implements ContainerResponseFilter {
         } else if (response.getStatus() == FORBIDDEN
                 && request.getSecurityContext() != null
                 && request.getSecurityContext().getUserPrincipal() instanceof Caller caller) {
-            observer.denied(
-                    caller, origin(request), reason(response.getEntity()), OperationFilter.operation(request));
+            observer.denied(caller, origin(request), reason(response.getEntity()), OperationFilter.operation(request));
         }
     }
 

@@ -173,7 +173,7 @@ record Diagnosis(
                 .getSimpleName();
         return switch (name) {
             case "NotNull" -> "required";
-            case "Size" -> "length";
+            case "Size", "CodePointLength" -> "length";
             case "Min", "Max", "DecimalMin", "DecimalMax" -> "range";
             default -> name.toLowerCase(Locale.ROOT);
         };

@@ -75,7 +75,7 @@ final class EdgeHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!OperatorPorts.cameBy(request)) {
+        if (!isForOperators(request)) {
             // Once it is over, whatever comes of it.
             Request.addCompletionListener(
                     request,
@@ -123,7 +123,7 @@ final class EdgeHandler extends Handler.Wrapper {
             // Nobody is connected with anything here.
             return 405;
         }
-        if (OperatorPorts.cameBy(request)) {
+        if (isForOperators(request)) {
             return 0;
         }
         if (length(uri.getPathQuery()) > URI_LIMIT) {
@@ -199,7 +199,7 @@ final class EdgeHandler extends Handler.Wrapper {
             // The next request is for another instance.
             headers.put(CLOSE);
         }
-        if (!OperatorPorts.cameBy(request)) {
+        if (!isForOperators(request)) {
             allowOrigin(origin, headers);
             if (httpsOnly) {
                 headers.put(HTTPS_ONLY);
@@ -223,6 +223,10 @@ final class EdgeHandler extends Handler.Wrapper {
                 headers.put(ALLOW_CREDENTIALS);
             }
         }
+    }
+
+    static boolean isForOperators(Request request) {
+        return OperatorPorts.isOne(request.getConnectionMetaData().getConnector());
     }
 
     private boolean allows(String origin) {

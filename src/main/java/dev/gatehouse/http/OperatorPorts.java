@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -75,13 +76,9 @@ public final class OperatorPorts extends Handler.Wrapper {
         });
     }
 
-    /** Returns whether a request came by a port for operators. */
-    static boolean cameBy(Request request) {
-        return isOn(ADMIN, request) || isOn(METRICS, request);
-    }
-
-    private static boolean isOn(String connector, Request request) {
-        return connector.equals(request.getConnectionMetaData().getConnector().getName());
+    /** Returns whether a connector is one for operators. */
+    static boolean isOne(Connector connector) {
+        return ADMIN.equals(connector.getName()) || METRICS.equals(connector.getName());
     }
 
     @Override
@@ -96,19 +93,18 @@ public final class OperatorPorts extends Handler.Wrapper {
 
     /** The status of what is refused; 0 for all else. */
     private int refusal(Request request) {
-        if (!cameBy(request)) {
+        Connector connector = request.getConnectionMetaData().getConnector();
+        if (!isOne(connector)) {
             return 0;
         }
-        if (isOn(ADMIN, request) && !hasAllowedHost(request)) {
+        boolean metrics = METRICS.equals(connector.getName());
+        if (!metrics && !hasAllowedHost(request)) {
             return 421;
         }
         if (isFromAPage(request)) {
             return 403;
         }
-        if (isOn(METRICS, request)) {
-            return metricsRefusal(request);
-        }
-        return 0;
+        return metrics ? metricsRefusal(request) : 0;
     }
 
     private static int metricsRefusal(Request request) {

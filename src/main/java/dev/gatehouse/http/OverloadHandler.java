@@ -37,9 +37,8 @@ final class OverloadHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Optional<String> operation = capacity.isExhausted() && !OperatorPorts.cameBy(request)
-                ? operations.find(request)
-                : Optional.empty();
+        Optional<String> operation =
+                capacity.isExhausted() && !EdgeHandler.isForOperators(request) ? operations.find(request) : Optional.empty();
         if (operation.isEmpty()) {
             return super.handle(request, response, callback);
         }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Where a request comes from.
  *
  * @param address the client's IP address
- * @param userAgent its {@code User-Agent}, at most {@value #USER_AGENT_LIMIT} characters of it
+ * @param userAgent its {@code User-Agent}, at most {@value #USER_AGENT_LIMIT} code points of it
  * @param requestId its name in the log
  */
 public record Origin(String address, @Nullable String userAgent, String requestId) {
@@ -23,10 +23,8 @@ public record Origin(String address, @Nullable String userAgent, String requestI
 
     private static String printable(String text) {
         String clean = NOT_PRINTABLE.matcher(text).replaceAll("?");
-        int end = Math.min(clean.length(), USER_AGENT_LIMIT);
-        if (end < clean.length() && Character.isHighSurrogate(clean.charAt(end - 1))) {
-            end--;
-        }
-        return clean.substring(0, end);
+        return clean.codePointCount(0, clean.length()) <= USER_AGENT_LIMIT
+                ? clean
+                : clean.substring(0, clean.offsetByCodePoints(0, USER_AGENT_LIMIT));
     }
 }

@@ -62,7 +62,7 @@ public final class Outbox {
      */
     public void add(Handle transaction, QueuedMail mail) {
         String details = written(mail.details());
-        if (details.length() > DETAILS_LIMIT) {
+        if (details.codePointCount(0, details.length()) > DETAILS_LIMIT) {
             throw new IllegalArgumentException("the details of a mail are too long");
         }
         if (off) {

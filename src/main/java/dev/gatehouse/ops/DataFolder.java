@@ -34,7 +34,8 @@ final class DataFolder {
             }
         } catch (IOException e) {
             if (embedded) {
-                throw new StartException("dataDirectory (DATA_DIR) cannot be made: " + folder.toAbsolutePath() + ".", e);
+                throw new StartException(
+                        "dataDirectory (DATA_DIR) cannot be made: " + folder.toAbsolutePath() + ".", e);
             }
             // Without the embedded database there are the logs at most, and these may be elsewhere.
         }
@@ -49,7 +50,8 @@ final class DataFolder {
         Path secret = SecretFile.path(settings);
         boolean there = Files.exists(database);
         if (settings.secret().isEmpty() && Files.exists(secret) && (!there || Files.size(database) == 0)) {
-            throw new StartException("The database " + database + (there ? " is empty" : " is missing") + ", but its secret "
+            throw new StartException("The database " + database + (there ? " is empty" : " is missing")
+                    + ", but its secret "
                     + secret + " is there: this service has had data. Restore the database from a backup, or correct"
                     + " dataDirectory (DATA_DIR) or what is mounted there. To begin a new service without the old accounts,"
                     + " remove the secret.");

@@ -84,8 +84,7 @@ final class TakeoverCommand<T extends Configuration & OperationSettings> extends
         if (namespace.getString(ACTION).equals("status")) {
             Databases.use(
                     settings,
-                    (jdbi, users, passwords) ->
-                            new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out).status());
+                    (jdbi, users, passwords) -> new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out).status());
         } else {
             run(settings);
         }
@@ -105,8 +104,9 @@ final class TakeoverCommand<T extends Configuration & OperationSettings> extends
 
     private void plan(T settings) throws Exception {
         if (settings.database().isEmbedded()) {
-            throw new StartException("There is no database to look at: set DATABASE_URL, or SQLALCHEMY_DATABASE_URI as the"
-                    + " tutorial has it.");
+            throw new StartException(
+                    "There is no database to look at: set DATABASE_URL, or SQLALCHEMY_DATABASE_URI as the"
+                            + " tutorial has it.");
         }
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
             out.println(new Takeover(connection).plan());

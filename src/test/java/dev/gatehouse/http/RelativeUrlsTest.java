@@ -45,10 +45,11 @@ class RelativeUrlsTest {
                 .toList();
 
         assertThat(links).contains("openapi.yaml", "openapi.json", "docs/swagger-ui-bundle.js");
-        assertThat(links).allSatisfy(link -> assertThat(
-                        http.get(behindTheProxy("/docs", link)).status())
-                .as(link)
-                .isEqualTo(200));
+        assertThat(links)
+                .allSatisfy(link -> assertThat(
+                                http.get(behindTheProxy("/docs", link)).status())
+                        .as(link)
+                        .isEqualTo(200));
         assertThat(http.get("/docs/docs.js").body()).doesNotContain("\"/");
     }
 

@@ -95,7 +95,9 @@ class TemplatesTest {
         assertThat(templates.render(simplified).text()).contains("时间：2026-11-29 01:30（UTC+8）");
         assertThat(templates.render(traditional).subject()).isEqualTo("Gatehouse 新裝置登入通知");
         assertThat(templates.render(traditional).text()).contains("時間：2026-11-29 01:30（UTC+8）");
-        assertThat(templates.render(letter("new-device", "en", simplified.values())).text())
+        assertThat(templates
+                        .render(letter("new-device", "en", simplified.values()))
+                        .text())
                 .contains("Time: 2026-11-28 17:30 UTC");
     }
 
@@ -138,7 +140,11 @@ class TemplatesTest {
     }
 
     private static List<String> tags(String text) {
-        return Pattern.compile("\\{\\{[^}]*}}").matcher(text).results().map(MatchResult::group).toList();
+        return Pattern.compile("\\{\\{[^}]*}}")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .toList();
     }
 
     @Test

@@ -39,7 +39,8 @@ class DatabaseTest {
             assertThat(permissions(data)).isEqualTo("rwx------");
             assertThat(Files.readString(data.resolve("logs/gatehouse.log"))).doesNotContain(OPEN);
             assertThat(permissions(data.resolve("logs"))).isEqualTo("rwx------");
-            for (String file : List.of("gatehouse.mv.db", "gatehouse.secret", "logs/gatehouse.log", "logs/requests.log")) {
+            for (String file :
+                    List.of("gatehouse.mv.db", "gatehouse.secret", "logs/gatehouse.log", "logs/requests.log")) {
                 assertThat(permissions(data.resolve(file))).as(file).isEqualTo("rw-------");
             }
             assertThat(files(data)).containsExactlyInAnyOrder("gatehouse.mv.db", "gatehouse.secret", "logs");
@@ -67,7 +68,8 @@ class DatabaseTest {
     void lost_database_is_not_begun_anew() throws IOException {
         Path database = folder.resolve("gatehouse.mv.db");
         Path secret = folder.resolve("gatehouse.secret");
-        String told = ", but its secret " + secret + " is there: this service has had data. Restore the database from a backup,"
+        String told = ", but its secret " + secret
+                + " is there: this service has had data. Restore the database from a backup,"
                 + " or correct dataDirectory (DATA_DIR) or what is mounted there. To begin a new service without the old"
                 + " accounts, remove the secret.";
         start(folder).close();

@@ -80,7 +80,9 @@ class LogRotationTest {
             log.doAppend(event());
         }
         await().until(() -> archives().size() > 2
-                && archives().stream().limit(2).allMatch(archive -> permissions(archive).equals("rw-------")));
+                && archives().stream()
+                        .limit(2)
+                        .allMatch(archive -> permissions(archive).equals("rw-------")));
         assertThat(permissions(folder.resolve("gatehouse.log"))).isEqualTo("rw-------");
         log.stop();
 

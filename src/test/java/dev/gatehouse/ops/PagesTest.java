@@ -100,7 +100,9 @@ class PagesTest {
 
     @Test
     void nobody_is_asked_for_an_address_where_nobody_can_sign_up() {
-        assertThat(page("sign-up", false, true)).contains("Nobody can sign up here", "href=\"forgot\"").doesNotContain("<form");
+        assertThat(page("sign-up", false, true))
+                .contains("Nobody can sign up here", "href=\"forgot\"")
+                .doesNotContain("<form");
         assertThat(page("sign-up", true, true))
                 .contains("<form", "data-to=\"../v1/accounts\"", "href=\"forgot\"")
                 .doesNotContain("type=\"password\"");
@@ -131,7 +133,8 @@ class PagesTest {
         assertThat(text(page))
                 .contains("<title>" + escaped + "</title>", "height=\"32\">" + escaped + "</span>")
                 .doesNotContain("<b>", "Gatehouse");
-        assertThat(page.etag()).isNotEqualTo(pages("Gatehouse", true, true).getPage(name).etag());
+        assertThat(page.etag())
+                .isNotEqualTo(pages("Gatehouse", true, true).getPage(name).etag());
     }
 
     @Test

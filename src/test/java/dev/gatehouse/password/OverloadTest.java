@@ -63,8 +63,9 @@ class OverloadTest {
     @AfterEach
     void end() {
         flood.shutdownNow();
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(metrics())
-                .contains("gatehouse_password_hash_active 0.0", "gatehouse_password_hash_queued 0.0"));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(metrics())
+                        .contains("gatehouse_password_hash_active 0.0", "gatehouse_password_hash_queued 0.0"));
     }
 
     private static String metrics() {
@@ -182,8 +183,7 @@ class OverloadTest {
         await().untilAsserted(() -> {
             String metrics = metrics();
             assertThat(refusedOperations)
-                    .allSatisfy(id -> assertThat(metrics)
-                            .contains("_count{operation=\"" + id + "\",status=\"503\"}"));
+                    .allSatisfy(id -> assertThat(metrics).contains("_count{operation=\"" + id + "\",status=\"503\"}"));
         });
         // All else is answered, with a body too.
         assertThat(http.postJson("/v1/sessions/refresh", "{\"refresh_token\":\"none\"}")

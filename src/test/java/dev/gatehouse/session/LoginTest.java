@@ -62,8 +62,7 @@ class LoginTest {
         assertThat(reply.status()).isEqualTo(201);
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
         assertThat(reply.header("Location"))
-                .isEqualTo("sessions/"
-                        + reply.json().path("session").path("id").asText());
+                .isEqualTo("sessions/" + reply.json().path("session").path("id").asText());
         Http.Reply session = http.get(
                 "/v1/" + reply.header("Location"),
                 "Authorization",

@@ -95,7 +95,8 @@ class SessionsTest {
         assertThat(ada.sessions().getCurrentSession().getSession().getId()).isEqualTo(id);
         assertThat(ada.sessions().getCurrentSession().getCsrfToken()).hasSizeGreaterThan(40);
         assertThat(ada.sessions().getCurrentSession().getUser())
-                .isEqualTo(new UserResponse().id(ada.id()).username(ada.username()).roles(List.of()));
+                .isEqualTo(
+                        new UserResponse().id(ada.id()).username(ada.username()).roles(List.of()));
     }
 
     @Test
