@@ -4,7 +4,7 @@ set -euo pipefail
 JAVA=${JAVA:-java}
 PORT=${PORT:-18080}
 BASE=http://127.0.0.1:$PORT
-JAR=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/target/gatehouse.jar
+JAR=${JAR:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/target/gatehouse.jar}
 WORK=$(mktemp -d)
 PID=
 
