@@ -24,6 +24,7 @@ import dev.gatehouse.http.OperatorPorts;
 import dev.gatehouse.http.WatchedConnections;
 import dev.gatehouse.kernel.DelayedRefusals;
 import dev.gatehouse.kernel.Door;
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.key.Crypto;
@@ -95,6 +96,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     }
 
     public static void main(String[] arguments) {
+        Thread.setDefaultUncaughtExceptionHandler(FatalErrors::uncaught);
         int status = new GatehouseApplication().execute(arguments);
         if (status != 0) {
             System.exit(status);

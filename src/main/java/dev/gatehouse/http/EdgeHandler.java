@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.RequestObserver;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -105,6 +107,9 @@ final class EdgeHandler extends Handler.Wrapper {
                     hasReadableType(request) ? request : new Untyped(request),
                     new Interrupted.Answer(request, response),
                     Interrupted.ending(request, response, callback));
+        } catch (Throwable failure) {
+            FatalErrors.haltOn(failure);
+            throw failure;
         } finally {
             RequestId.leave();
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Problem;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
@@ -36,7 +37,15 @@ final class ErrorPage extends ErrorHandler {
 
     @Override
     protected void generateResponse(
-            Request request, Response response, int code, String message, Throwable cause, Callback callback) {
+            Request request,
+            Response response,
+            int code,
+            String message,
+            @Nullable Throwable cause,
+            Callback callback) {
+        if (cause != null) {
+            FatalErrors.haltOn(cause);
+        }
         Asked asked = Asked.of(request);
         String named = response.getHeaders().get(RequestId.HEADER);
         String id = RequestId.of(named == null ? asked.requestId() : named);

@@ -1,6 +1,7 @@
 package dev.gatehouse.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.gatehouse.kernel.FatalErrors;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
@@ -39,6 +40,9 @@ final class Interrupted {
                 // The client has gone, which is its own affair: thrown, Jersey would log its stack.
                 context.setProperty(FAILURE, e);
                 LOG.debug("A client did not wait for the end of its answer: {}", e.getMessage());
+            } catch (Error e) {
+                FatalErrors.haltOn(e);
+                throw e;
             }
         }
     }
@@ -94,6 +98,12 @@ final class Interrupted {
                 } else {
                     failed(failure);
                 }
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                FatalErrors.haltOn(failure);
+                super.failed(failure);
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import dev.gatehouse.kernel.Answer;
 import dev.gatehouse.kernel.AnswerException;
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import jakarta.validation.ConstraintViolationException;
@@ -53,6 +54,7 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
     }
 
     private Response answer(Throwable thrown) {
+        FatalErrors.haltOn(thrown);
         if (thrown instanceof AnswerException answered) {
             return response(answered.answer(), Refusals.JSON).build();
         }

@@ -53,9 +53,11 @@ public final class Purge {
         try {
             purge();
         } catch (JdbiException e) {
+            FatalErrors.haltOn(e);
             // The next round does it; whoever watches the database has said what is wrong.
             LOG.debug("What is over cannot be removed", e);
         } catch (RuntimeException e) {
+            FatalErrors.haltOn(e);
             LOG.error("What is over cannot be removed", e);
         }
     }

@@ -5,9 +5,13 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Work that comes round again and again on a thread of its own, from the start of the service to its end. */
 public final class Recurring implements Managed {
+    private static final Logger LOG = LoggerFactory.getLogger(Recurring.class);
+
     /** With the end of a round that is under way. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -16,12 +20,13 @@ public final class Recurring implements Managed {
     private final Runnable work;
     private final Thread thread;
     private final CountDownLatch end = new CountDownLatch(1);
+    private boolean failing;
 
     /**
      * @param name of the thread
      * @param first how long the first round waits
      * @param then how long each round waits after the one before
-     * @param work one round; what it throws would be the end of them all
+     * @param work one round; whatever it throws, the next one comes, unless the JVM itself has failed
      */
     public Recurring(String name, Duration first, Supplier<Duration> then, Runnable work) {
         this.first = first;
@@ -52,11 +57,25 @@ public final class Recurring implements Managed {
         try {
             Duration pause = first;
             while (!end.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                work.run();
+                workOnce();
                 pause = then.get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Of failures in a row the first is logged. */
+    private void workOnce() {
+        try {
+            work.run();
+            failing = false;
+        } catch (Throwable e) {
+            FatalErrors.haltOn(e);
+            if (!failing) {
+                LOG.error("A round of {} failed; the next one comes all the same", thread.getName(), e);
+            }
+            failing = true;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.key;
 
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Recurring;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
@@ -56,6 +57,7 @@ final class KeyKeeper {
             try {
                 work.run();
             } catch (JdbiException e) {
+                FatalErrors.haltOn(e);
                 fail();
                 if (!told && System.nanoTime() - since > SILENCE_NANOS) {
                     told = true;
@@ -63,6 +65,7 @@ final class KeyKeeper {
                 }
                 return false;
             } catch (RuntimeException e) {
+                FatalErrors.haltOn(e);
                 fail();
                 if (!told) {
                     told = true;

@@ -1,5 +1,6 @@
 package dev.gatehouse.mail;
 
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Recurring;
 import dev.gatehouse.mail.Undelivered.Fault;
 import io.dropwizard.lifecycle.Managed;
@@ -78,9 +79,11 @@ final class Sender implements Managed {
                 sendAll();
             }
         } catch (JdbiException e) {
+            FatalErrors.haltOn(e);
             // Whoever watches the database has said what is wrong.
             LOG.debug("The outbox cannot be read", e);
         } catch (RuntimeException e) {
+            FatalErrors.haltOn(e);
             LOG.error("Mails cannot be sent", e);
             pause();
         }

@@ -1,5 +1,6 @@
 package dev.gatehouse.mail;
 
+import dev.gatehouse.kernel.FatalErrors;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
@@ -64,7 +65,8 @@ final class SmtpCarrier implements Carrier {
 
     @Override
     public void carry(Parcel parcel) {
-        ScheduledFuture<?> end = limit.schedule(this::breakOff, LIMIT.toSeconds(), TimeUnit.SECONDS);
+        ScheduledFuture<?> end = limit.schedule(
+                FatalErrors.guard(this::breakOff), LIMIT.toSeconds(), TimeUnit.SECONDS);
         boolean connected = false;
         try {
             SMTPTransport open = connected();

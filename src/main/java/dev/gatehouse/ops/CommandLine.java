@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.mail.TemplateException;
 import io.dropwizard.core.cli.Cli;
@@ -51,6 +52,7 @@ public final class CommandLine {
             }
             return 0;
         }
+        FatalErrors.haltOn(failure.get());
         if (failure.get() instanceof ArgumentParserException) {
             err.print(complaints.toString(StandardCharsets.UTF_8));
             return WRONG_USAGE;

@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.kernel.FatalErrors;
 import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.lifecycle.Managed;
 import java.sql.Connection;
@@ -79,19 +80,29 @@ final class DatabaseWatch implements Managed {
     }
 
     private void watch() {
+        Runnable look = FatalErrors.guard(this::look);
         while (!ended) {
-            ScheduledFuture<?> alarm = alarms.schedule(this::standsStill, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            @Nullable SQLException failure = probe();
-            alarm.cancel(false);
-            if (failure == null) {
-                comesBack();
-            } else if (!NONE_TO_SPARE.equals(failure.getSQLState())) {
-                goesAway(CommandLine.sentence(failure).orElse("no reason given"));
-            }
+            look.run();
             LockSupport.parkNanos(INTERVAL.toNanos());
         }
         alarms.shutdownNow();
         disconnect();
+    }
+
+    private void look() {
+        ScheduledFuture<?> alarm =
+                alarms.schedule(FatalErrors.guard(this::standsStill), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        @Nullable SQLException failure;
+        try {
+            failure = probe();
+        } finally {
+            alarm.cancel(false);
+        }
+        if (failure == null) {
+            comesBack();
+        } else if (!NONE_TO_SPARE.equals(failure.getSQLState())) {
+            goesAway(CommandLine.sentence(failure).orElse("no reason given"));
+        }
     }
 
     /** Those who wait already are sent away as well; the probe is one of them. */

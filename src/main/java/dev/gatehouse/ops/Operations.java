@@ -107,6 +107,7 @@ public final class Operations {
             }
         });
         environment.lifecycle().addServerLifecycleListener(new Announcement());
+        FatalErrorAppender.install();
     }
 
     /** How the service says whether it is ready, and how it ends. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.throttle;
 
 import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Recurring;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +39,7 @@ final class Space {
         try {
             count();
         } catch (JdbiException | DirectSql.FailedException e) {
+            FatalErrors.haltOn(e);
             // What is known goes on to count; whoever watches the database has said what is wrong.
             LOG.debug("The rows of the throttle cannot be counted", e);
         }

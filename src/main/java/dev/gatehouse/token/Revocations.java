@@ -1,6 +1,7 @@
 package dev.gatehouse.token;
 
 import com.codahale.metrics.health.HealthCheck;
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Recurring;
 import dev.gatehouse.kernel.Uuids;
@@ -173,11 +174,13 @@ public final class Revocations {
             read();
             failing = false;
         } catch (JdbiException e) {
+            FatalErrors.haltOn(e);
             if (!failing) {
                 LOG.info("Ended sessions cannot be read: {}", String.valueOf(e.getMessage()));
             }
             failing = true;
         } catch (RuntimeException e) {
+            FatalErrors.haltOn(e);
             if (!failing) {
                 LOG.error("Ended sessions cannot be read", e);
             }

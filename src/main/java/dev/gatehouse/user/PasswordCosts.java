@@ -1,5 +1,6 @@
 package dev.gatehouse.user;
 
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Recurring;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.CostShares;
@@ -73,9 +74,11 @@ public final class PasswordCosts implements Managed {
                 settled = true;
             }
         } catch (JdbiException e) {
+            FatalErrors.haltOn(e);
             // The watch over the database says when it is away.
             LOG.debug("What passwords cost cannot be looked at", e);
         } catch (RuntimeException e) {
+            FatalErrors.haltOn(e);
             LOG.error("What passwords cost cannot be looked at", e);
         }
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.ops.takeover;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
 import io.dropwizard.lifecycle.Managed;
@@ -77,7 +78,8 @@ public final class Wrapping implements Managed {
                     if (portion.isEmpty()) {
                         Thread.sleep(PAUSE.toMillis());
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    FatalErrors.haltOn(e);
                     // The watch over the database says when it is away; whatever else it is, it can be tried again.
                     LOG.debug("Wrapping passwords is interrupted", e);
                     Thread.sleep(PAUSE.toMillis());
