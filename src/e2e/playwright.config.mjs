@@ -5,7 +5,7 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   outputDir: "../../target/e2e",
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 10_000 },
   workers: 2,
   forbidOnly: true,

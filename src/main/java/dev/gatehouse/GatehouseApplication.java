@@ -20,6 +20,7 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.classic.ClassicDoor;
 import dev.gatehouse.classic.ClassicResource;
 import dev.gatehouse.http.Edge;
+import dev.gatehouse.http.HttpLimits;
 import dev.gatehouse.http.OperatorPorts;
 import dev.gatehouse.http.WatchedConnections;
 import dev.gatehouse.kernel.DelayedRefusals;
@@ -246,6 +247,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 settings.accessToken().freshFor().toJavaDuration(),
                 sessions.clearing(cookies)::afterSignOut);
         DenialLog denials = new DenialLog(trail, throttle.oncePerWindow());
+        HttpLimits.install(environment, settings.http());
         Edge.install(
                 environment,
                 settings.cors(),

@@ -7,6 +7,7 @@ import dev.gatehouse.account.AccountSettings;
 import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.classic.ClassicSettings;
 import dev.gatehouse.http.CorsSettings;
+import dev.gatehouse.http.HttpSettings;
 import dev.gatehouse.http.OperatorPortSettings;
 import dev.gatehouse.http.ProxySettings;
 import dev.gatehouse.http.PublicUrl;
@@ -116,6 +117,10 @@ public final class GatehouseConfiguration extends Configuration implements Opera
 
     @Valid
     @NotNull
+    private final HttpSettings http;
+
+    @Valid
+    @NotNull
     private final DatabaseSettings database;
 
     @Valid
@@ -154,6 +159,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
             @JsonProperty("cors") CorsSettings cors,
             @JsonProperty("proxy") ProxySettings proxy,
             @JsonProperty("operatorPorts") OperatorPortSettings operatorPorts,
+            @JsonProperty("http") HttpSettings http,
             @JsonProperty("database") DatabaseSettings database,
             @JsonProperty("administrator") AdministratorSettings administrator,
             @JsonProperty("takeover") TakeoverSettings takeover,
@@ -178,6 +184,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.cors = cors;
         this.proxy = proxy;
         this.operatorPorts = operatorPorts;
+        this.http = http;
         this.database = database;
         this.administrator = administrator;
         this.takeover = takeover;
@@ -375,6 +382,11 @@ public final class GatehouseConfiguration extends Configuration implements Opera
                     "operatorPorts.metricsPort (METRICS_PORT) needs a server of type default, which has several ports")
     public boolean isMetricsPortPossible() {
         return operatorPorts.metricsPort() == null || getServerFactory() instanceof DefaultServerFactory;
+    }
+
+    @JsonProperty
+    public HttpSettings http() {
+        return http;
     }
 
     @Override

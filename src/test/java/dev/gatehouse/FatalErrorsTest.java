@@ -34,9 +34,11 @@ class FatalErrorsTest {
         "request-that-overflows-the-stack, 7"
     })
     void process_ends_with_an_error_of_the_jvm_and_survives_all_else(String what, int status) throws Exception {
-        java.nio.file.Path log = Files.createTempFile(Files.createDirectories(java.nio.file.Path.of("target")), what, ".log");
+        java.nio.file.Path log =
+                Files.createTempFile(Files.createDirectories(java.nio.file.Path.of("target")), what, ".log");
         Process process = new ProcessBuilder(
-                        java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),

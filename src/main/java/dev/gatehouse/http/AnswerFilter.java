@@ -19,6 +19,7 @@ final class AnswerFilter implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         Object entity = response.getEntity();
+        SentBody.forget(request);
         if (entity instanceof WithCookies<?> both) {
             both.cookies().forEach(cookie -> response.getHeaders().add(HttpHeaders.SET_COOKIE, cookie));
             entity = both.answer();
@@ -50,7 +51,11 @@ final class AnswerFilter implements ContainerResponseFilter {
         document.headers().forEach(response.getHeaders()::putSingle);
         boolean known = isKnown(etag, request.getHeaderString(HttpHeaders.IF_NONE_MATCH));
         response.setStatus((known ? Response.Status.NOT_MODIFIED : Response.Status.OK).getStatusCode());
-        send(response, known ? null : document.bytes(), MediaType.valueOf(document.mediaType()));
+        response.setEntity(null);
+        if (!known) {
+            response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.valueOf(document.mediaType()));
+            SentBody.is(document, request);
+        }
     }
 
     /** RFC 9110, section 13.1.2: a list of tags, weak ones too, or a star. */

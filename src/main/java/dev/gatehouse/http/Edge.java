@@ -38,7 +38,7 @@ import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
 /** Puts the edge around the service. */
 public final class Edge {
     /** Bytes of a request's body. */
-    private static final long BODY_LIMIT = 64L * 1024;
+    static final int BODY_LIMIT = 64 * 1024;
 
     private static final int NESTING_LIMIT = 32;
 
@@ -98,6 +98,7 @@ public final class Edge {
         jersey.register(new DenialFilter(denials, addresses));
         jersey.register(SuccessFilter.feature());
         jersey.register(new Interrupted.Noting());
+        jersey.register(new SentBody.Length());
         jersey.register(new ProblemMapper.OfAnything(refusals));
         jersey.register(new ProblemMapper.OfViolations(refusals));
         jersey.register(new AbstractBinder() {

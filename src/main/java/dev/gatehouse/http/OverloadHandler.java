@@ -18,8 +18,8 @@ import org.eclipse.jetty.util.Callback;
  * request at once would take the processors from the hashes. No thread waits.
  */
 final class OverloadHandler extends Handler.Wrapper {
-    /** Between two refusals: 200 a second cost about a hundredth of a processor. */
-    private static final long SPACING_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Between two refusals, so that those of a hundred clients take a few hundredths of a processor. */
+    private static final long SPACING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -37,8 +37,9 @@ final class OverloadHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Optional<String> operation =
-                capacity.isExhausted() && !EdgeHandler.isForOperators(request) ? operations.find(request) : Optional.empty();
+        Optional<String> operation = capacity.isExhausted() && !EdgeHandler.isForOperators(request)
+                ? operations.find(request)
+                : Optional.empty();
         if (operation.isEmpty()) {
             return super.handle(request, response, callback);
         }

@@ -39,6 +39,7 @@ final class WatchedConnection extends HttpConnection {
     private static final int LOOKS = 4;
 
     private final long limitNanos;
+    private final SendRate sendRate;
     private volatile Scheduler.@Nullable Task nextLook;
     private volatile long warnedOf;
     private volatile long warnedAt;
@@ -53,6 +54,7 @@ final class WatchedConnection extends HttpConnection {
     WatchedConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint, Duration limit) {
         super(configuration, connector, endPoint);
         limitNanos = limit.toNanos();
+        sendRate = new SendRate(configuration.getMinResponseDataRate(), limit);
     }
 
     /** That of a request, unless it came by another protocol. */
@@ -63,6 +65,11 @@ final class WatchedConnection extends HttpConnection {
     /** What was seen of the request that came last. */
     Notes notes() {
         return Objects.requireNonNull(notes);
+    }
+
+    /** How fast its client takes what it is sent. */
+    SendRate sendRate() {
+        return sendRate;
     }
 
     /** Whether no other request will be read here. */
@@ -91,6 +98,10 @@ final class WatchedConnection extends HttpConnection {
 
     /** Jetty's idle timeout never comes to who sends a byte now and then. */
     private void look() {
+        if (sendRate.isTooSlow()) {
+            getEndPoint().close();
+            return;
+        }
         long since = began;
         boolean late = since != 0 && NanoTime.since(since) >= limitNanos;
         if (!late || (warnedOf == since && NanoTime.since(warnedAt) < limitNanos / LOOKS)) {

@@ -58,8 +58,8 @@ public final class DelayedRefusals {
         Waiting one = new Waiting(answer, refusal, MDC.getCopyOfContextMap());
         waiting.add(one);
         try {
-            Future<?> unused = timer.schedule(
-                    FatalErrors.guard(() -> handOver(one)), delay.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> unused =
+                    timer.schedule(FatalErrors.guard(() -> handOver(one)), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The service is ending.
             answer(one);

@@ -28,7 +28,8 @@ public final class FatalErrors {
             return;
         }
         try {
-            System.err.println("The JVM has failed and nothing can be relied on: the process ends with status " + STATUS);
+            System.err.println(
+                    "The JVM has failed and nothing can be relied on: the process ends with status " + STATUS);
             failure.printStackTrace();
         } finally {
             // Not exit: hooks would wait for threads that may never end.

@@ -65,8 +65,7 @@ final class SmtpCarrier implements Carrier {
 
     @Override
     public void carry(Parcel parcel) {
-        ScheduledFuture<?> end = limit.schedule(
-                FatalErrors.guard(this::breakOff), LIMIT.toSeconds(), TimeUnit.SECONDS);
+        ScheduledFuture<?> end = limit.schedule(FatalErrors.guard(this::breakOff), LIMIT.toSeconds(), TimeUnit.SECONDS);
         boolean connected = false;
         try {
             SMTPTransport open = connected();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
 import jakarta.validation.ConstraintViolation;
 import java.util.Arrays;
@@ -163,6 +164,9 @@ final class Mistakes {
         }
         if (target == Duration.class) {
             return "must be a duration, as in 30 seconds, 15 minutes or 90 days";
+        }
+        if (target == DataSize.class) {
+            return "must be a size, as in 64KiB or 32MiB";
         }
         return target.isEnum()
                 ? "must be one of " + Arrays.toString(target.getEnumConstants())

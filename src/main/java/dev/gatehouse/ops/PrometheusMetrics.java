@@ -65,6 +65,7 @@ public final class PrometheusMetrics implements RequestObserver {
                 .addLabelValues(Build.current().version());
         metrics.pool(environment.metrics());
         metrics.takeover(environment.metrics());
+        metrics.clients(environment.metrics());
         environment
                 .admin()
                 .addServlet("prometheus", new PrometheusMetricsServlet(metrics.registry))
@@ -99,6 +100,17 @@ public final class PrometheusMetrics implements RequestObserver {
                 "gatehouse_database_waiting",
                 "Requests that wait for a connection",
                 () -> value(metrics, POOL + "waiting"));
+    }
+
+    private void clients(MetricRegistry metrics) {
+        gauge(
+                "gatehouse_http_connections",
+                "Connections of clients to the application port",
+                () -> value(metrics, "http.connections"));
+        gauge(
+                "gatehouse_http_body_bytes",
+                "Memory for bodies that have not arrived in full or are worked on",
+                () -> value(metrics, "http.bodies"));
     }
 
     private void takeover(MetricRegistry metrics) {

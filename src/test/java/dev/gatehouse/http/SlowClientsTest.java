@@ -1,13 +1,16 @@
 package dev.gatehouse.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
+import dev.gatehouse.support.RawHttp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -17,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,10 @@ class SlowClientsTest {
     private static final String POST =
             " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
     private static final int CROWD = 1_000;
+
+    /** Jetty has 1024. */
+    private static final int MORE_THAN_THREADS = 1_100;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static GatehouseServer idleSoon;
@@ -119,6 +128,104 @@ class SlowClientsTest {
 
             await().atMost(PATIENCE).until(() -> crowd.stream().allMatch(SlowClientsTest::isClosedByTheServer));
             ada.signsIn();
+        } finally {
+            for (Socket socket : crowd) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void more_bodies_that_never_come_than_there_are_threads_hurt_nobody() throws Exception {
+        List<Socket> crowd = new ArrayList<>();
+        String form = POST.replace("application/json", "application/x-www-form-urlencoded");
+        String[] beginnings = {
+            "POST /v1/sessions" + POST + "{",
+            "POST /login" + POST,
+            "POST /nowhere" + form + "a",
+            "PATCH /v1/admin/users/1" + POST + "{",
+            "POST /v1/sessions/current/conf%69rm" + POST + "{"
+        };
+        try (GatehouseServer server = GatehouseServer.start(Map.of())) {
+            Person ada = Person.on(server);
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                crowd.add(connect(server.port(), beginnings[i % beginnings.length]));
+            }
+
+            for (int i = 0; i < 20; i++) {
+                Instant before = Instant.now();
+                ada.signsIn();
+                assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
+                assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(4));
+            }
+        } finally {
+            for (Socket socket : crowd) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void client_that_takes_an_answer_more_slowly_than_it_must_is_cut_off() throws Exception {
+        try (GatehouseServer server =
+                GatehouseServer.start(Map.of("HTTP_REQUEST_TIMEOUT", "1 second", "HTTP_MIN_RESPONSE_RATE", "1MiB"))) {
+            assertThat(takesAll(server.port(), 100)).isFalse();
+            assertThat(takesAll(server.port(), 0)).isTrue();
+        }
+    }
+
+    /** Takes more than the buffers of both sides hold, 4 KiB at a time; says whether all of it came. */
+    private static boolean takesAll(int port, int pauseMillis) throws Exception {
+        String request = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n";
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4_096);
+            socket.setSoTimeout(10_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.getOutputStream()
+                    .write(((request + "\r\n").repeat(4) + request + "Connection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            ByteArrayOutputStream taken = new ByteArrayOutputStream();
+            byte[] some = new byte[4_096];
+            Instant end = Instant.now().plus(PATIENCE);
+            try {
+                int count = socket.getInputStream().read(some);
+                while (count >= 0) {
+                    taken.write(some, 0, count);
+                    Thread.sleep(pauseMillis);
+                    assertThat(Instant.now()).as("it goes on").isBefore(end);
+                    count = socket.getInputStream().read(some);
+                }
+            } catch (SocketException cut) {
+                return false;
+            }
+            String answers = taken.toString(StandardCharsets.ISO_8859_1);
+            Matcher length = Pattern.compile("Content-Length: (\\d+)").matcher(answers);
+            assertThat(length.find()).isTrue();
+            return answers.length() >= 5 * Integer.parseInt(length.group(1));
+        }
+    }
+
+    @Test
+    void connections_beyond_the_limit_wait_and_the_admin_port_has_none() throws Exception {
+        String request = "GET /problems/not-found HTTP/1.0\r\n\r\n";
+        List<Socket> crowd = new ArrayList<>();
+        try (GatehouseServer server = GatehouseServer.start(Map.of("HTTP_MAX_CONNECTIONS", "10"))) {
+            for (int i = 0; i < 10; i++) {
+                crowd.add(connect(server.port(), "GET "));
+            }
+            try (Socket waiting = connect(server.port(), request)) {
+                waiting.setSoTimeout(500);
+                assertThatThrownBy(() -> waiting.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+                assertThat(RawHttp.send(server.adminPort(), "GET /healthcheck").status())
+                        .isEqualTo(200);
+                assertThat(RawHttp.send(server.adminPort(), "GET /prometheus").body())
+                        .contains("gatehouse_http_connections 10.0");
+
+                crowd.get(0).close();
+
+                waiting.setSoTimeout(10_000);
+                assertThat(waiting.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+            }
         } finally {
             for (Socket socket : crowd) {
                 socket.close();

@@ -208,7 +208,7 @@ class PagesTest {
     }
 
     private static String text(Document document) {
-        return new String(document.bytes(), StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(document.content()).toString();
     }
 
     private static Stream<String> named(String page) {
