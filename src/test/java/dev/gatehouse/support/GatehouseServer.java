@@ -26,6 +26,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -187,7 +189,12 @@ public final class GatehouseServer implements AutoCloseable {
     /** A connection to the service's own database, as its operator has one. */
     public Connection database() throws SQLException {
         var source = support.getConfiguration().database().dataSourceFactory(dataDirectory());
-        return DriverManager.getConnection(String.valueOf(source.getUrl()), source.getUser(), source.getPassword());
+        source.asSingleConnectionPool();
+        Properties properties = new Properties();
+        properties.putAll(source.getProperties());
+        Optional.ofNullable(source.getUser()).ifPresent(user -> properties.put("user", user));
+        Optional.ofNullable(source.getPassword()).ifPresent(password -> properties.put("password", password));
+        return DriverManager.getConnection(String.valueOf(source.getUrl()), properties);
     }
 
     /** The same, for a part of the service that a test runs by itself. */

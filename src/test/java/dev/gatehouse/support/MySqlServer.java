@@ -21,50 +21,121 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A MySQL of the tests' own, on this machine alone, with nothing in it. */
+/** A MySQL or a MariaDB of the tests' own, on this machine alone, with nothing in it. */
 public final class MySqlServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** What a test needs of a server: little memory, and no waiting for the disk. */
     private static final List<String> FRUGAL = List.of(
             "--bind-address=127.0.0.1",
-            "--mysqlx=OFF",
             "--skip-log-bin",
             "--performance-schema=OFF",
             "--innodb-buffer-pool-size=256M",
-            "--innodb-redo-log-capacity=256M",
             "--innodb-flush-log-at-trx-commit=2",
             "--innodb-doublewrite=OFF",
             "--max-connections=300");
 
-    private final Path home;
+    private final Product product;
     private final Path directory;
     private final int port;
     private final List<String> options;
     private Process process;
 
-    private MySqlServer(Path home, Path directory, int port, List<String> options) throws IOException {
-        this.home = home;
+    private MySqlServer(Product product, Path directory, int port, List<String> options) throws IOException {
+        this.product = product;
         this.directory = directory;
         this.port = port;
         this.options = options;
-        run("--initialize-insecure", List.of("--log-error-verbosity=1"))
-                .onExit()
-                .join();
+        run(product.initialization(directory)).onExit().join();
         this.process = launch();
     }
 
-    /** @param options of mysqld, besides those that every server of the tests has */
-    public static MySqlServer start(String... options) {
-        Path home = Path.of(System.getProperty("gatehouse.mysql.home"));
-        try {
+    /** How a server's program is called, and what it is told. */
+    private sealed interface Product {
+        /** Makes a data directory in which root has no password. */
+        List<String> initialization(Path directory);
+
+        /** The server, without options. */
+        List<String> command();
+
+        List<String> options();
+    }
+
+    /** The one that -Pmysql unpacks. */
+    private record MySql(Path home) implements Product {
+        @Override
+        public List<String> initialization(Path directory) {
+            List<String> command = new ArrayList<>(command());
+            command.addAll(List.of(
+                    "--datadir=" + directory.resolve("data"), "--initialize-insecure", "--log-error-verbosity=1"));
+            return command;
+        }
+
+        @Override
+        public List<String> command() {
             Path mysqld = home.resolve("bin/mysqld");
             if (!mysqld.toFile().setExecutable(true)) {
                 throw new IllegalStateException(mysqld + " cannot be made executable; is -Pmysql there?");
             }
+            return List.of(mysqld.toString(), "--no-defaults", "--basedir=" + home);
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("--mysqlx=OFF", "--innodb-redo-log-capacity=256M");
+        }
+    }
+
+    /** That of Debian's package mariadb-server-core, without its configuration: latin1, unless a table says otherwise. */
+    private record MariaDb(Path home) implements Product {
+        @Override
+        public List<String> initialization(Path directory) {
+            return List.of(
+                    home.resolve("bin/mariadb-install-db").toString(),
+                    "--no-defaults",
+                    "--basedir=" + home,
+                    "--datadir=" + directory.resolve("data"),
+                    "--auth-root-authentication-method=normal",
+                    "--skip-test-db");
+        }
+
+        @Override
+        public List<String> command() {
+            Path mariadbd = home.resolve("sbin/mariadbd");
+            if (!Files.isExecutable(mariadbd)) {
+                throw new IllegalStateException(mariadbd + " is missing: install Debian's mariadb-server-core");
+            }
+            return List.of(mariadbd.toString(), "--no-defaults", "--basedir=" + home);
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("--innodb-log-file-size=256M");
+        }
+    }
+
+    /**
+     * One of the product that the tests run on.
+     *
+     * @param options of the server, besides those that every server of the tests has
+     */
+    public static MySqlServer start(String... options) {
+        return TestDatabase.isMariaDb() ? startMariaDb(options) : startMySql(options);
+    }
+
+    public static MySqlServer startMySql(String... options) {
+        return start(new MySql(Path.of(System.getProperty("gatehouse.mysql.home"))), options);
+    }
+
+    public static MySqlServer startMariaDb(String... options) {
+        return start(new MariaDb(Path.of(System.getProperty("gatehouse.mariadb.home", "/usr"))), options);
+    }
+
+    private static MySqlServer start(Product product, String... options) {
+        try {
             Path parent = Files.createDirectories(Path.of("target", "mysql"));
             Path directory = Files.createTempDirectory(parent, "server-").toAbsolutePath();
-            MySqlServer server = new MySqlServer(home, directory, freePort(), List.of(options));
+            MySqlServer server = new MySqlServer(product, directory, freePort(), List.of(options));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             return server;
         } catch (IOException e) {
@@ -79,31 +150,32 @@ public final class MySqlServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        List<String> arguments = new ArrayList<>(FRUGAL);
-        arguments.add("--port=" + port);
-        arguments.add("--socket=" + "gatehouse.sock");
-        arguments.addAll(options);
-        Process started = run("--pid-file=" + directory.resolve("pid"), arguments);
+        List<String> command = new ArrayList<>(product.command());
+        command.addAll(FRUGAL);
+        command.addAll(product.options());
+        command.addAll(List.of(
+                "--datadir=" + directory.resolve("data"),
+                "--pid-file=" + directory.resolve("pid"),
+                "--port=" + port,
+                "--socket=gatehouse.sock"));
+        command.addAll(options);
+        Process started = run(command);
+        // Also where it never answers.
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> answers() || !started.isAlive());
         if (!started.isAlive()) {
-            throw new IllegalStateException("MySQL does not start; see " + directory.resolve("mysqld.log")
-                    + " (it needs Debian's libaio1 and libnuma1)");
+            throw new IllegalStateException("The server does not start; see " + directory.resolve("mysqld.log")
+                    + " (MySQL needs Debian's libaio1 and libnuma1)");
         }
         return started;
     }
 
-    private Process run(String what, List<String> more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                home.resolve("bin/mysqld").toString(),
-                "--no-defaults",
-                "--basedir=" + home,
-                "--datadir=" + directory.resolve("data"),
-                what));
+    private Process run(List<String> command) throws IOException {
+        List<String> all = new ArrayList<>(command);
         if (System.getProperty("user.name").equals("root")) {
-            command.add("--user=root");
+            all.add("--user=root");
         }
-        command.addAll(more);
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(all)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("mysqld.log").toFile()))
@@ -187,6 +259,9 @@ public final class MySqlServer implements AutoCloseable {
     @Override
     public void close() {
         dies();
+        if (!Files.isDirectory(directory.resolve("data"))) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {

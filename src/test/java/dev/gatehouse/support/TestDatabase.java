@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the servers of a test keep their data: in a file of their data directory or, with {@code -Pmysql}, in a schema
- * of a real MySQL, one for each data directory.
+ * Where the servers of a test keep their data: in a file of their data directory or, with {@code -Pmysql} or
+ * {@code -Pmariadb}, in a schema of a real MySQL or MariaDB, one for each data directory.
  */
 public final class TestDatabase {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -28,8 +28,13 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
+    /** Whether it is a server, MySQL or MariaDB. */
     public static boolean isMySql() {
-        return System.getProperty("gatehouse.database", "embedded").equals("mysql");
+        return !System.getProperty("gatehouse.database", "embedded").equals("embedded");
+    }
+
+    public static boolean isMariaDb() {
+        return System.getProperty("gatehouse.database", "embedded").equals("mariadb");
     }
 
     /** Variables of the environment for a server with that data directory. */

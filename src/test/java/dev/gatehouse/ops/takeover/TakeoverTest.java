@@ -186,7 +186,7 @@ class TakeoverTest {
             strings = {
                 "ALTER TABLE user DROP COLUMN active/The table user is not a tutorial's: it has no active.",
                 "CREATE TABLE session (sid VARCHAR(20) PRIMARY KEY)/There is a table session of another's already",
-                "CREATE TABLE friend (id INT PRIMARY KEY, name VARCHAR(45),"
+                "CREATE TABLE friend (id INT PRIMARY KEY, name VARCHAR(45) CHARACTER SET utf8mb4,"
                         + " CONSTRAINT fk_friend FOREIGN KEY (name) REFERENCES user (username))"
                         + "/The foreign key fk_friend of the table friend refers to user.username",
                 "INSERT INTO user (username, password) VALUES (' ', 'x')/Nobody can have the name of user 2: \" \"",
