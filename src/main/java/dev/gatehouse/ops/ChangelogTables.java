@@ -33,7 +33,12 @@ final class ChangelogTables {
     /** For who is alone with the database: a lock of Liquibase's that is still there is that of a dead process. */
     static void prepare(Connection connection) throws SQLException {
         if (!exists(connection, "TABLES", "databasechangelog")) {
-            execute(connection, CREATE + (DatabaseLock.isMySql(connection) ? " DEFAULT CHARACTER SET utf8mb4" : ""));
+            execute(
+                    connection,
+                    CREATE
+                            + (DatabaseLock.isMySql(connection)
+                                    ? " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+                                    : ""));
         } else if (!exists(connection, "TABLE_CONSTRAINTS", "databasechangelog")) {
             execute(connection, "ALTER TABLE DATABASECHANGELOG ADD PRIMARY KEY (ID, AUTHOR, FILENAME)");
         }

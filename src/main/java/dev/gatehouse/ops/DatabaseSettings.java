@@ -39,7 +39,8 @@ public record DatabaseSettings(
         Duration connectionTimeout) {
 
     /** What the driver would otherwise wait without end for, in milliseconds; a URL may say otherwise. */
-    private static final Map<String, String> CONNECT = Map.of("connectTimeout", "1000");
+    private static final Map<String, String> CONNECT =
+            Map.of("connectTimeout", "1000", "connectionLifecycleInterceptors", FractionalSeconds.class.getName());
 
     /**
      * Of connections that serve requests: no answer is waited for so long that the one who asked has gone, a lock gives

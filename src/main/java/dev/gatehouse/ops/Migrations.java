@@ -144,6 +144,19 @@ final class Migrations {
         return ids;
     }
 
+    /** The names of the tables that changesets make. */
+    static Set<String> tables() {
+        YAMLMapper yaml = new YAMLMapper();
+        Set<String> names = new LinkedHashSet<>();
+        for (JsonNode include : read(yaml, CHANGELOG).path("databaseChangeLog")) {
+            String file = "db/" + include.path("include").path("file").asText();
+            read(yaml, file)
+                    .findValues("createTable")
+                    .forEach(table -> names.add(table.path("tableName").asText()));
+        }
+        return names;
+    }
+
     private static JsonNode read(YAMLMapper yaml, String resource) {
         try (InputStream in = Migrations.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {

@@ -9,9 +9,12 @@ import java.util.Locale;
 
 /** What a takeover would do, in words. */
 record Plan(Sql sql, TutorialTable table, List<String> obstacles, String database) {
-    private static final String DIGEST = "REGEXP_LIKE(password, '^[0-9a-fA-F]{64}$', 'c')";
-    private static final String CAPITAL = DIGEST + " AND REGEXP_LIKE(password, '[A-F]', 'c')";
-    private static final String HASH = "REGEXP_LIKE(password, '^\\\\$[A-Za-z0-9-]{1,32}\\\\$', 'c')";
+    /** MySQL and MariaDB have this operator in common. Capital letters count by the collation. */
+    private static final String MATCHES = "CONVERT(%s USING utf8mb4) COLLATE utf8mb4_bin REGEXP '%s'";
+
+    private static final String DIGEST = MATCHES.formatted("password", "^[0-9a-fA-F]{64}$");
+    private static final String CAPITAL = DIGEST + " AND " + MATCHES.formatted("password", "[A-F]");
+    private static final String HASH = MATCHES.formatted("password", "^\\\\$[A-Za-z0-9-]{1,32}\\\\$");
     private static final int EXAMPLES = 3;
 
     String text() throws SQLException {
@@ -59,7 +62,8 @@ record Plan(Sql sql, TutorialTable table, List<String> obstacles, String databas
     /** A name that the database has in the wrong character set is seen at a glance. */
     private String examples() throws SQLException {
         List<String> names = sql.list(
-                "SELECT username FROM user WHERE REGEXP_LIKE(username, '[^ -~]', 'c') ORDER BY id LIMIT " + EXAMPLES,
+                "SELECT username FROM user WHERE " + MATCHES.formatted("username", "[^ -~]") + " ORDER BY id LIMIT "
+                        + EXAMPLES,
                 row -> row.getString(1));
         return names.isEmpty() ? "" : ", as in " + String.join(", ", names);
     }
