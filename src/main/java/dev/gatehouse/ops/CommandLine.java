@@ -9,8 +9,6 @@ import io.dropwizard.util.JarLocation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.BindException;
-import java.net.SocketException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -27,6 +25,9 @@ public final class CommandLine {
 
     /** H2: the file is locked by another process. */
     private static final int H2_FILE_IN_USE = 90020;
+
+    /** Jetty's words before the address that cannot be listened on. */
+    private static final String BIND_FAILURE = "Failed to bind to ";
 
     private static final Set<List<String>> HELP = Set.of(List.of("-h"), List.of("--help"));
     private static final String DEFAULTS = """
@@ -81,12 +82,8 @@ public final class CommandLine {
             return Optional.of("A signing key in the database can be opened neither with secret (GATEHOUSE_SECRET) nor"
                     + " with any of secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): " + cause.getMessage() + ".");
         }
-        if (cause instanceof BindException || isBindFailure(cause)) {
-            return Optional.of("The port cannot be listened on (HTTP_HOST, HTTP_PORT, ADMIN_HOST, ADMIN_PORT): "
-                    + cause.getMessage() + ".");
-        }
-        if (cause instanceof SocketException || cause instanceof UnresolvedAddressException) {
-            return Optional.of("The address cannot be listened on (HTTP_HOST, ADMIN_HOST): " + cause + ".");
+        if (String.valueOf(cause.getMessage()).startsWith(BIND_FAILURE) && cause instanceof IOException) {
+            return Optional.of(bindFailure(cause));
         }
         return cause instanceof SQLException sql ? Optional.of(explain(sql)) : Optional.empty();
     }
@@ -96,29 +93,24 @@ public final class CommandLine {
         if (cause.getErrorCode() == H2_FILE_IN_USE) {
             return "The embedded database is in use by another process: stop that one, or set DATA_DIR.";
         }
-        String state = String.valueOf(cause.getSQLState());
-        if (state.startsWith("08")) {
-            return "The database cannot be reached (DATABASE_URL): " + firstLine(root(cause));
+        if (cause instanceof DatabaseConnectionException) {
+            return String.valueOf(cause.getMessage());
         }
-        return state.startsWith("28")
-                ? "The database does not let this user in (DATABASE_USER, DATABASE_PASSWORD): " + firstLine(cause)
-                : "The database cannot be used: " + firstLine(cause);
+        return String.valueOf(cause.getSQLState()).startsWith("08")
+                ? "The database cannot be reached: " + DatabaseConnectionException.rootReason(cause)
+                : "The database cannot be used: " + DatabaseConnectionException.reason(cause);
     }
 
-    private static Throwable root(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(20)
-                .reduce(failure, (before, cause) -> cause);
-    }
-
-    private static String firstLine(Throwable failure) {
-        String text = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-        int statement = text.indexOf("; SQL statement:");
-        return statement < 0 ? text : text.substring(0, statement);
-    }
-
-    private static boolean isBindFailure(Throwable cause) {
-        return cause instanceof IOException
-                && String.valueOf(cause.getMessage()).startsWith("Failed to bind");
+    /** The address is in the message, and the reason in the cause. */
+    private static String bindFailure(Throwable failure) {
+        String address = String.valueOf(failure.getMessage())
+                .substring(BIND_FAILURE.length())
+                .replaceFirst("^/", "")
+                .replace("/<unresolved>", "");
+        String reason = failure.getCause() instanceof UnresolvedAddressException
+                ? "no such host"
+                : DatabaseConnectionException.rootReason(failure);
+        return address + " cannot be listened on (HTTP_HOST and HTTP_PORT, or ADMIN_HOST and ADMIN_PORT): " + reason
+                + ".";
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.ops;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -123,7 +124,9 @@ public final class ConfigurationFiles<T> implements ConfigurationFactory<T> {
         JsonNode effective = values.substitute(written.deepCopy());
         mistakes.checkLevels(effective);
         try {
-            T configuration = mapper.treeToValue(effective, type);
+            T configuration = mapper.readerFor(type)
+                    .with(new InjectableValues.Std().addValue(DatabaseUrl.SETTING, databaseSetting(written, values)))
+                    .readValue(effective);
             Set<ConstraintViolation<?>> violations = Set.copyOf(validator.validate(configuration));
             if (!violations.isEmpty()) {
                 throw new StartException(mistakes.of(violations));
@@ -132,6 +135,11 @@ public final class ConfigurationFiles<T> implements ConfigurationFactory<T> {
         } catch (JsonMappingException e) {
             throw new StartException(mistakes.of(e), e);
         }
+    }
+
+    /** The variable that the database's URL is taken from; the key, where the file has it. */
+    private static String databaseSetting(JsonNode written, EnvironmentValues values) {
+        return values.variable(written.at("/database/url").asText()).orElse("database.url");
     }
 
     /** The manual's keys, with what a file says otherwise. Lists are taken whole; so are things of another type. */

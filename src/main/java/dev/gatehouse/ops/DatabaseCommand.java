@@ -1,6 +1,7 @@
 package dev.gatehouse.ops;
 
 import io.dropwizard.core.Configuration;
+import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.migrations.DbCommand;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,6 +25,13 @@ final class DatabaseCommand<T extends Configuration & OperationSettings> extends
                 type,
                 Migrations.CHANGELOG,
                 SCOPE);
+    }
+
+    /** Nothing of it on a server that the service does not work with. */
+    @Override
+    protected void run(Bootstrap<T> bootstrap, Namespace namespace, T settings) throws Exception {
+        settings.database().connect(settings.dataDirectory()).close();
+        super.run(bootstrap, namespace, settings);
     }
 
     /** A migration takes its turn like that of a start. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import com.mysql.cj.log.NullLogger;
 import dev.gatehouse.kernel.Secret;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.util.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Where the data is.
@@ -38,9 +40,15 @@ public record DatabaseSettings(
         @NotNull @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS) @MaxDuration(value = 1, unit = TimeUnit.HOURS)
         Duration connectionTimeout) {
 
-    /** What the driver would otherwise wait without end for, in milliseconds; a URL may say otherwise. */
+    /** Of every connection: what the driver would otherwise wait without end for, in milliseconds, and what it sends. */
     private static final Map<String, String> CONNECT =
             Map.of("connectTimeout", "1000", "connectionLifecycleInterceptors", FractionalSeconds.class.getName());
+
+    /** Beyond this machine: whoever answers must prove to be the host of the URL. */
+    private static final Map<String, String> TLS = Map.of("sslMode", "VERIFY_IDENTITY");
+
+    /** Whatever a URL says: the driver's own warnings show all of its options, passwords of key stores too. */
+    private static final Map<String, String> QUIET = Map.of("logger", NullLogger.class.getName());
 
     /**
      * Of connections that serve requests: no answer is waited for so long that the one who asked has gone, a lock gives
@@ -66,9 +74,7 @@ public record DatabaseSettings(
             "useLocalSessionState",
             "true",
             "maintainTimeStats",
-            "false",
-            "logger",
-            "Slf4JLogger");
+            "false");
 
     /** In seconds. */
     private static final int VALIDATION_PATIENCE = 1;
@@ -86,7 +92,7 @@ public record DatabaseSettings(
     /** What Dropwizard makes a pool of. */
     public DataSourceFactory dataSourceFactory(Path dataDirectory) {
         DatabaseUrl target = target(dataDirectory);
-        DataSourceFactory factory = new LazyPool();
+        DataSourceFactory factory = new LazyPool(driverProperties(target, Map.of()));
         factory.setDriverClass(target.isH2() ? "org.h2.Driver" : "com.mysql.cj.jdbc.Driver");
         factory.setUrl(target.jdbcUrl());
         // What is empty must not stand beside what the options of a JDBC URL say.
@@ -95,7 +101,7 @@ public record DatabaseSettings(
         factory.setUser(name.isEmpty() ? null : name);
         factory.setPassword(proof.isEmpty() ? null : proof.reveal());
         if (!target.isH2()) {
-            factory.setProperties(driverProperties(target, CONNECT, SERVE));
+            factory.setProperties(driverProperties(target, SERVE));
         }
         factory.setMinSize(1);
         factory.setInitialSize(0);
@@ -117,32 +123,62 @@ public record DatabaseSettings(
         return connect(dataDirectory, Map.of());
     }
 
-    /** @param more of the driver's properties */
+    /**
+     * A connection to a server that the service works with.
+     *
+     * @param more of the driver's properties
+     * @throws DatabaseConnectionException with a sentence for the operator; nothing has been changed then
+     */
     Connection connect(Path dataDirectory, Map<String, String> more) throws SQLException {
+        DatabaseUrl target = target(dataDirectory);
         DataSourceFactory factory = dataSourceFactory(dataDirectory);
         Properties properties = new Properties();
-        if (!target(dataDirectory).isH2()) {
-            properties.putAll(driverProperties(target(dataDirectory), CONNECT, more));
-        }
+        properties.putAll(driverProperties(target, more));
         Optional.ofNullable(factory.getUser()).ifPresent(name -> properties.setProperty("user", name));
         Optional.ofNullable(factory.getPassword()).ifPresent(proof -> properties.setProperty("password", proof));
-        return DriverManager.getConnection(factory.getUrl(), properties);
+        if (target.isH2()) {
+            return DriverManager.getConnection(factory.getUrl(), properties);
+        }
+        Connection connection = open(target, properties);
+        try {
+            DatabaseServer server = DatabaseServer.of(connection);
+            if (!server.isSupported()) {
+                throw DatabaseConnectionException.unsupported(target.described() + " " + server.refusal());
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static Connection open(DatabaseUrl target, Properties properties) throws DatabaseConnectionException {
+        try {
+            return DriverManager.getConnection(target.jdbcUrl(), properties);
+        } catch (SQLException e) {
+            throw DatabaseConnectionException.of(e, target);
+        }
     }
 
     private DatabaseUrl target(Path dataDirectory) {
         return isEmbedded() ? DatabaseUrl.ofFile(file(dataDirectory)) : url;
     }
 
-    @SafeVarargs
-    private static Map<String, String> driverProperties(DatabaseUrl target, Map<String, String>... wanted) {
+    private static Map<String, String> driverProperties(DatabaseUrl target, Map<String, String> wanted) {
         Map<String, String> properties = new HashMap<>();
-        for (Map<String, String> some : wanted) {
-            some.forEach((name, value) -> {
-                if (!target.jdbcUrl().contains(name + "=")) {
-                    properties.put(name, value);
-                }
-            });
+        if (target.isH2()) {
+            return properties;
         }
+        Stream.of(CONNECT, wanted)
+                .forEach(some -> some.forEach((name, value) -> {
+                    if (!target.jdbcUrl().contains(name + "=")) {
+                        properties.put(name, value);
+                    }
+                }));
+        if (!target.isLoopback() && !target.saysHowToEncrypt()) {
+            properties.putAll(TLS);
+        }
+        properties.putAll(QUIET);
         return properties;
     }
 
@@ -153,12 +189,18 @@ public record DatabaseSettings(
 
     /** Connects when it is asked to: the pool logs a stack trace when its first connections fail. */
     private static final class LazyPool extends DataSourceFactory {
+        private final Map<String, String> ofCommands;
+
+        /** @param ofCommands the driver's properties for a command, which may take its time */
+        LazyPool(Map<String, String> ofCommands) {
+            this.ofCommands = ofCommands;
+        }
+
         @Override
         public void asSingleConnectionPool() {
             super.asSingleConnectionPool();
             setInitialSize(0);
-            // Of a command, which may take its time.
-            setProperties(new HashMap<>());
+            setProperties(ofCommands);
         }
     }
 }

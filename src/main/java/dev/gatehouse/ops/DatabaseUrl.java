@@ -1,8 +1,10 @@
 package dev.gatehouse.ops;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.mysql.cj.conf.ConnectionUrl;
+import com.mysql.cj.conf.HostInfo;
 import com.mysql.cj.exceptions.CJException;
 import dev.gatehouse.kernel.Secret;
 import java.net.URLDecoder;
@@ -15,16 +17,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where a database is, as JDBC wants it said. Besides JDBC's own, the form of SQLAlchemy and of most hosts is taken:
- * {@code mysql://user:password@host:port/database}, also with a driver's name as in {@code mysql+pymysql://}. Nothing
- * that is said about one repeats what may be a password.
+ * {@code mysql://user:password@host:port/database}, also with a driver's name as in {@code mysql+pymysql://}, and with
+ * {@code mariadb} in place of {@code mysql}. Nothing that is said about one repeats what may be a password.
  */
 public final class DatabaseUrl {
+    /** Under which the reader of a configuration is told where a value came from. */
+    static final String SETTING = "setting of the database's URL";
+
+    private static final String DEFAULT_SETTING = "DATABASE_URL";
     private static final String MASK = "***";
     private static final String H2 = "jdbc:h2:";
     private static final String MYSQL = "jdbc:mysql://";
+    private static final int PORT = 3306;
+
+    /** Of SQLAlchemy, without the driver's name. */
+    private static final Set<String> SCHEMES = Set.of("mysql", "mariadb");
 
     /** So that H2 takes our SQL as MySQL does, and an answered write is on the disk; a URL may say otherwise. */
     private static final List<String> H2_OPTIONS = List.of(
@@ -37,6 +48,13 @@ public final class DatabaseUrl {
 
     /** Of SQLAlchemy's drivers, which mean nothing to ours. */
     private static final Set<String> PYTHON_OPTIONS = Set.of("charset", "use_unicode", "binary_prefix", "unix_socket");
+
+    /** Those with which a URL chooses whether there is TLS; the driver looks at no others without one of them. */
+    private static final Set<String> TLS_OPTIONS = Set.of("sslmode", "usessl");
+
+    /** What surely does not leave this machine. */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)]?");
 
     /** A host (containers' names have underscores) or an IPv6 address, and a port. */
     private static final String HOST = "(?:[\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+])(?::\\d{1,5})?";
@@ -52,32 +70,45 @@ public final class DatabaseUrl {
     private final String jdbcUrl;
     private final Optional<String> user;
     private final Optional<Secret> password;
+    private final String setting;
 
-    private DatabaseUrl(String jdbcUrl, Optional<String> user, Optional<Secret> password) {
+    private DatabaseUrl(String jdbcUrl, Optional<String> user, Optional<Secret> password, String setting) {
         this.jdbcUrl = jdbcUrl;
         this.user = user;
         this.password = password;
+        this.setting = setting;
     }
 
     /**
      * @param text empty: none
+     * @param setting that the text was taken from, for messages
      * @throws IllegalArgumentException with the end of a sentence, which does not repeat the URL
      */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static DatabaseUrl parse(String text, @JacksonInject(SETTING) String setting) {
+        DatabaseUrl url = parse(text);
+        return new DatabaseUrl(url.jdbcUrl, url.user, url.password, setting);
+    }
+
+    /** The same of {@code DATABASE_URL}. */
     public static DatabaseUrl parse(String text) {
         if (text.isEmpty()) {
-            return new DatabaseUrl("", Optional.empty(), Optional.empty());
+            return new DatabaseUrl("", Optional.empty(), Optional.empty(), DEFAULT_SETTING);
         }
         if (text.startsWith(H2)) {
             return h2(text);
         }
         if (text.startsWith("jdbc:mysql:")) {
             requireDriverTakes(text);
-            return new DatabaseUrl(text, Optional.empty(), Optional.empty());
+            return new DatabaseUrl(text, Optional.empty(), Optional.empty(), DEFAULT_SETTING);
         }
         int colon = text.indexOf("://");
         String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("mysql") && !scheme.startsWith("mysql+")) {
+        if (scheme.contains("+srv")) {
+            throw new IllegalArgumentException(
+                    "must name the host itself: records of DNS that name it (+srv) are not" + " looked up");
+        }
+        if (!SCHEMES.contains(scheme.replaceFirst("\\+.*", ""))) {
             throw new IllegalArgumentException(
                     "must be jdbc:mysql://host/database, jdbc:h2:… or mysql://user:password@host:port/database");
         }
@@ -100,7 +131,7 @@ public final class DatabaseUrl {
                 .filter(ours -> options.stream()
                         .noneMatch(given -> given.regionMatches(true, 0, ours, 0, ours.indexOf('=') + 1)))
                 .forEach(ours -> url.append(';').append(ours));
-        return new DatabaseUrl(url.toString(), Optional.empty(), Optional.empty());
+        return new DatabaseUrl(url.toString(), Optional.empty(), Optional.empty(), DEFAULT_SETTING);
     }
 
     private static DatabaseUrl mysql(String rest) {
@@ -128,7 +159,8 @@ public final class DatabaseUrl {
         String options = target.group(3) == null ? "" : options(target.group(3));
         String url = MYSQL + target.group(1) + "/" + target.group(2) + options;
         requireDriverTakes(url);
-        return new DatabaseUrl(url, user.isEmpty() ? Optional.empty() : Optional.of(decode(user)), password);
+        return new DatabaseUrl(
+                url, user.isEmpty() ? Optional.empty() : Optional.of(decode(user)), password, DEFAULT_SETTING);
     }
 
     /** The driver's own complaint would show the URL. */
@@ -173,6 +205,47 @@ public final class DatabaseUrl {
 
     boolean isH2() {
         return jdbcUrl.startsWith(H2);
+    }
+
+    /**
+     * As in {@code The database at db:3306 (DATABASE_URL)}: the beginning of a sentence. Without the hosts where one could be
+     * a part of a password.
+     */
+    String described() {
+        Matcher shown = SHOWN.matcher(jdbcUrl);
+        String place = shown.matches()
+                ? Arrays.stream(shown.group("target").replaceFirst("/.*", "").split(",", -1))
+                        .map(host -> host.matches(".*:\\d+") && !host.endsWith("]") ? host : host + ":" + PORT)
+                        .collect(Collectors.joining(", ", " at ", ""))
+                : "";
+        return "The database" + place + " (" + setting + ")";
+    }
+
+    /** Whether nothing between the service and any of its hosts is another machine's. */
+    boolean isLoopback() {
+        return hosts().stream()
+                .allMatch(host -> LOOPBACK.matcher(host.getHost()).matches());
+    }
+
+    /** Whether it chooses itself between TLS, no TLS, and which. */
+    boolean saysHowToEncrypt() {
+        return hosts().stream()
+                .anyMatch(host -> host.getHostProperties().keySet().stream()
+                        .anyMatch(option -> TLS_OPTIONS.contains(option.toLowerCase(Locale.ROOT))));
+    }
+
+    /** What an option that is appended begins with. */
+    String separator() {
+        return jdbcUrl.contains("?") ? "&" : "?";
+    }
+
+    /** Of which setting it is. */
+    String setting() {
+        return setting;
+    }
+
+    private List<HostInfo> hosts() {
+        return ConnectionUrl.getConnectionUrlInstance(jdbcUrl, null).getHostsList();
     }
 
     /** What the driver is given. */

@@ -29,7 +29,7 @@ public final class Databases {
 
     /** Of the connection that finds out whether the database answers. */
     private static final Map<String, String> PROBE =
-            Map.of("socketTimeout", "5000", "socketFactory", SeverableSockets.class.getName(), "logger", "Slf4JLogger");
+            Map.of("socketTimeout", "5000", "socketFactory", SeverableSockets.class.getName());
 
     private Databases() {}
 

@@ -17,6 +17,8 @@ import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether a configuration is good, and what is in force: every key, secrets as {@code ***}. Unlike Dropwizard's it
- * opens no log, so it leaves nothing behind.
+ * opens no log, so it leaves nothing behind. A MySQL or MariaDB is asked what it is, and nothing else.
  */
 final class EffectiveCheckCommand<T extends Configuration & OperationSettings> extends Command {
+    /** In milliseconds. */
+    private static final Map<String, String> PROBE = Map.of("socketTimeout", "5000");
+
     private static final Pattern SECRET = Pattern.compile("(?i)password|secret");
 
     private final Class<T> type;
@@ -66,6 +71,7 @@ final class EffectiveCheckCommand<T extends Configuration & OperationSettings> e
         SecretFile.requireSecret(configuration);
         print(bootstrap.getObjectMapper(), configuration);
         warn(configuration);
+        lookAtDatabase(configuration);
         out.println("# The configuration is good.");
     }
 
@@ -80,6 +86,21 @@ final class EffectiveCheckCommand<T extends Configuration & OperationSettings> e
                     .mistake(policy)
                     .ifPresent(sentence ->
                             out.println("# " + sentence + " The start stops where there is no administrator yet."));
+        }
+    }
+
+    /** One that is away now may be there at the start. Whatever else is wrong with it stops the start too. */
+    private void lookAtDatabase(T configuration) throws SQLException {
+        if (!configuration.database().isMySql()) {
+            return;
+        }
+        try (Connection connection = configuration.database().connect(configuration.dataDirectory(), PROBE)) {
+            out.println("# The database is on " + DatabaseServer.of(connection) + ".");
+        } catch (DatabaseConnectionException e) {
+            if (!e.isUnreachable()) {
+                throw e;
+            }
+            out.println("# " + e.getMessage() + ". What is there has not been looked at.");
         }
     }
 

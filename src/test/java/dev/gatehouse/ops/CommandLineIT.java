@@ -42,13 +42,17 @@ class CommandLineIT {
                 folder,
                 Map.of(
                         "GATEHOUSE_SECRET", SECRET,
-                        "DATABASE_URL", "mysql+pymysql://root:geheim@db/gate?charset=utf8mb4",
+                        "DATABASE_URL", "mysql+pymysql://root:geheim@db.invalid/gate?charset=utf8mb4",
                         "ACCESS_TOKEN_LIFETIME", "5 minutes"),
                 "check");
 
         assertThat(result.status()).isZero();
         assertThat(result.out())
-                .contains("lifetime: 5 minutes", "url: jdbc:mysql://***@db/gate", "# The configuration is good.")
+                .contains(
+                        "lifetime: 5 minutes", "url: jdbc:mysql://***@db.invalid/gate", "# The configuration is good.")
+                .contains(
+                        "# The database at db.invalid:3306 (DATABASE_URL) cannot be reached: no such host. What is there has"
+                                + " not been looked at.")
                 .doesNotContain(SECRET, "geheim");
         assertThat(result.err()).isEmpty();
         assertThat(folder).isEmptyDirectory();
@@ -77,7 +81,7 @@ class CommandLineIT {
                         folder,
                         Map.of("GATEHOUSE_SECRET", SECRET, "DATABASE_URL", "mysql://ada:geheim@127.0.0.1:1/gate"),
                         "server"),
-                "The database cannot be reached (DATABASE_URL): Connection refused");
+                "The database at 127.0.0.1:1 (DATABASE_URL) cannot be reached: Connection refused");
     }
 
     @Test

@@ -423,6 +423,8 @@ class ConfigurationTest {
                 "METRICS_PORT|70000|operatorPorts.metricsPort (METRICS_PORT) must be less than or equal to 65535",
                 "METRICS_HOST|' '|operatorPorts.metricsHost (METRICS_HOST) must be an address",
                 "DATABASE_URL|postgres://u:geheim@h/d|database.url (DATABASE_URL) must be jdbc:mysql://host/database",
+                "DATABASE_URL|mysql+srv://u:geheim@db.example.org/d|database.url (DATABASE_URL) must name the host itself",
+                "SQLALCHEMY_DATABASE_URI|jdbc:mysql+srv://u:geheim@h/d|database.url (SQLALCHEMY_DATABASE_URI) must name the host",
                 "DATABASE_URL|mysql://u:geheim@|database.url (DATABASE_URL) must name a host and a database",
                 "DATABASE_URL|jdbc:mysql://u:geheim@h|database.url (DATABASE_URL) must be as in jdbc:mysql://",
                 "DATABASE_URL|jdbc:h2:file:x;geheim|database.url (DATABASE_URL) must have its options as in",

@@ -306,7 +306,37 @@ class DatabaseTest {
                         SECRET,
                         "DATA_DIR",
                         folder.toString())))
-                .isEqualTo("The database cannot be reached (DATABASE_URL): Connection refused");
+                .isEqualTo("The database at 127.0.0.1:1 (DATABASE_URL) cannot be reached: Connection refused");
+    }
+
+    @Test
+    void sentence_names_the_variable_and_every_host() {
+        assertThat(whyNot(Map.of(
+                        "SQLALCHEMY_DATABASE_URI",
+                        "mysql+pymysql://ada:geheim@127.0.0.1:2/flask?charset=utf8mb4",
+                        "GATEHOUSE_SECRET",
+                        SECRET,
+                        "DATA_DIR",
+                        folder.toString())))
+                .isEqualTo(
+                        "The database at 127.0.0.1:2 (SQLALCHEMY_DATABASE_URI) cannot be reached: Connection refused");
+        assertThat(whyNot(Map.of(
+                        "DATABASE_URL",
+                        "jdbc:mysql://127.0.0.1:1,localhost:2/gate?user=ada&password=geheim",
+                        "GATEHOUSE_SECRET",
+                        SECRET,
+                        "DATA_DIR",
+                        folder.toString())))
+                .isEqualTo(
+                        "The database at 127.0.0.1:1, localhost:2 (DATABASE_URL) cannot be reached: Connection refused");
+        assertThat(whyNot(Map.of(
+                        "DATABASE_URL",
+                        "mysql://ada:geheim@nowhere.invalid/gate",
+                        "GATEHOUSE_SECRET",
+                        SECRET,
+                        "DATA_DIR",
+                        folder.toString())))
+                .isEqualTo("The database at nowhere.invalid:3306 (DATABASE_URL) cannot be reached: no such host");
     }
 
     private static GatehouseServer start(Path data) {

@@ -30,7 +30,14 @@ class DatabaseUrlTest {
 
     @Provide
     Arbitrary<String> schemes() {
-        return Arbitraries.of("mysql", "mysql+pymysql", "mysql+mysqldb", "mysql+mysqlconnector", "MySQL");
+        return Arbitraries.of(
+                "mysql",
+                "mysql+pymysql",
+                "mysql+mysqldb",
+                "mysql+mysqlconnector",
+                "MySQL",
+                "mariadb",
+                "mariadb+pymysql");
     }
 
     @Provide
@@ -84,7 +91,11 @@ class DatabaseUrlTest {
 
     private static String shown(String text) {
         Throwable refusal = catchThrowable(() -> DatabaseUrl.parse(text));
-        return refusal == null ? DatabaseUrl.parse(text).toString() : refusal.toString();
+        if (refusal != null) {
+            return refusal.toString();
+        }
+        DatabaseUrl url = DatabaseUrl.parse(text);
+        return url + (url.isH2() ? "" : url.described());
     }
 
     @Property(tries = TRIES)
@@ -116,6 +127,32 @@ class DatabaseUrlTest {
         assertThat(none.password()).isEmpty();
         assertThat(userAlone.user()).contains("ada");
         assertThat(userAlone.password()).isEmpty();
+    }
+
+    @Example
+    void dns_records_that_name_the_host_are_refused() {
+        for (String text : new String[] {
+            "mysql+srv://ada:geheim@db.example.org/gate",
+            "MySQL+SRV://ada:geheim@db.example.org/gate",
+            "jdbc:mysql+srv://ada:geheim@db.example.org/gate",
+            "jdbc:mysql+srv:loadbalance://ada:geheim@db.example.org/gate"
+        }) {
+            assertThatThrownBy(() -> DatabaseUrl.parse(text))
+                    .as(text)
+                    .hasMessage("must name the host itself: records of DNS that name it (+srv) are not looked up");
+        }
+    }
+
+    @Example
+    void url_is_described_by_its_hosts_and_where_it_comes_from() {
+        assertThat(DatabaseUrl.parse("mysql://ada:geheim@db/gate?x=y").described())
+                .isEqualTo("The database at db:3306 (DATABASE_URL)");
+        assertThat(DatabaseUrl.parse("jdbc:mysql://a:1,b:2/gate?password=geheim", "database.url")
+                        .described())
+                .isEqualTo("The database at a:1, b:2 (database.url)");
+        assertThat(DatabaseUrl.parse("jdbc:mysql://address=(host=b)(password=geheim)/gate")
+                        .described())
+                .isEqualTo("The database (DATABASE_URL)");
     }
 
     @Example

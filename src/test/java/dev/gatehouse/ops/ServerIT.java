@@ -54,8 +54,8 @@ class ServerIT {
                 "server");
         CommandLineIT.assertFailed(
                 samePort,
-                "The port cannot be listened on (HTTP_HOST, HTTP_PORT, ADMIN_HOST, ADMIN_PORT): Failed to bind to"
-                        + " /127.0.0.1:" + first.port() + ".");
+                "127.0.0.1:" + first.port() + " cannot be listened on (HTTP_HOST and HTTP_PORT, or ADMIN_HOST and"
+                        + " ADMIN_PORT): Address already in use.");
     }
 
     private void anotherSecretDoesNotOpenWhatIsThere() {

@@ -1,0 +1,94 @@
+package dev.gatehouse.ops;
+
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/**
+ * No connection to the database that the service can use. The message is for the operator: one sentence with the host, the
+ * port and the setting that names them, without anything else of the URL.
+ */
+final class DatabaseConnectionException extends SQLException {
+    private static final int MAX_CAUSES = 20;
+
+    /** The driver's words where the server offers no TLS; it has no exception for that. */
+    private static final String NO_TLS = "SSL Connection required, but not provided by server.";
+
+    private DatabaseConnectionException(String sentence, SQLException cause) {
+        super(sentence, cause.getSQLState(), cause.getErrorCode(), cause);
+    }
+
+    private DatabaseConnectionException(String sentence) {
+        super(sentence);
+    }
+
+    /** The driver could not connect. */
+    static DatabaseConnectionException of(SQLException failure, DatabaseUrl url) {
+        String state = String.valueOf(failure.getSQLState());
+        if (isTls(failure)) {
+            return new DatabaseConnectionException(
+                    url.described() + " cannot be reached over TLS: " + rootReason(failure) + advice(url), failure);
+        }
+        if (state.startsWith("08")) {
+            return new DatabaseConnectionException(
+                    url.described() + " cannot be reached: " + rootReason(failure), failure);
+        }
+        return state.startsWith("28")
+                ? new DatabaseConnectionException(
+                        url.described() + " does not let this user in (" + credentials(url) + "): " + reason(failure),
+                        failure)
+                : new DatabaseConnectionException(url.described() + " cannot be used: " + reason(failure), failure);
+    }
+
+    private static String credentials(DatabaseUrl url) {
+        return url.user().isPresent() ? url.setting() : "DATABASE_USER, DATABASE_PASSWORD";
+    }
+
+    private static String advice(DatabaseUrl url) {
+        return url.saysHowToEncrypt()
+                ? " (asked for by sslMode of the URL)"
+                : ". The server's certificate must be trusted and name that host (docs/mysql.md). To encrypt only, whoever"
+                        + " it is that answers, append to the URL: " + url.separator()
+                        + "sslMode=REQUIRED. For no TLS: "
+                        + url.separator() + "sslMode=DISABLED&allowPublicKeyRetrieval=true.";
+    }
+
+    /** The server is one that the service does not work with. */
+    static DatabaseConnectionException unsupported(String sentence) {
+        return new DatabaseConnectionException(sentence);
+    }
+
+    /** Whether the database may be there and as it should be at another time, with the same settings. */
+    boolean isUnreachable() {
+        return String.valueOf(getSQLState()).startsWith("08") && !isTls(this);
+    }
+
+    private static boolean isTls(Throwable failure) {
+        return causes(failure)
+                .anyMatch(cause -> cause instanceof SSLException
+                        || cause instanceof GeneralSecurityException
+                        || NO_TLS.equals(cause.getMessage()));
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(MAX_CAUSES);
+    }
+
+    /** The reason that is behind all others. */
+    static String rootReason(Throwable failure) {
+        return reason(causes(failure).reduce(failure, (before, cause) -> cause));
+    }
+
+    /** Returns the first line of what a driver says, without its full stop, and without the statement that H2 adds. */
+    static String reason(Throwable failure) {
+        if (failure instanceof UnknownHostException) {
+            return "no such host";
+        }
+        String text = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        int statement = text.indexOf("; SQL statement:");
+        return (statement < 0 ? text : text.substring(0, statement)).replaceFirst("\\.$", "");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.gatehouse.ops;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The server that a database is on, from what it says of itself.
+ *
+ * @param product as people call it
+ * @param version as the server spells it
+ */
+record DatabaseServer(String product, String version, int major, int minor) {
+    private static final String MARIA_DB = "MariaDB";
+
+    /** Before it a server may put the version of MySQL that it wants to be taken for. */
+    private static final Pattern VERSION =
+            Pattern.compile("(?:5\\.5\\.5-)?((\\d{1,4})\\.(\\d{1,4})[^-\\s]*).*", Pattern.DOTALL);
+
+    /** @param text of {@code VERSION()} */
+    static DatabaseServer parse(String text) {
+        String product = text.toLowerCase(Locale.ROOT).contains("mariadb") ? MARIA_DB : "MySQL";
+        Matcher version = VERSION.matcher(text);
+        return version.matches()
+                ? new DatabaseServer(
+                        product,
+                        version.group(1),
+                        Integer.parseInt(version.group(2)),
+                        Integer.parseInt(version.group(3)))
+                : new DatabaseServer(product, "of an unknown version", 0, 0);
+    }
+
+    static DatabaseServer of(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT VERSION()")) {
+            return parse(rows.next() ? String.valueOf(rows.getString(1)) : "");
+        }
+    }
+
+    /** Whether the service works with it: MySQL 8.0, MariaDB 10.11 and whatever is newer. */
+    boolean isSupported() {
+        return product.equals(MARIA_DB) ? major > 10 || (major == 10 && minor >= 11) : major >= 8;
+    }
+
+    /** What the operator is to do about one that is not supported. */
+    String refusal() {
+        String upgrade = product.equals(MARIA_DB)
+                ? "upgrade it to MariaDB 10.11 or newer, or move the database to MySQL 8.0 or newer"
+                : "upgrade it to MySQL 8.0 or newer, or move the database to MariaDB 10.11 or newer";
+        return "is on " + this + ": " + upgrade + ". Nothing has been changed.";
+    }
+
+    @Override
+    public String toString() {
+        return product + " " + version;
+    }
+}

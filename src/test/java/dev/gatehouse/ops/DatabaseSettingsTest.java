@@ -1,0 +1,80 @@
+package dev.gatehouse.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mysql.cj.log.NullLogger;
+import dev.gatehouse.GatehouseConfiguration;
+import io.dropwizard.db.DataSourceFactory;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the driver is told beside the URL, for the pool and for commands. */
+class DatabaseSettingsTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://db.example.org/gate",
+                "mysql://ada:geheim@192.0.2.7:3306/gate",
+                "mysql://localhost.example.org/gate",
+                "mysql://127.0.0.1.example.org/gate",
+                "mysql://[2001:db8::1]/gate",
+                "mysql://db/gate?connectTimeout=5000",
+                "mysql://db/gate?requireSSL=true",
+                "mysql://db/gate?connectionAttributes=sslMode:none",
+                "jdbc:mysql://localhost,db.example.org/gate",
+                "jdbc:mysql://address=(host=db)(port=3306)/gate",
+                "jdbc:mysql:loadbalance://db:3306,localhost/gate"
+            })
+    void beyond_this_machine_the_server_must_prove_who_it_is(String url) {
+        assertThat(pool(url).getProperties()).containsEntry("sslMode", "VERIFY_IDENTITY");
+        assertThat(command(url).getProperties()).containsEntry("sslMode", "VERIFY_IDENTITY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://localhost/gate",
+                "mysql://LOCALHOST:3307/gate",
+                "mysql://127.0.0.1/gate",
+                "mysql://127.1.2.3:3306/gate",
+                "mysql://[::1]:3306/gate",
+                "mysql://[0:0:0:0:0:0:0:1]/gate",
+                "jdbc:mysql://127.0.0.1:3306,localhost:3307/gate",
+                "mysql://db/gate?sslMode=REQUIRED",
+                "mysql://db/gate?x=y&sslmode=DISABLED",
+                "mysql+pymysql://db/gate?useSSL=false",
+                "jdbc:mysql://address=(host=db)(sslMode=DISABLED)/gate"
+            })
+    void on_this_machine_and_where_the_url_says_so_the_driver_does_as_it_is_told(String url) {
+        assertThat(pool(url).getProperties()).doesNotContainKey("sslMode");
+        assertThat(command(url).getProperties()).doesNotContainKey("sslMode");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"mysql://db/gate", "mysql://db/gate?logger=Slf4JLogger", "mysql://db/gate?LOGGER=StandardLogger"
+            })
+    void driver_logs_nothing_whatever_the_url_says(String url) {
+        assertThat(pool(url).getProperties()).containsEntry("logger", NullLogger.class.getName());
+        assertThat(command(url).getProperties()).containsEntry("logger", NullLogger.class.getName());
+    }
+
+    @Test
+    void embedded_database_gets_none_of_it() {
+        assertThat(pool("").getProperties()).isEmpty();
+        assertThat(command("jdbc:h2:mem:x").getProperties()).isEmpty();
+    }
+
+    private static DataSourceFactory pool(String url) {
+        GatehouseConfiguration configuration = Configurations.read(Map.of("DATABASE_URL", url));
+        return configuration.database().dataSourceFactory(configuration.dataDirectory());
+    }
+
+    private static DataSourceFactory command(String url) {
+        DataSourceFactory factory = pool(url);
+        factory.asSingleConnectionPool();
+        return factory;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.gatehouse.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.MySqlServer;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server whose name says nothing of this machine, which MySQL answers with a certificate of its own, and MariaDB without TLS. */
+@Tag("mysql")
+class DatabaseTlsTest {
+    /** 127.0.0.1 as one number: what the service takes for another machine, and connects to this one. */
+    private static final String ELSEWHERE = "2130706433";
+
+    private static final String PASSWORD = "geheim%26im%26Tresor";
+    private static final String SCHEMA = "tls";
+
+    private static MySqlServer server;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start_a_server_with_a_user() {
+        server = MySqlServer.start();
+        server.sql(
+                "CREATE DATABASE " + SCHEMA,
+                "CREATE USER gate@localhost IDENTIFIED BY 'geheim&im&Tresor'",
+                "GRANT ALL ON " + SCHEMA + ".* TO gate@localhost");
+    }
+
+    @AfterAll
+    static void stop_it() {
+        server.close();
+    }
+
+    @Test
+    void server_that_does_not_prove_who_it_is_stops_the_start_with_the_options_to_append() {
+        String reason = TestDatabase.isMariaDb()
+                ? "SSL Connection required, but not provided by server."
+                : "Path does not chain with any of the trust anchors.";
+
+        assertThat(whyNot(""))
+                .isEqualTo("The database at " + ELSEWHERE + ":" + server.port() + " (DATABASE_URL) cannot be reached"
+                        + " over TLS: " + reason + " The server's certificate must be trusted and name that host"
+                        + " (docs/mysql.md). To encrypt only, whoever it is that answers, append to the URL:"
+                        + " ?sslMode=REQUIRED. For no TLS: ?sslMode=DISABLED&allowPublicKeyRetrieval=true.");
+        assertThat(whyNot("?connectTimeout=2000"))
+                .contains(" &sslMode=REQUIRED. ")
+                .endsWith(" &sslMode=DISABLED&allowPublicKeyRetrieval=true.");
+        assertThat(whyNot("?sslMode=VERIFY_CA")).endsWith(" (asked for by sslMode of the URL)");
+    }
+
+    @Test
+    void without_tls_it_starts_with_the_option_that_it_named() throws SQLException {
+        assertThat(cipher("?sslMode=DISABLED&allowPublicKeyRetrieval=true")).isEmpty();
+    }
+
+    @Test
+    void encrypted_only_it_starts_with_the_option_that_it_named() throws SQLException {
+        if (TestDatabase.isMariaDb()) {
+            assertThat(whyNot("?sslMode=REQUIRED")).contains("not provided by server");
+        } else {
+            assertThat(cipher("?sslMode=REQUIRED")).startsWith("TLS");
+        }
+    }
+
+    /** The driver has a warning for each host that fails, with all options. */
+    @Test
+    void no_secret_of_the_options_is_in_the_log_when_a_host_fails() throws Exception {
+        String url = "jdbc:mysql://127.0.0.1:1,127.0.0.1:" + server.port() + "/" + SCHEMA
+                + "?failOverReadOnly=false&user=gate&password=" + PASSWORD
+                + "&trustCertificateKeyStorePassword=noch+geheimer&logger=Slf4JLogger";
+        try (GatehouseServer service = GatehouseServer.start(settings(url))) {
+            assertThat(Person.on(service).signsIn().getAccessToken()).isNotEmpty();
+        }
+        assertThat(Files.readString(folder.resolve("logs/gatehouse.log")))
+                .contains("listens on")
+                .doesNotContainIgnoringCase("geheim")
+                .doesNotContain("MySQL:", "Tresor");
+    }
+
+    private String whyNot(String options) {
+        Throwable failure = catchThrowable(
+                () -> GatehouseServer.start(settings(url(options))).close());
+        assertThat(failure).as("it starts").isNotNull();
+        return CommandLine.sentence(failure).orElse("unforeseen: " + failure);
+    }
+
+    private String cipher(String options) throws SQLException {
+        try (GatehouseServer service = GatehouseServer.start(settings(url(options)))) {
+            return Tables.rows(service.database(), "SHOW SESSION STATUS LIKE 'Ssl_cipher'")
+                    .get(0)
+                    .replace("Ssl_cipher|", "");
+        }
+    }
+
+    private static String url(String options) {
+        return "mysql://gate:" + PASSWORD + "@" + ELSEWHERE + ":" + server.port() + "/" + SCHEMA + options;
+    }
+
+    private Map<String, String> settings(String url) {
+        return Map.of(
+                "DATABASE_URL",
+                url,
+                "GATEHOUSE_SECRET",
+                "0123456789abcdef0123456789abcdef",
+                "DATA_DIR",
+                folder.toString());
+    }
+}
