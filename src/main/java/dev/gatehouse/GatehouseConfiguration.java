@@ -230,7 +230,7 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     @JsonIgnore
     @ValidationMethod(
             message = "publicUrl (PUBLIC_URL) must be an http or https URL without a query or a slash at its end, as in"
-                    + " https://login.example.org, or https://example.org/auth behind a proxy that strips /auth; an"
+                    + " https://login.example.org, or https://www.example.net/auth behind a proxy that strips /auth; an"
                     + " internationalised host in its ASCII form")
     public boolean isPublicUrlPlain() {
         try {

@@ -25,11 +25,11 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
     /** Of a body whose end has not come; each further buffer has twice the bytes. */
     private static final int FIRST_BUFFER = 1024;
 
-    private final BodyOperations operations;
+    private final MarkedOperations operations;
     private final BodyBudget budget;
 
     /** @param operations which bodies are read */
-    BodyLoader(BodyOperations operations, BodyBudget budget) {
+    BodyLoader(MarkedOperations operations, BodyBudget budget) {
         this.operations = operations;
         this.budget = budget;
     }
@@ -51,7 +51,7 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
             Callback callback) {
         // Jersey looks whether a form is empty before it looks for an operation.
         boolean form = MimeTypes.Type.FORM_ENCODED.is(mimeType);
-        return form || operations.readBodyOf(request) ? new Loader(handler, request, response, callback) : null;
+        return form || operations.find(request).isPresent() ? new Loader(handler, request, response, callback) : null;
     }
 
     private final class Loader extends EagerContentHandler.ContentLoader implements Invocable.Task {

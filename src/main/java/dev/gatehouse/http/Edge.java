@@ -14,6 +14,7 @@ import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.DenialObserver;
 import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.HashCapacity;
+import dev.gatehouse.kernel.Hashes;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.RequestObserver;
 import dev.gatehouse.token.AccessTokens;
@@ -115,7 +116,7 @@ public final class Edge {
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
                     OverloadHandler overload = new OverloadHandler(
-                            HashingOperations.of(jersey.getResourceConfig().getClasses()), hashes);
+                            MarkedOperations.of(jersey.getResourceConfig().getClasses(), Hashes.class), hashes);
                     EdgeHandler edge = new EdgeHandler(cors, recognition.publicUrl(), ending, observer);
                     wrap(server, overload, edge);
                     server.setErrorHandler(new ErrorPage(refusals, edge, environment.getObjectMapper()));

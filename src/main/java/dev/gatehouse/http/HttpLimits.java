@@ -4,13 +4,17 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.dropwizard.core.setup.Environment;
+import jakarta.ws.rs.Consumes;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.ThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,9 @@ public final class HttpLimits {
     /** Open files besides the connections of clients: the jar, logs, the database's connections and file. */
     private static final int OTHER_FILES = 500;
 
+    /** Of all threads that may wait for clients: each holds a page of a list, so memory bounds them too. */
+    private static final int BLOCKED_PART = 8;
+
     private HttpLimits() {}
 
     /** To be called before {@link Edge#install}, whose handlers stand before these. */
@@ -30,8 +37,9 @@ public final class HttpLimits {
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
                     // Dropwizard registers the class of what it is given, and binds the object to it.
-                    BodyOperations operations = BodyOperations.of(
-                            environment.jersey().getResourceConfig().getClasses());
+                    // The templates give it to operations that have a body, and to no other.
+                    MarkedOperations operations = MarkedOperations.of(
+                            environment.jersey().getResourceConfig().getClasses(), Consumes.class);
                     limit(server, settings, operations, environment.metrics());
                 }
             }
@@ -40,10 +48,14 @@ public final class HttpLimits {
         environment.lifecycle().addServerLifecycleListener(server -> checkOpenFiles(settings.maxConnections()));
     }
 
-    private static void limit(Server server, HttpSettings settings, BodyOperations operations, MetricRegistry metrics) {
-        server.insertHandler(new SentBody(new BlockedWrites(threads(server) / 2)));
+    private static void limit(
+            Server server, HttpSettings settings, MarkedOperations operations, MetricRegistry metrics) {
+        // Behind the one that answers 503 once the server stops: a request whose body is on its way has begun before.
+        @Nullable GracefulHandler graceful = server.getDescendant(GracefulHandler.class);
+        Handler.Singleton place = graceful == null ? server : graceful;
+        place.insertHandler(new SentBody(new BlockedWrites(threads(server) / BLOCKED_PART)));
         BodyBudget budget = new BodyBudget(settings.bodyBudget().toBytes());
-        server.insertHandler(new EagerContentHandler(new BodyLoader(operations, budget)));
+        place.insertHandler(new EagerContentHandler(new BodyLoader(operations, budget)));
         ConnectionLimit connections = new ConnectionLimit(settings.maxConnections(), applicationConnectors(server));
         server.addBean(connections);
         metrics.register("http.bodies", (Gauge<Long>) budget::taken);

@@ -23,14 +23,14 @@ final class OverloadHandler extends Handler.Wrapper {
 
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final HashingOperations operations;
+    private final MarkedOperations operations;
     private final HashCapacity capacity;
     private final long origin = System.nanoTime();
 
     /** Since {@link #origin}, when the latest refusal is answered. */
     private final AtomicLong latest = new AtomicLong();
 
-    OverloadHandler(HashingOperations operations, HashCapacity capacity) {
+    OverloadHandler(MarkedOperations operations, HashCapacity capacity) {
         this.operations = operations;
         this.capacity = capacity;
     }

@@ -110,7 +110,8 @@ public final class CommandLine {
         String reason = failure.getCause() instanceof UnresolvedAddressException
                 ? "no such host"
                 : DatabaseConnectionException.rootReason(failure);
-        return address + " cannot be listened on (HTTP_HOST and HTTP_PORT, or ADMIN_HOST and ADMIN_PORT): " + reason
-                + ".";
+        return address
+                + " cannot be listened on (HTTP_HOST and HTTP_PORT, ADMIN_HOST and ADMIN_PORT, or METRICS_HOST and"
+                + " METRICS_PORT): " + reason + ".";
     }
 }

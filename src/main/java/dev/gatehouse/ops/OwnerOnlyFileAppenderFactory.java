@@ -24,22 +24,21 @@ public final class OwnerOnlyFileAppenderFactory<E extends DeferredProcessingAwar
     @Override
     protected FileAppender<E> buildAppender(LoggerContext context) {
         FileAppender<E> made = super.buildAppender(context);
-        FileAppender<E> ours;
-        if (made instanceof RollingFileAppender<E> rolling) {
-            RollingPolicy policy = rolling.getRollingPolicy();
-            RollingFileAppender<E> restricted = new Rolling<>();
-            restricted.setRollingPolicy(policy);
-            restricted.setTriggeringPolicy(rolling.getTriggeringPolicy());
-            policy.setParent(restricted);
-            ours = restricted;
-        } else {
-            ours = new Plain<>();
-        }
+        FileAppender<E> ours = made instanceof RollingFileAppender<E> ? new Rolling<>() : new Plain<>();
+        // Logback wants the context and the file first, and complains on the console else.
         ours.setContext(context);
         if (getCurrentLogFilename() != null) {
             ours.setFile(getCurrentLogFilename());
         }
         ours.setBufferSize(new FileSize(getBufferSize().toBytes()));
+        if (made instanceof RollingFileAppender<E> rolling && ours instanceof RollingFileAppender<E> restricted) {
+            RollingPolicy policy = rolling.getRollingPolicy();
+            policy.setParent(restricted);
+            restricted.setRollingPolicy(policy);
+            if (rolling.getTriggeringPolicy() != policy) {
+                restricted.setTriggeringPolicy(rolling.getTriggeringPolicy());
+            }
+        }
         return ours;
     }
 

@@ -62,7 +62,7 @@ class BodyBudgetTest {
 
         RawHttp.Reply refused = RawHttp.bytes(server, almost("/v1/sessions"));
         assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(refused.header("Retry-After")).matches("[1-9]|10");
         assertThat(refused.header("Connection")).isEqualTo("close");
         assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(refused.body()).contains("\"code\":\"overloaded\"");

@@ -54,8 +54,8 @@ class ServerIT {
                 "server");
         CommandLineIT.assertFailed(
                 samePort,
-                "127.0.0.1:" + first.port() + " cannot be listened on (HTTP_HOST and HTTP_PORT, or ADMIN_HOST and"
-                        + " ADMIN_PORT): Address already in use.");
+                "127.0.0.1:" + first.port() + " cannot be listened on (HTTP_HOST and HTTP_PORT, ADMIN_HOST and"
+                        + " ADMIN_PORT, or METRICS_HOST and METRICS_PORT): Address already in use.");
     }
 
     private void anotherSecretDoesNotOpenWhatIsThere() {

@@ -10,9 +10,6 @@ import dev.gatehouse.support.Person;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -23,9 +20,6 @@ class UserListTest {
     private static final int USERS = 40_000;
 
     private static final int WINDOW = 4_096;
-
-    /** Jetty has 1024. */
-    private static final int MORE_THAN_THREADS = 1_100;
 
     @Test
     void slow_reader_holds_no_connection_of_the_pool() throws Exception {
@@ -87,29 +81,6 @@ class UserListTest {
                     .doesNotContain("\n!")
                     .doesNotContain("ERROR")
                     .containsPattern("DEBUG \\[[0-9a-f-]{36}] [a-z.]*Interrupted: A client did not wait");
-        }
-    }
-
-    @Test
-    void more_readers_that_do_not_go_on_than_there_are_threads_hurt_nobody() throws Exception {
-        List<SlowReader> crowd = new ArrayList<>();
-        try (GatehouseServer server = GatehouseServer.start(Map.of())) {
-            Person ada = Person.on(server);
-            ada.signsInClassically();
-            addUsers(server);
-            for (int i = 0; i < MORE_THAN_THREADS; i++) {
-                crowd.add(SlowReader.reads(server.uri("/users"), ada.token(), WINDOW));
-            }
-
-            for (int i = 0; i < 10; i++) {
-                Instant before = Instant.now();
-                assertThat(ada.signsIn().getAccessToken()).isNotEmpty();
-                assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
-            }
-        } finally {
-            for (SlowReader reader : crowd) {
-                reader.close();
-            }
         }
     }
 
