@@ -19,7 +19,7 @@ final class AnswerFilter implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         Object entity = response.getEntity();
-        SentBody.forget(request);
+        SentBody.prepare(request);
         if (entity instanceof WithCookies<?> both) {
             both.cookies().forEach(cookie -> response.getHeaders().add(HttpHeaders.SET_COOKIE, cookie));
             entity = both.answer();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.gatehouse.api.model.FieldError;
+import dev.gatehouse.kernel.Causes;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import io.dropwizard.jersey.validation.JerseyViolationException;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
 import org.glassfish.jersey.message.internal.HeaderValueException;
 import org.glassfish.jersey.server.ParamException;
@@ -68,17 +68,17 @@ record Diagnosis(
         if (thrown instanceof ConstraintViolationException violations) {
             return new Diagnosis(Problem.VALIDATION_FAILED, null, errors(violations));
         }
-        Optional<HttpException> byJetty = find(thrown, HttpException.class);
+        Optional<HttpException> byJetty = Causes.find(thrown, HttpException.class);
         if (byJetty.isPresent()) {
             return new Diagnosis(ErrorPage.problem(byJetty.get().getCode()));
         }
-        if (find(thrown, TimeoutException.class).isPresent()) {
+        if (Causes.find(thrown, TimeoutException.class).isPresent()) {
             return new Diagnosis(Problem.REQUEST_TIMEOUT);
         }
         if (thrown instanceof JsonProcessingException json) {
             return ofJson(json);
         }
-        Optional<HeaderValueException> header = find(thrown, HeaderValueException.class);
+        Optional<HeaderValueException> header = Causes.find(thrown, HeaderValueException.class);
         if (header.isPresent()) {
             boolean accept = String.valueOf(header.get().getMessage()).contains("Accept");
             return new Diagnosis(
@@ -103,7 +103,7 @@ record Diagnosis(
             return new Diagnosis(Problem.UNKNOWN_FIELD);
         }
         // Jackson wraps what the parser finds in where it was; a number that does not fit is no fault of syntax.
-        boolean syntax = find(json, StreamReadException.class)
+        boolean syntax = Causes.find(json, StreamReadException.class)
                 .filter(fault -> !(fault instanceof InputCoercionException))
                 .isPresent();
         boolean trailing = String.valueOf(json.getOriginalMessage()).startsWith("Trailing token");
@@ -184,20 +184,12 @@ record Diagnosis(
      * writes at present.
      */
     private static boolean isMissingDatabase(Throwable thrown) {
-        return find(thrown, org.jdbi.v3.core.ConnectionException.class).isPresent()
-                || find(thrown, SQLTransientException.class).isPresent()
-                || find(thrown, SQLRecoverableException.class).isPresent()
-                || find(thrown, SQLException.class)
+        return Causes.find(thrown, org.jdbi.v3.core.ConnectionException.class).isPresent()
+                || Causes.find(thrown, SQLTransientException.class).isPresent()
+                || Causes.find(thrown, SQLRecoverableException.class).isPresent()
+                || Causes.find(thrown, SQLException.class)
                         .filter(failure -> String.valueOf(failure.getSQLState()).startsWith("08")
                                 || READ_ONLY.contains(failure.getErrorCode()))
                         .isPresent();
-    }
-
-    private static <T> Optional<T> find(Throwable thrown, Class<T> type) {
-        return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
-                .limit(20)
-                .filter(type::isInstance)
-                .map(type::cast)
-                .findFirst();
     }
 }

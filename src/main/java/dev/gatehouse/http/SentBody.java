@@ -2,7 +2,6 @@ package dev.gatehouse.http;
 
 import dev.gatehouse.kernel.Document;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.FilterOutputStream;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SentBody extends Handler.Wrapper {
     private static final String DOCUMENT = SentBody.class.getName() + ".document";
+    private static final String COUNTED = SentBody.class.getName() + ".counted";
     private static final String LENGTH = SentBody.class.getName() + ".length";
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
@@ -45,21 +45,20 @@ final class SentBody extends Handler.Wrapper {
         request.setProperty(DOCUMENT, document);
     }
 
-    /** Of an answer that another one takes the place of. */
-    static void forget(ContainerRequestContext request) {
+    /** Prepares for an answer, which may take the place of another one. */
+    static void prepare(ContainerRequestContext request) {
         request.removeProperty(DOCUMENT);
-        request.removeProperty(LENGTH);
+        if (request.getMethod().equals(HttpMethod.HEAD.asString())) {
+            request.removeProperty(LENGTH);
+            request.setProperty(COUNTED, true);
+        }
     }
 
     /** Counts what is written for a HEAD: what does not fit into Jersey's buffer gets no length from it. */
     static final class Length implements WriterInterceptor {
-        @Context
-        @SuppressWarnings("NullAway.Init") // Jersey puts a proxy here
-        private jakarta.ws.rs.core.Request request;
-
         @Override
         public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
-            if (!request.getMethod().equals(HttpMethod.HEAD.asString())) {
+            if (context.getProperty(COUNTED) == null) {
                 context.proceed();
                 return;
             }

@@ -1,6 +1,6 @@
 package dev.gatehouse.kernel;
 
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,9 +13,6 @@ public final class FatalErrors {
 
     /** That of {@code -XX:+ExitOnOutOfMemoryError}. */
     private static final int STATUS = 3;
-
-    /** Causes that are looked at. */
-    private static final int DEPTH = 20;
 
     private FatalErrors() {}
 
@@ -37,10 +34,16 @@ public final class FatalErrors {
         }
     }
 
+    /** Asked of every refusal, so without a stream. */
     private static boolean isFatal(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(DEPTH)
-                .anyMatch(cause -> cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError));
+        @Nullable Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < Causes.DEPTH; depth++) {
+            if (cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     /** Returns work whose failure halts the process or is logged, for executors that keep it to themselves. */

@@ -1,8 +1,6 @@
 package dev.gatehouse.kernel;
 
 import java.sql.SQLException;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the database has rolled back for no fault of its own, and what may run again: a deadlock (1213), a lock that was not to
@@ -18,12 +16,8 @@ public final class RolledBack {
     private RolledBack() {}
 
     public static boolean is(Throwable thrown) {
-        Optional<SQLException> cause = Stream.iterate(thrown, next -> next != null, Throwable::getCause)
-                .limit(20)
-                .filter(SQLException.class::isInstance)
-                .map(SQLException.class::cast)
-                .findFirst();
-        return cause.map(SQLException::getSQLState)
+        return Causes.find(thrown, SQLException.class)
+                .map(SQLException::getSQLState)
                 .filter(state -> state.startsWith(SQLSTATE_CLASS))
                 .isPresent();
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.kernel.Causes;
 import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.mail.TemplateException;
@@ -15,7 +16,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 
 /** Runs a command, and says in one sentence what went wrong with it. */
@@ -68,10 +68,7 @@ public final class CommandLine {
 
     /** What an operator can do something about; none for what only a developer can. */
     static Optional<String> sentence(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(20)
-                .flatMap(cause -> explain(cause).stream())
-                .findFirst();
+        return Causes.of(failure).flatMap(cause -> explain(cause).stream()).findFirst();
     }
 
     private static Optional<String> explain(Throwable cause) {

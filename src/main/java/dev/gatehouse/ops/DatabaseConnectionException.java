@@ -1,9 +1,9 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.kernel.Causes;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
@@ -11,8 +11,6 @@ import javax.net.ssl.SSLException;
  * port and the setting that names them, without anything else of the URL.
  */
 final class DatabaseConnectionException extends SQLException {
-    private static final int MAX_CAUSES = 20;
-
     /** The driver's words where the server offers no TLS; it has no exception for that. */
     private static final String NO_TLS = "SSL Connection required, but not provided by server.";
 
@@ -66,20 +64,15 @@ final class DatabaseConnectionException extends SQLException {
     }
 
     private static boolean isTls(Throwable failure) {
-        return causes(failure)
+        return Causes.of(failure)
                 .anyMatch(cause -> cause instanceof SSLException
                         || cause instanceof GeneralSecurityException
                         || NO_TLS.equals(cause.getMessage()));
     }
 
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(MAX_CAUSES);
-    }
-
     /** The reason that is behind all others. */
     static String rootReason(Throwable failure) {
-        return reason(causes(failure).reduce(failure, (before, cause) -> cause));
+        return reason(Causes.of(failure).reduce(failure, (before, cause) -> cause));
     }
 
     /** Returns the first line of what a driver says, without its full stop, and without the statement that H2 adds. */
