@@ -27,16 +27,7 @@ final class BlockedWrites {
         if (slowest != null) {
             slowest.close();
         }
-        return Callback.from(
-                callback.getInvocationType(),
-                () -> {
-                    end(client);
-                    callback.succeeded();
-                },
-                failure -> {
-                    end(client);
-                    callback.failed(failure);
-                });
+        return Callback.from(() -> end(client), callback);
     }
 
     private synchronized @Nullable EndPoint begin(EndPoint client) {

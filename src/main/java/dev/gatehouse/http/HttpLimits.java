@@ -36,8 +36,9 @@ public final class HttpLimits {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
-                    // Dropwizard registers the class of what it is given, and binds the object to it.
-                    // The templates give it to operations that have a body, and to no other.
+                    // Dropwizard registers the class of what it is given, and binds the object to it. The templates
+                    // give
+                    // Consumes to operations that have a body, and to no other.
                     MarkedOperations operations = MarkedOperations.of(
                             environment.jersey().getResourceConfig().getClasses(), Consumes.class);
                     limit(server, settings, operations, environment.metrics());

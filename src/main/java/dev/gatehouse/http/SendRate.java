@@ -41,16 +41,7 @@ final class SendRate {
             return callback;
         }
         begin(content);
-        return Callback.from(
-                callback.getInvocationType(),
-                () -> {
-                    end();
-                    callback.succeeded();
-                },
-                failure -> {
-                    end();
-                    callback.failed(failure);
-                });
+        return Callback.from(this::end, callback);
     }
 
     private synchronized void begin(ByteBuffer content) {

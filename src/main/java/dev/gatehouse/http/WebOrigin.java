@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * its shortest form, no default port, no path. An application in a web view has one of a scheme of its own, as in
  * {@code capacitor://localhost}.
  */
-public final class WebOrigin {
+final class WebOrigin {
     private static final Pattern FORM =
             Pattern.compile("([a-z][a-z0-9+.-]*)://(\\[[0-9a-f:.]+]|[a-z0-9._~-]+)(?::([0-9]{1,5}))?");
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*\\.?");
@@ -30,7 +30,7 @@ public final class WebOrigin {
     private WebOrigin() {}
 
     /** Returns the origin as browsers send it; empty for a text that no browser could mean by one. */
-    public static Optional<String> of(String text) {
+    static Optional<String> of(String text) {
         Matcher parts = FORM.matcher(lower(text));
         if (!parts.matches() || WITHOUT_ORIGIN.contains(parts.group(1))) {
             return Optional.empty();
@@ -45,7 +45,7 @@ public final class WebOrigin {
     }
 
     /** Returns the same for a page on the web, which has a scheme of http or https. */
-    public static Optional<String> ofPage(String text) {
+    static Optional<String> ofPage(String text) {
         return of(text).filter(origin -> origin.startsWith("http://") || origin.startsWith("https://"));
     }
 

@@ -32,7 +32,7 @@ final class ChangelogTables {
 
     /** For who is alone with the database: a lock of Liquibase's that is still there is that of a dead process. */
     static void prepare(Connection connection) throws SQLException {
-        if (!exists(connection, "TABLES", "databasechangelog")) {
+        if (!hasTable(connection, "databasechangelog")) {
             execute(
                     connection,
                     CREATE
@@ -45,6 +45,10 @@ final class ChangelogTables {
         if (exists(connection, "TABLES", "databasechangeloglock")) {
             execute(connection, "UPDATE DATABASECHANGELOGLOCK SET LOCKED = FALSE, LOCKEDBY = NULL, LOCKGRANTED = NULL");
         }
+    }
+
+    static boolean hasTable(Connection connection, String name) throws SQLException {
+        return exists(connection, "TABLES", name);
     }
 
     private static boolean exists(Connection connection, String view, String table) throws SQLException {

@@ -106,7 +106,7 @@ public final class DatabaseUrl {
         String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
         if (scheme.contains("+srv")) {
             throw new IllegalArgumentException(
-                    "must name the host itself: records of DNS that name it (+srv) are not" + " looked up");
+                    "must name the host itself: records of DNS that name it (+srv) are not looked up");
         }
         if (!SCHEMES.contains(scheme.replaceFirst("\\+.*", ""))) {
             throw new IllegalArgumentException(

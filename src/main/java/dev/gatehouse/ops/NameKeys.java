@@ -198,16 +198,12 @@ final class NameKeys {
 
     /** A database of an early version has no addresses yet. */
     private List<Column> present() throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT LOWER(table_name)" + " FROM information_schema.tables WHERE table_schema = SCHEMA()");
-                ResultSet found = select.executeQuery()) {
-            List<String> tables = new ArrayList<>();
-            while (found.next()) {
-                tables.add(found.getString(1));
+        List<Column> present = new ArrayList<>();
+        for (Column column : COLUMNS) {
+            if (ChangelogTables.hasTable(connection, column.table())) {
+                present.add(column);
             }
-            return COLUMNS.stream()
-                    .filter(column -> tables.contains(column.table()))
-                    .toList();
         }
+        return present;
     }
 }

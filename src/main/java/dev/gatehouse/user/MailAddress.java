@@ -30,7 +30,7 @@ public record MailAddress(String text, UsernameKey key) {
             return Optional.empty();
         }
         String folded = Normalizer.normalize(typed, Normalizer.Form.NFKC);
-        if (DomainName.hasDeviation(folded.substring(folded.lastIndexOf('@') + 1))) {
+        if (DomainName.hasDeviation(UsernameKey.domain(folded))) {
             return Optional.empty();
         }
         String text = UNSEEN.matcher(folded).replaceAll("").strip();
@@ -62,7 +62,7 @@ public record MailAddress(String text, UsernameKey key) {
 
     /** What is behind the at sign, as the DNS has it. */
     public String domain() {
-        return text.substring(text.lastIndexOf('@') + 1);
+        return UsernameKey.domain(text);
     }
 
     @Override
