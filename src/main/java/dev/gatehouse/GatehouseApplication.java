@@ -68,6 +68,7 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -133,6 +134,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         MasterSecrets secrets = SecretFile.secrets(settings);
         DecoyHashes decoys = new DecoyHashes(settings.password(), secrets.current());
         Passwords passwords = new Passwords(settings.password(), decoys, settings.nativeAllowed());
+        environment.lifecycle().manage(new AutoCloseableManager(passwords));
         Users users = new Users(jdbi, passwords, clock);
         Profiles profiles = new Profiles(jdbi, clock);
         AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);

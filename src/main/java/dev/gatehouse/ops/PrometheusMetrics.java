@@ -22,6 +22,7 @@ import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Refusal;
 import dev.gatehouse.token.Revocations;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -74,6 +75,9 @@ public final class PrometheusMetrics implements RequestObserver {
         environment
                 .lifecycle()
                 .addServerLifecycleListener(server -> JvmMetrics.builder().register(metrics.registry));
+        // JvmMetrics keeps every registry for as long as the JVM lives: this one is to take nothing of the service
+        // along.
+        environment.lifecycle().manage(new AutoCloseableManager(metrics.registry::clear));
         return metrics;
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,31 @@ class ShutdownTest {
         server.close();
 
         assertThat(Duration.between(begin, Instant.now())).isLessThan(PATIENCE);
+    }
+
+    @Test
+    void no_thread_of_the_service_outlives_it() {
+        startAndLogIn();
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+        startAndLogIn();
+
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .untilAsserted(() -> assertThat(before)
+                        .containsAll(Thread.getAllStackTraces().keySet()));
+    }
+
+    private static void startAndLogIn() {
+        try (GatehouseServer server = GatehouseServer.start(Map.of())) {
+            String body = "{\"username\":\"admin@gmail.com\",\"password\":\"wrong\"}";
+            RawHttp.Reply reply = RawHttp.bytes(
+                    server,
+                    "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                            + body);
+            assertThat(reply.status()).isEqualTo(401);
+        }
     }
 
     @Test
