@@ -7,11 +7,9 @@ import dev.gatehouse.kernel.DenialObserver;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.token.Refusal;
 import dev.gatehouse.token.TokenRefusedException;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
-import jakarta.ws.rs.core.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +22,6 @@ final class DenialFilter implements ContainerResponseFilter {
 
     private final DenialObserver observer;
     private final ClientAddresses addresses;
-
-    @Context
-    @SuppressWarnings("NullAway.Init") // Jersey puts a proxy here
-    private HttpServletRequest servlet;
 
     DenialFilter(DenialObserver observer, ClientAddresses addresses) {
         this.observer = observer;
@@ -53,7 +47,7 @@ final class DenialFilter implements ContainerResponseFilter {
     }
 
     private Origin origin(ContainerRequestContext request) {
-        return OriginFactory.of(servlet.getRemoteAddr(), request, addresses);
+        return OriginFactory.of(request, addresses);
     }
 
     /** The code of the problem; the classic API's bodies have none. */

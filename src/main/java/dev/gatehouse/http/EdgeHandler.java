@@ -3,6 +3,7 @@ package dev.gatehouse.http;
 import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.RequestObserver;
 import jakarta.ws.rs.core.MediaType;
+import java.text.ParseException;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
+import org.glassfish.jersey.message.internal.HttpHeaderReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,10 +102,11 @@ final class EdgeHandler extends Handler.Wrapper {
             response.getHeaders().put(HttpHeader.ALLOW, METHODS);
             return done(response, callback);
         }
+        OriginFactory.note(request);
         RequestId.enter(id);
         try {
             return super.handle(
-                    hasReadableType(request) ? request : new Untyped(request),
+                    readable(request),
                     new Interrupted.Answer(request, response),
                     Interrupted.ending(request, response, callback));
         } catch (Throwable failure) {
@@ -163,29 +166,48 @@ final class EdgeHandler extends Handler.Wrapper {
                 && "*".equals(request.getHttpURI().getPath());
     }
 
-    /** Jersey answers a media type that it cannot parse with an empty 400, before any mapper is asked. */
-    private static boolean hasReadableType(Request request) {
-        String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        if (type == null) {
-            return true;
+    /**
+     * The request as Jersey can read it. Jersey answers a media type that it cannot parse with an empty 400, before any mapper is
+     * asked; what is here in its place has it answer 415 and 406, as the contract says.
+     */
+    private static Request readable(Request request) {
+        HttpFields headers = request.getHeaders();
+        String type = headers.get(HttpHeader.CONTENT_TYPE);
+        String accept = String.join(",", headers.getValuesList(HttpHeader.ACCEPT));
+        boolean typed = type == null || isReadable(type, MediaType::valueOf);
+        boolean accepting = accept.isEmpty() || isReadable(accept, HttpHeaderReader::readAcceptMediaType);
+        if (typed && accepting) {
+            return request;
         }
+        HttpFields.Mutable replaced = HttpFields.build(headers);
+        if (!typed) {
+            replaced.put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
+        }
+        if (!accepting) {
+            replaced.put(HttpHeader.ACCEPT, "application/octet-stream");
+        }
+        return new Readable(request, replaced.asImmutable());
+    }
+
+    private interface Parser {
+        Object parse(String value) throws ParseException;
+    }
+
+    private static boolean isReadable(String value, Parser parser) {
         try {
-            MediaType unused = MediaType.valueOf(type);
-            return true;
-        } catch (IllegalArgumentException e) {
+            return parser.parse(value) != null;
+        } catch (ParseException | IllegalArgumentException e) {
             return false;
         }
     }
 
-    /** A request whose body could be anything. */
-    private static final class Untyped extends Request.Wrapper {
+    /** A request with other headers. */
+    private static final class Readable extends Request.Wrapper {
         private final HttpFields headers;
 
-        Untyped(Request request) {
+        Readable(Request request, HttpFields headers) {
             super(request);
-            headers = HttpFields.build(request.getHeaders())
-                    .put(HttpHeader.CONTENT_TYPE, "application/octet-stream")
-                    .asImmutable();
+            this.headers = headers;
         }
 
         @Override

@@ -6,13 +6,17 @@ import jakarta.inject.Provider;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request comes from: the peer of its connection or, where that is a proxy of ours, whom it speaks for. */
 final class OriginFactory implements Supplier<Origin> {
+    private static final String PEER = OriginFactory.class.getName();
+
     private final Provider<HttpServletRequest> request;
     private final ClientAddresses addresses;
 
@@ -30,14 +34,17 @@ final class OriginFactory implements Supplier<Origin> {
                 servlet.getHeader(HttpHeaders.USER_AGENT));
     }
 
-    /**
-     * The same in a filter, which asks Jersey for no more than it must: each call of what Jersey injects into a filter costs a
-     * look-up.
-     *
-     * @param peer of the connection
-     */
-    static Origin of(String peer, ContainerRequestContext request, ClientAddresses addresses) {
+    /** Notes the peer of the connection, for {@link #of}. */
+    static void note(Request request) {
+        request.setAttribute(PEER, request.getConnectionMetaData().getRemoteSocketAddress());
+    }
+
+    /** The same in a filter: each call of what Jersey injects into a filter costs a look-up, so the noted peer is used. */
+    static Origin of(ContainerRequestContext request, ClientAddresses addresses) {
         List<String> forwarded = request.getHeaders().getOrDefault(addresses.header(), List.of());
+        String peer = request.getProperty(PEER) instanceof InetSocketAddress noted
+                ? noted.getAddress().getHostAddress()
+                : "";
         return of(addresses.of(peer, forwarded), request.getHeaderString(HttpHeaders.USER_AGENT));
     }
 

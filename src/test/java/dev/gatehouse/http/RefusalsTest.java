@@ -162,7 +162,17 @@ class RefusalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "image/png", "garbage", "application/xml, text/html;q=0.5"})
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "image/png",
+                "garbage",
+                "application/xml, text/html;q=0.5",
+                "Basic W/\"a\"",
+                "application/json;q=often",
+                "[",
+                "\""
+            })
     void what_cannot_be_served_is_not_acceptable(String accept) {
         assertProblem(http.get("/problems/not-found", "Accept", accept), 406, "not-acceptable");
         assertProblem(http.get("/.well-known/jwks.json", "Accept", accept), 406, "not-acceptable");
