@@ -40,9 +40,14 @@ public record DatabaseSettings(
         @NotNull @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS) @MaxDuration(value = 1, unit = TimeUnit.HOURS)
         Duration connectionTimeout) {
 
-    /** Of every connection: what the driver would otherwise wait without end for, in milliseconds, and what it sends. */
-    private static final Map<String, String> CONNECT =
-            Map.of("connectTimeout", "1000", "connectionLifecycleInterceptors", FractionalSeconds.class.getName());
+    /**
+     * Of every connection: what the driver would otherwise wait without end for, in milliseconds, how often it tries all hosts of
+     * a URL, which would otherwise take half a minute when all are down, and what it sends.
+     */
+    private static final Map<String, String> CONNECT = Map.of(
+            "connectTimeout", "1000",
+            "retriesAllDown", "1",
+            "connectionLifecycleInterceptors", FractionalSeconds.class.getName());
 
     /** Beyond this machine: whoever answers must prove to be the host of the URL. */
     private static final Map<String, String> TLS = Map.of("sslMode", "VERIFY_IDENTITY");
