@@ -2,6 +2,7 @@ package dev.gatehouse.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
@@ -76,6 +77,7 @@ class PasswordPoolTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem()).isEqualTo(Problem.OVERLOADED));
+        await().until(() -> atOnce.get() == THREADS);
         gate.countDown();
         int served = 0;
         for (Future<Boolean> login : logins) {
