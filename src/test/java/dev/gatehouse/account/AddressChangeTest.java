@@ -7,6 +7,7 @@ import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.client.model.RequestEmailVerificationRequest;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A first address, or a new one: the new one is confirmed, and the old one told. */
+@OnEveryDatabase({"MailedTokenDao", "OutboxDao"})
 class AddressChangeTest {
     private static PeopleServer people;
 

@@ -11,6 +11,7 @@ import dev.gatehouse.client.model.CreateUserRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.UsedSecrets;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each change of what a user signs in with or is reached by voids what was mailed before. */
+@OnEveryDatabase
 class CredentialChangeTest {
     private static final String NEW = "another path of moss";
 

@@ -21,6 +21,7 @@ import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.UsedSecrets;
 import dev.gatehouse.token.RevocationSettings;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The owner's way back after somebody else has changed the address: the links that the former address was sent. */
+@OnEveryDatabase({"MailedTokenDao", "UserDao"})
 class FormerAddressTest {
     private static final String NEW = "another path of moss";
 

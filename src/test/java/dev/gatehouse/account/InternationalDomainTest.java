@@ -11,6 +11,7 @@ import dev.gatehouse.client.model.AdminUsersResponse;
 import dev.gatehouse.client.model.CreateUserRequest;
 import dev.gatehouse.client.model.RequestPasswordResetRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An internationalised domain and its ASCII form are one, wherever a name or an address is given. */
+@OnEveryDatabase
 class InternationalDomainTest {
     private static final String TYPED = "@bücher.example";
     private static final String ASCII = "@xn--bcher-kva.example";

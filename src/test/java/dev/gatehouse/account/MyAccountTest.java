@@ -9,6 +9,7 @@ import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.UpdateAccountRequest;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is known of me, and its end. */
+@OnEveryDatabase("ProfileDao")
 class MyAccountTest {
     private static PeopleServer people;
 

@@ -15,6 +15,7 @@ import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.UsedSecrets;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A new password in place of one that is known, or of one that was forgotten. */
+@OnEveryDatabase("MailedTokenDao")
 class NewPasswordTest {
     private static final String NEW = "another path of moss";
 

@@ -13,6 +13,7 @@ import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.MailServer;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import dev.gatehouse.support.TestDatabase;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mails that strangers have sent to a recipient: they are few, and the owner always has a usable link. */
+@OnEveryDatabase("RecipientSlotDao")
 class RecipientLimitTest {
     private static final String NEW = "a garden of moss";
     private static final String PHONE = "198.51.100.7";

@@ -13,6 +13,7 @@ import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Accounts that people make for themselves: the owner of the mailbox chooses the password, and nothing tells who exists. */
+@OnEveryDatabase("MailedTokenDao")
 class SignUpTest {
     private static PeopleServer people;
 

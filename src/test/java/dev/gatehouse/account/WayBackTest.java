@@ -9,6 +9,7 @@ import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.UsedSecrets;
 import java.sql.Timestamp;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Detours by which a thief or an administrator might get past the links of notices. */
+@OnEveryDatabase
 class WayBackTest {
     private static final String NEW = "another path of moss";
 

@@ -11,6 +11,7 @@ import dev.gatehouse.client.model.KeyResponse;
 import dev.gatehouse.client.model.RotateKeysRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ring of keys, for administrators who have just proved their password. */
+@OnEveryDatabase
 class AdminKeysTest {
     private final GatehouseServer server =
             GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "1 hour", "FRESH_FOR", "10 minutes"));

@@ -17,6 +17,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import dev.gatehouse.support.UsedSecrets;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A length in the contract is one in code points, up to the column that keeps the text. */
+@OnEveryDatabase
 class CodePointsTest {
     /** What is longer does not fit a URL. */
     private static final int LONGEST_PARAMETER = 300;

@@ -14,6 +14,7 @@ import dev.gatehouse.client.model.ResetPasswordRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Mailbox;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.UsedSecrets;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is created, or made to set another password, does so by a mailed link: no administrator knows it. */
+@OnEveryDatabase
 class InvitationsTest {
     private static final String PASSWORD = "a path of stones";
 

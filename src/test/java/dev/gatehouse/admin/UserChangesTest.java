@@ -12,6 +12,7 @@ import dev.gatehouse.client.model.CreateUserRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator changes about others holds at once, and is written down. */
+@OnEveryDatabase("UserDao")
 class UserChangesTest {
     private final GatehouseServer server = GatehouseServer.start(
             Map.of("ACCESS_TOKEN_LIFETIME", "1 day", "FRESH_FOR", "1 day", "MAIL_TRANSPORT", "off"));

@@ -10,6 +10,7 @@ import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.user.UsernameKey;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is deleted leaves a name that nobody gets, and a trail that is anonymised after the time that the setting says. */
+@OnEveryDatabase
 class UserDeletionTest {
     private static final AuditSettings SETTINGS =
             new AuditSettings(io.dropwizard.util.Duration.days(400), io.dropwizard.util.Duration.days(30));

@@ -10,6 +10,7 @@ import dev.gatehouse.client.model.AdminUsersResponse;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Administrators find whom they look for, page by page. */
+@OnEveryDatabase("UserDao")
 class UserSearchTest {
     private final GatehouseServer server = GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "1 day"));
     private final Person admin = Person.demo(server);

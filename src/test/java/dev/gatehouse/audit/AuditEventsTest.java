@@ -9,6 +9,7 @@ import dev.gatehouse.client.model.AuditEventsResponse;
 import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading what has happened: everything for administrators, one's own for everybody. */
+@OnEveryDatabase("AuditDao")
 class AuditEventsTest {
     private static GatehouseServer server;
     private static Person root;

@@ -11,6 +11,7 @@ import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What users read of the events about them, and what of them is for administrators alone. */
+@OnEveryDatabase("AuditDao")
 class SubjectViewTest {
     private static final String REASON = "suspected of selling accounts";
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.client.ClassicApi;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** GET /users: each row of the tutorial's table; tokens that need the service's key are in ForgedTokenTest. */
+@OnEveryDatabase
 @Tag("crypto")
 class ClassicUsersTest {
     private static final String BAD_HEADER = "{\"msg\":\"Bad Authorization header. Expected value 'Bearer <JWT>'\"}";

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.Refusals;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From pending to gone, with a clock that moves. */
+@OnEveryDatabase("SigningKeyDao")
 @Tag("crypto")
 class KeyRotationTest {
     private static final int RACERS = 4;

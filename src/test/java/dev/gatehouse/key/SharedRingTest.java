@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** One ring on two instances: what one does, the other follows without a restart. */
+@OnEveryDatabase("SigningKeyDao")
 class SharedRingTest {
     /** Within which a removed key is refused everywhere. */
     private static final Duration SECOND = Duration.ofSeconds(1);

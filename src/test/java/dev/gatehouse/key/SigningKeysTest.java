@@ -10,6 +10,7 @@ import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.ops.CommandLine;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The ring of keys in its table, between one start of the service and the next. */
+@OnEveryDatabase("SigningKeyDao")
 @Tag("crypto")
 class SigningKeysTest {
     private static final String OTHER_SECRET = "another secret of 32 bytes or more, as it should be";

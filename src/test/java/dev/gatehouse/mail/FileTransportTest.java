@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.TestDatabase;
 import jakarta.mail.Multipart;
 import jakarta.mail.Session;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mails for whoever tries the service out. */
+@OnEveryDatabase("OutboxDao")
 class FileTransportTest {
     private static final Pattern NAME = Pattern.compile("\\d{8}T\\d{6}\\.\\d{3}Z-sign-up-([0-9a-f-]{36})\\.eml");
 

@@ -7,6 +7,7 @@ import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.MailServer;
 import dev.gatehouse.support.MuteServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A mail server that is away, or stuck; and several instances. */
+@OnEveryDatabase("OutboxDao")
 class MailOutageTest {
     private final Map<String, String> database = TestDatabase.ofATeam();
 

@@ -11,6 +11,7 @@ import dev.gatehouse.kernel.MasterSecret.WrongSecretException;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import io.dropwizard.core.cli.ConfiguredCommand;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator does beside the running service; each command finds the database that the service would. */
+@OnEveryDatabase
 class CommandsTest {
     private static final String ADMIN = "root@example.org";
     private static final String PASSWORD = "correct horse battery";

@@ -3,6 +3,7 @@ package dev.gatehouse.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What an upgrade makes of users and mailed tokens of the version before. */
+@OnEveryDatabase
 class CredentialsMigrationTest {
     private static void user(GatehouseServer server, int id, String password, boolean created, String more) {
         server.sql(

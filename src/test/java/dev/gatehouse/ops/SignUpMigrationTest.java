@@ -8,6 +8,7 @@ import dev.gatehouse.client.model.ConfirmSignUpRequest;
 import dev.gatehouse.kernel.Sha256;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A database with sign-ups whose password was chosen before their address was confirmed. */
+@OnEveryDatabase
 class SignUpMigrationTest {
     private static final String TOKEN = "3q2-7wAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRo";
 

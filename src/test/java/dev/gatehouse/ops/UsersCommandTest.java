@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import io.dropwizard.core.setup.Bootstrap;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator does with users while the service runs. */
+@OnEveryDatabase
 class UsersCommandTest {
     private final GatehouseServer server = GatehouseServer.start(settings());
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -11,6 +11,7 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.session.Login;
 import dev.gatehouse.session.Logins;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.user.SettledCosts;
 import dev.gatehouse.user.UsernameKey;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Users are stored under several sets of parameters, and still no login tells by its work whether a user exists. */
+@OnEveryDatabase("PasswordCostDao")
 @Tag("crypto")
 class DecoyHashesTest {
     private static final Argon2Parameters OLD = new Argon2Parameters(32, 1, 1);

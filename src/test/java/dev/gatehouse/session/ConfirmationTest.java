@@ -7,6 +7,7 @@ import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import dev.gatehouse.support.TestDatabase;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A confirmation starts a new refresh chain; what was copied before it is worthless, and the session goes on. */
+@OnEveryDatabase("ProofDao")
 class ConfirmationTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
 

@@ -8,6 +8,7 @@ import dev.gatehouse.client.model.SessionResponse;
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.text.Normalizer;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** POST /v1/sessions, and what it leaves behind. */
+@OnEveryDatabase({"SessionDao", "UserDao"})
 @Tag("crypto")
 class LoginTest {
     private final GatehouseServer server = GatehouseServer.shared();

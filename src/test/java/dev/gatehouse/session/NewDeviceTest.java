@@ -17,6 +17,7 @@ import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.throttle.Throttles;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What other features are told, and may ask, of who signs in. */
+@OnEveryDatabase
 class NewDeviceTest {
     private final GatehouseServer server = GatehouseServer.start(Map.of());
     private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), false);

@@ -8,6 +8,7 @@ import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.kernel.Sha256;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import java.sql.Connection;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Staying signed in, and what becomes of a token that comes twice. */
+@OnEveryDatabase({"SessionSql", "DirectSql"})
 class RefreshTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int TABS = 50;

@@ -9,6 +9,7 @@ import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import dev.gatehouse.support.TestDatabase;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Wrong passwords inside a session: counted for that session alone, and ten in a row end it. */
+@OnEveryDatabase("ProofDao")
 class SessionProofsTest {
     private static final String NEW = "another path of moss";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import dev.gatehouse.token.RevocationSettings;
@@ -23,6 +24,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /** What is over goes, and nothing else. */
+@OnEveryDatabase
 class SessionPurgeTest {
     private static Purge purge(GatehouseServer server) {
         Jdbi jdbi = server.jdbi();

@@ -11,6 +11,7 @@ import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.client.model.UserResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people do with their sessions. */
+@OnEveryDatabase("SessionDao")
 class SessionsTest {
     private final GatehouseServer server = GatehouseServer.shared();
     private final Http http = new Http(server);

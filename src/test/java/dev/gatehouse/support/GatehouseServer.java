@@ -69,11 +69,11 @@ public final class GatehouseServer implements AutoCloseable {
         variables.put("THROTTLE_EMAIL_VERIFICATIONS_PER_ADDRESS", "1000000");
         variables.put("THROTTLE_MAILED_TOKENS_PER_ADDRESS", "1000000");
         variables.put("THROTTLE_PER_RECIPIENT", "1000000");
-        Path directory =
-                settings.containsKey("DATA_DIR") ? Path.of(String.valueOf(settings.get("DATA_DIR"))) : newDirectory();
+        boolean known = settings.containsKey("DATA_DIR");
+        Path directory = known ? Path.of(String.valueOf(settings.get("DATA_DIR"))) : newDirectory();
         variables.put("DATA_DIR", directory.toString());
         if (!settings.containsKey("DATABASE_URL")) {
-            variables.putAll(TestDatabase.settings(directory));
+            variables.putAll(known ? TestDatabase.settings(directory) : TestDatabase.migrated(directory));
         }
         variables.putAll(settings);
         UsedSecrets.addVariables(variables);
@@ -115,7 +115,7 @@ public final class GatehouseServer implements AutoCloseable {
         return new GatehouseServer(settings, more);
     }
 
-    private static Path newDirectory() {
+    static Path newDirectory() {
         try {
             Path parent = Files.createDirectories(Path.of("target", "test-data"));
             return Files.createTempDirectory(parent, "server-" + COUNT.incrementAndGet() + "-");

@@ -51,6 +51,17 @@ public final class TestDatabase {
         return settings;
     }
 
+    /** The same, for a new data directory, and its migrations have run. */
+    static Map<String, String> migrated(Path dataDirectory) {
+        Map<String, String> settings = settings(dataDirectory);
+        if (isMySql()) {
+            MigratedDatabase.copyTo(schema(dataDirectory));
+        } else {
+            MigratedDatabase.copyTo(dataDirectory);
+        }
+        return settings;
+    }
+
     /** A schema for one data directory. */
     private static String schema(Path dataDirectory) {
         String name = "gatehouse_"
@@ -67,12 +78,23 @@ public final class TestDatabase {
         return settings(name);
     }
 
-    /** An empty database of a team's own, on whichever the tests run; the variables of the environment for it. */
+    /**
+     * A database of a team's own, on whichever the tests run; its migrations have run, and nobody has used it.
+     *
+     * @return the variables of the environment for a server on it
+     */
     public static Map<String, String> ofATeam() {
-        String name = "team_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
-        return isMySql()
-                ? emptySchema(name)
-                : Map.of("DATABASE_URL", "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "GATEHOUSE_SECRET", SECRET);
+        if (isMySql()) {
+            String name = "team_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+            Map<String, String> settings = emptySchema(name);
+            MigratedDatabase.copyTo(name);
+            return settings;
+        }
+        Path directory = GatehouseServer.newDirectory();
+        MigratedDatabase.copyTo(directory);
+        // Nobody pulls the plug: its commits need not wait for the disk.
+        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("gatehouse") + ";WRITE_DELAY=500";
+        return Map.of("DATABASE_URL", url, "GATEHOUSE_SECRET", SECRET);
     }
 
     private static Map<String, String> settings(String schema) {

@@ -11,6 +11,7 @@ import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How much there is of what is counted: in time, and in rows. */
+@OnEveryDatabase("CounterDao")
 class BoundsTest {
     private static final int NAMES = 100_000;
     private static final int ROWS = 2_000;

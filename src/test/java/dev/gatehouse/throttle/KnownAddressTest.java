@@ -8,6 +8,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** From where a user is known, and until when. */
+@OnEveryDatabase
 class KnownAddressTest {
     private static final Origin HOME = new Origin("192.0.2.7", null, "request-1");
     private static final Origin NEIGHBOUR = new Origin("192.0.2.99", null, "request-1");

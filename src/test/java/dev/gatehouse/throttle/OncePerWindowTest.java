@@ -9,6 +9,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Work that a flood of requests asks for, done once. */
+@OnEveryDatabase("CounterDao")
 class OncePerWindowTest {
     private static final int ROWS = 1_000;
 

@@ -8,6 +8,7 @@ import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import dev.gatehouse.support.TestDatabase;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** How the end of a session reaches every instance. */
+@OnEveryDatabase("EndedSessionDao")
 class RevocationsTest {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final int ENDS = 200;

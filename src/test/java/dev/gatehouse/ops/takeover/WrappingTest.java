@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A tutorial's digests become hashes while the service runs. */
+@OnEveryDatabase("TakeoverDao")
 @Tag("mysql")
 class WrappingTest {
     private static final String BARE = "SELECT COUNT(*) FROM user WHERE password NOT LIKE '$argon2id$%'";

@@ -1,0 +1,44 @@
+package dev.gatehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.gatehouse.support.OnEveryDatabase;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Every class that has SQL is tested on every database. */
+class DaoTestsTest {
+    private static final String PACKAGE = "dev.gatehouse";
+
+    @Test
+    void every_dao_is_named_by_a_test_that_runs_on_every_database() {
+        JavaClasses main = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(PACKAGE);
+        JavaClasses tests = new ClassFileImporter()
+                .withImportOption(new ImportOption.OnlyIncludeTests())
+                .importPackages(PACKAGE);
+
+        Set<String> daos = main.stream()
+                .filter(each -> each.isTopLevelClass())
+                .map(JavaClass::getSimpleName)
+                .filter(name -> name.endsWith("Dao") || name.endsWith("Sql"))
+                .collect(Collectors.toSet());
+        Set<String> tested = tests.stream()
+                .filter(each -> each.isAnnotatedWith(OnEveryDatabase.class))
+                .flatMap(each -> Arrays.stream(
+                        each.getAnnotationOfType(OnEveryDatabase.class).value()))
+                .collect(Collectors.toSet());
+
+        assertThat(daos).as("found at all").contains("UserDao", "SessionSql");
+        assertThat(tested)
+                .as("name each Dao in @OnEveryDatabase of the test that is about its statements")
+                .isEqualTo(daos);
+    }
+}
