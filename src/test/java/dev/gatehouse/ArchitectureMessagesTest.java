@@ -1,0 +1,29 @@
+package dev.gatehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** A rule that breaks tells what to do; the classes of tests break some. */
+class ArchitectureMessagesTest {
+    private static String failure(ArchRule rule, String... packages) {
+        return rule.evaluate(new ClassFileImporter().importPackages(packages))
+                .getFailureReport()
+                .toString();
+    }
+
+    @Test
+    void arrow_that_is_not_allowed_is_named_with_the_place_to_allow_it() {
+        assertThat(failure(ArchitectureTest.packages_use_only_what_they_may, "dev.gatehouse.key"))
+                .contains("key must not use support: ", "OwnKey.java", "add \"support\" to the entry \"key\" of ARROWS")
+                .doesNotContain("key must not use audit", "key must not use kernel");
+    }
+
+    @Test
+    void call_of_the_machines_clock_tells_to_inject_one() {
+        assertThat(failure(ArchitectureTest.time_comes_from_a_clock, "dev.gatehouse.ops"))
+                .contains("inject a Clock", "ShutdownTest.java", "java.time.Instant.now()");
+    }
+}
