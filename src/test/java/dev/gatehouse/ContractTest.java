@@ -49,7 +49,7 @@ class ContractTest {
     private final Http http = new Http(GatehouseServer.shared());
 
     /** An operation of the contract. */
-    private record Operation(String method, String path, JsonNode declared) {
+    record Operation(String method, String path, JsonNode declared) {
         String id() {
             return declared.path("operationId").asText();
         }
@@ -59,7 +59,7 @@ class ContractTest {
         }
     }
 
-    private static List<Operation> operations() throws Exception {
+    static List<Operation> operations() throws Exception {
         List<Operation> operations = new ArrayList<>();
         new YAMLMapper()
                 .readTree(Contract.document())
