@@ -28,26 +28,34 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator changes about others holds at once, and is written down. */
 @OnEveryDatabase("UserDao")
 class UserChangesTest {
-    private final GatehouseServer server = GatehouseServer.start(
-            Map.of("ACCESS_TOKEN_LIFETIME", "1 day", "FRESH_FOR", "1 day", "MAIL_TRANSPORT", "off"));
+    private static GatehouseServer server;
+
     private final Http http = new Http(server);
     private final Person admin = Person.demo(server);
 
-    @BeforeEach
-    void signIn() throws Exception {
-        admin.signsIn();
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(
+                Map.of("ACCESS_TOKEN_LIFETIME", "1 day", "FRESH_FOR", "1 day", "MAIL_TRANSPORT", "off"));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        server.clear();
+        admin.signsIn();
     }
 
     private AdministrationApi api() {
@@ -86,6 +94,7 @@ class UserChangesTest {
     void deactivated_user_is_out_at_once_and_on_every_instance() throws Exception {
         Person ada = signedIn();
         try (GatehouseServer other = GatehouseServer.start(server.variables())) {
+            other.clock().catchUpWith(server.clock());
             ada.at(other).looksAtHerself();
 
             AdminUserResponse after =

@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,17 +28,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Administrators find whom they look for, page by page. */
 @OnEveryDatabase("UserDao")
 class UserSearchTest {
-    private final GatehouseServer server = GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "1 day"));
+    private static GatehouseServer server;
+
     private final Person admin = Person.demo(server);
 
-    @BeforeEach
-    void signIn() throws Exception {
-        admin.signsIn();
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "1 day"));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        server.clear();
+        admin.signsIn();
     }
 
     private AdministrationApi api() {

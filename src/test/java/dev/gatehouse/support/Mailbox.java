@@ -81,6 +81,15 @@ public final class Mailbox implements AutoCloseable {
         return server.deliveries().to(address).size();
     }
 
+    /** Waits until a service has mailed all that it has to, and forgets what has come so far. */
+    public void forgetMailsOf(GatehouseServer service) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .pollDelay(Duration.ZERO)
+                .until(() -> "0".equals(service.query("SELECT COUNT(*) FROM queued_mail")));
+        server.deliveries().received().clear();
+    }
+
     @Override
     public void close() {
         server.close();

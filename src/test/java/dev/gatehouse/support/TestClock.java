@@ -17,6 +17,11 @@ public final class TestClock extends Clock {
         ahead.accumulateAndGet(by, Duration::plus);
     }
 
+    /** Jumps to the time of another one. */
+    public void catchUpWith(TestClock other) {
+        advance(Duration.between(instant(), other.instant()));
+    }
+
     /** From now on only {@link #advance} moves it: for what is decided at an instant. */
     public void stop() {
         base = Clock.fixed(real.instant(), ZoneOffset.UTC);
