@@ -19,7 +19,8 @@ import dev.gatehouse.support.Person;
 import dev.gatehouse.support.UsedSecrets;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,20 +29,29 @@ import org.junit.jupiter.api.Test;
 class InvitationsTest {
     private static final String PASSWORD = "a path of stones";
 
-    private final Mailbox mailbox = Mailbox.open();
-    private final GatehouseServer server = GatehouseServer.start(mailbox.settings());
+    private static Mailbox mailbox;
+    private static GatehouseServer server;
+
     private final Person admin = Person.demo(server);
 
-    @BeforeEach
-    void signIn() throws Exception {
+    @BeforeAll
+    static void start() {
+        mailbox = Mailbox.open();
+        server = GatehouseServer.start(mailbox.settings());
         UsedSecrets.addPassword(PASSWORD);
-        admin.signsIn();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
         mailbox.close();
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        mailbox.forgetMailsOf(server);
+        server.clear();
+        admin.signsIn();
     }
 
     private AdministrationApi api() {
