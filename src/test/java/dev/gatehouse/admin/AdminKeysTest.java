@@ -14,9 +14,13 @@ import dev.gatehouse.support.Http;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,19 +29,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The ring of keys, for administrators who have just proved their password. */
 @OnEveryDatabase
 class AdminKeysTest {
-    private final GatehouseServer server =
-            GatehouseServer.start(Map.of("ACCESS_TOKEN_LIFETIME", "1 hour", "FRESH_FOR", "10 minutes"));
+    private static final Map<String, String> SETTINGS =
+            Map.of("ACCESS_TOKEN_LIFETIME", "1 hour", "FRESH_FOR", "10 minutes");
+
+    private static GatehouseServer server;
+
     private final Http http = new Http(server);
     private final Person admin = Person.demo(server);
 
-    AdminKeysTest() throws ApiException {
-        admin.signsIn();
-        await().until(() -> kids("pending").size() == 1);
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(SETTINGS);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    /** The ring is as it is soon after a first start: no key has retired, and the pending one is new. */
+    @BeforeEach
+    void begin() throws Exception {
+        awaitPending(server);
+        LocalDateTime now = LocalDateTime.ofInstant(server.clock().instant(), ZoneOffset.UTC);
+        server.sql("DELETE FROM signing_key WHERE state NOT IN ('active', 'pending')");
+        server.sql("UPDATE signing_key SET created_at = ? WHERE state = 'active'", now.minusSeconds(1));
+        server.sql("UPDATE signing_key SET created_at = ? WHERE state = 'pending'", now);
+        admin.signsIn();
+    }
+
+    private static void awaitPending(GatehouseServer server) {
+        await().pollDelay(Duration.ZERO)
+                .until(() -> "1".equals(server.query("SELECT COUNT(*) FROM signing_key WHERE state = 'pending'")));
     }
 
     private AdministrationApi keys() {
@@ -94,13 +117,19 @@ class AdminKeysTest {
 
     @Test
     void list_tells_where_each_key_is_in_its_life() throws Exception {
-        List<KeyResponse> ring = keys().listKeys().getItems();
+        try (GatehouseServer fresh = GatehouseServer.start(SETTINGS)) {
+            awaitPending(fresh);
+            Person root = Person.demo(fresh);
+            root.signsIn();
+            List<KeyResponse> ring =
+                    new AdministrationApi(root.client()).listKeys().getItems();
 
-        assertThat(ring).extracting(KeyResponse::getState).containsExactly("active", "pending");
-        assertThat(ring.get(0).getActivatedAt()).isEqualTo(ring.get(0).getCreatedAt());
-        assertThat(ring.get(1).getActivatedAt()).isNull();
-        assertThat(http.get("/.well-known/jwks.json").json().findValuesAsText("kid"))
-                .isEqualTo(ring.stream().map(KeyResponse::getKid).toList());
+            assertThat(ring).extracting(KeyResponse::getState).containsExactly("active", "pending");
+            assertThat(ring.get(0).getActivatedAt()).isEqualTo(ring.get(0).getCreatedAt());
+            assertThat(ring.get(1).getActivatedAt()).isNull();
+            assertThat(new Http(fresh).get("/.well-known/jwks.json").json().findValuesAsText("kid"))
+                    .isEqualTo(ring.stream().map(KeyResponse::getKid).toList());
+        }
         assertThat(as(admin, "GET", "/v1/admin/keys").body()).doesNotContainIgnoringCase("private");
     }
 
