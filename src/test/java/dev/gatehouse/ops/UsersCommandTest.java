@@ -13,6 +13,7 @@ import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
+import dev.gatehouse.user.UsernameKey;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,29 +30,42 @@ import java.util.Map;
 import net.sourceforge.argparse4j.ArgumentParsers;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 import net.sourceforge.argparse4j.inf.Subparser;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator does with users while the service runs. */
 @OnEveryDatabase
 class UsersCommandTest {
-    private final GatehouseServer server = GatehouseServer.start(settings());
+    private static final String ROOT = "root@example.org";
+
+    private static GatehouseServer server;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @TempDir
     Path folder;
 
-    private static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
-        settings.put("ADMIN_USERNAME", "root@example.org");
-        settings.put("ADMIN_PASSWORD", "correct horse battery");
-        return settings;
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(TestDatabase.ofATeam());
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    /** The demo administrator is a name that trust-addresses makes an exception of. */
+    @BeforeEach
+    void begin() {
+        server.clear();
+        server.sql(
+                "UPDATE user SET username = ?, username_key = ?",
+                ROOT,
+                UsernameKey.of(ROOT).orElseThrow().bytes());
     }
 
     /** As they are typed; what it prints. */

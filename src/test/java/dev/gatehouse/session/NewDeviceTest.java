@@ -34,16 +34,30 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What other features are told, and may ask, of who signs in. */
 @OnEveryDatabase
 class NewDeviceTest {
-    private final GatehouseServer server = GatehouseServer.start(Map.of());
+    private static GatehouseServer server;
+
     private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), false);
     private final List<String> noticed = new ArrayList<>();
     private final Sessions sessions = sessions();
+
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(Map.of());
+        server.clock().stop();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
 
     private Sessions sessions() {
         Jdbi jdbi = server.jdbi();
@@ -77,7 +91,6 @@ class NewDeviceTest {
     @AfterEach
     void close() {
         passwords.close();
-        server.close();
     }
 
     private static Origin from(String address) {
@@ -116,7 +129,6 @@ class NewDeviceTest {
 
     @Test
     void proofs_of_a_caller_end_the_session_with_the_tenth_wrong_one() {
-        server.clock().stop();
         Person ada = Person.on(server);
         SignedIn signedIn = signIn(ada, "192.0.2.1", new Secret("none"));
         Caller caller = new Caller(

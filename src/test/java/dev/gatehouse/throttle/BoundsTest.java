@@ -25,7 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,26 +36,31 @@ class BoundsTest {
     private static final int NAMES = 100_000;
     private static final int ROWS = 2_000;
 
-    private GatehouseServer server;
-    private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
-    private Jdbi jdbi;
+    private static final Queue<Connection> CONNECTIONS = new ConcurrentLinkedQueue<>();
+    private static GatehouseServer server;
+    private static Jdbi jdbi;
+
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(TestDatabase.ofATeam());
+        jdbi = server.jdbi(CONNECTIONS);
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        for (Connection connection : CONNECTIONS) {
+            connection.close();
+        }
+        server.close();
+    }
 
     @BeforeEach
-    void start() {
-        server = GatehouseServer.start(TestDatabase.ofATeam());
+    void begin() {
+        server.clear();
         server.clock().stop();
         // The beginning of an hour, where a sliding one is easy to reckon with.
         long hour = Duration.ofHours(1).toMillis();
         server.clock().advance(Duration.ofMillis(hour - server.clock().instant().toEpochMilli() % hour));
-        jdbi = server.jdbi(connections);
-    }
-
-    @AfterEach
-    void stop() throws SQLException {
-        for (Connection connection : connections) {
-            connection.close();
-        }
-        server.close();
     }
 
     private Throttle throttle(ThrottleSettings settings) {

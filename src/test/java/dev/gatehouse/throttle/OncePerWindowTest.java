@@ -23,7 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +33,11 @@ import org.junit.jupiter.api.Test;
 class OncePerWindowTest {
     private static final int ROWS = 1_000;
 
+    private static final CountedConnections CONNECTIONS = new CountedConnections();
+    private static GatehouseServer server;
+    private static Jdbi jdbi;
+
     private final AtomicInteger runs = new AtomicInteger();
-    private final CountedConnections connections = new CountedConnections();
-    private GatehouseServer server;
-    private Jdbi jdbi;
 
     /** Connections that are kept, and how often one was asked for. */
     private static final class CountedConnections extends ConcurrentLinkedQueue<Connection> {
@@ -49,19 +51,24 @@ class OncePerWindowTest {
         }
     }
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         server = GatehouseServer.start(TestDatabase.ofATeam());
         server.clock().stop();
-        jdbi = server.jdbi(connections);
+        jdbi = server.jdbi(CONNECTIONS);
     }
 
-    @AfterEach
-    void stop() throws SQLException {
-        for (Connection connection : connections) {
+    @AfterAll
+    static void stop() throws SQLException {
+        for (Connection connection : CONNECTIONS) {
             connection.close();
         }
         server.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        server.clear();
     }
 
     private Throttle throttle() {
@@ -81,14 +88,14 @@ class OncePerWindowTest {
     void repetitions_run_nothing_and_cost_no_database_access() {
         Throttle throttle = throttle();
         run(throttle, "203.0.113.7");
-        int before = connections.asked.get();
+        int before = CONNECTIONS.asked.get();
 
         for (int i = 0; i < 10_000; i++) {
             run(throttle, "203.0.113." + i % 256);
         }
 
         assertThat(runs).hasValue(1);
-        assertThat(connections.asked).hasValue(before);
+        assertThat(CONNECTIONS.asked).hasValue(before);
     }
 
     @Test
@@ -167,9 +174,9 @@ class OncePerWindowTest {
 
         assertThat(server.query("SELECT COUNT(*) FROM throttle_counter")).isEqualTo(Integer.toString(ROWS + 1));
         assertThat(runs).hasValue(ROWS + 1);
-        int before = connections.asked.get();
+        int before = CONNECTIONS.asked.get();
         run(throttle, "10.200.200.1");
-        assertThat(connections.asked).as("once the shared window is known").hasValue(before);
+        assertThat(CONNECTIONS.asked).as("once the shared window is known").hasValue(before);
     }
 
     @Test
