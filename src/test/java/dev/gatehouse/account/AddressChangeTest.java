@@ -10,7 +10,6 @@ import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -21,12 +20,7 @@ class AddressChangeTest {
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        people.close();
+        people = PeopleServer.shared();
     }
 
     private static void change(Person person, String address) throws ApiException {
@@ -113,19 +107,17 @@ class AddressChangeTest {
 
     @Test
     void needs_a_fresh_login() throws Exception {
-        try (PeopleServer own = PeopleServer.start()) {
-            Person ada = own.newcomer();
-            ada.signsIn();
-            own.server().clock().advance(Duration.ofMinutes(16));
-            ada.refreshes();
+        Person ada = people.newcomer();
+        ada.signsIn();
+        people.server().clock().advance(Duration.ofMinutes(16));
+        ada.refreshes();
 
-            assertRefused(
-                    401,
-                    "fresh-login-required",
-                    () -> own.account(ada)
-                            .requestEmailVerification(
-                                    new RequestEmailVerificationRequest().email(PeopleServer.newAddress())));
-        }
+        assertRefused(
+                401,
+                "fresh-login-required",
+                () -> people.account(ada)
+                        .requestEmailVerification(
+                                new RequestEmailVerificationRequest().email(PeopleServer.newAddress())));
     }
 
     @Test

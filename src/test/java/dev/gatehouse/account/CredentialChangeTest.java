@@ -16,7 +16,6 @@ import dev.gatehouse.support.Person;
 import dev.gatehouse.support.UsedSecrets;
 import java.util.Objects;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,13 +31,8 @@ class CredentialChangeTest {
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.start();
+        people = PeopleServer.shared();
         UsedSecrets.addPassword(NEW);
-    }
-
-    @AfterAll
-    static void stop() {
-        people.close();
     }
 
     /** A way to change the credentials of a user. */

@@ -31,7 +31,6 @@ import dev.gatehouse.user.Users;
 import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -44,13 +43,8 @@ class FormerAddressTest {
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.start();
+        people = PeopleServer.shared();
         UsedSecrets.addPassword(NEW);
-    }
-
-    @AfterAll
-    static void stop() {
-        people.close();
     }
 
     private static Moved move(Person session, String from) throws ApiException {
@@ -190,27 +184,25 @@ class FormerAddressTest {
 
     @Test
     void closed_account_is_deleted_after_seven_days() throws Exception {
-        try (PeopleServer own = PeopleServer.start()) {
-            Person ada = own.newcomer();
-            ada.signsIn();
-            String address = PeopleServer.newAddress();
-            own.changeAddress(ada, address);
-            own.confirmAddress(own.mail(address, "verify"));
-            Person moved = Person.named(own.server(), address, PeopleServer.PASSWORD);
-            moved.signsIn();
-            own.account(moved).closeAccount();
-            long id = moved.id();
-            own.server().clock().advance(Duration.ofDays(7).minusMinutes(1));
-            deleteClosedAccounts(own.server());
-            assertThat(own.server().query("SELECT COUNT(*) FROM user WHERE id = ?", id))
-                    .isEqualTo("1");
+        Person ada = people.newcomer();
+        ada.signsIn();
+        String address = PeopleServer.newAddress();
+        people.changeAddress(ada, address);
+        people.confirmAddress(people.mail(address, "verify"));
+        Person moved = Person.named(people.server(), address, PeopleServer.PASSWORD);
+        moved.signsIn();
+        people.account(moved).closeAccount();
+        long id = moved.id();
+        people.server().clock().advance(Duration.ofDays(7).minusMinutes(1));
+        deleteClosedAccounts(people.server());
+        assertThat(people.server().query("SELECT COUNT(*) FROM user WHERE id = ?", id))
+                .isEqualTo("1");
 
-            own.server().clock().advance(Duration.ofMinutes(1));
-            deleteClosedAccounts(own.server());
+        people.server().clock().advance(Duration.ofMinutes(1));
+        deleteClosedAccounts(people.server());
 
-            assertThat(own.server().query("SELECT COUNT(*) FROM user WHERE id = ?", id))
-                    .isEqualTo("0");
-        }
+        assertThat(people.server().query("SELECT COUNT(*) FROM user WHERE id = ?", id))
+                .isEqualTo("0");
     }
 
     @Test
@@ -230,19 +222,17 @@ class FormerAddressTest {
 
     @Test
     void link_ends_after_seven_days() throws Exception {
-        try (PeopleServer own = PeopleServer.start()) {
-            Person ada = own.newcomer();
-            ada.signsIn();
-            String address = PeopleServer.newAddress();
-            own.changeAddress(ada, address);
-            own.mail(ada.username(), "not-me");
-            own.confirmAddress(own.mail(address, "verify"));
-            Mailbox.Mail told = own.mail(ada.username(), "not-me");
+        Person ada = people.newcomer();
+        ada.signsIn();
+        String address = PeopleServer.newAddress();
+        people.changeAddress(ada, address);
+        people.mail(ada.username(), "not-me");
+        people.confirmAddress(people.mail(address, "verify"));
+        Mailbox.Mail told = people.mail(ada.username(), "not-me");
 
-            own.server().clock().advance(Duration.ofDays(7));
+        people.server().clock().advance(Duration.ofDays(7));
 
-            assertRefused(400, "mailed-token-refused", () -> own.disavow(told));
-        }
+        assertRefused(400, "mailed-token-refused", () -> people.disavow(told));
     }
 
     @Test

@@ -166,17 +166,15 @@ class MyAccountTest {
 
     @Test
     void closing_needs_a_fresh_login() throws Exception {
-        try (PeopleServer own = PeopleServer.start()) {
-            Person ada = own.newcomer();
-            ada.signsIn();
-            own.server().clock().advance(Duration.ofMinutes(16));
-            ada.refreshes();
+        Person ada = people.newcomer();
+        ada.signsIn();
+        people.server().clock().advance(Duration.ofMinutes(16));
+        ada.refreshes();
 
-            assertRefused(401, "fresh-login-required", () -> own.account(ada).closeAccount());
-            assertRefused(401, "fresh-login-required", () -> own.account(ada).exportAccount());
-            ada.confirms();
-            own.account(ada).closeAccount();
-        }
+        assertRefused(401, "fresh-login-required", () -> people.account(ada).closeAccount());
+        assertRefused(401, "fresh-login-required", () -> people.account(ada).exportAccount());
+        ada.confirms();
+        people.account(ada).closeAccount();
     }
 
     @Test

@@ -28,7 +28,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,13 +42,8 @@ class NewPasswordTest {
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.start();
+        people = PeopleServer.shared();
         UsedSecrets.addPassword(NEW);
-    }
-
-    @AfterAll
-    static void stop() {
-        people.close();
     }
 
     private static TokensResponse change(Person person, String current, String wanted) throws ApiException {
@@ -334,16 +328,14 @@ class NewPasswordTest {
 
     @Test
     void token_is_good_for_half_an_hour() throws Exception {
-        try (PeopleServer own = PeopleServer.start()) {
-            Person ada = own.newcomer();
-            own.account().requestPasswordReset(new RequestPasswordResetRequest().email(ada.username()));
-            ResetPasswordRequest request = new ResetPasswordRequest()
-                    .token(own.mailbox().next(ada.username()).token())
-                    .newPassword(NEW);
-            own.server().clock().advance(Duration.ofMinutes(30));
+        Person ada = people.newcomer();
+        people.account().requestPasswordReset(new RequestPasswordResetRequest().email(ada.username()));
+        ResetPasswordRequest request = new ResetPasswordRequest()
+                .token(people.mailbox().next(ada.username()).token())
+                .newPassword(NEW);
+        people.server().clock().advance(Duration.ofMinutes(30));
 
-            assertRefused(400, "mailed-token-refused", () -> own.account().resetPassword(request));
-        }
+        assertRefused(400, "mailed-token-refused", () -> people.account().resetPassword(request));
     }
 
     @Test

@@ -17,11 +17,14 @@ import dev.gatehouse.support.UsedSecrets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A service that anybody may sign up at, and the mails it sends. */
 final class PeopleServer implements AutoCloseable {
     static final String PASSWORD = "a path of stones";
     private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private static @Nullable PeopleServer shared;
 
     private final Mailbox mailbox = Mailbox.open();
     private final GatehouseServer server;
@@ -29,6 +32,16 @@ final class PeopleServer implements AutoCloseable {
     private PeopleServer(Map<String, String> more) {
         server = GatehouseServer.start(settings(mailbox, more));
         UsedSecrets.addPassword(PASSWORD);
+    }
+
+    /** One for all tests of this JVM that speak of their own users alone. Its clock may be ahead, and has not stopped. */
+    static synchronized PeopleServer shared() {
+        if (shared == null) {
+            PeopleServer people = start();
+            Runtime.getRuntime().addShutdownHook(new Thread(people::close));
+            shared = people;
+        }
+        return shared;
     }
 
     static PeopleServer start() {

@@ -27,7 +27,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,12 +40,7 @@ class SignUpTest {
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        people.close();
+        people = PeopleServer.shared();
     }
 
     private static final String OTHER = "a garden of moss";
@@ -110,15 +104,10 @@ class SignUpTest {
 
     @Test
     void token_is_good_for_a_day() throws Exception {
-        try (GatehouseServer own = GatehouseServer.start(PeopleServer.settings(people.mailbox(), Map.of()))) {
-            String address = PeopleServer.newAddress();
-            AccountApi there = new AccountApi(own.client());
-            there.signUp(new SignUpRequest().email(address));
-            ConfirmSignUpRequest request = confirmation(people.mailbox().next(address));
-            own.clock().advance(Duration.ofHours(24));
+        ConfirmSignUpRequest request = confirmation(signUpMail(PeopleServer.newAddress()));
+        people.server().clock().advance(Duration.ofHours(24));
 
-            assertRefused(400, "mailed-token-refused", () -> there.confirmSignUp(request));
-        }
+        assertRefused(400, "mailed-token-refused", () -> people.account().confirmSignUp(request));
     }
 
     @ParameterizedTest
@@ -405,7 +394,9 @@ class SignUpTest {
     private static GatehouseServer atTheSameDatabase(String variable, String value) {
         Map<String, String> settings = new HashMap<>(people.server().variables());
         settings.put(variable, value);
-        return GatehouseServer.start(settings);
+        GatehouseServer other = GatehouseServer.start(settings);
+        other.clock().catchUpWith(people.server().clock());
+        return other;
     }
 
     @Test

@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -33,13 +32,8 @@ class WayBackTest {
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.start();
+        people = PeopleServer.shared();
         UsedSecrets.addPassword(NEW);
-    }
-
-    @AfterAll
-    static void stop() {
-        people.close();
     }
 
     private static @Nullable String emailOf(long id) {
