@@ -10,12 +10,16 @@ import dev.gatehouse.support.Person;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +33,41 @@ class DatabaseTest {
     private static final String TABLES =
             "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_NAME) = 'databasechangeloglock'";
 
+    /** The folder of a service that was started once, on nothing, and stopped. */
+    @TempDir
+    static Path used;
+
     @TempDir
     Path folder;
+
+    @BeforeAll
+    static void use() {
+        start(used).close();
+    }
+
+    /** Makes a folder one of such a service. */
+    private static Path copyUsed(Path to) throws IOException {
+        for (String file : List.of("gatehouse.mv.db", "gatehouse.secret")) {
+            Files.copy(used.resolve(file), to.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return to;
+    }
+
+    /** A connection to the database in the folder, while no service runs. */
+    private Connection connect() throws SQLException {
+        return Configurations.read(Map.of("DATA_DIR", folder.toString()))
+                .database()
+                .connect(folder);
+    }
+
+    private void sql(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
 
     @Test
     void embedded_default_keeps_its_files_in_a_folder_for_its_owner_alone() throws IOException {
@@ -56,7 +93,7 @@ class DatabaseTest {
         Path data = Files.createDirectory(
                 folder.resolve("data"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
-        try (GatehouseServer server = start(data)) {
+        try (GatehouseServer server = start(copyUsed(data))) {
             assertThat(server.dataDirectory()).isEqualTo(data);
             assertThat(permissions(data)).isEqualTo("rwxr-x---");
             await().untilAsserted(() -> assertThat(Files.readString(data.resolve("logs/gatehouse.log")))
@@ -72,7 +109,7 @@ class DatabaseTest {
                 + " is there: this service has had data. Restore the database from a backup,"
                 + " or correct dataDirectory (DATA_DIR) or what is mounted there. To begin a new service without the old"
                 + " accounts, remove the secret.";
-        start(folder).close();
+        copyUsed(folder);
         String kept = Files.readString(secret);
 
         Files.write(database, new byte[0]);
@@ -93,9 +130,7 @@ class DatabaseTest {
     @Test
     void first_start_that_was_interrupted_goes_on() throws Exception {
         Files.createFile(folder.resolve("gatehouse.mv.db"));
-        try (Connection connection = Configurations.read(Map.of("DATA_DIR", folder.toString()))
-                .database()
-                .connect(folder)) {
+        try (Connection connection = connect()) {
             new Migrations(connection).bringUpToDate(true);
         }
 
@@ -115,11 +150,11 @@ class DatabaseTest {
     }
 
     @Test
-    void start_with_nothing_to_migrate_does_not_run_liquibase() {
-        try (GatehouseServer server = start(folder)) {
-            assertThat(server.query(TABLES)).isEqualTo("1");
-            server.sql("DROP TABLE DATABASECHANGELOGLOCK");
-        }
+    void start_with_nothing_to_migrate_does_not_run_liquibase() throws Exception {
+        copyUsed(folder);
+        // Fails where there is none.
+        sql("DROP TABLE DATABASECHANGELOGLOCK");
+
         try (GatehouseServer server = start(folder)) {
             assertThat(server.query(TABLES))
                     .as("Liquibase would have made it again")
@@ -128,11 +163,10 @@ class DatabaseTest {
     }
 
     @Test
-    void older_schema_is_brought_up_to_date_at_the_start() {
-        try (GatehouseServer server = start(folder)) {
-            server.sql("DROP INDEX ix_session_user");
-            server.sql("DELETE FROM DATABASECHANGELOG WHERE ID = '0003-session-by-user'");
-        }
+    void older_schema_is_brought_up_to_date_at_the_start() throws Exception {
+        copyUsed(folder);
+        sql("DROP INDEX ix_session_user", "DELETE FROM DATABASECHANGELOG WHERE ID = '0003-session-by-user'");
+
         try (GatehouseServer server = start(folder)) {
             assertThat(server.query("SELECT EXECTYPE FROM DATABASECHANGELOG WHERE ID = '0003-session-by-user'"))
                     .isEqualTo("EXECUTED");
@@ -140,11 +174,10 @@ class DatabaseTest {
     }
 
     @Test
-    void newer_schema_stops_the_start() {
-        try (GatehouseServer server = start(folder)) {
-            server.sql("INSERT INTO DATABASECHANGELOG (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, EXECTYPE)"
-                    + " VALUES ('9999-from-the-future', 'gatehouse', 'db/9999.yaml', NOW(), 9999, 'EXECUTED')");
-        }
+    void newer_schema_stops_the_start() throws Exception {
+        copyUsed(folder);
+        sql("INSERT INTO DATABASECHANGELOG (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, EXECTYPE)"
+                + " VALUES ('9999-from-the-future', 'gatehouse', 'db/9999.yaml', NOW(), 9999, 'EXECUTED')");
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
                 .isEqualTo("The database has been migrated by a newer version of this service (it has"
@@ -158,8 +191,8 @@ class DatabaseTest {
     }
 
     @Test
-    void migrated_database_need_not_be_migrated_at_the_start() {
-        start(folder).close();
+    void migrated_database_need_not_be_migrated_at_the_start() throws IOException {
+        copyUsed(folder);
 
         try (GatehouseServer server =
                 GatehouseServer.start(Map.of("DATA_DIR", folder.toString(), "DATABASE_MIGRATE_ON_START", "false"))) {
@@ -168,8 +201,8 @@ class DatabaseTest {
     }
 
     @Test
-    void another_secret_stops_the_start() {
-        start(folder).close();
+    void another_secret_stops_the_start() throws IOException {
+        copyUsed(folder);
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString(), "GATEHOUSE_SECRET", SECRET)))
                 .isEqualTo(
@@ -198,7 +231,7 @@ class DatabaseTest {
 
     @Test
     void demo_user_is_the_first_and_an_administrator() throws Exception {
-        try (GatehouseServer server = start(folder)) {
+        try (GatehouseServer server = start(copyUsed(folder))) {
             var signedIn = Person.demo(server).signsIn();
 
             assertThat(signedIn.getUser().getId()).isEqualTo(1);
@@ -208,8 +241,8 @@ class DatabaseTest {
     }
 
     @Test
-    void demo_user_is_offered_for_as_long_as_it_can_sign_in() {
-        try (GatehouseServer server = start(folder)) {
+    void demo_user_is_offered_for_as_long_as_it_can_sign_in() throws IOException {
+        try (GatehouseServer server = start(copyUsed(folder))) {
             Http http = new Http(server);
             String offer = "data-username=\"admin@gmail.com\"";
             String first = http.get("/docs").header("ETag");
@@ -241,10 +274,8 @@ class DatabaseTest {
 
     @Test
     void nobody_is_warned_of_a_password_that_was_changed() throws Exception {
-        try (GatehouseServer server = start(folder)) {
-            server.sql("UPDATE user SET password = ?", Person.sha256("another one"));
-        }
-        Files.delete(folder.resolve("logs/gatehouse.log"));
+        copyUsed(folder);
+        sql("UPDATE user SET password = '" + Person.sha256("another one") + "'");
 
         try (GatehouseServer server = start(folder)) {
             assertThat(warnings()).isEmpty();
@@ -254,10 +285,8 @@ class DatabaseTest {
 
     @Test
     void everybody_is_warned_of_a_demo_password_that_was_set_by_hand() throws Exception {
-        try (GatehouseServer server = start(folder)) {
-            server.sql("UPDATE user SET password = ?", Person.sha256("123456"));
-        }
-        Files.delete(folder.resolve("logs/gatehouse.log"));
+        copyUsed(folder);
+        sql("UPDATE user SET password = '" + Person.sha256("123456") + "'");
 
         try (GatehouseServer server = start(folder)) {
             assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("1");
@@ -267,10 +296,9 @@ class DatabaseTest {
 
     @Test
     void demo_user_does_not_come_back() throws Exception {
-        try (GatehouseServer server = start(folder)) {
-            server.sql("DELETE FROM user_role");
-            server.sql("DELETE FROM user");
-        }
+        copyUsed(folder);
+        sql("DELETE FROM user_role", "DELETE FROM user");
+
         try (GatehouseServer server = start(folder)) {
             assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("0");
         }
