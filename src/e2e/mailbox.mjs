@@ -13,9 +13,9 @@ const seen = new Set();
  * @param page what the link begins with, up to its fragment
  */
 export async function nextMail(data, address, page) {
-  const folder = join(data, "mail");
+  const folder = join(data, "mail"); // a mail that is being written begins with a dot
   for (const began = Date.now(); Date.now() - began < PATIENCE; await new Promise((go) => setTimeout(go, 100))) {
-    for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".eml")) : []) {
+    for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => /^[^.].*\.eml$/.test(name)) : []) {
       const mail = readFileSync(join(folder, file), "utf8");
       const text = decoded(mail);
       const link = text.split(/[\s"<>]/).find((word) => word.startsWith(`${page}#token=`));
