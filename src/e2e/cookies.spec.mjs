@@ -1,20 +1,12 @@
 // The lines of docs/cookies.md in three tabs of a browser, in which two users sign in.
 
 import { readFileSync } from "node:fs";
-import { expect, test } from "./fixtures.mjs";
-import { nextMail } from "./mailbox.mjs";
+import { expect, watchedTest as test } from "./fixtures.mjs";
+import { PASSWORD, signUp } from "./people.mjs";
 
 const manual = readFileSync(new URL("../../docs/cookies.md", import.meta.url), "utf8");
-const PASSWORD = "three herons on a barge";
 const ADA = "ada-with-tabs@example.org";
 const GRACE = "grace-with-tabs@example.org";
-
-async function signUp(request, { url, data }, email) {
-  await request.post(`${url}/v1/accounts`, { data: { email } });
-  const { link } = await nextMail(data, email, `${url}/pages/confirm-sign-up`);
-  const answer = await request.post(`${url}/v1/accounts/confirm`, { data: { token: link.split("#token=")[1], password: PASSWORD } });
-  expect(answer.status()).toBe(204);
-}
 
 /** A page with those lines, which writes down whom it has been told of. */
 async function openTab(context, url) {
@@ -33,12 +25,12 @@ const change = (tab, locale) =>
 const locale = (tab) => tab.evaluate('request("GET", "/v1/account").then((answer) => answer.json()).then((account) => account.locale)');
 const isLookedAt = (tab) => tab.evaluate("document.dispatchEvent(new Event('visibilitychange')), undefined");
 
-test("three tabs of one browser, and another user in one of them", async ({ context, request, service }) => {
+test("three tabs of one browser, and another user in one of them", async ({ context, service }) => {
   await context.route(`${service.url}/front-end`, (route) =>
     route.fulfill({ contentType: "text/html", body: "<!doctype html><title>A front end</title><link rel=icon href=data:,>" }),
   );
-  await signUp(request, service, ADA);
-  await signUp(request, service, GRACE);
+  await signUp(service, ADA);
+  await signUp(service, GRACE);
   const first = await openTab(context, service.url);
   const second = await openTab(context, service.url);
   const third = await openTab(context, service.url);

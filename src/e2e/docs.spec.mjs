@@ -1,17 +1,15 @@
 // The page /docs, used as a reader uses it: every operation of the contract is executed with what a person would type.
 
-import { expect, test } from "./fixtures.mjs";
+import { expect, watchedTest as test } from "./fixtures.mjs";
 import { nextMail } from "./mailbox.mjs";
+import { DEMO, NEXT_PASSWORD, PASSWORD } from "./people.mjs";
 import { SwaggerUi } from "./swagger-ui.mjs";
 import { laxity } from "./watch.mjs";
 
-const ADMIN = "admin@gmail.com";
-const DEMO_PASSWORD = "123456";
+const ADMIN = DEMO.username;
 const ADA = "ada@example.org";
 const COUNTESS = "countess@example.org";
 const ALICE = "alice@example.org";
-const PASSWORD = "three herons on a barge";
-const NEXT_PASSWORD = "seven lanterns in the fog";
 
 let docs;
 let contract;
@@ -89,7 +87,7 @@ test("every operation can be tried", async ({ page }, testInfo) => {
   });
 
   await test.step("an administrator looks after others", async () => {
-    await docs.signIn(ADMIN, DEMO_PASSWORD);
+    await docs.signIn(ADMIN, DEMO.password);
     const { id } = await docs.execute("POST /v1/admin/users", 201, { body: { username: "alice", email: ALICE } });
     await mailed(ALICE, "reset");
     const all = await docs.execute("GET /v1/admin/users", 200);
@@ -114,7 +112,7 @@ test("every operation can be tried", async ({ page }, testInfo) => {
   await test.step("an administrator looks after the keys", async () => {
     const [active] = (await docs.execute("GET /v1/admin/keys", 200)).items;
     await docs.execute("POST /v1/admin/keys", 200, { body: { at_once: true } });
-    await docs.signIn(ADMIN, DEMO_PASSWORD);
+    await docs.signIn(ADMIN, DEMO.password);
     await docs.execute("DELETE /v1/admin/keys/{kid}", 204, { kid: active.kid });
   });
 
@@ -141,7 +139,7 @@ test("every link of the page leads to something", async ({ page, service, reques
 
 test("where an answer says that something is, it is", async ({ service, request }) => {
   const url = `${service.url}/v1/sessions`;
-  const login = await request.post(url, { data: { username: ADMIN, password: DEMO_PASSWORD } });
+  const login = await request.post(url, { data: DEMO });
   const session = await login.json();
   const headers = { Authorization: `Bearer ${session.access_token}` };
   const location = new URL(login.headers().location, url).href;
@@ -152,7 +150,7 @@ test("a schema can be looked at, and nothing is wider than a phone", async ({ pa
   await page.setViewportSize({ width: 390, height: 844 });
   await page.locator(".models-control").click();
   await page.locator(".models .model-toggle, .models .json-schema-2020-12-accordion").first().click();
-  await docs.signIn(ADMIN, DEMO_PASSWORD);
+  await docs.signIn(ADMIN, DEMO.password);
   const block = page.locator(".opblock-get", { has: page.locator('[data-path="/v1/sessions/{id}"]') });
   await block.locator(".opblock-summary-control").click();
   await block.locator(".try-out").waitFor();

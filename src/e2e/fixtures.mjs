@@ -1,57 +1,115 @@
-// What every test has: a service of its worker's own, before which nginx stands where the project has a prefix, and a browser in
-// which nothing unforeseen may happen.
+// What the tests share: services, pages of other origins, and a browser in which nothing unforeseen may happen.
 
-import { rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test as base } from "@playwright/test";
-import { startNginx } from "./nginx.mjs";
-import { freePort, newFolder, startGatehouse } from "./service.mjs";
+import { startGatehouse } from "./service.mjs";
+import { serveSites } from "./sites.mjs";
 import { watch } from "./watch.mjs";
 
 export { expect };
 
-export const test = base.extend({
-  /** The path below which a proxy has the service, as in "/auth", or nothing for no proxy. */
-  prefix: ["", { option: true, scope: "worker" }],
+export const PRODUCT = `Ada's <b>"Inn" & Sons`;
 
-  /** The running service: its URL for browsers, and the folder of its data. */
-  service: [
-    async ({ prefix }, use) => {
-      const data = newFolder();
-      const stops = [];
-      try {
-        const [port, publicPort] = [await freePort(), await freePort()];
-        const url = `http://localhost:${prefix === "" ? port : publicPort}${prefix}`;
-        const gatehouse = await startGatehouse(
-          {
-            PUBLIC_URL: url,
-            HTTP_PORT: port,
-            SIGN_UP: "open",
-            CLASSIC_USERS_VISIBLE_TO: "everyone",
-            MAIL_TRANSPORT: "file",
-            TRUSTED_PROXIES: "127.0.0.1",
-          },
-          data,
-        );
-        stops.push(gatehouse.stop);
-        if (prefix !== "") {
-          stops.push(await startNginx(publicPort, port, data));
+const SETTINGS = {
+  SIGN_UP: "open",
+  SIGN_UP_DOMAINS: "example.org",
+  CLASSIC_USERS_VISIBLE_TO: "everyone",
+  MAIL_TRANSPORT: "file",
+  PRODUCT_NAME: PRODUCT,
+  TRUSTED_PROXIES: "127.0.0.1",
+};
+
+export const test = base.extend({
+  /** The path below which a proxy serves the service, as in "/auth", or nothing for no proxy. */
+  prefix: ["", { option: true }],
+
+  /** Settings of the service, as environment variables. */
+  settings: [SETTINGS, { option: true }],
+
+  /** Starts a service, unless one of this worker has the same settings. */
+  services: [
+    async ({}, use) => {
+      const services = new Map();
+      await use((settings, prefix) => {
+        const key = JSON.stringify([settings, prefix]);
+        if (!services.has(key)) {
+          services.set(key, startGatehouse(settings, prefix));
         }
-        await use({ url, data });
-      } finally {
-        await Promise.all(stops.map((stop) => stop()));
-        rmSync(data, { recursive: true, force: true });
-      }
+        return services.get(key);
+      });
+      const started = (await Promise.allSettled(services.values())).filter(({ status }) => status === "fulfilled");
+      await Promise.all(started.map(({ value }) => value.end()));
     },
     { scope: "worker", timeout: 90_000 },
   ],
 
-  /** What has happened in the browser that must not; a test that ends with any has failed. */
-  complaints: [
-    async ({ context, service }, use) => {
-      const complaints = await watch(context, service.url, (url) => url.startsWith(`${service.url}/v1/`));
-      await use(complaints);
-      expect(complaints).toEqual([]);
+  /** The running service, which other tests use as well: its URL for browsers, and the folder of its data. */
+  service: async ({ services, settings, prefix }, use, testInfo) => {
+    const service = await services(settings, prefix);
+    await use(service);
+    await attachLog(service, testInfo);
+  },
+
+  /** A service of one test, which may stop it. */
+  ownService: async ({ settings }, use, testInfo) => {
+    const service = await startGatehouse(settings);
+    await use(service);
+    await attachLog(service, testInfo);
+    await service.end();
+  },
+
+  /** Servers of pages, each of an origin of its own. */
+  sites: [
+    async ({}, use) => {
+      const { sites, close } = await serveSites();
+      await use(sites);
+      close();
     },
-    { auto: true },
+    { scope: "worker" },
   ],
+
+  /** What has happened in the browser that must not; a test that ends with any has failed. */
+  complaints: async ({ context, service }, use) => {
+    const complaints = await watch(context, service.url, (url) => url.startsWith(`${service.url}/v1/`));
+    await use(complaints);
+    expect(complaints).toEqual([]);
+  },
 });
+
+async function attachLog({ data }, testInfo) {
+  if (testInfo.status !== testInfo.expectedStatus) {
+    await testInfo.attach("console.log", { path: join(data, "console.log") });
+  }
+}
+
+const profile = {
+  /** Preferences of the browser's profile, as Chromium stores them. */
+  preferences: [{}, { option: true }],
+
+  /** The ordinary window of a new profile; Playwright's own contexts are private windows. */
+  context: async ({ playwright, preferences }, use) => {
+    const folder = mkdtempSync(join(tmpdir(), "chromium-"));
+    mkdirSync(join(folder, "Default"));
+    writeFileSync(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
+    // Without it, the default locale of Playwright would hide the languages of the profile.
+    const context = await playwright.chromium.launchPersistentContext(folder, { locale: undefined });
+    await use(context);
+    await context.close();
+    rmSync(folder, { recursive: true, force: true });
+  },
+};
+
+const watched = {
+  watched: [async ({ complaints }, use) => use(complaints), { auto: true }],
+};
+
+/** Tests whose browser may have no complaints. */
+export const watchedTest = test.extend(watched);
+
+/** Tests whose browser has a profile of its own. */
+export const profileTest = test.extend(profile);
+
+/** Both. */
+export const watchedProfileTest = profileTest.extend(watched);

@@ -13,10 +13,9 @@ const seen = new Set();
  * @param page what the link begins with, up to its fragment
  */
 export async function nextMail(data, address, page) {
-  const folder = join(data, "mail"); // a mail that is being written begins with a dot
   for (const began = Date.now(); Date.now() - began < PATIENCE; await new Promise((go) => setTimeout(go, 100))) {
-    for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => /^[^.].*\.eml$/.test(name)) : []) {
-      const mail = readFileSync(join(folder, file), "utf8");
+    for (const file of mails(data)) {
+      const mail = readFileSync(file, "utf8");
       const text = decoded(mail);
       const link = text.split(/[\s"<>]/).find((word) => word.startsWith(`${page}#token=`));
       if (!seen.has(file) && link !== undefined && /^To:.*/im.exec(mail)[0].includes(address)) {
@@ -25,7 +24,19 @@ export async function nextMail(data, address, page) {
       }
     }
   }
-  throw new Error(`no mail to ${address} with a link to ${page} in ${folder}`);
+  throw new Error(`no mail to ${address} with a link to ${page} in ${data}`);
+}
+
+/** The tokens of all mails. */
+export function mailedTokens(data) {
+  return mails(data).flatMap((file) => [...decoded(readFileSync(file, "utf8")).matchAll(/#token=([\w-]+)/g)].map(([, token]) => token));
+}
+
+/** The files of all mails; those that are being written begin with a dot. */
+function mails(data) {
+  const folder = join(data, "mail");
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => /^[^.].*\.eml$/.test(name)).map((name) => join(folder, name));
 }
 
 /** Each part as text, whichever way it is encoded. */

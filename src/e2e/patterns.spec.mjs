@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fixtures.mjs";
 
 const table = JSON.parse(readFileSync(new URL("../test/resources/patterns.json", import.meta.url), "utf8"));
 

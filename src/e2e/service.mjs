@@ -2,10 +2,13 @@
 
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { closeSync, mkdtempSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mailedTokens } from "./mailbox.mjs";
+import { startNginx } from "./nginx.mjs";
+import { NEXT_PASSWORD, PASSWORD } from "./people.mjs";
 
 const jar = new URL("../../target/gatehouse.jar", import.meta.url).pathname;
 
@@ -22,11 +25,6 @@ export async function freePort() {
       return port;
     }
   }
-}
-
-/** A new folder for its data. */
-export function newFolder() {
-  return mkdtempSync(join(tmpdir(), "gatehouse-"));
 }
 
 /**
@@ -55,26 +53,65 @@ export async function startProgram(command, args, { env, log, answers }) {
 }
 
 /**
- * Starts the service; returns once it answers.
+ * Starts the service with data of its own; returns once it answers.
  *
  * @param settings environment variables
- * @param data a new folder, or one that an earlier service has left
+ * @param prefix the path below which nginx serves it, as in "/auth", or nothing for no nginx
  */
-export async function startGatehouse(settings, data) {
-  const port = settings.HTTP_PORT ?? (await freePort());
-  const origin = `http://localhost:${port}`;
-  const stop = await startProgram("java", ["-jar", jar], {
-    log: join(data, "console.log"),
-    env: {
-      ...process.env,
-      PUBLIC_URL: origin,
-      HTTP_HOST: "127.0.0.1",
-      HTTP_PORT: port,
-      ADMIN_PORT: 0,
-      DATA_DIR: data,
-      ...settings,
-    },
-    answers: async () => (await fetch(`${origin}/.well-known/jwks.json`).catch(() => undefined))?.ok,
-  });
-  return { origin, port, stop };
+export async function startGatehouse(settings, prefix = "") {
+  const data = mkdtempSync(join(tmpdir(), "gatehouse-"));
+  const port = await freePort();
+  const publicPort = prefix === "" ? port : await freePort();
+  const url = `http://localhost:${publicPort}${prefix}`;
+  const stops = [];
+
+  async function start(more) {
+    const env = { PUBLIC_URL: url, HTTP_HOST: "127.0.0.1", HTTP_PORT: port, ADMIN_PORT: 0, DATA_DIR: data, ...settings, ...more };
+    stops.push(
+      await startProgram("java", ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar], {
+        log: join(data, "console.log"),
+        env: { ...process.env, ...env },
+        answers: async () => (await fetch(`http://localhost:${port}/.well-known/jwks.json`).catch(() => undefined))?.ok,
+      }),
+    );
+    if (prefix !== "") {
+      stops.push(await startNginx(publicPort, port, data));
+    }
+  }
+
+  async function stop() {
+    await Promise.all(stops.splice(0).map((each) => each()));
+  }
+
+  async function restart(more) {
+    await stop();
+    await start(more);
+  }
+
+  /** Stops it and deletes its data, unless its logs have a secret. */
+  async function end() {
+    await stop();
+    assertNoSecretIn(data);
+    rmSync(data, { recursive: true });
+  }
+
+  try {
+    await start();
+  } catch (e) {
+    await stop();
+    rmSync(data, { recursive: true });
+    throw e;
+  }
+  return { url, data, stop, restart, end };
+}
+
+/** Throws if a log of the service has a token that it has mailed, or a password of the tests. */
+function assertNoSecretIn(data) {
+  const secrets = [...mailedTokens(data), PASSWORD, NEXT_PASSWORD];
+  for (const file of ["console.log", ...readdirSync(join(data, "logs")).map((name) => join("logs", name))]) {
+    const text = readFileSync(join(data, file), "latin1");
+    if (secrets.some((secret) => text.includes(secret))) {
+      throw new Error(`${join(data, file)} has a mailed token or a password`);
+    }
+  }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pages that finish mailed links: what a browser is told of them. That they work is seen in one: .ci/pages.mjs. */
+/** The pages that finish mailed links: what a browser is told of them. That they work is seen in one: src/e2e/pages. */
 class PagesTest {
     private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"([a-z.-]+)\"");
 

@@ -1,0 +1,73 @@
+// What scripts of a page do with the service, and which cookies the browser keeps of it.
+
+import { expect } from "../fixtures.mjs";
+
+export const ACCESS = "__Host-gatehouse-access";
+export const REFRESH = "__Host-gatehouse-refresh";
+export const DEVICE = "__Host-gatehouse-device";
+export const CURRENT = "/v1/sessions/current";
+
+// Where they are allowed, nothing but the service itself refuses what another site sends.
+export const THIRD_PARTY_COOKIES = {
+  allowed: { profile: { cookie_controls_mode: 0 } },
+  blocked: { profile: { cookie_controls_mode: 1 } },
+};
+
+export async function open(context, url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+/** Sends a request as a script of the page does; returns `error` alone if that is all that the script learns. */
+export function call(page, method, url, { headers = {}, body, credentials = "include" } = {}) {
+  return page.evaluate(
+    async ({ url, body, ...options }) => {
+      if (body !== undefined) {
+        options.headers["Content-Type"] = "application/json";
+        options.body = JSON.stringify(body);
+      }
+      try {
+        const answer = await fetch(url, options);
+        const text = await answer.text();
+        const requestId = answer.headers.get("X-Request-Id");
+        return { status: answer.status, body: text === "" ? undefined : JSON.parse(text), requestId };
+      } catch (e) {
+        return { error: e.name };
+      }
+    },
+    { url, method, headers, body, credentials },
+  );
+}
+
+/** Opens a page and signs in by cookie there. */
+export async function signIn(context, origin, service, credentials) {
+  const page = await open(context, origin);
+  const login = await call(page, "POST", `${service}/v1/sessions`, { body: { ...credentials, transport: "cookie" } });
+  expect(login.status).toBe(201);
+  return { page, login };
+}
+
+/** Not by a network that does not work: the browser says that it was CORS. */
+export async function expectBlocked(page, method, url, options) {
+  const complaint = corsComplaint(page);
+  complaint.catch(() => {}); // looked at below, unless there is something worse to say
+  expect(await call(page, method, url, options), `${method} ${url}`).toEqual({ error: "TypeError" });
+  await complaint;
+}
+
+export function corsComplaint(page) {
+  return page.waitForEvent("console", {
+    predicate: (message) => message.text().includes("blocked by CORS policy"),
+    timeout: 10_000,
+  });
+}
+
+/** The cookies that sign a user in; the one that recognises the device stays. */
+export async function sessionCookies(context, service) {
+  return (await context.cookies(service)).filter((cookie) => cookie.name !== DEVICE);
+}
+
+export function statuses(answers) {
+  return [...new Set(answers.map((answer) => answer.status ?? answer.error))];
+}

@@ -1,0 +1,262 @@
+// The pages under /pages, used as people use them: from signing up to "it was not me", with the mails that the service writes into
+// its folder. On a phone in Chinese, simplified and traditional, and on a desktop in English; nothing is intercepted.
+
+import { readFileSync } from "node:fs";
+import { expect, profileTest, watchedProfileTest as test } from "../fixtures.mjs";
+import { nextMail } from "../mailbox.mjs";
+import { NEXT_PASSWORD, PASSWORD, post } from "../people.mjs";
+import { arrived, expectNoTrace, explained, focused, headed, inOneLanguage, open, openLink, PAGES, press, pressTwice } from "./page.mjs";
+import { browserOf, READERS } from "./readers.mjs";
+
+const WITH_TOKEN = ["confirm-sign-up", "verify", "reset", "not-me"];
+
+const manual = readFileSync(new URL("../../../docs/pages.md", import.meta.url), "utf8");
+
+test.describe.configure({ mode: "parallel" });
+
+for (const reader of READERS) {
+  test.describe(reader.name, () => {
+    test.use(browserOf(reader));
+
+    test('from signing up to "it was not me"', async ({ context, service }) => {
+      const { url } = service;
+      const mailTo = (email, page) => nextMail(service.data, email, `${url}/pages/${page}`);
+      const email = reader.address;
+      const newEmail = email.replace("@", "-two@");
+
+      await test.step("sign up with an address alone, after every rule was explained at its field", () => signUp(context, url, reader));
+
+      await test.step("choose a password, after every rule was explained at its field; the link and the other pending one are void", async () => {
+        const mail = await mailTo(email, "confirm-sign-up");
+        expect(/\p{Script=Han}/u.test(mail.text), "the mail is in the reader's language").toBe(reader.lang !== "en");
+        await post(`${url}/v1/accounts`, { email });
+        const other = await mailTo(email, "confirm-sign-up");
+        await confirmSignUp(context, reader, mail.link, other.link);
+      });
+
+      await test.step("change the address, confirmed by one press; a second time the link is refused", async () => {
+        const { body } = await signIn(url, email, PASSWORD, 201);
+        await post(`${url}/v1/email-verifications`, { email: newEmail }, { Authorization: `Bearer ${body.access_token}` });
+        await confirmAddress(context, reader, (await mailTo(newEmail, "verify")).link);
+      });
+
+      await test.step("tokens that are none, and pages without one, are told what to do", () => withoutToken(context, url, reader));
+
+      const first = await signIn(url, newEmail, PASSWORD, 201);
+      await test.step("forget the password and choose another one: it signs in, the old one does not, the old session has ended", async () => {
+        await forget(context, url, { ...reader, address: newEmail });
+        await reset(context, reader, (await mailTo(newEmail, "reset")).link);
+        await signIn(url, newEmail, PASSWORD, 401);
+        expect(await whoAmI(url, first.body.access_token)).toBe(401);
+      });
+
+      const second = await signIn(url, newEmail, NEXT_PASSWORD, 201);
+      await test.step('"it was not me": the session ends, and the way to a new password is shown', async () => {
+        const notice = await mailTo(newEmail, "not-me");
+        expect(await whoAmI(url, second.body.access_token)).toBe(200);
+        await disavow(context, reader, notice.link);
+        expect(await whoAmI(url, second.body.access_token)).toBe(401);
+      });
+    });
+  });
+}
+
+async function signUp(context, service, reader) {
+  const page = await open(context, `${service}/pages/sign-up`);
+  const submit = () => page.keyboard.press("Enter");
+  await page.locator("#email").focus();
+  await submit();
+  await explained(page, "email", reader.missing);
+  expect(await focused(page)).toBe("email");
+  await page.locator("#email").fill("ada");
+  expect(await page.locator("#email-error").innerText(), "the error goes while the field is corrected").toBe("");
+  await submit();
+  await explained(page, "email", reader.notAnAddress);
+  await page.locator("#email").fill("ada@example.com");
+  await submit();
+  await explained(page, "email", reader.otherDomain);
+  await page.locator("#email").fill(reader.address);
+  await pressTwice(page, "/v1/accounts");
+  await arrived(page, reader.mailed);
+  await page.locator("section:visible b", { hasText: reader.address }).locator("visible=true").waitFor();
+  await page.close();
+}
+
+async function confirmSignUp(context, reader, link, other) {
+  // As a scanner of mails opens it: nothing is sent, so nothing is consumed.
+  const scanner = await openLink(context, link);
+  await scanner.close();
+  const page = await openLink(context, link);
+  const submit = () => page.keyboard.press("Enter");
+  await page.locator("#password").focus();
+  await submit();
+  await explained(page, "password", reader.missing);
+  for (const [password, said] of [
+    ["1234567", reader.tooShort],
+    ["password1", reader.tooCommon],
+    [`it is ${reader.address}`, reader.containsName],
+  ]) {
+    await page.locator("#password").fill(password);
+    await submit();
+    await explained(page, "password", said);
+    expect(await focused(page)).toBe("password");
+  }
+  await page.locator("#password").fill(PASSWORD);
+  await page.locator("[data-reveals]").check();
+  expect(await page.locator("#password").getAttribute("type")).toBe("text");
+  await page.locator("[data-reveals]").uncheck();
+  expect(await page.locator("#password").getAttribute("type")).toBe("password");
+  await pressTwice(page, "/v1/accounts/confirm");
+  await arrived(page, reader.created);
+  expect(await page.locator("#password").inputValue()).toBe("");
+  await page.close();
+  for (const used of [link, other]) {
+    const again = await openLink(context, used);
+    await again.locator("#password").fill(NEXT_PASSWORD);
+    await press(again);
+    await arrived(again, reader.refused);
+    await again.close();
+  }
+}
+
+async function confirmAddress(context, reader, link) {
+  const page = await openLink(context, link);
+  await pressTwice(page, "/v1/email-verifications/confirm");
+  await arrived(page, reader.confirmed);
+  // The same link again, in the same tab: the browser does not load the page anew by itself.
+  await page.evaluate((url) => (location.href = url), link);
+  await press(page);
+  await arrived(page, reader.refused);
+  await expectNoTrace(page, link);
+  await page.close();
+}
+
+async function withoutToken(context, service, reader) {
+  for (const token of ["AAAA", "not%20a%20token", "x".repeat(300)]) {
+    const forged = await open(context, `${service}/pages/verify#token=${token}`);
+    await press(forged);
+    await arrived(forged, reader.refused);
+    await forged.close();
+  }
+  for (const name of WITH_TOKEN) {
+    const empty = await open(context, `${service}/pages/${name}`);
+    await headed(empty, reader.noToken);
+    await empty.close();
+  }
+}
+
+async function forget(context, service, reader) {
+  const page = await open(context, `${service}/pages/sign-up`);
+  await page.locator('section:visible a[href*="forgot"]').click();
+  await headed(page, reader.newPassword);
+  await page.locator("#email").fill(reader.address);
+  await pressTwice(page, "/v1/password-resets");
+  await arrived(page, reader.mailed);
+  await page.locator("section:visible [data-shows]").click();
+  await headed(page, reader.newPassword);
+  await page.close();
+}
+
+async function reset(context, reader, link) {
+  const page = await openLink(context, link);
+  await page.locator("#new_password").fill("1234567");
+  await press(page);
+  await explained(page, "new_password", reader.tooShort);
+  await page.locator("#new_password").fill(NEXT_PASSWORD);
+  await pressTwice(page, "/v1/password-resets/confirm");
+  await arrived(page, reader.set);
+  expect(await page.locator("#new_password").inputValue()).toBe("");
+  await page.close();
+  const used = await openLink(context, link);
+  await used.locator("#new_password").fill(NEXT_PASSWORD);
+  await press(used);
+  await arrived(used, reader.refused);
+  await used.close();
+}
+
+async function disavow(context, reader, link) {
+  const page = await openLink(context, link);
+  await pressTwice(page, "/v1/disavowals");
+  await arrived(page, reader.signedOut);
+  await page.locator("section:visible a.action").click();
+  await headed(page, reader.newPassword);
+  await page.close();
+  const used = await openLink(context, link);
+  await press(used);
+  await arrived(used, reader.refused);
+  await used.close();
+}
+
+test.describe("another language than the browser's", () => {
+  const [english, chinese, traditional] = READERS;
+  test.use(browserOf(english));
+
+  test("can be chosen on every page, and stays on the way to the next one", async ({ page, service }) => {
+    await page.goto(`${service.url}/pages/sign-up`);
+    await page.getByRole("button", { name: "简体中文" }).click();
+    expect(await page.getAttribute("html", "lang")).toBe(chinese.lang);
+    expect(await page.getByRole("button", { name: "简体中文" }).getAttribute("aria-pressed")).toBe("true");
+    await inOneLanguage(page, chinese);
+    await page.reload();
+    await inOneLanguage(page, chinese);
+    await page.locator('section:visible a[href*="forgot"]').click();
+    await headed(page, chinese.newPassword);
+    expect(await page.title()).toContain("忘记密码");
+    await page.getByRole("button", { name: "繁體中文" }).click();
+    await headed(page, traditional.newPassword);
+    await inOneLanguage(page, traditional);
+    await page.getByRole("button", { name: "English" }).click();
+    await headed(page, english.newPassword);
+    await inOneLanguage(page, english);
+  });
+});
+
+profileTest("the lines of docs/pages.md finish a link on a page of another origin", async ({ context, service: { url, data }, sites }) => {
+  const content = /```js\n(.*?)```/s.exec(manual)[1].replace("http://localhost:8080", url);
+  const email = "grace-of-a-team@example.org";
+  await post(`${url}/v1/accounts`, { email });
+  const { link } = await nextMail(data, email, `${url}/pages/confirm-sign-up`);
+  const ours = link.replace(`${url}/pages`, sites.frontEnd.origin);
+  const page = await open(context, ours);
+  await page.addScriptTag({ content });
+  await expectNoTrace(page, ours);
+  const finish = () => page.evaluate(`finish("/v1/accounts/confirm", { password: "${PASSWORD}" })`);
+  expect(await finish()).toBeUndefined();
+  expect((await finish()).code).toBe("mailed-token-refused");
+  await signIn(url, email, PASSWORD, 201);
+});
+
+profileTest.describe("without JavaScript", () => {
+  profileTest.use({ preferences: { profile: { default_content_setting_values: { javascript: 2 } } } });
+
+  profileTest("every page says in all languages that it is needed", async ({ page, service }) => {
+    for (const name of PAGES) {
+      await page.goto(`${service.url}/pages/${name}#token=AAAA`);
+      const text = await page.locator("main").innerText();
+      expect(text).toMatch(/This page needs JavaScript/);
+      expect(text).toMatch(/页面需要 JavaScript/);
+      expect(text).toMatch(/頁面需要 JavaScript/);
+    }
+  });
+});
+
+// Not watched: the browser complains of what it cannot reach, and is right.
+profileTest("while the service is away, the page says so, and the button is still there", async ({ context, ownService: { url, stop } }) => {
+  const pages = await Promise.all(READERS.map(({ lang }) => open(context, `${url}/pages/verify#token=AAAA&lang=${lang}`)));
+  await stop();
+  for (const [i, page] of pages.entries()) {
+    await press(page);
+    await page.locator("[role=status]", { hasText: READERS[i].unreachable }).waitFor();
+    expect(await page.locator("[type=submit]").isVisible()).toBe(true);
+  }
+});
+
+async function signIn(service, username, password, status) {
+  const answer = await post(`${service}/v1/sessions`, { username, password });
+  expect(answer.status).toBe(status);
+  return answer;
+}
+
+async function whoAmI(service, token) {
+  return (await fetch(`${service}/v1/me`, { headers: { Authorization: `Bearer ${token}` } })).status;
+}

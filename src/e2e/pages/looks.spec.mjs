@@ -1,0 +1,107 @@
+// Every section of every page, on a phone and on a desktop, light and dark: nothing is wider than the window, all texts can be
+// read, all controls can be hit, and all is in the language of the reader.
+
+import { expect, PRODUCT, watchedProfileTest as test } from "../fixtures.mjs";
+import { laxity } from "../watch.mjs";
+import { headed, inOneLanguage, open, PAGES, press } from "./page.mjs";
+import { browserOf, DESKTOP, PHONE, READERS } from "./readers.mjs";
+
+test.describe.configure({ mode: "parallel" });
+
+for (const reader of READERS) {
+  test.describe(reader.name, () => {
+    test.use(browserOf(reader));
+
+    test("all pages can be read", async ({ page, service, complaints }) => {
+      expect(await page.evaluate(() => navigator.languages.join())).toBe(reader.languages);
+      await looks(page, service.url, complaints, reader, PAGES, PRODUCT);
+    });
+  });
+
+  test.describe(`${reader.name}, at a service that is closed`, () => {
+    test.use({ ...browserOf(reader), settings: { MAIL_TRANSPORT: "off", THROTTLE_MAILED_TOKENS_PER_ADDRESS: "1" } });
+
+    test("the pages for newcomers can be read", async ({ page, service, complaints }) => {
+      await looks(page, service.url, complaints, reader, ["sign-up", "forgot"], "Gatehouse");
+    });
+
+    test("the pages say that sign-up is closed, that no mails are sent, and how long to wait after too many attempts", async ({ context, service }) => {
+      await headed(await open(context, `${service.url}/pages/sign-up`), reader.closed);
+      await headed(await open(context, `${service.url}/pages/forgot`), reader.mailOff);
+      for (let attempt = 0; ; attempt++) {
+        const page = await open(context, `${service.url}/pages/verify#token=AAAA`);
+        await press(page);
+        const told = page.locator("[role=status]").filter({ hasText: reader.tooMany });
+        const refused = page.locator("section:visible", { hasText: reader.refused });
+        await told.or(refused).waitFor();
+        if (await told.isVisible()) {
+          break;
+        }
+        expect(attempt, "there is an end of attempts").toBeLessThan(3);
+      }
+    });
+  });
+}
+
+async function looks(page, service, complaints, reader, names, product) {
+  for (const name of names) {
+    const answer = await page.goto(`${service}/pages/${name}`);
+    complaints.push(...laxity(answer));
+    for (const [colorScheme, size] of [["light", reader.viewport], ["dark", reader.viewport], ["light", PHONE], ["light", DESKTOP]]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(size);
+      expect(await page.evaluate(inspect), `${name}, ${colorScheme}, ${size.width} pixels`).toEqual([]);
+    }
+    expect(await page.getAttribute("html", "lang")).toBe(reader.lang);
+    expect((await page.title()).endsWith(` · ${product}`), await page.title()).toBe(true);
+    expect(await page.locator("header .name").innerText()).toBe(product);
+    await inOneLanguage(page, reader);
+  }
+}
+
+/** What is wrong with how the sections look, one after the other; this runs in the page. */
+async function inspect() {
+  const problems = [];
+  const numbers = (color) => color.match(/[\d.]+/g).map(Number);
+  const luminance = (color) => {
+    const [r, g, b] = numbers(color).map((value) => value / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    const color = getComputedStyle(element).backgroundColor;
+    return numbers(color)[3] === 0 ? ground(element.parentElement) : color;
+  };
+  const contrast = (element) => {
+    const [high, low] = [getComputedStyle(element).color, ground(element)].map(luminance).sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const sections = [...document.querySelectorAll("section")];
+  const shown = sections.filter((section) => !section.hidden);
+  for (const section of sections) {
+    sections.forEach((other) => (other.hidden = other !== section));
+    const faults = [];
+    if (document.documentElement.scrollWidth > innerWidth) {
+      faults.push(`${document.documentElement.scrollWidth} pixels wide`);
+    }
+    for (const element of document.querySelectorAll("body *")) {
+      const { width, height } = element.getBoundingClientRect();
+      const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
+      if (width === 0 || height === 0) {
+        continue;
+      }
+      if (hasText && contrast(element) < 4.5) {
+        faults.push(`contrast ${contrast(element).toFixed(2)}: ${element.textContent}`);
+      }
+      const box = element.matches("[type=checkbox]") ? element.labels[0].getBoundingClientRect() : { width, height };
+      if (element.matches("a, button, input") && (box.height < 44 || box.width < 44)) {
+        faults.push(`${box.width} x ${box.height}: ${element.outerHTML}`);
+      }
+      if (element.matches("input") && element.labels.length === 0) {
+        faults.push(`no label: ${element.outerHTML}`);
+      }
+    }
+    problems.push(...faults.map((fault) => `${section.dataset.when}: ${fault}`));
+  }
+  sections.forEach((section) => (section.hidden = !shown.includes(section)));
+  return problems;
+}

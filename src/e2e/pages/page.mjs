@@ -1,0 +1,90 @@
+// What people do with a page of /pages, and what they can see there.
+
+import { expect } from "../fixtures.mjs";
+
+export const PAGES = ["sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"];
+
+export async function open(context, url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+/** Opens the link of a mail: nothing is sent but for the page itself, and the token is nowhere to be seen. */
+export async function openLink(context, link) {
+  const asked = [];
+  const listen = (request) => asked.push(`${request.method()} ${request.url()}`);
+  context.on("request", listen);
+  const page = await open(context, link);
+  await page.locator("section:visible [type=submit]").waitFor();
+  await page.waitForLoadState("networkidle");
+  context.off("request", listen);
+  expect(asked.filter((line) => !line.startsWith("GET ") || line.includes("/v1/"))).toEqual([]);
+  await expectNoTrace(page, link);
+  return page;
+}
+
+/** The token of a link is in no place where a page can leave something, and nothing else is stored. */
+export async function expectNoTrace(page, link) {
+  const found = await page.evaluate(async () => ({
+    address: location.href,
+    history: navigation.entries().map((entry) => entry.url),
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    cookies: document.cookie,
+    databases: await indexedDB.databases(),
+    requests: performance.getEntriesByType("resource").map((entry) => entry.name),
+    markup: document.documentElement.outerHTML,
+  }));
+  const [address, token] = link.split("#token=");
+  expect(JSON.stringify(found)).not.toContain(token);
+  expect(found).toMatchObject({ address, cookies: "", databases: [] });
+  expect([found.local, found.session]).toEqual([{}, {}]);
+}
+
+export function press(page) {
+  return page.locator("section:visible [type=submit]").click();
+}
+
+/** Presses as impatient people do; one request is sent. */
+export async function pressTwice(page, path) {
+  const sent = [];
+  const listen = (request) => new URL(request.url()).pathname === path && sent.push(request.method());
+  page.on("request", listen);
+  await page.evaluate(() => {
+    const button = [...document.querySelectorAll("[type=submit]")].find((candidate) => candidate.checkVisibility());
+    button.click();
+    button.click();
+  });
+  await page.locator('section:visible:not([data-when="ready"])').waitFor();
+  page.off("request", listen);
+  expect(sent).toEqual(["POST"]);
+}
+
+export function headed(page, text) {
+  return page.locator("section:visible h1", { hasText: text }).waitFor();
+}
+
+/** The heading has the focus too: a screen reader begins to read there. */
+export async function arrived(page, text) {
+  await headed(page, text);
+  expect(await page.evaluate(() => document.activeElement.localName)).toBe("h1");
+  expect((await page.title()).startsWith(await page.locator("section:visible h1").innerText())).toBe(true);
+}
+
+/** The error stands at its field, for eyes and for screen readers. */
+export async function explained(page, field, text) {
+  await page.locator(`#${field}-error`, { hasText: text }).waitFor();
+  expect(await page.locator(`#${field}`).getAttribute("aria-invalid")).toBe("true");
+  expect((await page.locator(`#${field}`).getAttribute("aria-describedby")).split(" ")).toContain(`${field}-error`);
+}
+
+export function focused(page) {
+  return page.evaluate(() => document.activeElement.id);
+}
+
+export async function inOneLanguage(page, { lang }) {
+  const text = (await page.locator("main").innerText()).replace(/\S+@\S+/g, "");
+  expect(text).not.toMatch({ "zh-Hans": /[帳郵請設碼驗證變連]/, "zh-Hant": /[账邮请设码验证变连]/ }[lang] ?? /\p{Script=Han}/u);
+  expect(text).not.toMatch(lang === "en" ? /\p{Script=Han}/u : /[a-z]{3}/i);
+}

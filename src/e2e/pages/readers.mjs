@@ -1,0 +1,88 @@
+// The readers of the pages: their devices, their languages, and what they are told.
+
+export const PHONE = { width: 320, height: 568 };
+export const DESKTOP = { width: 1280, height: 800 };
+
+/** What a reader of each language is told. */
+export const READERS = [
+  {
+    name: "en",
+    languages: "de,en-GB",
+    lang: "en",
+    viewport: DESKTOP,
+    address: "ada-en@example.org",
+    missing: "Please fill this in",
+    notAnAddress: "does not look like an email address",
+    otherDomain: "Addresses of this provider",
+    tooShort: "at least 8 characters",
+    tooCommon: "Many people use this password",
+    containsName: "must not contain your email address",
+    closed: "Nobody can sign up here",
+    mailOff: "No mails are sent from here",
+    tooMany: /try again in \d+ (seconds?|minutes?)/,
+    unreachable: "cannot be reached",
+    mailed: "Look into your mail",
+    created: "Your account is ready",
+    confirmed: "Your address is confirmed",
+    set: "Your new password is set",
+    signedOut: "Done",
+    refused: "This link does not work any more",
+    noToken: "The link is not complete",
+    newPassword: "Forgot your password?",
+  },
+  {
+    name: "zh-CN",
+    languages: "zh-CN,en",
+    lang: "zh-Hans",
+    viewport: PHONE,
+    address: "mei-cn@example.org",
+    missing: "请填写此项",
+    notAnAddress: "邮箱格式不正确",
+    otherDomain: "不能使用该域名的邮箱",
+    tooShort: "至少 8 个字符",
+    tooCommon: "这个密码很常见",
+    containsName: "不能包含您的邮箱",
+    closed: "未开放注册",
+    mailOff: "未启用邮件服务",
+    tooMany: /请在 \d+ (秒|分钟) 后再试/,
+    unreachable: "无法连接到服务",
+    mailed: "请查收邮件",
+    created: "账号已创建",
+    confirmed: "您的邮箱已验证",
+    set: "新密码已设置",
+    signedOut: "已完成",
+    refused: "此链接已失效",
+    noToken: "链接不完整",
+    newPassword: "忘记密码？",
+  },
+  {
+    name: "zh-TW",
+    languages: "zh-TW,en",
+    lang: "zh-Hant",
+    viewport: PHONE,
+    address: "yun-tw@example.org",
+    missing: "請填寫此項",
+    notAnAddress: "電子郵件格式不正確",
+    otherDomain: "不能使用該網域的電子郵件",
+    tooShort: "至少 8 個字元",
+    tooCommon: "這個密碼很常見",
+    containsName: "不能包含您的電子郵件",
+    closed: "未開放註冊",
+    mailOff: "未啟用郵件服務",
+    tooMany: /請在 \d+ (秒|分鐘) 後再試/,
+    unreachable: "無法連線到服務",
+    mailed: "請查收郵件",
+    created: "帳號已建立",
+    confirmed: "您的電子郵件已驗證",
+    set: "新密碼已設定",
+    signedOut: "已完成",
+    refused: "此連結已失效",
+    noToken: "連結不完整",
+    newPassword: "忘記密碼？",
+  },
+];
+
+/** The options of a browser that asks for a reader's languages. */
+export function browserOf({ viewport, languages }) {
+  return { viewport, preferences: { intl: { accept_languages: languages, selected_languages: languages } } };
+}
