@@ -186,7 +186,7 @@ final class EdgeHandler extends Handler.Wrapper {
         if (!accepting) {
             replaced.put(HttpHeader.ACCEPT, "application/octet-stream");
         }
-        return new Readable(request, replaced.asImmutable());
+        return new WithHeaders(request, replaced.asImmutable());
     }
 
     private interface Parser {
@@ -202,10 +202,10 @@ final class EdgeHandler extends Handler.Wrapper {
     }
 
     /** A request with other headers. */
-    private static final class Readable extends Request.Wrapper {
+    private static final class WithHeaders extends Request.Wrapper {
         private final HttpFields headers;
 
-        Readable(Request request, HttpFields headers) {
+        WithHeaders(Request request, HttpFields headers) {
             super(request);
             this.headers = headers;
         }
