@@ -5,7 +5,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   outputDir: "../../target/e2e",
-  timeout: 300_000,
+  // Each operation of /docs is tried in one test: minutes, where the machine is busy.
+  timeout: 900_000,
   expect: { timeout: 10_000 },
   workers: 2,
   forbidOnly: true,
