@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The service's secret becomes another while two instances serve: one restarts after the other, in three steps. */
+@Tag("alone")
 class SecretChangeTest {
     private static final String OLD = "an old secret of 32 bytes or more as it should be";
     private static final String NEW = "a new secret of 32 bytes or more as it should be";

@@ -21,9 +21,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One ring on two instances: what one does, the other follows without a restart. */
+@Tag("alone")
 @OnEveryDatabase("SigningKeyDao")
 class SharedRingTest {
     /** Within which a removed key is refused everywhere. */

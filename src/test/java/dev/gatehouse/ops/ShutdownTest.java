@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.h2.tools.Server;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Alive, ready, and on the way to the end. */
+@Tag("alone")
 class ShutdownTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String SECRET = "0123456789abcdef0123456789abcdef";

@@ -25,6 +25,7 @@ import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.Users;
 import io.dropwizard.util.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +44,7 @@ class SameWorkTest {
 
     /** The service's own parts on its own database, but for who counts. */
     static Logins logins(GatehouseServer server, Passwords passwords) {
-        Jdbi jdbi = server.jdbi();
+        Jdbi jdbi = server.jdbi(new ConcurrentLinkedQueue<>());
         MasterSecret secret = new MasterSecret(new Secret(server.secret()));
         MasterSecrets secrets = new MasterSecrets(secret, List.of());
         Revocations revocations = Revocations.open(jdbi, new RevocationSettings(Duration.seconds(30)), server.clock());

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 /** How much there is of what is counted: in time, and in rows. */
 @OnEveryDatabase("CounterDao")
 class BoundsTest {
-    /** Many times the rows; a server takes ten times as long for each as the embedded database. */
-    private static final int NAMES = TestDatabase.isMySql() ? 10_000 : 100_000;
+    /** Many times the rows. */
+    private static final int NAMES = 10_000;
 
     private static final int ROWS = 2_000;
 

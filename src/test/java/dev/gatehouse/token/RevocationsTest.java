@@ -26,9 +26,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How the end of a session reaches every instance. */
+@Tag("alone")
 @OnEveryDatabase("EndedSessionDao")
 class RevocationsTest {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
