@@ -1,10 +1,9 @@
 // The lines of docs/cookies.md in three tabs of a browser, in which two users sign in.
 
-import { readFileSync } from "node:fs";
 import { expect, watchedTest as test } from "./fixtures.mjs";
+import { documentedScript } from "./manual.mjs";
 import { PASSWORD, signUp } from "./people.mjs";
 
-const manual = readFileSync(new URL("../../docs/cookies.md", import.meta.url), "utf8");
 const ADA = "ada-with-tabs@example.org";
 const GRACE = "grace-with-tabs@example.org";
 
@@ -12,7 +11,7 @@ const GRACE = "grace-with-tabs@example.org";
 async function openTab(context, url) {
   const tab = await context.newPage();
   await tab.goto(`${url}/front-end`);
-  await tab.addScriptTag({ content: /```js\n(.*?)```/s.exec(manual)[1].replace("http://localhost:8080", url) });
+  await tab.addScriptTag({ content: documentedScript("cookies.md", url) });
   await tab.evaluate("window.told = []; onOtherUser = (other) => told.push(other.username)");
   return tab;
 }

@@ -10,6 +10,13 @@ import { watch } from "./watch.mjs";
 
 export { expect };
 
+/** Opens a page in a browser. */
+export async function open(context, url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
 export const PRODUCT = `Ada's <b>"Inn" & Sons`;
 
 const SETTINGS = {

@@ -1,10 +1,9 @@
 // nginx as docs/running.md configures it, on a port of its own and with files of its own.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { documented } from "./manual.mjs";
 import { startProgram } from "./service.mjs";
-
-const manual = new URL("../../docs/running.md", import.meta.url);
 
 /**
  * Starts it before a service, below the prefix of the documentation.
@@ -15,7 +14,7 @@ const manual = new URL("../../docs/running.md", import.meta.url);
  * @returns a function that stops it
  */
 export function startNginx(port, service, folder) {
-  const documented = /```nginx\n(.*?)```/s.exec(readFileSync(manual, "utf8"))[1].replace("127.0.0.1:8080", `127.0.0.1:${service}`);
+  const location = documented("running.md", "nginx").replace("127.0.0.1:8080", `127.0.0.1:${service}`);
   const configuration = join(folder, "nginx.conf");
   writeFileSync(
     configuration,
@@ -32,7 +31,7 @@ http {
   scgi_temp_path ${folder}/scgi;
   server {
     listen 127.0.0.1:${port};
-    ${documented}
+    ${location}
   }
 }
 `,

@@ -1,7 +1,7 @@
 // What a page of another origin can try with the cookies of a user who looks at it. Nothing of it may succeed.
 
-import { expect } from "../fixtures.mjs";
-import { call, corsComplaint, CURRENT, expectBlocked, open, REFRESH, sessionCookies, statuses } from "./browser.mjs";
+import { expect, open } from "../fixtures.mjs";
+import { call, corsComplaint, CURRENT, expectBlocked, REFRESH, sessionCookies, statuses } from "./browser.mjs";
 
 /**
  * Sends forms and requests to the service while a user is signed in.

@@ -1,6 +1,6 @@
 // What scripts of a page do with the service, and which cookies the browser keeps of it.
 
-import { expect } from "../fixtures.mjs";
+import { expect, open } from "../fixtures.mjs";
 
 export const ACCESS = "__Host-gatehouse-access";
 export const REFRESH = "__Host-gatehouse-refresh";
@@ -12,12 +12,6 @@ export const THIRD_PARTY_COOKIES = {
   allowed: { profile: { cookie_controls_mode: 0 } },
   blocked: { profile: { cookie_controls_mode: 1 } },
 };
-
-export async function open(context, url) {
-  const page = await context.newPage();
-  await page.goto(url);
-  return page;
-}
 
 /** Sends a request as a script of the page does; returns `error` alone if that is all that the script learns. */
 export function call(page, method, url, { headers = {}, body, credentials = "include" } = {}) {

@@ -1,15 +1,13 @@
 // Cookies, CSRF and CORS: what a front end of the service's own site may do, and what pages of other origins may not.
 
-import { readFileSync } from "node:fs";
-import { expect, profileTest } from "../fixtures.mjs";
+import { expect, open, profileTest } from "../fixtures.mjs";
+import { documentedScript } from "../manual.mjs";
 import { NEXT_PASSWORD, PASSWORD, signUp } from "../people.mjs";
 import { forge, forgeLogin } from "./attacks.mjs";
-import { ACCESS, call, CURRENT, DEVICE, expectBlocked, open, REFRESH, sessionCookies, signIn, statuses, THIRD_PARTY_COOKIES } from "./browser.mjs";
+import { ACCESS, call, CURRENT, DEVICE, expectBlocked, REFRESH, sessionCookies, signIn, statuses, THIRD_PARTY_COOKIES } from "./browser.mjs";
 
 const GRACE = 10_000;
 const TABS = 20;
-
-const manual = readFileSync(new URL("../../../docs/cookies.md", import.meta.url), "utf8");
 
 const test = profileTest.extend({
   preferences: THIRD_PARTY_COOKIES.allowed,
@@ -34,7 +32,7 @@ const test = profileTest.extend({
 });
 
 function addDocumentedLines(page, url) {
-  return page.addScriptTag({ content: /```js\n(.*?)```/s.exec(manual)[1].replace("http://localhost:8080", url) });
+  return page.addScriptTag({ content: documentedScript("cookies.md", url) });
 }
 
 /** Runs an expression in the page; returns its value, or the message of its error. */

@@ -1,16 +1,14 @@
 // The pages under /pages, used as people use them: from signing up to "it was not me", with the mails that the service writes into
 // its folder. On a phone in Chinese, simplified and traditional, and on a desktop in English; nothing is intercepted.
 
-import { readFileSync } from "node:fs";
-import { expect, profileTest, watchedProfileTest as test } from "../fixtures.mjs";
+import { expect, open, profileTest, watchedProfileTest as test } from "../fixtures.mjs";
 import { nextMail } from "../mailbox.mjs";
+import { documentedScript } from "../manual.mjs";
 import { NEXT_PASSWORD, PASSWORD, post } from "../people.mjs";
-import { arrived, expectNoTrace, explained, focused, headed, inOneLanguage, open, openLink, PAGES, press, pressTwice } from "./page.mjs";
+import { arrived, expectNoTrace, explained, focused, headed, inOneLanguage, openLink, PAGES, press, pressTwice } from "./page.mjs";
 import { browserOf, READERS } from "./readers.mjs";
 
 const WITH_TOKEN = ["confirm-sign-up", "verify", "reset", "not-me"];
-
-const manual = readFileSync(new URL("../../../docs/pages.md", import.meta.url), "utf8");
 
 test.describe.configure({ mode: "parallel" });
 
@@ -111,11 +109,7 @@ async function confirmSignUp(context, reader, link, other) {
   expect(await page.locator("#password").inputValue()).toBe("");
   await page.close();
   for (const used of [link, other]) {
-    const again = await openLink(context, used);
-    await again.locator("#password").fill(NEXT_PASSWORD);
-    await press(again);
-    await arrived(again, reader.refused);
-    await again.close();
+    await expectVoid(context, reader, used, "#password");
   }
 }
 
@@ -167,11 +161,7 @@ async function reset(context, reader, link) {
   await arrived(page, reader.set);
   expect(await page.locator("#new_password").inputValue()).toBe("");
   await page.close();
-  const used = await openLink(context, link);
-  await used.locator("#new_password").fill(NEXT_PASSWORD);
-  await press(used);
-  await arrived(used, reader.refused);
-  await used.close();
+  await expectVoid(context, reader, link, "#new_password");
 }
 
 async function disavow(context, reader, link) {
@@ -181,10 +171,18 @@ async function disavow(context, reader, link) {
   await page.locator("section:visible a.action").click();
   await headed(page, reader.newPassword);
   await page.close();
-  const used = await openLink(context, link);
-  await press(used);
-  await arrived(used, reader.refused);
-  await used.close();
+  await expectVoid(context, reader, link);
+}
+
+/** @param field where the page asks for a password, if it does */
+async function expectVoid(context, reader, link, field) {
+  const page = await openLink(context, link);
+  if (field !== undefined) {
+    await page.locator(field).fill(NEXT_PASSWORD);
+  }
+  await press(page);
+  await arrived(page, reader.refused);
+  await page.close();
 }
 
 test.describe("another language than the browser's", () => {
@@ -212,7 +210,7 @@ test.describe("another language than the browser's", () => {
 });
 
 profileTest("the lines of docs/pages.md finish a link on a page of another origin", async ({ context, service: { url, data }, sites }) => {
-  const content = /```js\n(.*?)```/s.exec(manual)[1].replace("http://localhost:8080", url);
+  const content = documentedScript("pages.md", url);
   const email = "grace-of-a-team@example.org";
   await post(`${url}/v1/accounts`, { email });
   const { link } = await nextMail(data, email, `${url}/pages/confirm-sign-up`);

@@ -1,9 +1,9 @@
 // Every section of every page, on a phone and on a desktop, light and dark: nothing is wider than the window, all texts can be
 // read, all controls can be hit, and all is in the language of the reader.
 
-import { expect, PRODUCT, watchedProfileTest as test } from "../fixtures.mjs";
+import { expect, open, PRODUCT, watchedProfileTest as test } from "../fixtures.mjs";
 import { laxity } from "../watch.mjs";
-import { headed, inOneLanguage, open, PAGES, press } from "./page.mjs";
+import { headed, inOneLanguage, PAGES, press } from "./page.mjs";
 import { browserOf, DESKTOP, PHONE, READERS } from "./readers.mjs";
 
 test.describe.configure({ mode: "parallel" });

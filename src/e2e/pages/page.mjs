@@ -1,14 +1,8 @@
 // What people do with a page of /pages, and what they can see there.
 
-import { expect } from "../fixtures.mjs";
+import { expect, open } from "../fixtures.mjs";
 
 export const PAGES = ["sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"];
-
-export async function open(context, url) {
-  const page = await context.newPage();
-  await page.goto(url);
-  return page;
-}
 
 /** Opens the link of a mail: nothing is sent but for the page itself, and the token is nowhere to be seen. */
 export async function openLink(context, link) {
