@@ -26,7 +26,7 @@ class DaoTestsTest {
                 .importPackages(PACKAGE);
 
         Set<String> daos = main.stream()
-                .filter(each -> each.isTopLevelClass())
+                .filter(JavaClass::isTopLevelClass)
                 .map(JavaClass::getSimpleName)
                 .filter(name -> name.endsWith("Dao") || name.endsWith("Sql"))
                 .collect(Collectors.toSet());

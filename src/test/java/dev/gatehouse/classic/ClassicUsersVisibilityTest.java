@@ -7,6 +7,8 @@ import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask for the classic list of users. */
 class ClassicUsersVisibilityTest {
@@ -14,23 +16,15 @@ class ClassicUsersVisibilityTest {
         return new Http(server).get("/users", "Authorization", "Bearer " + token);
     }
 
-    @Test
-    void everyone_may_unless_somebody_says_otherwise() {
-        everyoneMay(GatehouseServer.shared());
-    }
+    @ParameterizedTest
+    @ValueSource(strings = {"", "everyone"})
+    void everyone_may_unless_somebody_says_otherwise(String setting) {
+        try (GatehouseServer server = GatehouseServer.start(Map.of("CLASSIC_USERS_VISIBLE_TO", setting))) {
+            Person ada = Person.on(server);
+            ada.signsInClassically();
 
-    @Test
-    void everyone_may_when_it_says_so() {
-        try (GatehouseServer server = GatehouseServer.start(Map.of("CLASSIC_USERS_VISIBLE_TO", "everyone"))) {
-            everyoneMay(server);
+            assertThat(list(server, ada.token()).status()).isEqualTo(200);
         }
-    }
-
-    private static void everyoneMay(GatehouseServer server) {
-        Person ada = Person.on(server);
-        ada.signsInClassically();
-
-        assertThat(list(server, ada.token()).status()).isEqualTo(200);
     }
 
     @Test

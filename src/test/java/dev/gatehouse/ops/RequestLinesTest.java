@@ -14,7 +14,6 @@ import dev.gatehouse.support.Http;
 import dev.gatehouse.support.RawHttp;
 import io.dropwizard.core.server.AbstractServerFactory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,11 +151,7 @@ class RequestLinesTest {
     }
 
     private static RawHttp.Reply login(GatehouseServer server, String username) {
-        String body = "{\"username\":\"" + username + "\",\"password\":\"123456\"}";
-        return RawHttp.bytes(
-                server,
-                "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                        + "Content-Length: " + body.getBytes(StandardCharsets.ISO_8859_1).length + "\r\n\r\n" + body);
+        return RawHttp.postJson(server, "/v1/sessions", "{\"username\":\"" + username + "\",\"password\":\"123456\"}");
     }
 
     @Test

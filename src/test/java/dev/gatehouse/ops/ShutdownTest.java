@@ -111,12 +111,8 @@ class ShutdownTest {
 
     private static void startAndLogIn() {
         try (GatehouseServer server = GatehouseServer.start(Map.of())) {
-            String body = "{\"username\":\"admin@gmail.com\",\"password\":\"wrong\"}";
-            RawHttp.Reply reply = RawHttp.bytes(
-                    server,
-                    "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                            + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                            + body);
+            RawHttp.Reply reply = RawHttp.postJson(
+                    server, "/v1/sessions", "{\"username\":\"admin@gmail.com\",\"password\":\"wrong\"}");
             assertThat(reply.status()).isEqualTo(401);
         }
     }

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A database that the command {@code db migrate} has made and nobody has used. Servers start on copies of it, which takes a
- * fraction of the time that the migrations take; what is about migrations starts on an empty database.
+ * A database on which {@code db migrate} has run and nothing else. Servers start on copies of it: a copy takes a fraction of
+ * the migrations' time. Tests of migrations start on an empty database instead.
  */
 final class MigratedDatabase {
     private static final String FILE = "gatehouse.mv.db";

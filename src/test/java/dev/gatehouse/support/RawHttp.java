@@ -58,6 +58,14 @@ public final class RawHttp {
         return bytes(port, request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + more + "\r\n");
     }
 
+    /** A request with a body of JSON, as ISO 8859-1. */
+    public static Reply postJson(GatehouseServer server, String path, String json) {
+        return bytes(
+                server,
+                "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json);
+    }
+
     /** These bytes, as ISO 8859-1, and what came back. */
     public static Reply bytes(GatehouseServer server, String bytes) {
         return bytes(server.port(), bytes);

@@ -79,7 +79,7 @@ public final class TestDatabase {
     }
 
     /**
-     * A database of a team's own, on whichever the tests run; its migrations have run, and nobody has used it.
+     * Creates a migrated database without users, on the product that the tests run on. Several servers can use it.
      *
      * @return the variables of the environment for a server on it
      */
@@ -92,7 +92,7 @@ public final class TestDatabase {
         }
         Path directory = GatehouseServer.newDirectory();
         MigratedDatabase.copyTo(directory);
-        // Nobody pulls the plug: its commits need not wait for the disk.
+        // No test cuts the power, so no commit waits for the disk.
         String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("gatehouse") + ";WRITE_DELAY=500";
         return Map.of("DATABASE_URL", url, "GATEHOUSE_SECRET", SECRET);
     }
