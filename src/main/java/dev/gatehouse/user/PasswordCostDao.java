@@ -20,12 +20,12 @@ interface PasswordCostDao {
     @RegisterConstructorMapper(Sample.class)
     Optional<Sample> findLatest();
 
-    /** Adds nothing when another instance was faster. */
+    /** Returns false, and adds nothing, when another instance was faster. */
     @SqlUpdate("""
             INSERT IGNORE INTO password_cost (id, configured, shares, sampled_at)
             VALUES (:id, :configured, :shares, :now)
             """)
-    void insert(int id, String configured, String shares, Instant now);
+    boolean insert(int id, String configured, String shares, Instant now);
 
     /** What a user has stored. */
     record Stored(long id, String password) {}

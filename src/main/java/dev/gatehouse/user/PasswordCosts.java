@@ -97,7 +97,11 @@ public final class PasswordCosts implements Managed {
         boolean isNews = latest.filter(this::isValid).isEmpty() || !found.isOnly(decoys.configured());
         if (!found.isEmpty() && isNews) {
             int id = latest.map(PasswordCostDao.Sample::id).orElse(0) + 1;
-            dao.insert(id, decoys.configured(), found.toString(), clock.instant());
+            if (!dao.insert(id, decoys.configured(), found.toString(), clock.instant())) {
+                // Another instance was faster, perhaps one with other parameters, whose shares are not valid here.
+                settle();
+                return;
+            }
         }
         dao.findLatest().filter(this::isValid).ifPresent(this::use);
     }

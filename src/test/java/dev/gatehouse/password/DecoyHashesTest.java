@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Origin;
@@ -18,9 +19,14 @@ import dev.gatehouse.user.UsernameKey;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,9 +57,12 @@ class DecoyHashesTest {
     private final Passwords passwords = new Passwords(SETTINGS, decoys, () -> argon2);
     private Logins logins = SameWorkTest.logins(server, passwords);
 
+    /** The service looks at the stored passwords too, once; after that, only the tests do. */
     @BeforeAll
     static void start() {
         server = GatehouseServer.start(Map.of());
+        withStored(hash(OLD));
+        await().until(() -> !"0".equals(server.query("SELECT COUNT(*) FROM password_cost")));
     }
 
     @AfterAll
@@ -195,6 +204,35 @@ class DecoyHashesTest {
         DecoyHashes late = new DecoyHashes(next, secret);
         SettledCosts.of(server, late);
         assertThat(classes(late)).containsExactlyInAnyOrder(CURRENT, next.parameters());
+    }
+
+    @Test
+    void instances_with_different_parameters_that_look_at_the_same_moment_both_find_shares() throws Exception {
+        users(10, hash(OLD));
+        PasswordSettings others = new PasswordSettings(128, 2, 1, 1, 10, 8);
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 10; round++) {
+                server.sql("DELETE FROM password_cost");
+                List<DecoyHashes> instances =
+                        List.of(new DecoyHashes(SETTINGS, secret), new DecoyHashes(others, secret));
+                CyclicBarrier start = new CyclicBarrier(instances.size());
+
+                List<Future<Set<Argon2Parameters>>> found = new ArrayList<>();
+                for (DecoyHashes instance : instances) {
+                    found.add(pool.submit(() -> {
+                        start.await();
+                        SettledCosts.of(server, instance);
+                        return classes(instance);
+                    }));
+                }
+
+                assertThat(found.get(0).get()).containsExactlyInAnyOrder(OLD, CURRENT);
+                assertThat(found.get(1).get()).containsExactlyInAnyOrder(OLD, others.parameters());
+            }
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     private static Set<Argon2Parameters> classes(DecoyHashes decoys) {
