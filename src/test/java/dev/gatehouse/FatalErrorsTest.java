@@ -2,7 +2,7 @@ package dev.gatehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.kernel.Recurring;
+import dev.gatehouse.platform.jobs.Recurring;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import jakarta.ws.rs.GET;

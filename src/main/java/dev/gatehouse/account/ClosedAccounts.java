@@ -1,6 +1,6 @@
 package dev.gatehouse.account;
 
-import dev.gatehouse.kernel.Purge;
+import dev.gatehouse.platform.jobs.Purge;
 import dev.gatehouse.session.Departures;
 import dev.gatehouse.user.Profiles;
 import java.util.List;

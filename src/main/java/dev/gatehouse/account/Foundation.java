@@ -1,9 +1,9 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.throttle.Throttle;

@@ -1,12 +1,12 @@
 package dev.gatehouse.account;
 
-import dev.gatehouse.kernel.Hmac;
-import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.kernel.Sha256;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.crypto.Sha256;
+import dev.gatehouse.platform.jobs.Purge;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.user.MailAddress;
 import java.nio.charset.StandardCharsets;

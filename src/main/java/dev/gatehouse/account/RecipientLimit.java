@@ -1,10 +1,10 @@
 package dev.gatehouse.account;
 
-import dev.gatehouse.kernel.Hmac;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.mail.QueuedMail;
+import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.jobs.Purge;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.user.MailAddress;

@@ -1,9 +1,9 @@
 package dev.gatehouse.account;
 
-import dev.gatehouse.kernel.MasterSecret;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.QueuedMail;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

@@ -9,8 +9,8 @@ import dev.gatehouse.api.model.RotateKeysRequest;
 import dev.gatehouse.api.model.SessionsResponse;
 import dev.gatehouse.api.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Created;
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.platform.web.Created;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

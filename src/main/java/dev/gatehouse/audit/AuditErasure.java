@@ -1,6 +1,6 @@
 package dev.gatehouse.audit;
 
-import dev.gatehouse.kernel.Purge;
+import dev.gatehouse.platform.jobs.Purge;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package dev.gatehouse.audit;
 
-import static dev.gatehouse.kernel.DirectSql.requiredInstant;
-import static dev.gatehouse.kernel.DirectSql.requiredUuid;
-import static dev.gatehouse.kernel.DirectSql.uuid;
+import static dev.gatehouse.platform.database.DirectSql.requiredInstant;
+import static dev.gatehouse.platform.database.DirectSql.requiredUuid;
+import static dev.gatehouse.platform.database.DirectSql.uuid;
 
-import dev.gatehouse.kernel.DirectSql;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.database.DirectSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.gatehouse.audit;
 
-import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.jobs.Purge;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

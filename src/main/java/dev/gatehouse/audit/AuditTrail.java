@@ -1,13 +1,13 @@
 package dev.gatehouse.audit;
 
-import static dev.gatehouse.kernel.DirectSql.bind;
+import static dev.gatehouse.platform.database.DirectSql.bind;
 
 import dev.gatehouse.kernel.Codes;
-import dev.gatehouse.kernel.DirectSql;
-import dev.gatehouse.kernel.Hmac;
-import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.database.DirectSql;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.gatehouse.classic;
 
-import dev.gatehouse.kernel.Answer;
-import dev.gatehouse.kernel.AnswerException;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.web.Answer;
+import dev.gatehouse.platform.web.AnswerException;
+import dev.gatehouse.platform.web.Door;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.TokenRefusedException;
 import dev.gatehouse.token.VerifiedToken;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.gatehouse.kernel.RawBody;
+import dev.gatehouse.platform.web.RawBody;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class ClassicFields {
     /**
      * Reads a body; one that is not sent as JSON has no fields.
      *
-     * @throws dev.gatehouse.kernel.AnswerException 400 when it is sent as JSON and is none
+     * @throws dev.gatehouse.platform.web.AnswerException 400 when it is sent as JSON and is none
      */
     static ClassicFields of(RawBody body) {
         if (body.bytes().length == 0 || !isJson(body.contentType())) {
@@ -72,7 +72,7 @@ final class ClassicFields {
     /**
      * A field's text; none for JSON's null.
      *
-     * @throws dev.gatehouse.kernel.AnswerException 400 when it is missing, or a list or an object
+     * @throws dev.gatehouse.platform.web.AnswerException 400 when it is missing, or a list or an object
      */
     Optional<String> require(String name, String complaint) {
         JsonNode value = object == null || !object.isObject() ? null : object.get(name);

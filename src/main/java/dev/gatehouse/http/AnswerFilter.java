@@ -1,9 +1,9 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.kernel.Answer;
-import dev.gatehouse.kernel.Created;
-import dev.gatehouse.kernel.Document;
-import dev.gatehouse.kernel.WithCookies;
+import dev.gatehouse.platform.web.Answer;
+import dev.gatehouse.platform.web.Created;
+import dev.gatehouse.platform.web.Document;
+import dev.gatehouse.platform.web.WithCookies;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;

@@ -1,12 +1,12 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.kernel.AnswerException;
-import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
+import dev.gatehouse.platform.web.AnswerException;
+import dev.gatehouse.platform.web.Browser;
+import dev.gatehouse.platform.web.Door;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.Refusal;

@@ -1,7 +1,7 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.web.Browser;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.kernel.FatalErrors;
-import dev.gatehouse.kernel.RequestObserver;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
+import dev.gatehouse.platform.web.RequestObserver;
 import jakarta.ws.rs.core.MediaType;
 import java.text.ParseException;
 import java.util.Set;

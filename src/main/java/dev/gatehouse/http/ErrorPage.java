@@ -2,8 +2,8 @@ package dev.gatehouse.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;

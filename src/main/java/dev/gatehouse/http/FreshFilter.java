@@ -1,8 +1,8 @@
 package dev.gatehouse.http;
 
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Fresh;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.web.Fresh;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;

@@ -1,7 +1,7 @@
 package dev.gatehouse.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.gatehouse.kernel.FatalErrors;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;

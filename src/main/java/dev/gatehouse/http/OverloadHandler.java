@@ -1,6 +1,6 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.kernel.HashCapacity;
+import dev.gatehouse.platform.web.HashCapacity;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,10 +1,10 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.kernel.Answer;
-import dev.gatehouse.kernel.AnswerException;
-import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
+import dev.gatehouse.platform.web.Answer;
+import dev.gatehouse.platform.web.AnswerException;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAllowedException;

@@ -1,6 +1,6 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.kernel.RawBody;
+import dev.gatehouse.platform.web.RawBody;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;

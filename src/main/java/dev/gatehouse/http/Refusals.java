@@ -1,9 +1,9 @@
 package dev.gatehouse.http;
 
 import dev.gatehouse.api.model.FieldError;
-import dev.gatehouse.kernel.Answer;
-import dev.gatehouse.kernel.Door;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.web.Answer;
+import dev.gatehouse.platform.web.Door;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.kernel.Document;
+import dev.gatehouse.platform.web.Document;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;

@@ -1,6 +1,6 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.kernel.SuccessStatus;
+import dev.gatehouse.platform.web.SuccessStatus;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /** What is behind a failure. */
 public final class Causes {
     /** Causes that are looked at: a chain may lead back into itself. */
-    static final int DEPTH = 20;
+    public static final int DEPTH = 20;
 
     private Causes() {}
 

@@ -1,7 +1,7 @@
 package dev.gatehouse.key;
 
-import dev.gatehouse.kernel.FatalErrors;
-import dev.gatehouse.kernel.Recurring;
+import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import org.jdbi.v3.core.JdbiException;

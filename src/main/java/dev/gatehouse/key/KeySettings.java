@@ -1,5 +1,6 @@
 package dev.gatehouse.key;
 
+import dev.gatehouse.platform.crypto.Crypto;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;

@@ -1,6 +1,7 @@
 package dev.gatehouse.key;
 
-import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.platform.crypto.Crypto;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -38,7 +39,7 @@ public final class KeyVault {
         }
     }
 
-    /** @throws dev.gatehouse.kernel.MasterSecret.WrongSecretException when none of the service's secrets has sealed it */
+    /** @throws dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException when none of the service's secrets has sealed it */
     SigningKey open(SigningKeyDao.Row row) {
         KeyAlgorithm algorithm = KeyAlgorithm.of(row.algorithm())
                 .orElseThrow(() -> new IllegalStateException(

@@ -1,5 +1,6 @@
 package dev.gatehouse.key;
 
+import dev.gatehouse.platform.crypto.Crypto;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.security.Jwks;
 import io.jsonwebtoken.security.VerifySecureDigestRequest;

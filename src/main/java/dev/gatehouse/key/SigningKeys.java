@@ -1,8 +1,8 @@
 package dev.gatehouse.key;
 
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.kernel.MasterSecret.WrongSecretException;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.gatehouse.mail;
 
-import dev.gatehouse.kernel.FatalErrors;
-import dev.gatehouse.kernel.Recurring;
 import dev.gatehouse.mail.Undelivered.Fault;
+import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.kernel.Causes;
-import dev.gatehouse.kernel.FatalErrors;
-import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.mail.TemplateException;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.util.JarLocation;

@@ -1,6 +1,6 @@
 package dev.gatehouse.ops;
 
-import dev.gatehouse.kernel.Sha256;
+import dev.gatehouse.platform.crypto.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,6 +1,6 @@
 package dev.gatehouse.ops;
 
-import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.platform.database.DirectSql;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package dev.gatehouse.ops;
 
-import dev.gatehouse.kernel.FatalErrors;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.lifecycle.Managed;
 import java.sql.Connection;

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
-import dev.gatehouse.kernel.FatalErrors;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import org.slf4j.LoggerFactory;
 
 /** Halts the process when a library has caught a failure of the JVM and only logs it, as Jetty's threads do. */

@@ -1,6 +1,6 @@
 package dev.gatehouse.ops;
 
-import dev.gatehouse.kernel.Document;
+import dev.gatehouse.platform.web.Document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

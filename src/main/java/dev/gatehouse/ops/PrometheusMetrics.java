@@ -2,12 +2,12 @@ package dev.gatehouse.ops;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.gatehouse.kernel.Codes;
-import dev.gatehouse.kernel.RequestObserver;
-import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.mail.MailFigures;
 import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.platform.web.RequestObserver;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.LoginResult;
 import dev.gatehouse.session.Logins;

@@ -1,6 +1,6 @@
 package dev.gatehouse.ops;
 
-import dev.gatehouse.kernel.RolledBack;
+import dev.gatehouse.platform.database.RolledBack;
 import java.lang.reflect.Method;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.extension.AttachedExtensionHandler;

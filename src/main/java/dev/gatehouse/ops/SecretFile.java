@@ -1,8 +1,8 @@
 package dev.gatehouse.ops;
 
-import dev.gatehouse.kernel.MasterSecret;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.gatehouse.password;
 
-import dev.gatehouse.kernel.Hmac;
-import dev.gatehouse.kernel.MasterSecret;
+import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.crypto.MasterSecret;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 

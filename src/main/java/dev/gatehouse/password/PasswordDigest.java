@@ -1,6 +1,6 @@
 package dev.gatehouse.password;
 
-import dev.gatehouse.kernel.Sha256;
+import dev.gatehouse.platform.crypto.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.text.Normalizer;

@@ -1,8 +1,8 @@
 package dev.gatehouse.password;
 
-import dev.gatehouse.kernel.HashCapacity;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.web.HashCapacity;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;

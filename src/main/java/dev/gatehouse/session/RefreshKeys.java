@@ -1,8 +1,8 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.kernel.Hmac;
-import dev.gatehouse.kernel.MasterSecret;
-import dev.gatehouse.kernel.MasterSecrets;
+import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.kernel.Sha256;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.crypto.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -5,7 +5,7 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.kernel.Tally;
+import dev.gatehouse.platform.metrics.Tally;
 import dev.gatehouse.token.AccessTokens;
 import java.security.MessageDigest;
 import java.time.Clock;

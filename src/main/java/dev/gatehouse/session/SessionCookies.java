@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.kernel.Browser;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.web.Browser;
 import dev.gatehouse.throttle.DeviceToken;
 import java.time.Clock;
 import java.time.Duration;

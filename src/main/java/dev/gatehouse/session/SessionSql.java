@@ -1,11 +1,11 @@
 package dev.gatehouse.session;
 
-import static dev.gatehouse.kernel.DirectSql.bind;
-import static dev.gatehouse.kernel.DirectSql.instant;
-import static dev.gatehouse.kernel.DirectSql.requiredInstant;
-import static dev.gatehouse.kernel.DirectSql.requiredUuid;
+import static dev.gatehouse.platform.database.DirectSql.bind;
+import static dev.gatehouse.platform.database.DirectSql.instant;
+import static dev.gatehouse.platform.database.DirectSql.requiredInstant;
+import static dev.gatehouse.platform.database.DirectSql.requiredUuid;
 
-import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.platform.database.DirectSql;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.UserColumns;
 import java.sql.PreparedStatement;

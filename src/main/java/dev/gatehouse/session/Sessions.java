@@ -2,12 +2,12 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Revocations;

@@ -1,7 +1,7 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.kernel.DirectSql;
-import dev.gatehouse.kernel.RolledBack;
+import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.RolledBack;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;

@@ -1,9 +1,9 @@
 package dev.gatehouse.throttle;
 
 import com.google.common.net.InetAddresses;
-import dev.gatehouse.kernel.Hmac;
-import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.crypto.MasterSecret;
 import java.io.ByteArrayOutputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,9 +1,9 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.kernel.DirectSql.bind;
-import static dev.gatehouse.kernel.DirectSql.uuid;
+import static dev.gatehouse.platform.database.DirectSql.bind;
+import static dev.gatehouse.platform.database.DirectSql.uuid;
 
-import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.platform.database.DirectSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;

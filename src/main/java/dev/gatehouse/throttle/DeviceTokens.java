@@ -1,8 +1,8 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.kernel.Hmac;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

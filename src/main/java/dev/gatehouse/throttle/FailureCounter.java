@@ -1,8 +1,8 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.kernel.DirectSql.bind;
+import static dev.gatehouse.platform.database.DirectSql.bind;
 
-import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.platform.database.DirectSql;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;

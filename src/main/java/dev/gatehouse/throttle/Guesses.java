@@ -2,8 +2,8 @@ package dev.gatehouse.throttle;
 
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.kernel.Tally;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.metrics.Tally;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;

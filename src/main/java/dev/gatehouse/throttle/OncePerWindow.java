@@ -1,11 +1,11 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.kernel.DirectSql.bind;
+import static dev.gatehouse.platform.database.DirectSql.bind;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.gatehouse.kernel.DirectSql;
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.platform.database.DirectSql;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

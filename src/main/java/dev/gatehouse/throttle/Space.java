@@ -1,8 +1,8 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.kernel.DirectSql;
-import dev.gatehouse.kernel.FatalErrors;
-import dev.gatehouse.kernel.Recurring;
+import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;

@@ -1,11 +1,11 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.kernel.Recurring;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.kernel.Tally;
+import dev.gatehouse.platform.crypto.MasterSecrets;
+import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.metrics.Tally;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;

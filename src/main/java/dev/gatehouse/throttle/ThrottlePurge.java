@@ -1,6 +1,6 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.kernel.Purge;
+import dev.gatehouse.platform.jobs.Purge;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package dev.gatehouse.token;
 
-import dev.gatehouse.kernel.Hmac;
-import dev.gatehouse.kernel.MasterSecret;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;

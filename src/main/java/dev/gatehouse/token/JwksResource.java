@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.api.TokensApi;
 import dev.gatehouse.api.model.JwkResponse;
 import dev.gatehouse.api.model.JwksResponse;
-import dev.gatehouse.kernel.Document;
 import dev.gatehouse.key.SigningKey;
 import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.platform.web.Document;
 import java.util.Collection;
 import java.util.Map;
 

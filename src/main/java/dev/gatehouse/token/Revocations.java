@@ -1,10 +1,10 @@
 package dev.gatehouse.token;
 
 import com.codahale.metrics.health.HealthCheck;
-import dev.gatehouse.kernel.FatalErrors;
 import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.kernel.Recurring;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.gatehouse.token;
 
-import dev.gatehouse.kernel.Hmac;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.crypto.Hmac;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import java.security.MessageDigest;

@@ -1,10 +1,10 @@
 package dev.gatehouse.user;
 
-import dev.gatehouse.kernel.FatalErrors;
-import dev.gatehouse.kernel.Recurring;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.CostShares;
 import dev.gatehouse.password.DecoyHashes;
+import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.gatehouse.user;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.kernel.Purge;
+import dev.gatehouse.platform.jobs.Purge;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 

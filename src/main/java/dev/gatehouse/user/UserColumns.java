@@ -1,8 +1,8 @@
 package dev.gatehouse.user;
 
-import dev.gatehouse.kernel.DirectSql;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.database.DirectSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

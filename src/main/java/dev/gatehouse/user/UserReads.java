@@ -1,8 +1,8 @@
 package dev.gatehouse.user;
 
-import static dev.gatehouse.kernel.DirectSql.bind;
+import static dev.gatehouse.platform.database.DirectSql.bind;
 
-import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.platform.database.DirectSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

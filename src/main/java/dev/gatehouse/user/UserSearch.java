@@ -1,10 +1,10 @@
 package dev.gatehouse.user;
 
-import static dev.gatehouse.kernel.DirectSql.bind;
+import static dev.gatehouse.platform.database.DirectSql.bind;
 
 import dev.gatehouse.kernel.Cursor;
-import dev.gatehouse.kernel.DirectSql;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.database.DirectSql;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -278,7 +278,7 @@ class SignUpTest {
         people.server()
                 .sql(
                         "INSERT INTO retired_name (name_hash, retired_at, reason) VALUES (?, CURRENT_TIMESTAMP, 'closed')",
-                        dev.gatehouse.kernel.Sha256.of(address.getBytes(StandardCharsets.UTF_8)));
+                        dev.gatehouse.platform.crypto.Sha256.of(address.getBytes(StandardCharsets.UTF_8)));
 
         assertRefused(409, "username-taken", () -> people.confirmSignUp(mail));
     }
@@ -493,7 +493,7 @@ class SignUpTest {
         assertThat(mail.text()).contains(closed).contains(whom);
         assertThat(mail.html()).contains(closed).contains(whom);
         assertThat(people.server().query("SELECT reason FROM retired_name WHERE name_hash = ?", (Object)
-                        dev.gatehouse.kernel.Sha256.of(ada.username().getBytes(StandardCharsets.UTF_8))))
+                        dev.gatehouse.platform.crypto.Sha256.of(ada.username().getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo("closed");
     }
 
@@ -505,7 +505,7 @@ class SignUpTest {
         people.server()
                 .sql(
                         "INSERT INTO retired_name (name_hash, retired_at, reason) VALUES (?, CURRENT_TIMESTAMP, ?)",
-                        dev.gatehouse.kernel.Sha256.of(address.getBytes(StandardCharsets.UTF_8)),
+                        dev.gatehouse.platform.crypto.Sha256.of(address.getBytes(StandardCharsets.UTF_8)),
                         reason);
 
         people.account().signUp(new SignUpRequest().email(address).locale(locale));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.client.AuditApi;
 import dev.gatehouse.client.model.AuditEventResponse;
 import dev.gatehouse.client.model.AuditEventsResponse;
-import dev.gatehouse.kernel.Purge;
+import dev.gatehouse.platform.jobs.Purge;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.OnEveryDatabase;

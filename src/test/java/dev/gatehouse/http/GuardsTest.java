@@ -7,7 +7,7 @@ import dev.gatehouse.guards.GuardsApi;
 import dev.gatehouse.guards.model.GuardedResponse;
 import dev.gatehouse.guards.model.MoodRequest;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Created;
+import dev.gatehouse.platform.web.Created;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;

@@ -1,4 +1,4 @@
-/** Secrets, ids and what is derived. */
+/** Ids. */
 @NullMarked
 package dev.gatehouse.kernel;
 

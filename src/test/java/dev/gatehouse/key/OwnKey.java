@@ -1,7 +1,7 @@
 package dev.gatehouse.key;
 
-import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.UsedSecrets;
 import java.security.GeneralSecurityException;

@@ -1,9 +1,10 @@
 package dev.gatehouse.key;
 
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.kernel.MasterSecret;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.crypto.Crypto;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.support.GatehouseServer;
 import io.dropwizard.util.Duration;
 import java.util.Arrays;

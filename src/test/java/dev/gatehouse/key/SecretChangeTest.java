@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.kernel.MasterSecret.WrongSecretException;
+import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
 import java.time.Duration;

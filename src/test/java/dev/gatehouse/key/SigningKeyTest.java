@@ -2,6 +2,7 @@ package dev.gatehouse.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.platform.crypto.Crypto;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Jwks;
 import io.jsonwebtoken.security.PrivateJwk;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.ops.CommandLine;
+import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.OnEveryDatabase;

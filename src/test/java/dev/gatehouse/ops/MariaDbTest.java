@@ -2,7 +2,7 @@ package dev.gatehouse.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.kernel.DirectSql;
+import dev.gatehouse.platform.database.DirectSql;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.MySqlServer;

@@ -2,7 +2,7 @@ package dev.gatehouse.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.kernel.Document;
+import dev.gatehouse.platform.web.Document;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import java.nio.charset.StandardCharsets;

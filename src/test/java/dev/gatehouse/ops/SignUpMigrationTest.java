@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.AccountApi;
 import dev.gatehouse.client.model.ConfirmSignUpRequest;
-import dev.gatehouse.kernel.Sha256;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.crypto.Sha256;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.TestDatabase;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import dev.gatehouse.kernel.MasterSecret;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.session.Login;
 import dev.gatehouse.session.Logins;
 import dev.gatehouse.support.GatehouseServer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.client.model.TokensResponse;
-import dev.gatehouse.kernel.Sha256;
+import dev.gatehouse.platform.crypto.Sha256;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.OnEveryDatabase;

@@ -2,8 +2,8 @@ package dev.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.kernel.Purge;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.jobs.Purge;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;

@@ -2,9 +2,9 @@ package dev.gatehouse.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.kernel.MasterSecret;
-import dev.gatehouse.kernel.MasterSecrets;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;

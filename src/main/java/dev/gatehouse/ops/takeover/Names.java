@@ -1,6 +1,6 @@
 package dev.gatehouse.ops.takeover;
 
-import dev.gatehouse.kernel.Sha256;
+import dev.gatehouse.platform.crypto.Sha256;
 import dev.gatehouse.user.UsernameKey;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;

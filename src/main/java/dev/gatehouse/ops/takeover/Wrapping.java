@@ -2,7 +2,7 @@ package dev.gatehouse.ops.takeover;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import dev.gatehouse.kernel.FatalErrors;
+import dev.gatehouse.platform.lifecycle.FatalErrors;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
 import io.dropwizard.lifecycle.Managed;

@@ -1,0 +1,21 @@
+package dev.gatehouse.platform.web;
+
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** A way into the service with manners of its own: how it recognises a caller, and how it says no. */
+public interface Door {
+    /** Whether a path, as in {@code /login}, belongs to this door. */
+    boolean covers(String path);
+
+    /**
+     * Who is behind an {@code Authorization} header.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException or {@link AnswerException} when nobody is; its cause is the refusal of the token, if there was one
+     */
+    Caller admit(@Nullable String authorization);
+
+    /** What this door answers on that path for a problem. */
+    Answer refuse(String path, Problem problem);
+}

@@ -1,0 +1,15 @@
+package dev.gatehouse.platform.web;
+
+import dev.gatehouse.kernel.Secret;
+import jakarta.validation.valueextraction.ExtractedValue;
+import jakarta.validation.valueextraction.UnwrapByDefault;
+import jakarta.validation.valueextraction.ValueExtractor;
+
+/** Lets the contract's constraints see the text of a {@link Secret}. One that is missing is not asked for its text. */
+@UnwrapByDefault
+public final class SecretValueExtractor implements ValueExtractor<@ExtractedValue(type = String.class) Secret> {
+    @Override
+    public void extractValues(Secret secret, ValueReceiver receiver) {
+        receiver.value(null, secret.reveal());
+    }
+}

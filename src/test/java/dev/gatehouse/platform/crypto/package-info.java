@@ -1,0 +1,5 @@
+/** Secrets and what is derived. */
+@NullMarked
+package dev.gatehouse.platform.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.gatehouse.platform.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class DelayedRefusalsTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final DelayedRefusals refusals = new DelayedRefusals(2);
+
+    private CompletableFuture<String> fail(Duration delay) {
+        return refusals.<String>fail(Problem.TOO_MANY_ATTEMPTS.exception(), delay)
+                .toCompletableFuture();
+    }
+
+    private static void assertFailed(CompletableFuture<String> answer) {
+        assertThatThrownBy(() -> answer.get(1, TimeUnit.MINUTES))
+                .hasCauseInstanceOf(ProblemException.class)
+                .hasMessageContaining("too-many-attempts");
+    }
+
+    @Test
+    void refusal_fails_after_its_delay_or_at_once() {
+        assertFailed(fail(Duration.ofMillis(1)));
+        assertThat(fail(Duration.ZERO)).isCompletedExceptionally();
+        assertThat(fail(Duration.ofMillis(-1))).isCompletedExceptionally();
+        assertThat(fail(LONG)).isNotDone();
+    }
+
+    @Test
+    void one_too_many_is_turned_away_at_once_until_a_place_is_free() {
+        CompletableFuture<String> first = fail(LONG);
+        assertFailed(fail(Duration.ofMillis(1)));
+        CompletableFuture<String> second = fail(LONG);
+
+        assertThatThrownBy(() -> fail(LONG))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem()).isEqualTo(Problem.OVERLOADED));
+        assertThat(fail(Duration.ZERO)).isCompletedExceptionally();
+
+        refusals.end();
+        assertFailed(first);
+        assertFailed(second);
+        assertThat(fail(LONG)).as("after the end").isCompletedExceptionally();
+    }
+
+    @Test
+    void refusal_is_answered_though_the_workers_take_no_more() {
+        refusals.answerOn(task -> {
+            throw new java.util.concurrent.RejectedExecutionException("ended");
+        });
+
+        assertFailed(fail(Duration.ofMillis(1)));
+    }
+}
