@@ -56,7 +56,7 @@ class ArchitectureTest {
             Map.entry("admin", Set.of("user", "session", "key", "audit", "mail", "throttle")),
             Map.entry("classic", Set.of("session", "user", "token", "password", "throttle")),
             // The edge knows how tokens are verified, and no other feature; none of them knows it.
-            Map.entry("http", Set.of("token")),
+            Map.entry("edge", Set.of("token")),
             Map.entry(
                     "ops",
                     Set.of(
@@ -84,10 +84,6 @@ class ArchitectureTest {
             slices().matching("dev.gatehouse.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule no_cycles_in_the_platform =
-            slices().matching("dev.gatehouse.platform.(*)..").should().beFreeOfCycles();
-
-    @ArchTest
     static final ArchRule nobody_uses_the_composition_root = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT)
@@ -99,13 +95,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule only_resources_and_the_edge_speak_http = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.gatehouse.http..", "dev.gatehouse.api..")
+            .resideOutsideOfPackages("dev.gatehouse.edge..", "dev.gatehouse.api..")
             .and()
             .haveSimpleNameNotEndingWith("Resource")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.gatehouse.api..", "jakarta.ws.rs..")
-            .because("only a class that is called …Resource, and the package http, know generated types and JAX-RS:"
+            .because("only a class that is called …Resource, and the package edge, know generated types and JAX-RS:"
                     + " translate there, and hand domain values on");
 
     @ArchTest

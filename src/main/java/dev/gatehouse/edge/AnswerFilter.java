@@ -1,0 +1,74 @@
+package dev.gatehouse.edge;
+
+import dev.gatehouse.edge.connection.SentBody;
+import dev.gatehouse.platform.web.Answer;
+import dev.gatehouse.platform.web.Created;
+import dev.gatehouse.platform.web.Document;
+import dev.gatehouse.platform.web.WithCookies;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.lang.annotation.Annotation;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what resources answer with into status, headers and body. */
+final class AnswerFilter implements ContainerResponseFilter {
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        Object entity = response.getEntity();
+        SentBody.prepare(request);
+        if (entity instanceof WithCookies<?> both) {
+            both.cookies().forEach(cookie -> response.getHeaders().add(HttpHeaders.SET_COOKIE, cookie));
+            entity = both.answer();
+            send(response, entity, MediaType.APPLICATION_JSON_TYPE);
+        }
+        if (entity instanceof Answer answer) {
+            response.setStatus(answer.status());
+            answer.headers().forEach(response.getHeaders()::putSingle);
+            send(response, answer.body(), MediaType.APPLICATION_JSON_TYPE);
+        } else if (entity instanceof Created<?> created) {
+            response.getHeaders().putSingle(HttpHeaders.LOCATION, created.location());
+            send(response, created.body(), MediaType.APPLICATION_JSON_TYPE);
+        } else if (entity instanceof Document document) {
+            send(request, response, document);
+        }
+        if (request.getMethod().equals(HttpMethod.OPTIONS)) {
+            // Jersey lists the methods once more, as a text; Allow says it.
+            response.setEntity(null);
+        }
+        // Tokens and personal data are what this service answers with; the exceptions say so themselves.
+        if (!response.getHeaders().containsKey(HttpHeaders.CACHE_CONTROL)) {
+            response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
+        }
+    }
+
+    private static void send(ContainerRequestContext request, ContainerResponseContext response, Document document) {
+        String etag = "\"" + document.etag() + "\"";
+        response.getHeaders().putSingle(HttpHeaders.ETAG, etag);
+        document.headers().forEach(response.getHeaders()::putSingle);
+        boolean known = isKnown(etag, request.getHeaderString(HttpHeaders.IF_NONE_MATCH));
+        response.setStatus((known ? Response.Status.NOT_MODIFIED : Response.Status.OK).getStatusCode());
+        response.setEntity(null);
+        if (!known) {
+            response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.valueOf(document.mediaType()));
+            SentBody.is(document, request);
+        }
+    }
+
+    /** RFC 9110, section 13.1.2: a list of tags, weak ones too, or a star. */
+    private static boolean isKnown(String etag, @Nullable String ifNoneMatch) {
+        return ifNoneMatch != null && (ifNoneMatch.strip().equals("*") || ifNoneMatch.contains(etag));
+    }
+
+    private static void send(ContainerResponseContext response, @Nullable Object body, MediaType mediaType) {
+        if (body == null) {
+            response.setEntity(null);
+        } else {
+            response.setEntity(body, new Annotation[0], mediaType);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.gatehouse.edge;
+
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.kernel.Role;
+import dev.gatehouse.platform.web.AnswerException;
+import dev.gatehouse.platform.web.Browser;
+import dev.gatehouse.platform.web.Door;
+import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.CsrfTokens;
+import dev.gatehouse.token.Refusal;
+import dev.gatehouse.token.TokenRefusedException;
+import dev.gatehouse.token.VerifiedToken;
+import io.dropwizard.auth.AuthFilter;
+import io.dropwizard.auth.Authenticator;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who is calling, from the access token (RFC 6750). A door with manners of its own is asked instead on its
+ * paths.
+ */
+@Priority(Priorities.AUTHENTICATION)
+final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Caller> {
+    private static final String SCHEME = "Bearer";
+
+    /** RFC 9110, section 9.2.1. */
+    private static final Set<String> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    /** All ways to sign out, of one session or of several, are {@code DELETE} below this path. */
+    private static final String SESSIONS = "v1/sessions";
+
+    private final CsrfTokens csrf;
+    private final Refusals refusals;
+    private final Function<Browser, List<String>> signedOut;
+
+    private BearerAuthFilter(CsrfTokens csrf, Refusals refusals, Function<Browser, List<String>> signedOut) {
+        this.csrf = csrf;
+        this.refusals = refusals;
+        this.signedOut = signedOut;
+    }
+
+    /**
+     * What a request shows of itself, and to whom.
+     *
+     * @param cookies access tokens that a browser sent by itself; looked at only without an {@code Authorization} header
+     */
+    record Presented(Optional<Door> door, @Nullable String authorization, List<String> cookies) {}
+
+    static BearerAuthFilter of(Edge.Recognition recognition, Refusals refusals) {
+        return new Builder(recognition, refusals)
+                .setAuthenticator(authenticator(recognition.tokens()))
+                .setAuthorizer((caller, role, context) ->
+                        Role.of(role).filter(caller.roles()::contains).isPresent())
+                .buildAuthFilter();
+    }
+
+    private static Authenticator<Presented, Caller> authenticator(AccessTokens tokens) {
+        return presented -> Optional.of(
+                presented.door().isPresent()
+                        ? presented.door().get().admit(presented.authorization())
+                        : admit(tokens, presented));
+    }
+
+    private static Caller admit(AccessTokens tokens, Presented presented) {
+        return presented.authorization() == null && !presented.cookies().isEmpty()
+                ? admitCookie(tokens, presented)
+                : admitHeader(tokens, presented.authorization());
+    }
+
+    private static Caller admitHeader(AccessTokens tokens, @Nullable String authorization) {
+        if (authorization == null || !presentsToken(authorization)) {
+            throw Problem.UNAUTHENTICATED.exception();
+        }
+        return caller(tokens.verifyHeader(authorization), false);
+    }
+
+    private static Caller admitCookie(AccessTokens tokens, Presented presented) {
+        if (presented.cookies().size() > 1) {
+            throw Problem.INVALID_TOKEN.exception("its cookie comes twice");
+        }
+        return caller(tokens.verifyCookie(presented.cookies().get(0)), true);
+    }
+
+    private static Caller caller(VerifiedToken token, boolean byCookie) {
+        if (token.kind() == VerifiedToken.Kind.SHARED) {
+            throw Problem.INVALID_TOKEN.exception("it is good at the classic door alone");
+        }
+        if (byCookie && token.kind() != VerifiedToken.Kind.ACCESS) {
+            throw Problem.INVALID_TOKEN.exception("it is not for cookies");
+        }
+        return new Caller(
+                Objects.requireNonNull(token.userId()),
+                token.username(),
+                token.roles(),
+                token.sessionId(),
+                token.fresh(),
+                token.authTime(),
+                token.expiresAt(),
+                byCookie);
+    }
+
+    /** Another scheme presents no token to us (RFC 6750, section 3.1). */
+    private static boolean presentsToken(String authorization) {
+        return authorization.strip().toLowerCase(Locale.ROOT).startsWith("bearer");
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        List<String> headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
+        // Two tokens are none: another hop may have looked at the other one.
+        String authorization = headers.size() > 1 ? SCHEME + " " + String.join(" ", headers) : first(headers);
+        Optional<Door> door = refusals.door("/" + request.getUriInfo().getPath());
+        List<String> tokens =
+                authorization == null ? Cookies.values(cookies(request), Browser.ACCESS_COOKIE) : List.of();
+        try {
+            authenticate(request, new Presented(door, authorization, tokens));
+        } catch (ProblemException e) {
+            throw authorization == null && isSignOut(request) && isUnknown(e)
+                    ? e.withCookies(signedOut.apply(BrowserFactory.browser(false, cookies(request))))
+                    : e;
+        }
+        requireCsrfToken(request);
+    }
+
+    private static boolean isUnknown(ProblemException refused) {
+        return refused.problem() == Problem.INVALID_TOKEN || refused.problem() == Problem.UNAUTHENTICATED;
+    }
+
+    private static boolean isSignOut(ContainerRequestContext request) {
+        return request.getMethod().equals(HttpMethod.DELETE)
+                && request.getUriInfo().getPath().startsWith(SESSIONS);
+    }
+
+    private void authenticate(ContainerRequestContext request, Presented presented) {
+        try {
+            authenticate(request, presented, SCHEME);
+        } catch (TokenRefusedException e) {
+            DenialFilter.note(request, e);
+            throw e.refusal() == Refusal.NO_HEADER
+                    ? Problem.UNAUTHENTICATED.exception()
+                    : Problem.INVALID_TOKEN.exception(e.detail());
+        } catch (AnswerException e) {
+            if (e.getCause() instanceof TokenRefusedException refused) {
+                DenialFilter.note(request, refused);
+            }
+            throw e;
+        }
+    }
+
+    /** Once it is known who the caller is, so that the refusal can name them. */
+    private void requireCsrfToken(ContainerRequestContext request) {
+        if (request.getSecurityContext().getUserPrincipal() instanceof Caller caller
+                && caller.byCookie()
+                && !SAFE.contains(request.getMethod())
+                && !csrf.isOf(Objects.requireNonNull(caller.sessionId()), request.getHeaderString(CsrfTokens.HEADER))) {
+            throw Problem.CSRF_REFUSED.exception();
+        }
+    }
+
+    private static List<String> cookies(ContainerRequestContext request) {
+        return request.getHeaders().getOrDefault(HttpHeaders.COOKIE, List.of());
+    }
+
+    private static @Nullable String first(List<String> headers) {
+        return headers.isEmpty() ? null : headers.get(0);
+    }
+
+    private static final class Builder extends AuthFilterBuilder<Presented, Caller, BearerAuthFilter> {
+        private final CsrfTokens csrf;
+        private final Refusals refusals;
+        private final Function<Browser, List<String>> signedOut;
+
+        Builder(Edge.Recognition recognition, Refusals refusals) {
+            this.csrf = recognition.csrf();
+            this.signedOut = recognition.signedOut();
+            this.refusals = refusals;
+        }
+
+        @Override
+        protected BearerAuthFilter newInstance() {
+            return new BearerAuthFilter(csrf, refusals, signedOut);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.edge;
+
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.web.Browser;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What only a browser shows: where the page is from, and its cookies. */
+final class BrowserFactory implements Supplier<Browser> {
+    private final Provider<HttpServletRequest> request;
+    private final TrustedOrigins origins;
+
+    @Inject
+    BrowserFactory(Provider<HttpServletRequest> request, TrustedOrigins origins) {
+        this.request = request;
+        this.origins = origins;
+    }
+
+    @Override
+    public Browser get() {
+        HttpServletRequest current = request.get();
+        return browser(
+                origins.trust(Collections.list(current.getHeaders("Origin"))),
+                Collections.list(current.getHeaders(HttpHeaders.COOKIE)));
+    }
+
+    /** @param cookies values of {@code Cookie} */
+    static Browser browser(boolean trusted, Collection<String> cookies) {
+        return new Browser(
+                trusted,
+                secrets(cookies, Browser.ACCESS_COOKIE),
+                secrets(cookies, Browser.REFRESH_COOKIE),
+                secrets(cookies, Browser.DEVICE_COOKIE));
+    }
+
+    private static List<Secret> secrets(Collection<String> cookies, String name) {
+        return Cookies.values(cookies, name).stream().map(Secret::new).toList();
+    }
+}

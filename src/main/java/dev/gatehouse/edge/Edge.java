@@ -1,0 +1,167 @@
+package dev.gatehouse.edge;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.gatehouse.edge.connection.HttpLimits;
+import dev.gatehouse.edge.connection.Interrupted;
+import dev.gatehouse.edge.connection.MarkedOperations;
+import dev.gatehouse.edge.connection.SentBody;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.platform.web.Browser;
+import dev.gatehouse.platform.web.DenialObserver;
+import dev.gatehouse.platform.web.Door;
+import dev.gatehouse.platform.web.HashCapacity;
+import dev.gatehouse.platform.web.Hashes;
+import dev.gatehouse.platform.web.RequestObserver;
+import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.CsrfTokens;
+import io.dropwizard.auth.AuthDynamicFeature;
+import io.dropwizard.auth.AuthValueFactoryProvider;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.process.internal.RequestScoped;
+import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
+
+/** Puts the edge around the service. */
+public final class Edge {
+    private static final int NESTING_LIMIT = 32;
+
+    private Edge() {}
+
+    /**
+     * How callers are recognised.
+     *
+     * @param publicUrl the service's own address
+     * @param proxies what stands between clients and the service
+     * @param freshFor how old the proof of a password may be where the contract asks for a fresh one
+     * @param signedOut returns values of {@code Set-Cookie} for a browser whose request to sign out was refused
+     */
+    public record Recognition(
+            AccessTokens tokens,
+            CsrfTokens csrf,
+            String publicUrl,
+            ProxySettings proxies,
+            Duration freshFor,
+            Function<Browser, List<String>> signedOut) {}
+
+    /**
+     * Guards, filters, mappers and handlers for everything that the service answers.
+     *
+     * @param doors those with manners of their own
+     * @param ending whether the service is on its way to the end
+     * @param observer hears of every request
+     * @param denials is told of requests that were denied access
+     * @param hashes decides whether operations that hash a password are refused
+     */
+    public static void install(
+            Environment environment,
+            CorsSettings cors,
+            Recognition recognition,
+            List<Door> doors,
+            BooleanSupplier ending,
+            RequestObserver observer,
+            DenialObserver denials,
+            HashCapacity hashes,
+            Clock clock) {
+        Refusals refusals = new Refusals(doors, recognition.freshFor());
+        ClientAddresses addresses = new ClientAddresses(recognition.proxies());
+        strict(environment.getObjectMapper());
+        JerseyEnvironment jersey = environment.jersey();
+        jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+        jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+        jersey.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        jersey.register(new AuthDynamicFeature(BearerAuthFilter.of(recognition, refusals)));
+        jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
+        jersey.register(RolesAllowedDynamicFeature.class);
+        jersey.register(FreshFilter.feature(recognition.freshFor(), clock));
+        jersey.register(new OperationFilter());
+        jersey.register(new DoorFilter(refusals));
+        jersey.register(new RawBodyReader());
+        jersey.register(new IntegerParameters());
+        jersey.register(new AnswerFilter());
+        jersey.register(new DenialFilter(denials, addresses));
+        jersey.register(SuccessFilter.feature());
+        jersey.register(new Interrupted.Noting());
+        jersey.register(new SentBody.Length());
+        jersey.register(new ProblemMapper.OfAnything(refusals));
+        jersey.register(new ProblemMapper.OfViolations(refusals));
+        jersey.register(new AbstractBinder() {
+            @Override
+            protected void configure() {
+                bindFactory(OriginFactory.class).to(Origin.class).in(RequestScoped.class);
+                bind(addresses).to(ClientAddresses.class);
+                bind(new TrustedOrigins(cors, recognition.publicUrl())).to(TrustedOrigins.class);
+                bindFactory(BrowserFactory.class).to(Browser.class).in(RequestScoped.class);
+            }
+        });
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle event) {
+                if (event instanceof Server server) {
+                    OverloadHandler overload = new OverloadHandler(
+                            MarkedOperations.of(jersey.getResourceConfig().getClasses(), Hashes.class), hashes);
+                    EdgeHandler edge = new EdgeHandler(cors, recognition.publicUrl(), ending, observer);
+                    wrap(server, overload, edge);
+                    server.setErrorHandler(new ErrorPage(refusals, edge, environment.getObjectMapper()));
+                }
+            }
+        });
+    }
+
+    /** The last one is the first that a request passes. */
+    private static void wrap(Server server, OverloadHandler overload, EdgeHandler edge) {
+        server.insertHandler(new SizeLimitHandler(HttpLimits.BODY, -1));
+        server.insertHandler(overload);
+        server.insertHandler(edge);
+    }
+
+    /** One document, one reading: no duplicates, no unknown fields, no text in place of a number. */
+    private static void strict(ObjectMapper mapper) {
+        mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(NESTING_LIMIT)
+                        .build());
+        mapper.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+        mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+        mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+        refuse(
+                mapper,
+                LogicalType.Textual,
+                CoercionInputShape.Integer,
+                CoercionInputShape.Float,
+                CoercionInputShape.Boolean);
+        refuse(
+                mapper,
+                LogicalType.Integer,
+                CoercionInputShape.String,
+                CoercionInputShape.Float,
+                CoercionInputShape.Boolean);
+        refuse(mapper, LogicalType.Boolean, CoercionInputShape.String, CoercionInputShape.Integer);
+    }
+
+    private static void refuse(ObjectMapper mapper, LogicalType type, CoercionInputShape... shapes) {
+        for (CoercionInputShape shape : shapes) {
+            mapper.coercionConfigFor(type).setCoercion(shape, CoercionAction.Fail);
+        }
+    }
+}

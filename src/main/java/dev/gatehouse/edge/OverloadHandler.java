@@ -1,0 +1,72 @@
+package dev.gatehouse.edge;
+
+import dev.gatehouse.edge.connection.MarkedOperations;
+import dev.gatehouse.platform.web.HashCapacity;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Refuses operations that hash a password while no more hashes can be queued, before their body or the database is read. The
+ * queue alone decides: nothing of the request does, so the refusal tells nothing about a user.
+ *
+ * <p>Refusals are spaced: one is answered at once, one of a flood after up to a second. Otherwise clients that repeat a refused
+ * request at once would take the processors from the hashes. No thread waits.
+ */
+final class OverloadHandler extends Handler.Wrapper {
+    /** Between two refusals, so that those of a hundred clients take a few hundredths of a processor. */
+    private static final long SPACING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final MarkedOperations operations;
+    private final HashCapacity capacity;
+    private final long origin = System.nanoTime();
+
+    /** Since {@link #origin}, when the latest refusal is answered. */
+    private final AtomicLong latest = new AtomicLong();
+
+    OverloadHandler(MarkedOperations operations, HashCapacity capacity) {
+        this.operations = operations;
+        this.capacity = capacity;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Optional<String> operation = capacity.isExhausted() && !EdgeHandler.isForOperators(request)
+                ? operations.find(request)
+                : Optional.empty();
+        if (operation.isEmpty()) {
+            return super.handle(request, response, callback);
+        }
+        OperationFilter.note(request, operation.get());
+        capacity.countRefusal();
+        long delay = delay();
+        if (delay > 0) {
+            request.getComponents()
+                    .getScheduler()
+                    .schedule(() -> refuse(request, response, callback), delay, TimeUnit.NANOSECONDS);
+        } else {
+            refuse(request, response, callback);
+        }
+        return true;
+    }
+
+    private static void refuse(Request request, Response response, Callback callback) {
+        Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+    }
+
+    private long delay() {
+        long now = System.nanoTime() - origin;
+        return latest.accumulateAndGet(
+                        now,
+                        (before, current) ->
+                                Math.max(current, Math.min(before + SPACING_NANOS, current + LONGEST_NANOS)))
+                - now;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.gatehouse.edge;
+
+import dev.gatehouse.api.model.FieldError;
+import dev.gatehouse.edge.connection.RequestId;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.web.Answer;
+import dev.gatehouse.platform.web.Door;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** How a problem is answered at each door: the one place where refusals get their bodies and headers. */
+final class Refusals {
+    static final String PROBLEM_JSON = "application/problem+json";
+    static final String JSON = "application/json";
+
+    /** Seconds, at most: each client is told another time, so that they do not all come back at once. */
+    private static final int OVERLOADED_LONGEST_RETRY_AFTER = 10;
+
+    private static final String DATABASE_RETRY_AFTER = "2";
+
+    private final List<Door> doors;
+    private final Duration freshFor;
+
+    /** @param freshFor how old the proof of a password may be where the contract asks for a fresh one */
+    Refusals(List<Door> doors, Duration freshFor) {
+        this.doors = List.copyOf(doors);
+        this.freshFor = freshFor;
+    }
+
+    /** The door with manners of its own that a path belongs to, if any. */
+    Optional<Door> door(String path) {
+        return doors.stream().filter(door -> door.covers(path)).findFirst();
+    }
+
+    /** An answer and its media type. */
+    record Refused(Answer answer, String mediaType) {}
+
+    Refused refuse(String path, Diagnosis diagnosis) {
+        Problem problem = diagnosis.problem();
+        Map<String, String> headers = headers(problem, diagnosis.detail());
+        if (diagnosis.retryAfter() != null) {
+            headers.put("Retry-After", Long.toString(wholeSeconds(diagnosis.retryAfter())));
+        }
+        return door(path)
+                .map(door -> door.refuse(path, problem))
+                .map(answer -> new Refused(new Answer(answer.status(), answer.body(), headers), JSON))
+                .orElseGet(() -> new Refused(
+                        new Answer(problem.status(), body(problem, diagnosis.detail(), diagnosis.errors()), headers),
+                        PROBLEM_JSON));
+    }
+
+    /** At least one, and never too few: who comes back then is let in. */
+    private static long wholeSeconds(Duration wait) {
+        return Math.max(1, (wait.toMillis() + 999) / 1_000);
+    }
+
+    private static dev.gatehouse.api.model.Problem body(
+            Problem problem, @Nullable String detail, List<FieldError> errors) {
+        return new dev.gatehouse.api.model.Problem(
+                "/problems/" + problem.code(),
+                problem.title(),
+                problem.status(),
+                detail,
+                problem.code(),
+                RequestId.current(),
+                errors.isEmpty() ? null : errors);
+    }
+
+    private Map<String, String> headers(Problem problem, @Nullable String detail) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Cache-Control", "no-store");
+        switch (problem) {
+            // RFC 9110, section 15.5.2: a 401 must send a challenge. RFC 6750, section 3.1: without a token, no error
+            // code.
+            case UNAUTHENTICATED,
+                    INVALID_CREDENTIALS,
+                    REFRESH_TOKEN_MALFORMED,
+                    REFRESH_TOKEN_UNKNOWN,
+                    REFRESH_TOKEN_EXPIRED,
+                    REFRESH_TOKEN_REUSED,
+                    SESSION_ENDED -> headers.put("WWW-Authenticate", "Bearer");
+            case INVALID_TOKEN ->
+                headers.put(
+                        "WWW-Authenticate",
+                        "Bearer error=\"invalid_token\""
+                                + (detail == null ? "" : ", error_description=\"" + detail + "\""));
+            // RFC 9470, section 3.
+            case FRESH_LOGIN_REQUIRED ->
+                headers.put(
+                        "WWW-Authenticate",
+                        "Bearer error=\"insufficient_user_authentication\", max_age=\"" + freshFor.toSeconds() + "\"");
+            case OVERLOADED ->
+                headers.put(
+                        "Retry-After",
+                        Integer.toString(ThreadLocalRandom.current().nextInt(1, OVERLOADED_LONGEST_RETRY_AFTER + 1)));
+            case DATABASE_UNAVAILABLE -> headers.put("Retry-After", DATABASE_RETRY_AFTER);
+            default -> {
+                // The status says it all.
+            }
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.gatehouse.edge.connection;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.dropwizard.core.setup.Environment;
+import jakarta.ws.rs.Consumes;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Bounds what all clients together may hold. */
+public final class HttpLimits {
+    /** Bytes of a request's body. */
+    public static final int BODY = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpLimits.class);
+
+    /** Open files besides the connections of clients: the jar, logs, the database's connections and file. */
+    private static final int OTHER_FILES = 500;
+
+    /** Of all threads that may wait for clients: each holds a page of a list, so memory bounds them too. */
+    private static final int BLOCKED_PART = 8;
+
+    private HttpLimits() {}
+
+    /** To be called before {@link dev.gatehouse.edge.Edge#install}, whose handlers stand before these. */
+    public static void install(Environment environment, HttpSettings settings) {
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle event) {
+                if (event instanceof Server server) {
+                    // Dropwizard registers the class of what it is given, and binds the object to it. The templates
+                    // give
+                    // Consumes to operations that have a body, and to no other.
+                    MarkedOperations operations = MarkedOperations.of(
+                            environment.jersey().getResourceConfig().getClasses(), Consumes.class);
+                    limit(server, settings, operations, environment.metrics());
+                }
+            }
+        });
+        // Management beans take a while to set up, and the first answer need not wait for them.
+        environment.lifecycle().addServerLifecycleListener(server -> checkOpenFiles(settings.maxConnections()));
+    }
+
+    private static void limit(
+            Server server, HttpSettings settings, MarkedOperations operations, MetricRegistry metrics) {
+        // Behind the one that answers 503 once the server stops: a request whose body is on its way has begun before.
+        @Nullable GracefulHandler graceful = server.getDescendant(GracefulHandler.class);
+        Handler.Singleton place = graceful == null ? server : graceful;
+        place.insertHandler(new SentBody(new BlockedWrites(threads(server) / BLOCKED_PART)));
+        BodyBudget budget = new BodyBudget(settings.bodyBudget().toBytes());
+        place.insertHandler(new EagerContentHandler(new BodyLoader(operations, budget)));
+        ConnectionLimit connections = new ConnectionLimit(settings.maxConnections(), applicationConnectors(server));
+        server.addBean(connections);
+        metrics.register("http.bodies", (Gauge<Long>) budget::taken);
+        metrics.register("http.connections", (Gauge<Integer>) connections::getNetworkConnectionCount);
+    }
+
+    private static int threads(Server server) {
+        return server.getThreadPool() instanceof ThreadPool.SizedThreadPool pool
+                ? pool.getMaxThreads()
+                : Integer.MAX_VALUE;
+    }
+
+    /** The operator must get in while users cannot. */
+    private static Connector[] applicationConnectors(Server server) {
+        return Arrays.stream(server.getConnectors())
+                .filter(connector -> !OperatorPorts.isOne(connector))
+                .toArray(Connector[]::new);
+    }
+
+    private static void checkOpenFiles(int maxConnections) {
+        int needed = maxConnections + OTHER_FILES;
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                && system.getMaxFileDescriptorCount() < needed) {
+            LOG.warn(
+                    "HTTP_MAX_CONNECTIONS is {}, but this process may open {} files only: allow {} (ulimit -n), or lower"
+                            + " HTTP_MAX_CONNECTIONS",
+                    maxConnections,
+                    system.getMaxFileDescriptorCount(),
+                    needed);
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** The edge: what every request passes on its way in and every answer on its way out. No feature imports it. */
-@NullMarked
-package dev.gatehouse.http;
-
-import org.jspecify.annotations.NullMarked;

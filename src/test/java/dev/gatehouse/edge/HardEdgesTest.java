@@ -1,0 +1,466 @@
+package dev.gatehouse.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.RawHttp;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What is refused before a resource is reached, byte by byte: as JSON in the words of the door that was knocked at, with
+ * the headers that every answer has, for pages of any origin and of a list.
+ */
+class HardEdgesTest {
+    private static final String ORIGIN = "https://app.example.org";
+    /** The request that comes behind, and is the last. */
+    private static final String NEXT =
+            "GET /problems/not-found HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    private static final String JSON = "Content-Type: application/json\r\n";
+    private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
+
+    private static GatehouseServer anyOrigin;
+    private static GatehouseServer listedOrigin;
+
+    @BeforeAll
+    static void start() {
+        anyOrigin = GatehouseServer.shared();
+        listedOrigin = GatehouseServer.start(Map.of("CORS_ALLOWED_ORIGINS", ORIGIN));
+    }
+
+    @AfterAll
+    static void stop() {
+        listedOrigin.close();
+    }
+
+    /**
+     * A request that is refused.
+     *
+     * @param text with PATH for where it goes to and ORIGIN for the headers of a page
+     */
+    private record Edge(String name, Problem problem, String text) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Edge edge(String name, Problem problem, String text) {
+        return new Edge(name, problem, text);
+    }
+
+    /** After these nobody knows where the next request would begin. */
+    static Stream<Edge> unreadable() {
+        return Stream.of(
+                edge("no host", Problem.BAD_REQUEST, "GET PATH HTTP/1.1\r\nORIGIN\r\n"),
+                edge("two hosts", Problem.BAD_REQUEST, "GET PATH HTTP/1.1\r\nHost: a\r\nHost: a\r\nORIGIN\r\n"),
+                edge("a host with a space", Problem.BAD_REQUEST, "GET PATH HTTP/1.1\r\nHost: a b\r\nORIGIN\r\n"),
+                edge("no port", Problem.BAD_REQUEST, "GET PATH HTTP/1.1\r\nHost: a:99999\r\nORIGIN\r\n"),
+                edge("another host", Problem.BAD_REQUEST, "GET http://bPATH HTTP/1.1\r\nHost: a\r\nORIGIN\r\n"),
+                edge("folded header", Problem.BAD_REQUEST, ok("X: a\r\n b\r\n")),
+                edge("space before the colon", Problem.BAD_REQUEST, ok("X : a\r\n")),
+                edge("space before the colon of a length", Problem.BAD_REQUEST, ok("Content-Length : 2\r\n")),
+                edge("line feed alone", Problem.BAD_REQUEST, ok("X: a\nTransfer-Encoding: chunked\r\n")),
+                edge("carriage return alone", Problem.BAD_REQUEST, ok("X: a\rb\r\n")),
+                edge("zero byte", Problem.BAD_REQUEST, ok("X: a\u0000b\r\n")),
+                edge("header of no name", Problem.BAD_REQUEST, ok(": a\r\n")),
+                edge("header without a colon", Problem.BAD_REQUEST, ok("X\r\n")),
+                edge("header of an impossible name", Problem.BAD_REQUEST, ok("X(y): a\r\n")),
+                edge("both framings", Problem.BAD_REQUEST, ok(CHUNKED + "Content-Length: 5\r\n")),
+                edge("both framings the other way", Problem.BAD_REQUEST, ok("Content-Length: 5\r\n" + CHUNKED)),
+                edge("two lengths", Problem.BAD_REQUEST, ok("Content-Length: 2\r\nContent-Length: 3\r\n")),
+                edge("a length twice", Problem.BAD_REQUEST, ok("Content-Length: 2\r\nContent-Length: 2\r\n")),
+                edge("a list of lengths", Problem.BAD_REQUEST, ok("Content-Length: 2, 2\r\n")),
+                edge("a length with a sign", Problem.BAD_REQUEST, ok("Content-Length: +2\r\n")),
+                edge("a length below zero", Problem.BAD_REQUEST, ok("Content-Length: -1\r\n")),
+                edge(
+                        "a length of too many digits",
+                        Problem.BAD_REQUEST,
+                        ok("Content-Length: 99999999999999999999\r\n")),
+                edge("a length in another base", Problem.BAD_REQUEST, ok("Content-Length: 0x2\r\n")),
+                edge("chunked twice", Problem.NOT_IMPLEMENTED, ok(CHUNKED + CHUNKED)),
+                edge("chunked twice in one", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: chunked, chunked\r\n")),
+                edge("chunked, but not last", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: chunked, identity\r\n")),
+                edge("chunked, but not first", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: gzip, chunked\r\n")),
+                edge("chunked, but not alone", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: gzip\r\n" + CHUNKED)),
+                edge("chunked with a parameter", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: chunked;a=b\r\n")),
+                edge("chunked in quotes", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: \"chunked\"\r\n")),
+                edge("chunked and nothing", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: chunked,\r\n")),
+                edge("nearly chunked", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: xchunked\r\n")),
+                edge("no coding", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding:\r\n")),
+                edge("identity", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: identity\r\n")),
+                edge("a coding alone", Problem.NOT_IMPLEMENTED, ok("Transfer-Encoding: gzip\r\n")),
+                edge(
+                        "a coding and a length",
+                        Problem.NOT_IMPLEMENTED,
+                        ok("Transfer-Encoding: gzip\r\nContent-Length: 2\r\n")),
+                edge("headers beyond all measure", Problem.HEADERS_TOO_LARGE, ok("X: " + "a".repeat(40_000) + "\r\n")),
+                edge(
+                        "a target beyond all measure",
+                        Problem.URI_TOO_LONG,
+                        "GET PATH?" + "a".repeat(40_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"),
+                edge("an expectation", Problem.EXPECTATION_FAILED, ok("Expect: miracles\r\n")),
+                edge(
+                        "a version to come",
+                        Problem.HTTP_VERSION_NOT_SUPPORTED,
+                        "GET PATH HTTP/1.2\r\nHost: a\r\nORIGIN\r\n"));
+    }
+
+    private static String ok(String header) {
+        return "GET PATH HTTP/1.1\r\nHost: localhost\r\nORIGIN" + header + "\r\n";
+    }
+
+    /** These have an end, and another request may come after them. */
+    static Stream<Edge> readable() {
+        return Stream.of(
+                edge("a long header", Problem.HEADERS_TOO_LARGE, ok("X: " + "a".repeat(20_000) + "\r\n")),
+                edge("a long header before the origin", Problem.HEADERS_TOO_LARGE, longHeaderFirst()),
+                edge("very many headers", Problem.HEADERS_TOO_LARGE, ok("a: b\r\n".repeat(3_000))),
+                edge("a long target", Problem.URI_TOO_LONG, line("GET PATH?" + "a".repeat(9_000))),
+                edge("TRACE", Problem.METHOD_NOT_ALLOWED, line("TRACE PATH")),
+                edge("a method in lower case", Problem.METHOD_NOT_ALLOWED, line("get PATH")),
+                edge("a long method", Problem.METHOD_NOT_ALLOWED, line("A".repeat(300) + " PATH")));
+    }
+
+    private static String longHeaderFirst() {
+        return "GET PATH HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\nORIGIN\r\n";
+    }
+
+    private static String line(String methodAndTarget) {
+        return methodAndTarget + " HTTP/1.1\r\nHost: localhost\r\nORIGIN\r\n";
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void what_cannot_be_read_is_refused_at_each_door_and_nothing_is_read_after_it(Edge edge) {
+        for (String path : new String[] {"/v1/me", "/login", "/users"}) {
+            everyOrigin(edge, path, (reply, page) -> {
+                assertThat(answers(reply)).isEqualTo(1);
+                assertThat(reply.header("Connection")).isEqualTo("close");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("readable")
+    void what_is_too_much_is_refused_at_each_door_and_the_next_request_is_answered(Edge edge) {
+        for (String path : new String[] {"/v1/me", "/login", "/users"}) {
+            everyOrigin(edge, path, (reply, page) -> assertThat(answers(reply)).isEqualTo(2));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/%zz, BAD_REQUEST",
+        "/v1/me%, BAD_REQUEST",
+        "/%00, BAD_REQUEST",
+        "/v1/me%0d%0aX:y, BAD_REQUEST",
+        "/%u0041, BAD_REQUEST",
+        "/%c3%28, BAD_REQUEST",
+        "/../../etc/passwd, BAD_REQUEST",
+        "/%2e%2e/%2e%2e/etc/passwd, BAD_REQUEST",
+        "/v1/%2e%2e/v1/me, BAD_REQUEST",
+        "/v1/%2e/me, BAD_REQUEST",
+        "/v1/..;/v1/me, BAD_REQUEST",
+        "/v1//me, BAD_REQUEST",
+        "//v1/me, BAD_REQUEST",
+        "/v1%2Fme, BAD_REQUEST",
+        "/v1%5Cme, BAD_REQUEST",
+        "/v1\\me, BAD_REQUEST",
+        "/v1/me#top, BAD_REQUEST",
+        "v1/me, BAD_REQUEST",
+        "localhost:80, BAD_REQUEST",
+        "*, BAD_REQUEST",
+        "/v1/../v1/me, NOT_FOUND",
+        "/v1/./me, NOT_FOUND",
+        "/v1/me;a=b, NOT_FOUND",
+        "/v1;a/me, NOT_FOUND",
+        "/v1/me/, NOT_FOUND",
+        "/v1/me%20, NOT_FOUND",
+        "/login/, NOT_FOUND"
+    })
+    void another_spelling_of_a_path_leads_nowhere(String target, Problem problem) {
+        String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nORIGIN\r\n";
+        everyOrigin(edge(target, problem, request), "/v1", (reply, page) -> {});
+    }
+
+    @Test
+    void parameter_gives_no_way_around_a_rule_for_the_classic_paths() {
+        for (String path : new String[] {"/login", "/users"}) {
+            everyOrigin(
+                    edge("a parameter", Problem.NOT_FOUND, "GET PATH;a=b HTTP/1.1\r\nHost: a\r\nORIGIN\r\n"),
+                    path,
+                    (reply, page) -> {});
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zz\r\n{}\r\n0\r\n\r\n",
+                "-2\r\n{}\r\n0\r\n\r\n",
+                "0x2\r\n{}\r\n0\r\n\r\n",
+                "2 \r\n{}\r\n0\r\n\r\n",
+                "100000002\r\n{}\r\n0\r\n\r\n",
+                "fffffffffffffffff2\r\n{}\r\n0\r\n\r\n",
+                "2\n{}\n0\n\n",
+                "2;a\n{}\r\n0\r\n\r\n",
+                "2\r\n{}0\r\n\r\n",
+                "2\r\n{}and more\r\n0\r\n\r\n",
+                "2\r\n{}\rx\n0\r\n\r\n",
+                "\r\n2\r\n{}\r\n0\r\n\r\n"
+            })
+    void wrong_chunks_are_refused_and_nothing_is_read_after_them(String body) {
+        for (String path : new String[] {"/v1/sessions", "/login"}) {
+            String request = "POST PATH HTTP/1.1\r\nHost: localhost\r\n" + JSON + CHUNKED + "ORIGIN\r\n" + body;
+            everyOrigin(edge(body, Problem.BAD_REQUEST, request), path, (reply, page) -> {
+                assertThat(answers(reply)).isEqualTo(1);
+                assertThat(reply.header("Connection")).isEqualTo("close");
+            });
+        }
+    }
+
+    @Test
+    void bytes_after_a_chunk_are_seen_where_the_chunk_fills_what_is_read_at_once() {
+        String head = "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\n" + JSON + CHUNKED + "X: ";
+        String chunk = "\r\n\r\n2\r\n{}";
+        String filled = head + "a".repeat(8_192 - head.length() - chunk.length()) + chunk;
+
+        RawHttp.Reply reply = RawHttp.bytes(anyOrigin, filled + "and more\r\n0\r\n\r\n" + NEXT);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(json(reply).path("code").asText()).isEqualTo("bad-request");
+        assertThat(answers(reply)).isEqualTo(1);
+    }
+
+    @Test
+    void what_follows_the_last_chunk_is_another_request() {
+        RawHttp.Reply reply = RawHttp.bytes(
+                anyOrigin,
+                "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\n" + JSON + CHUNKED
+                        + "\r\n2;name=\"value\"\r\n{}\r\n0\r\nX-Trailer: a\r\n\r\nnonsense\r\n\r\n" + NEXT);
+
+        assertThat(json(reply).path("code").asText()).isEqualTo("validation-failed");
+        assertThat(reply.text()).contains("bad-request");
+        assertThat(answers(reply)).isEqualTo(2);
+    }
+
+    @Test
+    void body_over_64_kib_is_refused_with_a_length_and_without() {
+        String tooMuch = "a".repeat(70_000);
+        String chunks = ("2328\r\n" + " ".repeat(9_000) + "\r\n").repeat(8) + "0\r\n\r\n";
+        String post = "POST PATH HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nORIGIN" + JSON;
+        for (String path : new String[] {"/v1/sessions", "/login"}) {
+            everyOrigin(
+                    edge("a length", Problem.BODY_TOO_LARGE, post + "Content-Length: 70000\r\n\r\n" + tooMuch),
+                    path,
+                    (reply, page) -> {});
+            everyOrigin(
+                    edge("chunks", Problem.BODY_TOO_LARGE, post + CHUNKED + "\r\n" + chunks),
+                    path,
+                    (reply, page) -> {});
+        }
+        // Nobody waits for what is announced.
+        everyOrigin(
+                edge("much more", Problem.BODY_TOO_LARGE, post + "Content-Length: 900000000000000000\r\n\r\n"),
+                "/users",
+                (reply, page) -> {});
+    }
+
+    @Test
+    void body_that_is_not_waited_for_ends_the_connection_and_the_answer_says_so() {
+        RawHttp.Reply reply = RawHttp.bytes(
+                anyOrigin, "POST /v1/me HTTP/1.1\r\nHost: localhost\r\n" + JSON + "Content-Length: 700\r\n\r\n");
+
+        assertThat(reply.status()).isEqualTo(405);
+        assertThat(reply.header("Connection")).isEqualTo("close");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "HEAD /v1/me HTTP/1.1\r\n\r\n",
+                "HEAD /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "HEAD /v1/me HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                "HEAD /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "HEAD /v1/me HTTP/1.2\r\nHost: localhost\r\n\r\n"
+            })
+    void refusal_of_head_has_no_body(String request) {
+        RawHttp.Reply reply = RawHttp.bytes(anyOrigin, request);
+
+        assertThat(reply.status()).isGreaterThanOrEqualTo(400);
+        assertThat(reply.header("X-Request-Id")).isNotEmpty();
+        assertThat(reply.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET /v1/me, 505", "GET, 400", "\u0016\u0003\u0001\u0002\u0000\u0001, 400", "GET /v1/me HTTP/x, 505"})
+    void what_is_no_http_of_ours_is_told_so_in_json(String line, int status) {
+        RawHttp.Reply reply = RawHttp.bytes(anyOrigin, line + "\r\n\r\n");
+
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(json(reply).path("status").asInt()).isEqualTo(status);
+        assertThat(reply.header("Connection")).isEqualTo("close");
+    }
+
+    @Test
+    void nobody_is_connected_with_another_host() {
+        RawHttp.Reply reply =
+                RawHttp.bytes(anyOrigin, "CONNECT db.internal:3306 HTTP/1.1\r\nHost: localhost\r\n\r\n" + NEXT);
+
+        assertThat(json(reply).path("code").asText()).isEqualTo("method-not-allowed");
+        assertThat(answers(reply)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void admin_port_refuses_in_json_too_and_knows_no_origins(Edge edge) {
+        String request = edge.text().replace("PATH", "/ping").replace("ORIGIN", "") + NEXT;
+
+        RawHttp.Reply reply = RawHttp.bytes(anyOrigin.adminPort(), request);
+
+        assertThat(reply.status()).isEqualTo(edge.problem().status());
+        assertThat(json(reply).path("code").asText()).isEqualTo(edge.problem().code());
+        assertThat(reply.header("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(answers(reply)).isEqualTo(1);
+    }
+
+    @Test
+    void http_1_0_needs_no_host_and_ends_its_connection() {
+        RawHttp.Reply reply = RawHttp.bytes(anyOrigin, "GET /v1/me HTTP/1.0\r\n\r\n" + NEXT);
+
+        assertThat(json(reply).path("code").asText()).isEqualTo("unauthenticated");
+        assertThat(answers(reply)).isEqualTo(1);
+    }
+
+    @Test
+    void http_1_0_may_keep_its_connection() {
+        RawHttp.Reply reply = RawHttp.bytes(
+                anyOrigin,
+                "GET /v1/me HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /problems/not-found HTTP/1.0\r\n\r\n");
+
+        assertThat(reply.header("Connection")).isEqualTo("keep-alive");
+        assertThat(answers(reply)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r\n\r\nGET /problems/not-found HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET http://localhost/problems/not-found HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /problems/not-found? HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /problems/not-found?a=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /problems/not-found HTTP/1.1\r\nhOsT: localhost\r\ncOnNeCtIoN: close\r\n\r\n",
+                "GET /problems/not-found HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"
+            })
+    void what_is_odd_but_allowed_is_answered(String request) {
+        RawHttp.Reply reply = RawHttp.bytes(anyOrigin, request);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(json(reply).path("code").asText()).isEqualTo("not-found");
+    }
+
+    @Test
+    void options_of_the_asterisk_names_the_methods() {
+        RawHttp.Reply reply = RawHttp.send(anyOrigin, "OPTIONS *");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Allow")).isEqualTo("DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+    }
+
+    @Test
+    void body_that_waits_for_a_word_is_sent_for() {
+        RawHttp.Reply reply = RawHttp.bytes(
+                anyOrigin,
+                "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\n" + JSON
+                        + "Content-Length: 2\r\n\r\n{}");
+
+        assertThat(reply.text()).startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 ");
+        assertThat(reply.text()).contains("validation-failed");
+    }
+
+    private interface Check {
+        void of(RawHttp.Reply reply, boolean page);
+    }
+
+    /** With and without an Origin, where any may call and where a list may. */
+    private static void everyOrigin(Edge edge, String path, Check more) {
+        for (GatehouseServer server : new GatehouseServer[] {anyOrigin, listedOrigin}) {
+            for (boolean page : new boolean[] {false, true}) {
+                String headers = "X-Request-Id: edge-1\r\n" + (page ? "Origin: " + ORIGIN + "\r\n" : "");
+                boolean withHeaders = edge.text().contains("ORIGIN");
+                String request = edge.text().replace("PATH", path).replace("ORIGIN", headers) + NEXT;
+
+                RawHttp.Reply reply = RawHttp.bytes(server, request);
+
+                assertRefused(reply, path, edge.problem());
+                if (withHeaders) {
+                    assertThat(reply.header("X-Request-Id")).isEqualTo("edge-1");
+                    assertOrigin(reply, page, server == listedOrigin);
+                }
+                more.of(reply, page);
+            }
+        }
+    }
+
+    private static void assertRefused(RawHttp.Reply reply, String path, Problem problem) {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(problem.status());
+        assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(reply.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+        boolean wrongMethod = problem == Problem.METHOD_NOT_ALLOWED;
+        if (path.startsWith("/v1")) {
+            assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(json(reply).path("code").asText()).isEqualTo(problem.code());
+            assertThat(json(reply).path("status").asInt()).isEqualTo(problem.status());
+            assertThat(json(reply).path("request_id").asText()).isEqualTo(reply.header("X-Request-Id"));
+        } else {
+            assertThat(reply.header("Content-Type")).isEqualTo("application/json");
+            String field = path.equals("/users") && !wrongMethod ? "msg" : "message";
+            assertThat(json(reply).path(field).asText())
+                    .isEqualTo(wrongMethod ? "The method is not allowed for the requested URL." : problem.title());
+        }
+        if (wrongMethod) {
+            assertThat(reply.header("Allow")).isNotEmpty();
+        }
+    }
+
+    private static void assertOrigin(RawHttp.Reply reply, boolean page, boolean listed) {
+        String allowed = reply.header("Access-Control-Allow-Origin");
+        if (page) {
+            assertThat(allowed).isEqualTo(ORIGIN);
+            assertThat(reply.header("Access-Control-Expose-Headers")).contains("X-Request-Id");
+        } else {
+            assertThat(allowed).isEqualTo(listed ? "" : "*");
+        }
+        assertThat(reply.header("Vary")).isEqualTo(page || listed ? "Origin" : "");
+        assertThat(reply.header("Access-Control-Allow-Credentials")).isEqualTo(page && listed ? "true" : "");
+    }
+
+    private static int answers(RawHttp.Reply reply) {
+        return reply.text().split("HTTP/1\\.1 ", -1).length - 1;
+    }
+
+    /** The first answer's body. */
+    private static JsonNode json(RawHttp.Reply reply) {
+        try {
+            // Of two answers the parser reads the first, and is not asked about the rest.
+            return new ObjectMapper().readTree(reply.body());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON: " + reply.text(), e);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package dev.gatehouse.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.RawHttp;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is sent: a problem that says what was wrong, as JSON, and never a 500. */
+class RefusalsTest {
+    private final GatehouseServer server = GatehouseServer.shared();
+    private final Http http = new Http(server);
+
+    private static void assertProblem(Http.Reply reply, int status, String code) {
+        assertThat(reply.json().path("code").asText()).isEqualTo(code);
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(reply.json().path("type").asText()).isEqualTo("/problems/" + code);
+        assertThat(reply.json().path("status").intValue()).isEqualTo(status);
+        assertThat(reply.json().path("title").asText()).isNotBlank();
+        assertThat(reply.json().path("request_id").asText()).isEqualTo(reply.header("X-Request-Id"));
+        assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(reply.header("Referrer-Policy")).isEqualTo("no-referrer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "{\"username\":\"a\",\"password\":\"b\"",
+                "{\"username\":\"a\",\"username\":\"b\",\"password\":\"b\"}",
+                "{\"username\":\"a\",\"password\":\"b\"} {}",
+                "{'username':'a'}",
+                "{\"username\":\"a\nb\",\"password\":\"b\"}",
+                "{\"username\":NaN,\"password\":\"b\"}",
+                "\u0000",
+                "{\"username\":\"\\ud8\",\"password\":\"b\"}"
+            })
+    void malformed_json_is_refused(String body) {
+        assertProblem(http.postJson("/v1/sessions", body), 400, "malformed-json");
+    }
+
+    @Test
+    void deeply_nested_json_is_refused() {
+        Http.Reply reply = http.postJson(
+                "/v1/sessions", "{\"username\":" + "[".repeat(20_000) + "]".repeat(20_000) + ",\"password\":\"b\"}");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("code").asText()).isIn("malformed-json", "validation-failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"username\":\"a\",\"password\":\"b\",\"roles\":[\"admin\"]}",
+                "{\"username\":\"a\",\"password\":\"b\",\"\":1}",
+                "{\"userName\":\"a\",\"password\":\"b\"}"
+            })
+    void unknown_field_is_refused(String body) {
+        assertProblem(http.postJson("/v1/sessions", body), 400, "unknown-field");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|password|required",
+                "{\"username\":\"a\"}|password|required",
+                "{\"password\":\"a\"}|username|required",
+                "{\"username\":null,\"password\":\"b\"}|username|required",
+                "{\"username\":\"\",\"password\":\"b\"}|username|length",
+                "{\"username\":\"a\",\"password\":\"\"}|password|length",
+                "{\"username\":\"a\\u0000b\",\"password\":\"b\"}|username|pattern",
+                "{\"username\":\"a\\nb\",\"password\":\"b\"}|username|pattern",
+                "{\"username\":\"a\\ud800\",\"password\":\"b\"}|username|pattern",
+                "{\"username\":\"a\",\"password\":\"\\udc00\"}|password|pattern",
+                "{\"username\":\"a\",\"password\":\"a\\u0000b\"}|password|pattern",
+                "{\"username\":1,\"password\":\"b\"}|username|type",
+                "{\"username\":true,\"password\":\"b\"}|username|type",
+                "{\"username\":1e400,\"password\":\"b\"}|username|type",
+                "{\"username\":[\"a\"],\"password\":\"b\"}|username|type",
+                "{\"username\":{},\"password\":\"b\"}|username|type",
+                "{\"username\":\"a\",\"password\":1}|password|type",
+                "{\"username\":\"a\",\"password\":[]}|password|type",
+                "{\"username\":\"a\",\"password\":{}}|password|type",
+                "[]|body|type",
+                "\"abc\"|body|type",
+                "1|body|type",
+                "null|body|required"
+            })
+    void value_that_does_not_fit_is_refused_by_field_and_rule(String body, String field, String rule) {
+        Http.Reply reply = http.postJson("/v1/sessions", body);
+
+        assertProblem(reply, 400, "validation-failed");
+        assertThat(reply.json().path("errors").path(0).path("field").asText()).isEqualTo(field);
+        assertThat(reply.json().path("errors").path(0).path("code").asText()).isEqualTo(rule);
+    }
+
+    @Test
+    void field_that_breaks_a_rule_twice_is_told_once() {
+        Http.Reply reply = http.postJson("/v1/sessions", "{\"username\":\"\\u0000\\ud800\",\"password\":\"b\"}");
+
+        assertProblem(reply, 400, "validation-failed");
+        assertThat(reply.json().path("errors")).hasSize(1);
+    }
+
+    @Test
+    void refusal_never_repeats_what_was_sent() {
+        String odd = "zanzibar-4711";
+        for (String body : new String[] {
+            "{\"username\":\"" + odd + "\\u0000\",\"password\":\"" + odd + "\\u0000\"}",
+            "{\"" + odd + "\":1}",
+            "{\"username\":" + odd + "}",
+            "{\"username\":\"" + odd + "\",\"password\":[\"" + odd + "\"]}"
+        }) {
+            assertThat(http.postJson("/v1/sessions", body).body()).doesNotContain(odd);
+        }
+        assertThat(http.get("/" + odd).body()).doesNotContain(odd);
+        assertThat(http.get("/v1/me", "Authorization", "Bearer " + odd).body()).doesNotContain(odd);
+    }
+
+    @Test
+    void too_long_values_are_refused() {
+        assertProblem(
+                http.postJson("/v1/sessions", "{\"username\":\"" + "a".repeat(255) + "\",\"password\":\"b\"}"),
+                400,
+                "validation-failed");
+        assertProblem(
+                http.postJson("/v1/sessions", "{\"username\":\"a\",\"password\":\"" + "b".repeat(1025) + "\"}"),
+                400,
+                "validation-failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/xml",
+                "gar bage",
+                "application",
+                "text/*"
+            })
+    void other_media_types_are_not_taken(String contentType) {
+        assertProblem(
+                http.post("/v1/sessions", "{\"username\":\"a\",\"password\":\"b\"}", "Content-Type", contentType),
+                415,
+                "unsupported-media-type");
+    }
+
+    @Test
+    void body_of_no_type_is_not_taken() {
+        assertProblem(
+                http.post("/v1/sessions", "{\"username\":\"a\",\"password\":\"b\"}"), 415, "unsupported-media-type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "image/png",
+                "garbage",
+                "application/xml, text/html;q=0.5",
+                "Basic W/\"a\"",
+                "application/json;q=often",
+                "[",
+                "\""
+            })
+    void what_cannot_be_served_is_not_acceptable(String accept) {
+        assertProblem(http.get("/problems/not-found", "Accept", accept), 406, "not-acceptable");
+        assertProblem(http.get("/.well-known/jwks.json", "Accept", accept), 406, "not-acceptable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/problem+json",
+                "*/*",
+                "application/*;q=0.1",
+                "text/html, */*;q=0.1"
+            })
+    void either_json_is_enough_for_a_refusal(String accept) {
+        assertProblem(http.get("/v1/me", "Accept", accept), 401, "unauthenticated");
+        assertProblem(http.get("/problems/nothing", "Accept", accept), 404, "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nowhere",
+                "/v1",
+                "/v1/",
+                "/v1/sessions/",
+                "/v1/me/x",
+                "/problems",
+                "/problems/x",
+                "/docs/x",
+                "/docs/..;/x",
+                "/favicon.ico",
+                "/v2/me"
+            })
+    void unknown_path_is_not_found(String path) {
+        Http.Reply reply = http.get(path);
+
+        assertThat(reply.status()).as(path).isIn(404, 400, 405);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /v1/me, GET",
+        "POST, /v1/me, GET",
+        "GET, /v1/sessions/current/confirm, POST",
+        "PUT, /v1/sessions, POST",
+        "PATCH, /.well-known/jwks.json, GET",
+        "BREW, /v1/me, GET",
+        "DELETE, /docs, GET",
+        "POST, /, GET"
+    })
+    void wrong_method_names_the_right_ones(String method, String path, String allowed) {
+        Http.Reply reply = http.send(method, path, "{}", "Content-Type", "application/json");
+
+        assertProblem(reply, 405, "method-not-allowed");
+        assertThat(reply.header("Allow")).contains(allowed);
+    }
+
+    @Test
+    void options_names_the_methods() {
+        Http.Reply reply = http.send("OPTIONS", "/v1/me", null);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Allow")).contains("GET", "HEAD", "OPTIONS");
+        assertThat(reply.body()).isEmpty();
+    }
+
+    @Test
+    void head_is_get_without_the_body() {
+        Http.Reply reply = http.send("HEAD", "/.well-known/jwks.json", null);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("ETag")).isNotBlank();
+        assertThat(reply.body()).isEmpty();
+        assertThat(http.send("HEAD", "/v1/me", null).status()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /v1/sessions/%00 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /problems/%ff%fe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /docs/..%2f..%2fconfig.yml HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /v1/me HTTP/1.1\r\nConnection: close\r\n\r\n",
+                "TRACE /v1/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /v1/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer a.b.c\r\nAuthorization: Bearer d.e.f\r\n\r\n"
+            })
+    void odd_request_gets_json_and_no_server_error(String request) throws Exception {
+        RawHttp.Reply reply = RawHttp.bytes(server, request);
+
+        assertThat(reply.status()).isBetween(400, 499);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(new ObjectMapper().readTree(reply.body()).path("request_id").asText())
+                .isEqualTo(reply.header("X-Request-Id"));
+    }
+
+    @Test
+    void request_id_of_the_caller_is_kept_where_it_can_be_logged() {
+        assertThat(http.get("/v1/me", "X-Request-Id", "abc-123._X").header("X-Request-Id"))
+                .isEqualTo("abc-123._X");
+        for (String odd : new String[] {"a b", "a".repeat(65), "<script>", "é"}) {
+            assertThat(RawHttp.send(server, "GET /v1/me", "X-Request-Id: " + odd)
+                            .header("X-Request-Id"))
+                    .isNotEqualTo(odd)
+                    .isNotBlank();
+        }
+    }
+
+    @Test
+    void fault_of_ours_is_told_without_its_cause() {
+        try (GatehouseServer broken = GatehouseServer.start(Map.of())) {
+            broken.sql("ALTER TABLE session RENAME TO elsewhere");
+
+            Http.Reply reply = new Http(broken)
+                    .postJson("/v1/sessions", "{\"username\":\"admin@gmail.com\",\"password\":\"123456\"}");
+
+            assertProblem(reply, 500, "internal-error");
+            assertThat(reply.body()).doesNotContain("SQL", "session", "Exception", " at ");
+            dev.gatehouse.support.ContractExtension.expectServerError();
+        }
+    }
+}

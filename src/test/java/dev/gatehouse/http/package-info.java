@@ -1,5 +1,0 @@
-/** The edge, from outside. */
-@NullMarked
-package dev.gatehouse.http;
-
-import org.jspecify.annotations.NullMarked;
