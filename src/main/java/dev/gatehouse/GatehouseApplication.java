@@ -19,6 +19,8 @@ import dev.gatehouse.audit.AuditResource;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.classic.ClassicDoor;
 import dev.gatehouse.classic.ClassicResource;
+import dev.gatehouse.cli.CommandLine;
+import dev.gatehouse.cli.Commands;
 import dev.gatehouse.edge.Edge;
 import dev.gatehouse.edge.connection.HttpLimits;
 import dev.gatehouse.edge.connection.OperatorPorts;
@@ -26,16 +28,14 @@ import dev.gatehouse.edge.connection.WatchedConnections;
 import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.mail.Mails;
-import dev.gatehouse.ops.CommandLine;
 import dev.gatehouse.ops.Databases;
 import dev.gatehouse.ops.DemoUser;
 import dev.gatehouse.ops.DenialLog;
 import dev.gatehouse.ops.FirstAdministrator;
 import dev.gatehouse.ops.MetaResource;
-import dev.gatehouse.ops.Operations;
 import dev.gatehouse.ops.Pages;
 import dev.gatehouse.ops.PrometheusMetrics;
-import dev.gatehouse.ops.SecretFile;
+import dev.gatehouse.ops.ServerTuning;
 import dev.gatehouse.ops.Shutdown;
 import dev.gatehouse.ops.takeover.Wrapping;
 import dev.gatehouse.password.DecoyHashes;
@@ -119,19 +119,19 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
 
     @Override
     public void initialize(Bootstrap<GatehouseConfiguration> bootstrap) {
-        Operations.install(this, bootstrap, variables);
+        Commands.register(this, bootstrap, variables);
         WatchedConnections.install(bootstrap.getObjectMapper());
     }
 
     @Override
     public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
-        Operations.tune(settings, environment);
-        Shutdown shutdown = Operations.shutdown(settings, environment);
+        ServerTuning.apply(settings.getServerFactory(), settings.requestLog(), environment);
+        Shutdown shutdown = Shutdown.install(settings.shutdownDelay().toJavaDuration(), environment);
         PrometheusMetrics metrics = PrometheusMetrics.install(environment);
         Crypto crypto = Crypto.best(settings.nativeAllowed());
-        SecretFile.verify(settings);
+        settings.secretFile().verify();
         Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
-        MasterSecrets secrets = SecretFile.secrets(settings);
+        MasterSecrets secrets = settings.secretFile().secrets();
         DecoyHashes decoys = new DecoyHashes(settings.password(), secrets.current());
         Passwords passwords = new Passwords(settings.password(), decoys, settings.nativeAllowed());
         environment.lifecycle().manage(new AutoCloseableManager(passwords));

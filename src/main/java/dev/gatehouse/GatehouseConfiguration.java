@@ -15,8 +15,9 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
 import dev.gatehouse.mail.MailSettings;
 import dev.gatehouse.ops.AdministratorSettings;
+import dev.gatehouse.ops.DataFolder;
 import dev.gatehouse.ops.DatabaseSettings;
-import dev.gatehouse.ops.OperationSettings;
+import dev.gatehouse.ops.SecretFile;
 import dev.gatehouse.ops.takeover.TakeoverSettings;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.platform.crypto.MasterSecret;
@@ -39,7 +40,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** The shape of config.yml, which is its manual. */
-public final class GatehouseConfiguration extends Configuration implements OperationSettings {
+public final class GatehouseConfiguration extends Configuration {
     @NotNull
     private final String publicUrl;
 
@@ -192,34 +193,41 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         this.requestLog = requestLog;
     }
 
-    @Override
     @JsonProperty
     public String publicUrl() {
         return publicUrl;
     }
 
-    @Override
     @JsonProperty
     public String productName() {
         return productName;
     }
 
-    @Override
     @JsonProperty
     public Path dataDirectory() {
         return Path.of(dataDirectory);
     }
 
-    @Override
     @JsonProperty
     public Secret secret() {
         return secret;
     }
 
-    @Override
     @JsonProperty
     public Secret secretsAccepted() {
         return secretsAccepted;
+    }
+
+    /** The service's secret, configured or made. */
+    @JsonIgnore
+    public SecretFile secretFile() {
+        return new SecretFile(dataDirectory(), secret, secretsAccepted, database.isEmbedded());
+    }
+
+    /** Of the embedded database, the made secret and the logs. */
+    @JsonIgnore
+    public DataFolder dataFolder() {
+        return new DataFolder(dataDirectory(), database.isEmbedded(), secretFile());
     }
 
     @JsonProperty
@@ -265,7 +273,6 @@ public final class GatehouseConfiguration extends Configuration implements Opera
     }
 
     /** Whether native libraries may be used where they load. */
-    @Override
     @JsonIgnore
     public boolean nativeAllowed() {
         return nativeCrypto.equals("auto");
@@ -286,32 +293,27 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return session;
     }
 
-    @Override
     @JsonProperty
     public ThrottleSettings throttle() {
         return throttle;
     }
 
-    @Override
     @JsonProperty
     public RevocationSettings revocation() {
         return revocation;
     }
 
-    @Override
     @JsonProperty
     public AuditSettings audit() {
         return audit;
     }
 
-    @Override
     @JsonProperty
     public KeySettings key() {
         return key;
     }
 
     /** A shared key of the classic door's own signs that door's tokens. */
-    @Override
     @JsonIgnore
     public java.time.Duration longestTokenLifetime() {
         java.time.Duration modern = accessToken.lifetime().toJavaDuration();
@@ -320,7 +322,6 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return signed && other.compareTo(modern) > 0 ? other : modern;
     }
 
-    @Override
     @JsonProperty
     public PasswordSettings password() {
         return password;
@@ -331,7 +332,6 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return account;
     }
 
-    @Override
     @JsonProperty
     public MailSettings mail() {
         return mail;
@@ -389,31 +389,26 @@ public final class GatehouseConfiguration extends Configuration implements Opera
         return http;
     }
 
-    @Override
     @JsonProperty
     public DatabaseSettings database() {
         return database;
     }
 
-    @Override
     @JsonProperty
     public AdministratorSettings administrator() {
         return administrator;
     }
 
-    @Override
     @JsonProperty
     public TakeoverSettings takeover() {
         return takeover;
     }
 
-    @Override
     @JsonProperty
     public Duration shutdownDelay() {
         return shutdownDelay;
     }
 
-    @Override
     @JsonProperty
     public boolean requestLog() {
         return requestLog;

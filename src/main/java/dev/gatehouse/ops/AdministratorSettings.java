@@ -28,7 +28,7 @@ public record AdministratorSettings(
     }
 
     /** Returns, as a sentence, which rule of a new password this one breaks; an administrator who exists may keep it. */
-    Optional<String> mistake(PasswordPolicy policy) {
+    public Optional<String> mistake(PasswordPolicy policy) {
         return policy.broken(password.reveal(), username)
                 .map(rule -> "administrator.password (ADMIN_PASSWORD) " + policy.message(rule) + ".");
     }

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * what is in force where a file says nothing.
  */
 public final class ConfigurationFiles<T> implements ConfigurationFactory<T> {
-    static final String DEFAULT_FILE = "config.yml";
+    public static final String DEFAULT_FILE = "config.yml";
 
     private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -60,7 +60,7 @@ public final class ConfigurationFiles<T> implements ConfigurationFactory<T> {
     }
 
     /** Returns one that only reads. */
-    ConfigurationFiles<T> unprepared() {
+    public ConfigurationFiles<T> unprepared() {
         return new ConfigurationFiles<>(type, validator, mapper, environment, configuration -> {});
     }
 
@@ -163,7 +163,7 @@ public final class ConfigurationFiles<T> implements ConfigurationFactory<T> {
     }
 
     /** The one in the jar. */
-    static InputStream manual() {
+    public static InputStream manual() {
         return Objects.requireNonNull(
                 ConfigurationFiles.class.getResourceAsStream("/" + DEFAULT_FILE),
                 DEFAULT_FILE + " is missing from the jar");

@@ -10,10 +10,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The folder of the embedded database, of the secret that the service has made, and of the logs. */
-final class DataFolder {
+public final class DataFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
 
-    private DataFolder() {}
+    private final Path folder;
+    private final boolean embedded;
+    private final SecretFile secret;
+
+    /**
+     * @param embedded whether the database is in it
+     * @param secret which may be in it
+     */
+    public DataFolder(Path folder, boolean embedded, SecretFile secret) {
+        this.folder = folder;
+        this.embedded = embedded;
+        this.secret = secret;
+    }
 
     /**
      * Makes the folder and the file of an embedded database that is new. Both are the owner's alone: there are password
@@ -21,16 +33,14 @@ final class DataFolder {
      *
      * @throws StartException when the folder cannot be made, or when the database is lost
      */
-    static void prepare(OperationSettings settings) {
-        Path folder = settings.dataDirectory();
-        boolean embedded = settings.database().isEmbedded();
+    public void prepare() {
         try {
             if (embedded) {
-                requireDatabase(settings);
+                requireDatabase();
             }
             OwnerOnly.createFolders(folder);
             if (embedded) {
-                OwnerOnly.createFile(database(settings));
+                OwnerOnly.createFile(database());
             }
         } catch (IOException e) {
             if (embedded) {
@@ -45,11 +55,10 @@ final class DataFolder {
      * A secret is made only once there is a database ({@link SecretFile}). So a secret without one means that the database was
      * lost or is elsewhere, and not that the first start was interrupted.
      */
-    private static void requireDatabase(OperationSettings settings) throws IOException {
-        Path database = database(settings);
-        Path secret = SecretFile.path(settings);
+    private void requireDatabase() throws IOException {
+        Path database = database();
         boolean there = Files.exists(database);
-        if (settings.secret().isEmpty() && Files.exists(secret) && (!there || Files.size(database) == 0)) {
+        if (!secret.isConfigured() && secret.exists() && (!there || Files.size(database) == 0)) {
             throw new StartException("The database " + database + (there ? " is empty" : " is missing")
                     + ", but its secret "
                     + secret + " is there: this service has had data. Restore the database from a backup, or correct"
@@ -58,28 +67,28 @@ final class DataFolder {
         }
     }
 
-    private static Path database(OperationSettings settings) {
-        Path file = DatabaseSettings.file(settings.dataDirectory());
+    private Path database() {
+        Path file = DatabaseSettings.file(folder);
         return file.resolveSibling(file.getFileName() + ".mv.db");
     }
 
     /** Warns of other users of the machine who can enter the folder. */
-    static void warnOfOthers(OperationSettings settings) {
-        Path folder = settings.dataDirectory().toAbsolutePath();
+    public void warnOfOthers() {
+        Path entered = folder.toAbsolutePath();
         try {
-            Set<PosixFilePermission> permissions = OwnerOnly.permissions(folder);
-            if (settings.database().isEmbedded()
+            Set<PosixFilePermission> permissions = OwnerOnly.permissions(entered);
+            if (embedded
                     && (permissions.contains(PosixFilePermission.GROUP_EXECUTE)
                             || permissions.contains(PosixFilePermission.OTHERS_EXECUTE))) {
                 LOG.warn(
                         "Other users of this machine can enter the data folder {} ({}), which has password hashes and the"
                                 + " service's secret in it. Close it: chmod -R go= '{}'",
-                        folder,
+                        entered,
                         PosixFilePermissions.toString(permissions),
-                        folder);
+                        entered);
             }
         } catch (IOException e) {
-            LOG.warn("The permissions of the data folder {} cannot be read: {}", folder, e.toString());
+            LOG.warn("The permissions of the data folder {} cannot be read: {}", entered, e.toString());
         }
     }
 }

@@ -10,7 +10,9 @@ import javax.net.ssl.SSLException;
  * No connection to the database that the service can use. The message is for the operator: one sentence with the host, the
  * port and the setting that names them, without anything else of the URL.
  */
-final class DatabaseConnectionException extends SQLException {
+public final class DatabaseConnectionException extends SQLException {
+    /** H2: the file is locked by another process. */
+    private static final int H2_FILE_IN_USE = 90020;
     /** The driver's words where the server offers no TLS; it has no exception for that. */
     private static final String NO_TLS = "SSL Connection required, but not provided by server.";
 
@@ -59,7 +61,7 @@ final class DatabaseConnectionException extends SQLException {
     }
 
     /** Whether the database may be there and as it should be at another time, with the same settings. */
-    boolean isUnreachable() {
+    public boolean isUnreachable() {
         return String.valueOf(getSQLState()).startsWith("08") && !isTls(this);
     }
 
@@ -71,7 +73,7 @@ final class DatabaseConnectionException extends SQLException {
     }
 
     /** The reason that is behind all others. */
-    static String rootReason(Throwable failure) {
+    public static String rootReason(Throwable failure) {
         return reason(Causes.of(failure).reduce(failure, (before, cause) -> cause));
     }
 
@@ -83,5 +85,18 @@ final class DatabaseConnectionException extends SQLException {
         String text = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         int statement = text.indexOf("; SQL statement:");
         return (statement < 0 ? text : text.substring(0, statement)).replaceFirst("\\.$", "");
+    }
+
+    /** Never the URL, which drivers like to show, and of a driver's text the first line. */
+    public static String sentence(SQLException cause) {
+        if (cause.getErrorCode() == H2_FILE_IN_USE) {
+            return "The embedded database is in use by another process: stop that one, or set DATA_DIR.";
+        }
+        if (cause instanceof DatabaseConnectionException) {
+            return String.valueOf(cause.getMessage());
+        }
+        return String.valueOf(cause.getSQLState()).startsWith("08")
+                ? "The database cannot be reached: " + rootReason(cause)
+                : "The database cannot be used: " + reason(cause);
     }
 }

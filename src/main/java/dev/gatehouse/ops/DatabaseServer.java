@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param product as people call it
  * @param version as the server spells it
  */
-record DatabaseServer(String product, String version, int major, int minor) {
+public record DatabaseServer(String product, String version, int major, int minor) {
     private static final String MARIA_DB = "MariaDB";
 
     /** Before it a server may put the version of MySQL that it wants to be taken for. */
@@ -34,7 +34,7 @@ record DatabaseServer(String product, String version, int major, int minor) {
                 : new DatabaseServer(product, "of an unknown version", 0, 0);
     }
 
-    static DatabaseServer of(Connection connection) throws SQLException {
+    public static DatabaseServer of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT VERSION()")) {
             return parse(rows.next() ? String.valueOf(rows.getString(1)) : "");

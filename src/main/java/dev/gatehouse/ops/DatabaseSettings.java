@@ -90,7 +90,7 @@ public record DatabaseSettings(
     }
 
     /** Whether it is one that several instances can share. */
-    boolean isMySql() {
+    public boolean isMySql() {
         return !isEmbedded() && !url.isH2();
     }
 
@@ -124,7 +124,7 @@ public record DatabaseSettings(
     }
 
     /** A connection for work that may take its time, such as a migration. Nobody's request waits for it. */
-    Connection connect(Path dataDirectory) throws SQLException {
+    public Connection connect(Path dataDirectory) throws SQLException {
         return connect(dataDirectory, Map.of());
     }
 
@@ -134,7 +134,7 @@ public record DatabaseSettings(
      * @param more of the driver's properties
      * @throws DatabaseConnectionException with a sentence for the operator; nothing has been changed then
      */
-    Connection connect(Path dataDirectory, Map<String, String> more) throws SQLException {
+    public Connection connect(Path dataDirectory, Map<String, String> more) throws SQLException {
         DatabaseUrl target = target(dataDirectory);
         DataSourceFactory factory = dataSourceFactory(dataDirectory);
         Properties properties = new Properties();

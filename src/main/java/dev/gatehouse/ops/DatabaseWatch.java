@@ -101,7 +101,7 @@ final class DatabaseWatch implements Managed {
         if (failure == null) {
             comesBack();
         } else if (!NONE_TO_SPARE.equals(failure.getSQLState())) {
-            goesAway(CommandLine.sentence(failure).orElse("no reason given"));
+            goesAway(DatabaseConnectionException.sentence(failure));
         }
     }
 

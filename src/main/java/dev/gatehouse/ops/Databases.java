@@ -1,9 +1,6 @@
 package dev.gatehouse.ops;
 
 import com.codahale.metrics.Gauge;
-import com.codahale.metrics.MetricRegistry;
-import dev.gatehouse.password.Passwords;
-import dev.gatehouse.user.Users;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
@@ -12,20 +9,17 @@ import io.dropwizard.jdbi3.JdbiFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.Map;
-import java.util.ServiceLoader;
 import liquibase.exception.LiquibaseException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.spi.JdbiPlugin;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** Opens the database that is configured, with its schema up to date. */
 public final class Databases {
-    private static final String NAME = "database";
+    static final String NAME = "database";
 
     /** Of the connection that finds out whether the database answers. */
     private static final Map<String, String> PROBE =
@@ -64,32 +58,6 @@ public final class Databases {
         Jdbi jdbi = new JdbiFactory().build(environment, factory, source, NAME);
         configure(jdbi);
         return jdbi;
-    }
-
-    /** What a command does with an open database. */
-    interface Work {
-        void run(Jdbi jdbi, Users users, Passwords passwords) throws Exception;
-    }
-
-    /**
-     * Opens it for a command, which nobody's request waits for; its schema must be up to date.
-     *
-     * @throws StartException when it is not
-     */
-    static void use(OperationSettings settings, Work work) throws Exception {
-        try (Connection connection = settings.database().connect(settings.dataDirectory())) {
-            new Migrations(connection).bringUpToDate(settings.database().migrateOnStart());
-        }
-        DataSourceFactory factory = settings.database().dataSourceFactory(settings.dataDirectory());
-        ManagedDataSource pool = factory.build(new MetricRegistry(), NAME);
-        try (Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed())) {
-            Jdbi jdbi = Jdbi.create(pool);
-            ServiceLoader.load(JdbiPlugin.class).forEach(jdbi::installPlugin);
-            configure(jdbi);
-            work.run(jdbi, new Users(jdbi, passwords, Clock.systemUTC()), passwords);
-        } finally {
-            pool.stop();
-        }
     }
 
     /** How values are kept, and what runs again: the same for whoever uses the database. */

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** The tutorial's own user, for who tries the service on its embedded database. */
 public final class DemoUser {
     private static final Logger LOG = LoggerFactory.getLogger(DemoUser.class);
-    static final String USERNAME = "admin@gmail.com";
+    public static final String USERNAME = "admin@gmail.com";
     private static final String PASSWORD = "123456";
 
     private final Users users;
@@ -32,7 +32,7 @@ public final class DemoUser {
     }
 
     /** The body of its login. */
-    static String login() {
+    public static String login() {
         return "{\"username\":\"" + USERNAME + "\",\"password\":\"" + PASSWORD + "\"}";
     }
 

@@ -13,18 +13,21 @@ import java.util.List;
 import java.util.Objects;
 
 /** The files that logs go to: Logback tells of one that it cannot write in a page of its own thoughts, and goes on. */
-final class LogFiles {
+public final class LogFiles {
     /** Logback looks for archived files by a pattern and by a regular expression, and takes the folder for a part of them. */
     private static final String SPECIAL = "%\\{}()[]*+?^$|";
 
     private LogFiles() {}
 
-    /** @throws StartException when one cannot be written */
-    static <T extends Configuration & OperationSettings> void require(T configuration) {
+    /**
+     * @param requestLog whether requests are logged
+     * @throws StartException when one cannot be written
+     */
+    public static void require(Configuration configuration, boolean requestLog) {
         if (configuration.getLoggingFactory() instanceof DefaultLoggingFactory logging) {
             require(logging.getAppenders());
         }
-        if (configuration.requestLog()
+        if (requestLog
                 && configuration.getServerFactory() instanceof AbstractServerFactory server
                 && server.getRequestLogFactory() instanceof LogbackAccessRequestLogFactory log) {
             require(log.getAppenders());

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings the schema up to date, and refuses one that is newer than this service. */
-final class Migrations {
+public final class Migrations {
     /** On the class path. */
-    static final String CHANGELOG = "db/changelog.yaml";
+    public static final String CHANGELOG = "db/changelog.yaml";
 
     /** Its log says what it does; it need not say it on the console too, nor to anybody else. */
     private static final Map<String, Object> QUIET =
@@ -40,7 +40,7 @@ final class Migrations {
 
     private final Connection connection;
 
-    Migrations(Connection connection) {
+    public Migrations(Connection connection) {
         this.connection = connection;
     }
 
@@ -50,7 +50,7 @@ final class Migrations {
      * @param migrate whether it may be changed
      * @throws StartException when it is newer than this service, or older and may not be changed
      */
-    void bringUpToDate(boolean migrate) throws SQLException, LiquibaseException {
+    public void bringUpToDate(boolean migrate) throws SQLException, LiquibaseException {
         if (isUpToDate()) {
             return;
         }
@@ -67,12 +67,12 @@ final class Migrations {
     }
 
     /** What is done to the database, and how it fails. */
-    interface Work {
+    public interface Work {
         void run() throws SQLException, LiquibaseException;
     }
 
     /** Takes the lock, readies the database for Liquibase, and does it. */
-    void exclusively(Work work) throws SQLException, LiquibaseException {
+    public void exclusively(Work work) throws SQLException, LiquibaseException {
         try (DatabaseLock lock = DatabaseLock.take(connection, PATIENCE)) {
             Set<String> applied = applied();
             if (!applied.isEmpty() && !applied.contains(NameKeys.CHANGE)) {

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Variables of the environment that have another name now. The former name still counts, and is warned of. */
-final class RenamedVariables {
+public final class RenamedVariables {
     private static final Map<String, String> NOW = Map.of("MAIL_PRODUCT_NAME", "PRODUCT_NAME");
 
     private RenamedVariables() {}
 
     /** Returns a sentence for each that is set. */
-    static List<String> warnings(Map<String, String> environment) {
+    public static List<String> warnings(Map<String, String> environment) {
         return NOW.entrySet().stream()
                 .filter(names -> isSet(environment, names.getKey()))
                 .map(names -> isSet(environment, names.getValue())

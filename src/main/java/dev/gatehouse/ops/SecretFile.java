@@ -22,7 +22,23 @@ public final class SecretFile {
     private static final String NAME = "gatehouse.secret";
     private static final int RANDOM_BYTES = 32;
 
-    private SecretFile() {}
+    private final Path file;
+    private final Secret configured;
+    private final Secret accepted;
+    private final boolean makeable;
+
+    /**
+     * @param dataDirectory where a secret that was made is kept
+     * @param configured the one of the service; empty when there is none
+     * @param accepted those that open what they have sealed while the one is being changed: a list with commas
+     * @param makeable whether one is made where there is none: on the embedded database
+     */
+    public SecretFile(Path dataDirectory, Secret configured, Secret accepted, boolean makeable) {
+        this.file = dataDirectory.resolve(NAME);
+        this.configured = configured;
+        this.accepted = accepted;
+        this.makeable = makeable;
+    }
 
     /**
      * The secret that is configured; on the embedded database, in its absence, one that is made once and kept in a file
@@ -32,11 +48,11 @@ public final class SecretFile {
      * @return it, and those that are accepted beside it
      * @throws StartException when there is none, it is too short or has too few different bytes
      */
-    public static MasterSecrets secrets(OperationSettings settings) {
-        requireSecret(settings);
+    public MasterSecrets secrets() {
+        requireSecret();
         return new MasterSecrets(
-                current(settings),
-                settings.secretsAccepted().parts().stream()
+                current(),
+                accepted.parts().stream()
                         .map(secret -> master(secret, "Each of secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED)"))
                         .toList());
     }
@@ -46,33 +62,43 @@ public final class SecretFile {
      *
      * @throws StartException when {@link #secrets} would, for any reason but that none can be made
      */
-    public static void verify(OperationSettings settings) {
-        requireSecret(settings);
-        if (!settings.secret().isEmpty() || Files.exists(path(settings))) {
-            current(settings);
+    public void verify() {
+        requireSecret();
+        if (!configured.isEmpty() || Files.exists(file)) {
+            current();
         }
     }
 
-    static Path path(OperationSettings settings) {
-        return settings.dataDirectory().resolve(NAME);
+    /** Whether a secret has been made, or put there. */
+    boolean exists() {
+        return Files.exists(file);
     }
 
-    private static MasterSecret current(OperationSettings settings) {
-        if (!settings.secret().isEmpty()) {
-            return current(settings.secret(), "secret (GATEHOUSE_SECRET)");
+    /** Whether the secret is given by the configuration, and the file not looked at. */
+    boolean isConfigured() {
+        return !configured.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+
+    private MasterSecret current() {
+        if (!configured.isEmpty()) {
+            return current(configured, "secret (GATEHOUSE_SECRET)");
         }
-        Path file = path(settings);
         try {
             return current(
-                    new Secret(Files.exists(file) ? Files.readString(file).strip() : create(file)), file.toString());
+                    new Secret(Files.exists(file) ? Files.readString(file).strip() : create()), file.toString());
         } catch (IOException e) {
             throw new StartException("The secret in " + file + " cannot be read or made: " + e.getMessage(), e);
         }
     }
 
     /** @throws StartException when there is none, and none would be made */
-    static void requireSecret(OperationSettings settings) {
-        if (settings.secret().isEmpty() && !settings.database().isEmbedded()) {
+    public void requireSecret() {
+        if (configured.isEmpty() && !makeable) {
             throw new StartException("secret (GATEHOUSE_SECRET) must be set: at least " + MasterSecret.MINIMUM_BYTES
                     + " bytes, the same for every instance on one database. A good one: openssl rand -base64 32");
         }
@@ -95,7 +121,7 @@ public final class SecretFile {
         }
     }
 
-    private static String create(Path file) throws IOException {
+    private String create() throws IOException {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         String secret = Base64.getEncoder().encodeToString(random);

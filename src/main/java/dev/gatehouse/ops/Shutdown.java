@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import io.dropwizard.core.setup.Environment;
 import java.time.Duration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.NanoTime;
@@ -23,9 +24,23 @@ public final class Shutdown {
     /** When somebody asked whether the service is ready; 0: never. */
     private volatile long asked;
 
-    /** @param delay for how long requests are taken after the service has said that it is not ready */
-    Shutdown(Duration delay) {
+    private Shutdown(Duration delay) {
         this.delay = delay;
+    }
+
+    /**
+     * Has the service say whether it is ready, and end in order.
+     *
+     * @param delay for how long requests are taken after the service has said that it is not ready
+     */
+    public static Shutdown install(Duration delay, Environment environment) {
+        Shutdown shutdown = new Shutdown(delay);
+        environment.lifecycle().addEventListener(shutdown.listener());
+        environment
+                .admin()
+                .addServlet("readiness", new Readiness(environment.healthChecks(), shutdown))
+                .addMapping("/healthcheck");
+        return shutdown;
     }
 
     /** Whether the service is on its way to the end. */
@@ -38,7 +53,7 @@ public final class Shutdown {
     }
 
     /** Hears of the end before Jetty does anything for it. */
-    LifeCycle.Listener listener() {
+    private LifeCycle.Listener listener() {
         return new LifeCycle.Listener() {
             @Override
             public void lifeCycleStopping(LifeCycle event) {

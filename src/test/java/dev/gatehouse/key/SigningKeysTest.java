@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.ops.CommandLine;
+import dev.gatehouse.cli.CommandLine;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;

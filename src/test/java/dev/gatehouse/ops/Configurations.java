@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.cli.EffectiveCheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,8 +69,7 @@ final class Configurations {
     /** What {@code check} prints. */
     static String check(@Nullable String file, Map<String, String> environment) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new EffectiveCheckCommand<>(
-                        GatehouseConfiguration.class, environment, new PrintStream(out, true, StandardCharsets.UTF_8))
+        new EffectiveCheckCommand(environment, new PrintStream(out, true, StandardCharsets.UTF_8))
                 .run(BOOTSTRAP, new Namespace(file == null ? Map.of() : Map.of("file", file)));
         return out.toString(StandardCharsets.UTF_8);
     }

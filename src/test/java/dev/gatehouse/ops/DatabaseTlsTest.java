@@ -3,6 +3,7 @@ package dev.gatehouse.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.gatehouse.cli.CommandLine;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.MySqlServer;
 import dev.gatehouse.support.Person;

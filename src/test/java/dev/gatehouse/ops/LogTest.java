@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.cli.CommandLine;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import java.io.IOException;

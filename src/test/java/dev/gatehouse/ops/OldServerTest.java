@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.cli.CommandLine;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.MySqlServer;
 import io.dropwizard.core.setup.Bootstrap;

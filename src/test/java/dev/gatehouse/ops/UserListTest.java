@@ -75,7 +75,7 @@ class UserListTest {
             Path logs = server.dataDirectory().resolve("logs");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> Files.readString(logs.resolve("requests.log")).contains("GET /users"));
-            LoggerFactory.getLogger("dev.gatehouse.ops.UserListTest").warn("this is the last line");
+            LoggerFactory.getLogger("dev.gatehouse.cli.UserListTest").warn("this is the last line");
             String log = await().until(
                             () -> Files.readString(logs.resolve("gatehouse.log")),
                             text -> text.contains("this is the last line"));

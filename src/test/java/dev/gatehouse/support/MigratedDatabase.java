@@ -3,7 +3,7 @@ package dev.gatehouse.support;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.ops.CommandLine;
+import dev.gatehouse.cli.CommandLine;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,10 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.mail.Outbox;
-import io.dropwizard.core.Configuration;
+import dev.gatehouse.ops.StartException;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
@@ -23,7 +24,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** {@code mail}: looks at what has not been sent, and has what was given up tried again; instances that run send it. */
-final class MailCommand<T extends Configuration & OperationSettings> extends ConfiguredCommand<T> {
+final class MailCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String ACTION = "action";
     private static final String LIST = "list";
     private static final String RETRY = "retry";
@@ -33,19 +34,17 @@ final class MailCommand<T extends Configuration & OperationSettings> extends Con
     private static final String ID = "id";
     private static final String LINE = "%-36s  %-16s  %-20s  %-8s  %-7s  %s%n";
 
-    private final Class<T> type;
     private final PrintStream out;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
-    MailCommand(Class<T> type, PrintStream out) {
+    MailCommand(PrintStream out) {
         super("mail", "Looks after mails that were not sent: mail list, retry");
-        this.type = type;
         this.out = out;
     }
 
     @Override
-    protected Class<T> getConfigurationClass() {
-        return type;
+    protected Class<GatehouseConfiguration> getConfigurationClass() {
+        return GatehouseConfiguration.class;
     }
 
     @Override
@@ -64,8 +63,10 @@ final class MailCommand<T extends Configuration & OperationSettings> extends Con
     }
 
     @Override
-    protected void run(Bootstrap<T> bootstrap, Namespace namespace, T settings) throws Exception {
-        Databases.use(settings, (jdbi, users, passwords) -> {
+    protected void run(
+            Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration settings)
+            throws Exception {
+        CommandDatabase.use(settings, (jdbi, users, passwords) -> {
             Outbox outbox = outbox(jdbi);
             if (namespace.getString(ACTION).equals(LIST)) {
                 list(outbox.list(namespace.getInt(LIMIT)), Boolean.TRUE.equals(namespace.getBoolean(JSON)));

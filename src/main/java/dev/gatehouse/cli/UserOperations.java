@@ -1,5 +1,6 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
+import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.account.AccountMails;
 import dev.gatehouse.account.MailedTokens;
 import dev.gatehouse.admin.Actor;
@@ -16,6 +17,8 @@ import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.Outbox;
+import dev.gatehouse.ops.DemoUser;
+import dev.gatehouse.ops.StartException;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
@@ -50,16 +53,16 @@ final class UserOperations {
     private final UserSearch search;
     private final AddressTrust trust;
 
-    UserOperations(OperationSettings settings, Jdbi jdbi, Users users, Passwords passwords, Clock clock) {
+    UserOperations(GatehouseConfiguration settings, Jdbi jdbi, Users users, Passwords passwords, Clock clock) {
         this.users = users;
         this.passwords = passwords;
-        AuditTrail trail = new AuditTrail(jdbi, SecretFile.secrets(settings).current(), clock);
+        AuditTrail trail = new AuditTrail(jdbi, settings.secretFile().secrets().current(), clock);
         Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
         SessionEnds ends = new SessionEnds(jdbi, revocations, trail, clock);
         Profiles profiles = new Profiles(jdbi, clock);
         Outbox outbox =
                 new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);
-        Throttle throttle = new Throttle(jdbi, SecretFile.secrets(settings), settings.throttle(), clock);
+        Throttle throttle = new Throttle(jdbi, settings.secretFile().secrets(), settings.throttle(), clock);
         Departures departures = new Departures(
                 users,
                 ends,
@@ -69,7 +72,7 @@ final class UserOperations {
                         new AccountMails(outbox, clock).farewell(profiles),
                         (tx, id, origin) -> throttle.forget(tx, id)));
         MailedTokens tokens =
-                new MailedTokens(jdbi, SecretFile.secrets(settings).current(), clock);
+                new MailedTokens(jdbi, settings.secretFile().secrets().current(), clock);
         CredentialChange credentials = new CredentialChange(users, profiles, ends, throttle, tokens);
         UserAdministration.Foundation base = new UserAdministration.Foundation(
                 jdbi,

@@ -1,16 +1,17 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
+import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.admin.NewUser;
 import dev.gatehouse.admin.UserChange;
 import dev.gatehouse.kernel.Commas;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.ops.StartException;
 import dev.gatehouse.user.AddressTrust;
 import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.UserSearch;
 import dev.gatehouse.user.UsernameKey;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.util.Duration;
@@ -33,28 +34,26 @@ import net.sourceforge.argparse4j.inf.Subparser;
 import org.jspecify.annotations.Nullable;
 
 /** {@code users}: what an operator does with users beside the running service. */
-final class UsersCommand<T extends Configuration & OperationSettings> extends ConfiguredCommand<T> {
+final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
     /** As the contract has it. */
     private static final Pattern REASON = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,200}");
 
-    private final Class<T> type;
     private final PasswordInput passwordInput;
     private final PrintStream out;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
-    UsersCommand(Class<T> type, InputStream in, PrintStream out) {
+    UsersCommand(InputStream in, PrintStream out) {
         super(
                 "users",
                 "Looks after users: users list, create, create-admin, deactivate, activate, reset, set-roles,"
                         + " trust-addresses");
-        this.type = type;
         this.passwordInput = new PasswordInput(in);
         this.out = out;
     }
 
     @Override
-    protected Class<T> getConfigurationClass() {
-        return type;
+    protected Class<GatehouseConfiguration> getConfigurationClass() {
+        return GatehouseConfiguration.class;
     }
 
     @Override
@@ -65,9 +64,10 @@ final class UsersCommand<T extends Configuration & OperationSettings> extends Co
     }
 
     @Override
-    protected void run(Bootstrap<T> bootstrap, Namespace given, T settings) throws Exception {
+    protected void run(Bootstrap<GatehouseConfiguration> bootstrap, Namespace given, GatehouseConfiguration settings)
+            throws Exception {
         UserPrinter printer = new UserPrinter(out, UserArguments.is(given, UserArguments.JSON));
-        Databases.use(settings, (jdbi, users, passwords) -> {
+        CommandDatabase.use(settings, (jdbi, users, passwords) -> {
             UserOperations operations = new UserOperations(settings, jdbi, users, passwords, clock);
             switch (given.getString(UserArguments.ACTION)) {
                 case UserArguments.LIST -> printer.print(operations.list(wanted(given), limit(given)));

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,6 +1,7 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.ops.StartException;
 import dev.gatehouse.ops.takeover.Terminal;
 import java.io.BufferedReader;
 import java.io.Console;

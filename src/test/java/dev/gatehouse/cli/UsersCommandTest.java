@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.ops.StartException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -71,8 +72,7 @@ class UsersCommandTest {
     /** As they are typed; what it prints. */
     private String users(String input, String... arguments) throws Exception {
         out.reset();
-        UsersCommand<GatehouseConfiguration> command = new UsersCommand<>(
-                GatehouseConfiguration.class,
+        UsersCommand command = new UsersCommand(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8));
         Subparser parser =

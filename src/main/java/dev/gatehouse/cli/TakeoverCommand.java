@@ -1,9 +1,12 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
+import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.ops.ConfigurationFiles;
+import dev.gatehouse.ops.Migrations;
+import dev.gatehouse.ops.StartException;
 import dev.gatehouse.ops.takeover.ForegroundWrapping;
 import dev.gatehouse.ops.takeover.Takeover;
 import io.dropwizard.configuration.ConfigurationFactory;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
@@ -20,24 +23,22 @@ import net.sourceforge.argparse4j.inf.Subparser;
 import org.jspecify.annotations.Nullable;
 
 /** {@code takeover}: what would happen to a tutorial's database, how far it is, or to do it to its end. */
-final class TakeoverCommand<T extends Configuration & OperationSettings> extends ConfiguredCommand<T> {
+final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String ACTION = "action";
     private static final String DRY_RUN = "dry-run";
     private static final String FILE = "file";
 
-    private final Class<T> type;
     private final PrintStream out;
     private @Nullable Subparser usage;
 
-    TakeoverCommand(Class<T> type, PrintStream out) {
+    TakeoverCommand(PrintStream out) {
         super("takeover", "Takes over a tutorial's database: what would happen, how far it is, or all of it now");
-        this.type = type;
         this.out = out;
     }
 
     @Override
-    protected Class<T> getConfigurationClass() {
-        return type;
+    protected Class<GatehouseConfiguration> getConfigurationClass() {
+        return GatehouseConfiguration.class;
     }
 
     @Override
@@ -80,9 +81,11 @@ final class TakeoverCommand<T extends Configuration & OperationSettings> extends
     }
 
     @Override
-    protected void run(Bootstrap<T> bootstrap, Namespace namespace, T settings) throws Exception {
+    protected void run(
+            Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration settings)
+            throws Exception {
         if (namespace.getString(ACTION).equals("status")) {
-            Databases.use(
+            CommandDatabase.use(
                     settings,
                     (jdbi, users, passwords) -> new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out).status());
         } else {
@@ -92,17 +95,22 @@ final class TakeoverCommand<T extends Configuration & OperationSettings> extends
 
     /** Without what a start would make: no folder, no log. */
     @SuppressWarnings("unchecked") // As in the method that others go on to.
-    private T read(Bootstrap<?> bootstrap, @Nullable Object file) throws Exception {
-        ConfigurationFactory<T> factory = ((Bootstrap<T>) bootstrap)
+    private GatehouseConfiguration read(Bootstrap<?> bootstrap, @Nullable Object file) throws Exception {
+        ConfigurationFactory<GatehouseConfiguration> factory = ((Bootstrap<GatehouseConfiguration>) bootstrap)
                 .getConfigurationFactoryFactory()
-                .create(type, bootstrap.getValidatorFactory().getValidator(), bootstrap.getObjectMapper(), "dw");
-        ConfigurationFactory<T> quiet = factory instanceof ConfigurationFiles<T> files ? files.unprepared() : factory;
+                .create(
+                        GatehouseConfiguration.class,
+                        bootstrap.getValidatorFactory().getValidator(),
+                        bootstrap.getObjectMapper(),
+                        "dw");
+        ConfigurationFactory<GatehouseConfiguration> quiet =
+                factory instanceof ConfigurationFiles<GatehouseConfiguration> files ? files.unprepared() : factory;
         return file == null
                 ? quiet.build()
                 : quiet.build(bootstrap.getConfigurationSourceProvider(), String.valueOf(file));
     }
 
-    private void plan(T settings) throws Exception {
+    private void plan(GatehouseConfiguration settings) throws Exception {
         if (settings.database().isEmbedded()) {
             throw new StartException(
                     "There is no database to look at: set DATABASE_URL, or SQLALCHEMY_DATABASE_URI as the"
@@ -113,11 +121,11 @@ final class TakeoverCommand<T extends Configuration & OperationSettings> extends
         }
     }
 
-    private void run(T settings) throws Exception {
+    private void run(GatehouseConfiguration settings) throws Exception {
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
             new Migrations(connection).bringUpToDate(true);
         }
-        Databases.use(
+        CommandDatabase.use(
                 settings,
                 (jdbi, users, passwords) -> new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out)
                         .run(Runtime.getRuntime().availableProcessors()));

@@ -1,6 +1,7 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
-import io.dropwizard.core.Configuration;
+import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.ops.Migrations;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.migrations.DbCommand;
 import java.sql.Connection;
@@ -14,22 +15,24 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /** Dropwizard's {@code db}, on the database that the service itself would open. */
-final class DatabaseCommand<T extends Configuration & OperationSettings> extends DbCommand<T> {
+final class DatabaseCommand extends DbCommand<GatehouseConfiguration> {
     private static final Map<String, Object> SCOPE =
             Map.of("liquibase.analytics.enabled", false, CommandScope.DO_NOT_SEND_EXCEPTION_TO_UI, true);
 
-    DatabaseCommand(Class<T> type) {
+    DatabaseCommand() {
         super(
                 "db",
                 configuration -> configuration.database().dataSourceFactory(configuration.dataDirectory()),
-                type,
+                GatehouseConfiguration.class,
                 Migrations.CHANGELOG,
                 SCOPE);
     }
 
     /** Nothing of it on a server that the service does not work with. */
     @Override
-    protected void run(Bootstrap<T> bootstrap, Namespace namespace, T settings) throws Exception {
+    protected void run(
+            Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration settings)
+            throws Exception {
         settings.database().connect(settings.dataDirectory()).close();
         super.run(bootstrap, namespace, settings);
     }

@@ -1,9 +1,12 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.ops.ConfigurationFiles;
+import dev.gatehouse.ops.DemoUser;
+import dev.gatehouse.ops.StartException;
 import io.dropwizard.configuration.ConfigurationFactoryFactory;
 import io.dropwizard.core.Application;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -32,17 +35,17 @@ import org.jspecify.annotations.Nullable;
  * Starts the service on a database that is thrown away, plays its first user, and ends: a JVM that is told to archive the
  * classes it has used (docs/running.md) has then used those of a start. Neither the environment nor a file is looked at.
  */
-final class RehearsalCommand<T extends Configuration & OperationSettings> extends ServerCommand<T> {
+final class RehearsalCommand extends ServerCommand<GatehouseConfiguration> {
     private static final String FILE = "file";
     private static final String NO_TOKEN = "";
 
-    private final Function<Map<String, String>, ConfigurationFactoryFactory<T>> configurations;
+    private final Function<Map<String, String>, ConfigurationFactoryFactory<GatehouseConfiguration>> configurations;
     private final PrintStream out;
 
     /** @param configurations how one is read, with these variables in the environment's place */
     RehearsalCommand(
-            Application<T> application,
-            Function<Map<String, String>, ConfigurationFactoryFactory<T>> configurations,
+            Application<GatehouseConfiguration> application,
+            Function<Map<String, String>, ConfigurationFactoryFactory<GatehouseConfiguration>> configurations,
             PrintStream out) {
         super(
                 application,
@@ -60,7 +63,8 @@ final class RehearsalCommand<T extends Configuration & OperationSettings> extend
     @Override
     @SuppressWarnings("unchecked") // As in the method that this one goes on to.
     public void run(@Nullable Bootstrap<?> wildcard, @Nullable Namespace namespace) throws Exception {
-        Bootstrap<T> bootstrap = (Bootstrap<T>) Objects.requireNonNull(wildcard);
+        Bootstrap<GatehouseConfiguration> bootstrap =
+                (Bootstrap<GatehouseConfiguration>) Objects.requireNonNull(wildcard);
         Path folder = Files.createTempDirectory("gatehouse-rehearsal");
         try {
             bootstrap.setConfigurationFactoryFactory(configurations.apply(
@@ -73,7 +77,8 @@ final class RehearsalCommand<T extends Configuration & OperationSettings> extend
     }
 
     @Override
-    protected void run(Environment environment, Namespace namespace, T configuration) throws Exception {
+    protected void run(Environment environment, Namespace namespace, GatehouseConfiguration configuration)
+            throws Exception {
         CompletableFuture<Server> started = new CompletableFuture<>();
         environment.lifecycle().addServerLifecycleListener(started::complete);
         super.run(environment, namespace, configuration);

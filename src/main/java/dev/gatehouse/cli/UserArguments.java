@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import java.util.List;
 import net.sourceforge.argparse4j.impl.Arguments;

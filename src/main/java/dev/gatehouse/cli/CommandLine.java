@@ -1,7 +1,9 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import dev.gatehouse.kernel.Causes;
 import dev.gatehouse.mail.TemplateException;
+import dev.gatehouse.ops.DatabaseConnectionException;
+import dev.gatehouse.ops.StartException;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.core.cli.Cli;
@@ -22,9 +24,6 @@ import net.sourceforge.argparse4j.inf.ArgumentParserException;
 public final class CommandLine {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
-
-    /** H2: the file is locked by another process. */
-    private static final int H2_FILE_IN_USE = 90020;
 
     /** Jetty's words before the address that cannot be listened on. */
     private static final String BIND_FAILURE = "Failed to bind to ";
@@ -67,7 +66,7 @@ public final class CommandLine {
     }
 
     /** What an operator can do something about; none for what only a developer can. */
-    static Optional<String> sentence(Throwable failure) {
+    public static Optional<String> sentence(Throwable failure) {
         return Causes.of(failure).flatMap(cause -> explain(cause).stream()).findFirst();
     }
 
@@ -82,20 +81,9 @@ public final class CommandLine {
         if (String.valueOf(cause.getMessage()).startsWith(BIND_FAILURE) && cause instanceof IOException) {
             return Optional.of(bindFailure(cause));
         }
-        return cause instanceof SQLException sql ? Optional.of(explain(sql)) : Optional.empty();
-    }
-
-    /** Never the URL, which drivers like to show, and of a driver's text the first line. */
-    private static String explain(SQLException cause) {
-        if (cause.getErrorCode() == H2_FILE_IN_USE) {
-            return "The embedded database is in use by another process: stop that one, or set DATA_DIR.";
-        }
-        if (cause instanceof DatabaseConnectionException) {
-            return String.valueOf(cause.getMessage());
-        }
-        return String.valueOf(cause.getSQLState()).startsWith("08")
-                ? "The database cannot be reached: " + DatabaseConnectionException.rootReason(cause)
-                : "The database cannot be used: " + DatabaseConnectionException.reason(cause);
+        return cause instanceof SQLException sql
+                ? Optional.of(DatabaseConnectionException.sentence(sql))
+                : Optional.empty();
     }
 
     /** The address is in the message, and the reason in the cause. */

@@ -1,7 +1,8 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.ProblemException;
@@ -9,9 +10,9 @@ import dev.gatehouse.key.KeyEntry;
 import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.Rotation;
 import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.ops.StartException;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.crypto.MasterSecrets;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
@@ -28,7 +29,7 @@ import net.sourceforge.argparse4j.inf.Subparsers;
 import org.jdbi.v3.core.Jdbi;
 
 /** {@code keys}: looks at the ring of signing keys and changes it; instances that run follow through the database. */
-final class KeysCommand<T extends Configuration & OperationSettings> extends ConfiguredCommand<T> {
+final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String ACTION = "action";
     private static final String LIST = "list";
     private static final String ROTATE = "rotate";
@@ -39,19 +40,17 @@ final class KeysCommand<T extends Configuration & OperationSettings> extends Con
     private static final String KID = "kid";
     private static final String LINE = "%-43s  %-9s  %-8s  %s%n";
 
-    private final Class<T> type;
     private final PrintStream out;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
-    KeysCommand(Class<T> type, PrintStream out) {
+    KeysCommand(PrintStream out) {
         super("keys", "Looks after the signing keys: keys list, rotate, remove, re-encrypt");
-        this.type = type;
         this.out = out;
     }
 
     @Override
-    protected Class<T> getConfigurationClass() {
-        return type;
+    protected Class<GatehouseConfiguration> getConfigurationClass() {
+        return GatehouseConfiguration.class;
     }
 
     @Override
@@ -75,8 +74,10 @@ final class KeysCommand<T extends Configuration & OperationSettings> extends Con
     }
 
     @Override
-    protected void run(Bootstrap<T> bootstrap, Namespace namespace, T settings) throws Exception {
-        Databases.use(settings, (jdbi, users, passwords) -> {
+    protected void run(
+            Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration settings)
+            throws Exception {
+        CommandDatabase.use(settings, (jdbi, users, passwords) -> {
             switch (namespace.getString(ACTION)) {
                 case LIST -> list(jdbi, Boolean.TRUE.equals(namespace.getBoolean(JSON)));
                 case ROTATE -> rotate(open(jdbi, settings), Boolean.TRUE.equals(namespace.getBoolean(NOW)));
@@ -87,8 +88,8 @@ final class KeysCommand<T extends Configuration & OperationSettings> extends Con
     }
 
     /** It opens every key first: with a wrong secret it must not make one that no instance can open. */
-    private SigningKeys open(Jdbi jdbi, T settings) {
-        MasterSecrets secrets = SecretFile.secrets(settings);
+    private SigningKeys open(Jdbi jdbi, GatehouseConfiguration settings) {
+        MasterSecrets secrets = settings.secretFile().secrets();
         KeyVault vault = new KeyVault(secrets, settings.key(), Crypto.best(settings.nativeAllowed()));
         AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
         return SigningKeys.open(jdbi, vault, trail, settings.key(), settings.longestTokenLifetime(), clock);

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,9 +10,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.ops.AdministratorSettings;
+import dev.gatehouse.ops.ConfigurationFiles;
+import dev.gatehouse.ops.DatabaseConnectionException;
+import dev.gatehouse.ops.DatabaseServer;
+import dev.gatehouse.ops.RenamedVariables;
 import dev.gatehouse.password.PasswordPolicy;
 import io.dropwizard.configuration.ConfigurationFactory;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
@@ -31,19 +36,17 @@ import org.jspecify.annotations.Nullable;
  * Says whether a configuration is good, and what is in force: every key, secrets as {@code ***}. Unlike Dropwizard's it
  * opens no log, so it leaves nothing behind. A MySQL or MariaDB is asked what it is, and nothing else.
  */
-final class EffectiveCheckCommand<T extends Configuration & OperationSettings> extends Command {
+public final class EffectiveCheckCommand extends Command {
     /** In milliseconds. */
     private static final Map<String, String> PROBE = Map.of("socketTimeout", "5000");
 
     private static final Pattern SECRET = Pattern.compile("(?i)password|secret");
 
-    private final Class<T> type;
     private final Map<String, String> variables;
     private final PrintStream out;
 
-    EffectiveCheckCommand(Class<T> type, Map<String, String> variables, PrintStream out) {
+    public EffectiveCheckCommand(Map<String, String> variables, PrintStream out) {
         super("check", "Says whether a configuration is good, and prints what is in force");
-        this.type = type;
         this.variables = variables;
         this.out = out;
     }
@@ -59,16 +62,16 @@ final class EffectiveCheckCommand<T extends Configuration & OperationSettings> e
         if (bootstrap == null || namespace == null) {
             throw new IllegalArgumentException("a command needs its bootstrap and its arguments");
         }
-        ConfigurationFactory<T> factory = new ConfigurationFiles<>(
-                type,
+        ConfigurationFactory<GatehouseConfiguration> factory = new ConfigurationFiles<>(
+                GatehouseConfiguration.class,
                 bootstrap.getValidatorFactory().getValidator(),
                 bootstrap.getObjectMapper(),
                 variables,
                 configuration -> {});
         String file = namespace.getString("file");
-        T configuration =
+        GatehouseConfiguration configuration =
                 file == null ? factory.build() : factory.build(bootstrap.getConfigurationSourceProvider(), file);
-        SecretFile.requireSecret(configuration);
+        configuration.secretFile().requireSecret();
         print(bootstrap.getObjectMapper(), configuration);
         warn(configuration);
         lookAtDatabase(configuration);
@@ -76,7 +79,7 @@ final class EffectiveCheckCommand<T extends Configuration & OperationSettings> e
     }
 
     /** Whether there is an administrator only the database knows, which this command does not open. */
-    private void warn(T configuration) {
+    private void warn(GatehouseConfiguration configuration) {
         RenamedVariables.warnings(variables).forEach(sentence -> out.println("# " + sentence));
         AdministratorSettings administrator = configuration.administrator();
         if (!administrator.username().isEmpty()) {
@@ -90,7 +93,7 @@ final class EffectiveCheckCommand<T extends Configuration & OperationSettings> e
     }
 
     /** One that is away now may be there at the start. Whatever else is wrong with it stops the start too. */
-    private void lookAtDatabase(T configuration) throws SQLException {
+    private void lookAtDatabase(GatehouseConfiguration configuration) throws SQLException {
         if (!configuration.database().isMySql()) {
             return;
         }
@@ -104,7 +107,7 @@ final class EffectiveCheckCommand<T extends Configuration & OperationSettings> e
         }
     }
 
-    private void print(ObjectMapper mapper, T configuration) throws Exception {
+    private void print(ObjectMapper mapper, GatehouseConfiguration configuration) throws Exception {
         ObjectMapper tree = mapper.copy()
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)

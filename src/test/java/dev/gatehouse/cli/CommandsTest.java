@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.ops.StartException;
 import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
@@ -91,7 +92,7 @@ class CommandsTest {
         InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
         Map<String, Object> all = new HashMap<>(given);
         all.put("action", "create-admin");
-        run(new UsersCommand<>(GatehouseConfiguration.class, in, printer()), all);
+        run(new UsersCommand(in, printer()), all);
     }
 
     private String signIn() {
@@ -150,7 +151,7 @@ class CommandsTest {
     }
 
     private void takeover(Map<String, Object> given) throws Exception {
-        run(new TakeoverCommand<>(GatehouseConfiguration.class, printer()), given);
+        run(new TakeoverCommand(printer()), given);
     }
 
     @Test
@@ -239,7 +240,7 @@ class CommandsTest {
     }
 
     private void keys(Map<String, Object> given) throws Exception {
-        run(new KeysCommand<>(GatehouseConfiguration.class, printer()), given);
+        run(new KeysCommand(printer()), given);
     }
 
     @Test
@@ -279,7 +280,7 @@ class CommandsTest {
     }
 
     private void mail(Map<String, Object> given) throws Exception {
-        run(new MailCommand<>(GatehouseConfiguration.class, printer()), given);
+        run(new MailCommand(printer()), given);
     }
 
     private void run(ConfiguredCommand<GatehouseConfiguration> command, Map<String, Object> given) throws Exception {

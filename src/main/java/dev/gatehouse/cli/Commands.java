@@ -1,0 +1,87 @@
+package dev.gatehouse.cli;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.guava.GuavaModule;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.ops.ConfigurationFiles;
+import dev.gatehouse.ops.LogFiles;
+import dev.gatehouse.ops.OwnerOnlyFileAppenderFactory;
+import dev.gatehouse.ops.RenamedVariables;
+import io.dropwizard.configuration.ConfigurationFactoryFactory;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.ConfiguredBundle;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jackson.AnnotationSensitivePropertyNamingStrategy;
+import io.dropwizard.jackson.DiscoverableSubtypeResolver;
+import io.dropwizard.jackson.FuzzyEnumModule;
+import jakarta.validation.Validator;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Registers the commands, and says how each of them reads its configuration. */
+public final class Commands {
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+    private Commands() {}
+
+    /** @param variables of the environment, for config.yml */
+    public static void register(
+            Application<GatehouseConfiguration> application,
+            Bootstrap<GatehouseConfiguration> bootstrap,
+            Map<String, String> variables) {
+        bootstrap.setObjectMapper(mapper());
+        bootstrap.setConfigurationSourceProvider(ConfigurationFiles.files());
+        bootstrap.setConfigurationFactoryFactory(configurations(variables));
+        bootstrap.addBundle(new ConfiguredBundle<GatehouseConfiguration>() {
+            @Override
+            public void run(GatehouseConfiguration configuration, Environment environment) {
+                RenamedVariables.warnings(variables).forEach(LOG::warn);
+                configuration.dataFolder().warnOfOthers();
+                // Management beans take a while to set up, and the first answer need not wait for them.
+                environment.lifecycle().addServerLifecycleListener(server -> bootstrap.registerMetrics());
+            }
+        });
+        bootstrap.addCommand(new QuietServerCommand(application));
+        bootstrap.addCommand(new EffectiveCheckCommand(variables, System.out));
+        bootstrap.addCommand(new DatabaseCommand());
+        bootstrap.addCommand(new UsersCommand(System.in, System.out));
+        bootstrap.addCommand(new KeysCommand(System.out));
+        bootstrap.addCommand(new MailCommand(System.out));
+        bootstrap.addCommand(new TakeoverCommand(System.out));
+        bootstrap.addCommand(new RehearsalCommand(application, Commands::configurations, System.out));
+    }
+
+    private static ConfigurationFactoryFactory<GatehouseConfiguration> configurations(Map<String, String> variables) {
+        return (Class<GatehouseConfiguration> type, Validator validator, ObjectMapper mapper, String prefix) ->
+                new ConfigurationFiles<>(type, validator, mapper, variables, Commands::prepare);
+    }
+
+    /** Dropwizard's, less what makes code at run time for fields and setters: records have neither, and a start waits for it. */
+    private static ObjectMapper mapper() {
+        ObjectMapper mapper = new ObjectMapper()
+                .registerModules(
+                        new GuavaModule(),
+                        new FuzzyEnumModule(),
+                        new ParameterNamesModule(),
+                        new Jdk8Module(),
+                        new JavaTimeModule())
+                .setPropertyNamingStrategy(new AnnotationSensitivePropertyNamingStrategy())
+                .setSubtypeResolver(new DiscoverableSubtypeResolver())
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        // In place of Dropwizard's appender of that name.
+        mapper.registerSubtypes(OwnerOnlyFileAppenderFactory.class);
+        return mapper;
+    }
+
+    /** What must be there before anything is logged. */
+    private static void prepare(GatehouseConfiguration configuration) {
+        configuration.dataFolder().prepare();
+        LogFiles.require(configuration, configuration.requestLog());
+    }
+}
