@@ -23,7 +23,7 @@ class ArchitectureMessagesTest {
 
     @Test
     void call_of_the_machines_clock_tells_to_inject_one() {
-        assertThat(failure(ArchitectureTest.time_comes_from_a_clock, "dev.gatehouse.ops"))
+        assertThat(failure(ArchitectureTest.time_comes_from_a_clock, "dev.gatehouse.platform.lifecycle"))
                 .contains("inject a Clock", "ShutdownTest.java", "java.time.Instant.now()");
     }
 }

@@ -26,7 +26,7 @@ final class CommandDatabase {
     /**
      * Opens it for a command, which nobody's request waits for; its schema must be up to date.
      *
-     * @throws dev.gatehouse.ops.StartException when it is not
+     * @throws dev.gatehouse.platform.config.StartException when it is not
      */
     static void use(GatehouseConfiguration settings, Work work) throws Exception {
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {

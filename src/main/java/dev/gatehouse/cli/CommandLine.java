@@ -3,7 +3,7 @@ package dev.gatehouse.cli;
 import dev.gatehouse.kernel.Causes;
 import dev.gatehouse.mail.TemplateException;
 import dev.gatehouse.ops.DatabaseConnectionException;
-import dev.gatehouse.ops.StartException;
+import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.core.cli.Cli;

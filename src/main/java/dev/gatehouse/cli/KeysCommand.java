@@ -10,7 +10,7 @@ import dev.gatehouse.key.KeyEntry;
 import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.Rotation;
 import dev.gatehouse.key.SigningKeys;
-import dev.gatehouse.ops.StartException;
+import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.crypto.MasterSecrets;
 import io.dropwizard.core.cli.ConfiguredCommand;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.mail.Outbox;
-import dev.gatehouse.ops.StartException;
+import dev.gatehouse.platform.config.StartException;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;

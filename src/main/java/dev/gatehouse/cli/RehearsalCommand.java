@@ -2,9 +2,9 @@ package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.ops.ConfigurationFiles;
 import dev.gatehouse.ops.DemoUser;
-import dev.gatehouse.ops.StartException;
+import dev.gatehouse.platform.config.ConfigurationFiles;
+import dev.gatehouse.platform.config.StartException;
 import io.dropwizard.configuration.ConfigurationFactoryFactory;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.ServerCommand;

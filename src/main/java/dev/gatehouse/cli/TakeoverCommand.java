@@ -1,11 +1,11 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.ops.ConfigurationFiles;
 import dev.gatehouse.ops.Migrations;
-import dev.gatehouse.ops.StartException;
 import dev.gatehouse.ops.takeover.ForegroundWrapping;
 import dev.gatehouse.ops.takeover.Takeover;
+import dev.gatehouse.platform.config.ConfigurationFiles;
+import dev.gatehouse.platform.config.StartException;
 import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;

@@ -6,7 +6,7 @@ import dev.gatehouse.admin.UserChange;
 import dev.gatehouse.kernel.Commas;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.ops.StartException;
+import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.user.AddressTrust;
 import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profile;

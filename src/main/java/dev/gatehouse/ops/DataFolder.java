@@ -1,5 +1,8 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.platform.config.OwnerOnly;
+import dev.gatehouse.platform.config.StartException;
+import dev.gatehouse.platform.crypto.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

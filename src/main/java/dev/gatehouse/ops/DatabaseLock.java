@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

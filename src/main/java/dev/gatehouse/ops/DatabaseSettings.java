@@ -2,6 +2,7 @@ package dev.gatehouse.ops;
 
 import com.mysql.cj.log.NullLogger;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.config.DatabaseUrl;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;

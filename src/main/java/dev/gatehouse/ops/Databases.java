@@ -27,7 +27,7 @@ public final class Databases {
 
     private Databases() {}
 
-    /** @throws StartException when its schema is not one that this version can work with */
+    /** @throws dev.gatehouse.platform.config.StartException when its schema is not one that this version can work with */
     public static Jdbi open(Environment environment, DatabaseSettings settings, Path dataDirectory)
             throws SQLException, LiquibaseException {
         DataSourceFactory factory = settings.dataSourceFactory(dataDirectory);

@@ -8,6 +8,7 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.user.UsernameKey;
 import dev.gatehouse.user.Users;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gatehouse.api.MetaApi;
 import dev.gatehouse.api.model.ProblemDescriptionResponse;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.lifecycle.Build;
 import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.Document;
 import java.io.IOException;

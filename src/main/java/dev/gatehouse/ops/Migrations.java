@@ -3,6 +3,7 @@ package dev.gatehouse.ops;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gatehouse.ops.takeover.Takeover;
+import dev.gatehouse.platform.config.StartException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;

@@ -1,5 +1,7 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.platform.config.StartException;
+import dev.gatehouse.platform.logging.Unseen;
 import dev.gatehouse.user.UsernameKey;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -6,6 +6,7 @@ import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.mail.MailFigures;
 import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.platform.lifecycle.Build;
 import dev.gatehouse.platform.metrics.Tally;
 import dev.gatehouse.platform.web.RequestObserver;
 import dev.gatehouse.session.EndReason;

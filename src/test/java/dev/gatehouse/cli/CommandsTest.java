@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.kernel.Uuids;
-import dev.gatehouse.ops.StartException;
+import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mysql.cj.log.NullLogger;
 import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.support.Configurations;
 import io.dropwizard.db.DataSourceFactory;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.gatehouse.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.support.Configurations;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.MySqlServer;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.model.CreateUserRequest;
+import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.Sha256;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Mailbox;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.lifecycle.KeptConnection;
 import dev.gatehouse.support.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;

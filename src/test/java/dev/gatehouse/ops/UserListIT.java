@@ -3,6 +3,7 @@ package dev.gatehouse.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.config.DatabaseUrl;
 import dev.gatehouse.user.UsernameKey;
 import java.nio.file.Files;
 import java.nio.file.Path;

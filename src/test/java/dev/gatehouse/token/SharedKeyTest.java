@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.OwnKey;
-import dev.gatehouse.ops.StartException;
+import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;

@@ -1,6 +1,6 @@
 package dev.gatehouse.ops.takeover;
 
-import dev.gatehouse.ops.StartException;
+import dev.gatehouse.platform.config.StartException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,0 +1,124 @@
+package dev.gatehouse.platform.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.GatehouseApplication;
+import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.server.Server;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of a process whose JVM fails: each case in one of its own, which it ends. */
+class FatalErrorsTest {
+    private static final int SURVIVED = 7;
+
+    @ParameterizedTest
+    @CsvSource({
+        "task, 3",
+        "task-with-a-cause, 3",
+        "task-that-overflows-the-stack, 7",
+        "task-without-a-class, 7",
+        "main, 3",
+        "jetty, 3",
+        "request, 3",
+        "request-that-writes, 3",
+        "request-that-overflows-the-stack, 7"
+    })
+    void process_ends_with_an_error_of_the_jvm_and_survives_all_else(String what, int status) throws Exception {
+        java.nio.file.Path log =
+                Files.createTempFile(Files.createDirectories(java.nio.file.Path.of("target")), what, ".log");
+        Process process = new ProcessBuilder(
+                        java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FatalErrorsTest.class.getName(),
+                        what)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(status);
+            if (status != SURVIVED) {
+                assertThat(log).content().contains("The JVM has failed", "OutOfMemoryError: made up");
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** The process. */
+    public static void main(String[] arguments) throws Exception {
+        String what = arguments[0];
+        if (what.startsWith("task")) {
+            AtomicInteger rounds = new AtomicInteger();
+            new Recurring("test", Duration.ZERO, () -> Duration.ofMillis(10), () -> {
+                        if (rounds.getAndIncrement() == 0) {
+                            fail(what);
+                        }
+                        System.exit(SURVIVED);
+                    })
+                    .start();
+        } else if (what.equals("main")) {
+            GatehouseApplication.main(new String[] {"check"});
+            new Thread(() -> fail(what)).start();
+        } else {
+            serve(what);
+        }
+        TimeUnit.MINUTES.sleep(1);
+    }
+
+    private static void serve(String what) {
+        GatehouseServer server = GatehouseServer.startWith(environment -> {
+            environment.jersey().register(new Failing());
+            environment.lifecycle().addServerLifecycleListener((Server jetty) -> {
+                if (what.equals("jetty")) {
+                    jetty.getThreadPool().execute(() -> fail(what));
+                }
+            });
+        });
+        Http http = new Http(server);
+        http.get("/test/fails/" + what);
+        // Where that has come back, the service lives.
+        System.exit(http.get("/problems/not-found").status() == 200 ? SURVIVED : 1);
+    }
+
+    private static void fail(String what) {
+        if (what.endsWith("overflows-the-stack")) {
+            throw new StackOverflowError("made up");
+        }
+        if (what.endsWith("without-a-class")) {
+            throw new NoClassDefFoundError("made up");
+        }
+        OutOfMemoryError error = new OutOfMemoryError("made up");
+        if (what.endsWith("with-a-cause")) {
+            throw new IllegalStateException("wrapped", error);
+        }
+        throw error;
+    }
+
+    /** Fails as it is asked to. */
+    @Path("/test/fails")
+    public static final class Failing {
+        @GET
+        @Path("/{what}")
+        public StreamingOutput get(@PathParam("what") String what) {
+            if (!what.endsWith("writes")) {
+                fail(what);
+            }
+            return out -> fail(what);
+        }
+    }
+}
