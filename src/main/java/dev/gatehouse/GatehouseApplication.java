@@ -28,7 +28,6 @@ import dev.gatehouse.edge.connection.WatchedConnections;
 import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.mail.Mails;
-import dev.gatehouse.ops.Databases;
 import dev.gatehouse.ops.DemoUser;
 import dev.gatehouse.ops.DenialLog;
 import dev.gatehouse.ops.FirstAdministrator;
@@ -41,6 +40,7 @@ import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.crypto.MasterSecrets;
+import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.platform.jobs.Purge;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import dev.gatehouse.platform.lifecycle.ServerTuning;
@@ -130,7 +130,8 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         PrometheusMetrics metrics = PrometheusMetrics.install(environment);
         Crypto crypto = Crypto.best(settings.nativeAllowed());
         settings.secretFile().verify();
-        Jdbi jdbi = Databases.open(environment, settings.database(), settings.dataDirectory());
+        Jdbi jdbi =
+                Databases.open(environment, settings.database(), settings.dataDirectory(), SchemaPreparations.all());
         MasterSecrets secrets = settings.secretFile().secrets();
         DecoyHashes decoys = new DecoyHashes(settings.password(), secrets.current());
         Passwords passwords = new Passwords(settings.password(), decoys, settings.nativeAllowed());

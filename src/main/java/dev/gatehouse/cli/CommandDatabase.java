@@ -2,9 +2,10 @@ package dev.gatehouse.cli;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.ops.Databases;
-import dev.gatehouse.ops.Migrations;
+import dev.gatehouse.SchemaPreparations;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.platform.database.Databases;
+import dev.gatehouse.platform.database.Migrations;
 import dev.gatehouse.user.Users;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
@@ -30,7 +31,8 @@ final class CommandDatabase {
      */
     static void use(GatehouseConfiguration settings, Work work) throws Exception {
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
-            new Migrations(connection).bringUpToDate(settings.database().migrateOnStart());
+            new Migrations(connection, SchemaPreparations.all())
+                    .bringUpToDate(settings.database().migrateOnStart());
         }
         DataSourceFactory factory = settings.database().dataSourceFactory(settings.dataDirectory());
         ManagedDataSource pool = factory.build(new MetricRegistry(), "database");

@@ -2,9 +2,9 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.kernel.Causes;
 import dev.gatehouse.mail.TemplateException;
-import dev.gatehouse.ops.DatabaseConnectionException;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.database.DatabaseConnectionException;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;

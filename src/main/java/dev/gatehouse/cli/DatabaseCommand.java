@@ -1,7 +1,8 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.ops.Migrations;
+import dev.gatehouse.SchemaPreparations;
+import dev.gatehouse.platform.database.Migrations;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.migrations.DbCommand;
 import java.sql.Connection;
@@ -47,7 +48,7 @@ final class DatabaseCommand extends DbCommand<GatehouseConfiguration> {
             return;
         }
         Connection connection = ((JdbcConnection) liquibase.getDatabase().getConnection()).getUnderlyingConnection();
-        new Migrations(connection).exclusively(() -> {
+        new Migrations(connection, SchemaPreparations.all()).exclusively(() -> {
             try {
                 super.run(namespace, liquibase);
             } catch (SQLException | LiquibaseException | RuntimeException e) {

@@ -1,11 +1,12 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.ops.Migrations;
+import dev.gatehouse.SchemaPreparations;
 import dev.gatehouse.ops.takeover.ForegroundWrapping;
 import dev.gatehouse.ops.takeover.Takeover;
 import dev.gatehouse.platform.config.ConfigurationFiles;
 import dev.gatehouse.platform.config.StartException;
+import dev.gatehouse.platform.database.Migrations;
 import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
@@ -123,7 +124,7 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
 
     private void run(GatehouseConfiguration settings) throws Exception {
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
-            new Migrations(connection).bringUpToDate(true);
+            new Migrations(connection, SchemaPreparations.all()).bringUpToDate(true);
         }
         CommandDatabase.use(
                 settings,

@@ -1,6 +1,8 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.platform.config.StartException;
+import dev.gatehouse.platform.database.ChangelogTables;
+import dev.gatehouse.platform.database.SchemaPreparation;
 import dev.gatehouse.platform.logging.Unseen;
 import dev.gatehouse.user.UsernameKey;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The keys of all names and addresses, computed again after the rule has changed (migration 0020). A few hundred rows are
  * written in each transaction; a key that is right already is not written, so that a start after a kill goes on.
  */
-final class NameKeys {
+public final class NameKeys {
     /** Since which change the keys follow the rule of {@link UsernameKey}. */
     static final String CHANGE = "0020-name-keys";
 
@@ -39,6 +41,15 @@ final class NameKeys {
             List.of(new Column("user", "id", "username"), new Column("user_profile", "user_id", "email"));
 
     private final Connection connection;
+
+    /** Refuses users who would become one before anything is changed. */
+    public static SchemaPreparation preparation() {
+        return (connection, applied) -> {
+            if (!applied.isEmpty() && !applied.contains(CHANGE)) {
+                new NameKeys(connection).requireDistinct();
+            }
+        };
+    }
 
     NameKeys(Connection connection) {
         this.connection = connection;

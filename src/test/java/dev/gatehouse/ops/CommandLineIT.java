@@ -2,6 +2,7 @@ package dev.gatehouse.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.platform.database.Migrations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

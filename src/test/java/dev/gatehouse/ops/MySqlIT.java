@@ -3,6 +3,7 @@ package dev.gatehouse.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.platform.database.Migrations;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import java.nio.file.Files;

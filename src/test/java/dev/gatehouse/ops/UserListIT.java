@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.config.DatabaseUrl;
+import dev.gatehouse.platform.database.DatabaseSettings;
+import dev.gatehouse.platform.database.Migrations;
 import dev.gatehouse.user.UsernameKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +67,7 @@ class UserListIT {
         String url = DatabaseUrl.parse("jdbc:h2:file:" + DatabaseSettings.file(data) + ";WRITE_DELAY=500")
                 .jdbcUrl();
         try (Connection connection = DriverManager.getConnection(url)) {
-            new Migrations(connection).bringUpToDate(true);
+            new Migrations(connection, List.of()).bringUpToDate(true);
             insert(
                     connection,
                     "VALUES (?, ?, ?, TRUE, NOW())",

@@ -4,7 +4,7 @@ import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.client.ApiClient;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.ops.Databases;
+import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.user.UsernameKey;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.server.AbstractServerFactory;

@@ -1,12 +1,14 @@
 package dev.gatehouse.ops.takeover;
 
 import dev.gatehouse.platform.config.StartException;
+import dev.gatehouse.platform.database.SchemaPreparation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,21 @@ public final class Takeover {
     public Takeover(Connection connection) {
         this.connection = connection;
         this.sql = new Sql(connection);
+    }
+
+    /** Takes a tutorial's table over before the service's own schema is made. */
+    public static SchemaPreparation preparation() {
+        return new SchemaPreparation() {
+            @Override
+            public void prepare(Connection connection, Set<String> applied) throws SQLException {
+                new Takeover(connection).run();
+            }
+
+            @Override
+            public boolean isDue(Connection connection) throws SQLException {
+                return new Takeover(connection).isDue();
+            }
+        };
     }
 
     /** Whether there is a table of users that has not been made the service's own. */

@@ -43,7 +43,7 @@ public final class SecretFile {
     /**
      * The secret that is configured; on the embedded database, in its absence, one that is made once and kept in a file
      * that only its owner can read. Called once the database is there: a secret without a database means that it was lost
-     * ({@link dev.gatehouse.ops.DataFolder}).
+     * ({@link dev.gatehouse.platform.database.DataFolder}).
      *
      * @return it, and those that are accepted beside it
      * @throws StartException when there is none, it is too short or has too few different bytes

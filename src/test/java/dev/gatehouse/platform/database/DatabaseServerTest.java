@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

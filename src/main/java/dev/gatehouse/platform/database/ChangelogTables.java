@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** Liquibase's own tables, as they must be before it runs. */
-final class ChangelogTables {
+public final class ChangelogTables {
     /** As Liquibase would make it, but for the key: a cluster of MySQL takes no table without one. */
     private static final String CREATE = """
             CREATE TABLE DATABASECHANGELOG (
@@ -47,7 +47,7 @@ final class ChangelogTables {
         }
     }
 
-    static boolean hasTable(Connection connection, String name) throws SQLException {
+    public static boolean hasTable(Connection connection, String name) throws SQLException {
         return exists(connection, "TABLES", name);
     }
 

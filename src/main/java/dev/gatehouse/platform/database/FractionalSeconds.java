@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import com.mysql.cj.MysqlConnection;
 import com.mysql.cj.jdbc.interceptors.ConnectionLifecycleInterceptor;

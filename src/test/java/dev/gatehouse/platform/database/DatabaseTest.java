@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -133,7 +133,7 @@ class DatabaseTest {
     void first_start_that_was_interrupted_goes_on() throws Exception {
         Files.createFile(folder.resolve("gatehouse.mv.db"));
         try (Connection connection = connect()) {
-            new Migrations(connection).bringUpToDate(true);
+            new Migrations(connection, List.of()).bringUpToDate(true);
         }
 
         start(folder).close();
@@ -384,7 +384,7 @@ class DatabaseTest {
     /** About the demo user, since the log file was begun. */
     private List<String> warnings() throws IOException {
         String last = "this is the last line";
-        LoggerFactory.getLogger("dev.gatehouse.ops.DatabaseTest").warn(last);
+        LoggerFactory.getLogger("dev.gatehouse.platform.database.DatabaseTest").warn(last);
         List<String> lines = await().until(
                         () -> Files.readAllLines(folder.resolve("logs/gatehouse.log")),
                         log -> log.toString().contains(last));

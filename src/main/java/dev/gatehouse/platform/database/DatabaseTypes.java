@@ -1,6 +1,5 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
-import dev.gatehouse.platform.database.DirectSql;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,8 +1,7 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.platform.database.DirectSql;
 import dev.gatehouse.support.Configurations;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;

@@ -1,8 +1,7 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.gatehouse.ops.takeover.Takeover;
 import dev.gatehouse.platform.config.StartException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import liquibase.Liquibase;
@@ -40,9 +40,12 @@ public final class Migrations {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private final Connection connection;
+    private final List<SchemaPreparation> preparations;
 
-    public Migrations(Connection connection) {
+    /** @param preparations in the order in which they are made */
+    public Migrations(Connection connection, List<SchemaPreparation> preparations) {
         this.connection = connection;
+        this.preparations = List.copyOf(preparations);
     }
 
     /**
@@ -76,10 +79,9 @@ public final class Migrations {
     public void exclusively(Work work) throws SQLException, LiquibaseException {
         try (DatabaseLock lock = DatabaseLock.take(connection, PATIENCE)) {
             Set<String> applied = applied();
-            if (!applied.isEmpty() && !applied.contains(NameKeys.CHANGE)) {
-                new NameKeys(connection).requireDistinct();
+            for (SchemaPreparation preparation : preparations) {
+                preparation.prepare(connection, applied);
             }
-            new Takeover(connection).run();
             if (lock.isAlone()) {
                 ChangelogTables.prepare(connection);
             }
@@ -96,7 +98,15 @@ public final class Migrations {
             throw new StartException("The database has been migrated by a newer version of this service (it has "
                     + String.join(", ", newer) + "). Start that version, or a newer one.");
         }
-        return applied.containsAll(known) && !new Takeover(connection).isDue();
+        if (!applied.containsAll(known)) {
+            return false;
+        }
+        for (SchemaPreparation preparation : preparations) {
+            if (preparation.isDue(connection)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void update() throws SQLException, LiquibaseException {
@@ -131,7 +141,7 @@ public final class Migrations {
     }
 
     /** The ids of the changelog, in its order. */
-    static Set<String> changeSets() {
+    public static Set<String> changeSets() {
         YAMLMapper yaml = new YAMLMapper();
         Set<String> ids = new LinkedHashSet<>();
         for (JsonNode include : read(yaml, CHANGELOG).path("databaseChangeLog")) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -226,7 +226,7 @@ class OutageTest {
     }
 
     private String log() throws IOException {
-        LoggerFactory.getLogger("dev.gatehouse.ops.OutageTest").warn(LAST);
+        LoggerFactory.getLogger("dev.gatehouse.platform.database.OutageTest").warn(LAST);
         return await().until(
                         () -> Files.readString(server.dataDirectory().resolve("logs/gatehouse.log")),
                         text -> text.contains(LAST));

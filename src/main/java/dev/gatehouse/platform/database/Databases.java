@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import com.codahale.metrics.Gauge;
 import io.dropwizard.core.setup.Environment;
@@ -9,6 +9,7 @@ import io.dropwizard.jdbi3.JdbiFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import liquibase.exception.LiquibaseException;
 import org.jdbi.v3.core.Handle;
@@ -27,8 +28,15 @@ public final class Databases {
 
     private Databases() {}
 
-    /** @throws dev.gatehouse.platform.config.StartException when its schema is not one that this version can work with */
-    public static Jdbi open(Environment environment, DatabaseSettings settings, Path dataDirectory)
+    /**
+     * @param preparations of a schema that is older, in the order in which they are made
+     * @throws dev.gatehouse.platform.config.StartException when its schema is not one that this version can work with
+     */
+    public static Jdbi open(
+            Environment environment,
+            DatabaseSettings settings,
+            Path dataDirectory,
+            List<SchemaPreparation> preparations)
             throws SQLException, LiquibaseException {
         DataSourceFactory factory = settings.dataSourceFactory(dataDirectory);
         ManagedPooledDataSource pool = (ManagedPooledDataSource) factory.build(environment.metrics(), NAME);
@@ -36,7 +44,7 @@ public final class Databases {
         pool.setUseStatementFacade(false);
         if (settings.isMySql()) {
             try (Connection connection = settings.connect(dataDirectory)) {
-                bringUpToDate(connection, settings);
+                bringUpToDate(connection, settings, preparations);
             }
             WatchedDataSource watched = DatabaseWatch.over(pool, () -> settings.connect(dataDirectory, PROBE));
             environment.metrics().register("database.away", (Gauge<Integer>) () -> watched.isAway() ? 1 : 0);
@@ -44,14 +52,15 @@ public final class Databases {
         }
         Jdbi jdbi = jdbi(environment, factory, pool);
         try (Handle handle = jdbi.open()) {
-            bringUpToDate(handle.getConnection(), settings);
+            bringUpToDate(handle.getConnection(), settings, preparations);
         }
         return jdbi;
     }
 
-    private static void bringUpToDate(Connection connection, DatabaseSettings settings)
+    private static void bringUpToDate(
+            Connection connection, DatabaseSettings settings, List<SchemaPreparation> preparations)
             throws SQLException, LiquibaseException {
-        new Migrations(connection).bringUpToDate(settings.migrateOnStart());
+        new Migrations(connection, preparations).bringUpToDate(settings.migrateOnStart());
     }
 
     private static Jdbi jdbi(Environment environment, DataSourceFactory factory, ManagedDataSource source) {

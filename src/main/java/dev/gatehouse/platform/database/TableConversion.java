@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

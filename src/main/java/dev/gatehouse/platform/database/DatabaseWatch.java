@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.db.ManagedPooledDataSource;

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import com.mysql.cj.conf.PropertySet;
 import com.mysql.cj.protocol.StandardSocketFactory;

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import com.mysql.cj.log.NullLogger;
 import dev.gatehouse.kernel.Secret;
@@ -189,7 +189,7 @@ public record DatabaseSettings(
     }
 
     /** The embedded database's file, without the ending that H2 adds. */
-    static Path file(Path dataDirectory) {
+    public static Path file(Path dataDirectory) {
         return dataDirectory.toAbsolutePath().normalize().resolve("gatehouse");
     }
 

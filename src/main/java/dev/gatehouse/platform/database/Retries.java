@@ -1,6 +1,5 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
-import dev.gatehouse.platform.database.RolledBack;
 import java.lang.reflect.Method;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.extension.AttachedExtensionHandler;

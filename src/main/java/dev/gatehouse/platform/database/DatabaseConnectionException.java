@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.platform.database;
 
 import dev.gatehouse.kernel.Causes;
 import dev.gatehouse.platform.config.DatabaseUrl;
