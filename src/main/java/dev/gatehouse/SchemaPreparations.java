@@ -1,8 +1,8 @@
 package dev.gatehouse;
 
 import dev.gatehouse.ops.NameKeys;
-import dev.gatehouse.ops.takeover.Takeover;
 import dev.gatehouse.platform.database.SchemaPreparation;
+import dev.gatehouse.takeover.Takeover;
 import java.util.List;
 
 /** What the features do to an older schema before the changelog is applied. */

@@ -1,8 +1,8 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.ops.takeover.Terminal;
 import dev.gatehouse.platform.config.StartException;
+import dev.gatehouse.takeover.Terminal;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;

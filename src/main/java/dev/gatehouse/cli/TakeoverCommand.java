@@ -2,11 +2,11 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.SchemaPreparations;
-import dev.gatehouse.ops.takeover.ForegroundWrapping;
-import dev.gatehouse.ops.takeover.Takeover;
 import dev.gatehouse.platform.config.ConfigurationFiles;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.database.Migrations;
+import dev.gatehouse.takeover.ForegroundWrapping;
+import dev.gatehouse.takeover.Takeover;
 import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops.takeover;
+package dev.gatehouse.takeover;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;

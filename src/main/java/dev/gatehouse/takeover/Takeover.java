@@ -1,4 +1,4 @@
-package dev.gatehouse.ops.takeover;
+package dev.gatehouse.takeover;
 
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.database.SchemaPreparation;

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops.takeover;
+package dev.gatehouse.takeover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

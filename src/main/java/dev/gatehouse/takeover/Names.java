@@ -1,4 +1,4 @@
-package dev.gatehouse.ops.takeover;
+package dev.gatehouse.takeover;
 
 import dev.gatehouse.platform.crypto.Sha256;
 import dev.gatehouse.user.UsernameKey;

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops.takeover;
+package dev.gatehouse.takeover;
 
 import java.io.Console;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops.takeover;
+package dev.gatehouse.takeover;
 
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;

@@ -1,5 +1,5 @@
 /** A tutorial's database becomes the service's own. */
 @NullMarked
-package dev.gatehouse.ops.takeover;
+package dev.gatehouse.takeover;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops.takeover;
+package dev.gatehouse.takeover;
 
 import dev.gatehouse.user.Users;
 import java.time.Clock;
