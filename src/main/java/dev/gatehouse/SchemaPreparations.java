@@ -1,6 +1,6 @@
 package dev.gatehouse;
 
-import dev.gatehouse.ops.NameKeys;
+import dev.gatehouse.name.NameKeys;
 import dev.gatehouse.platform.database.SchemaPreparation;
 import dev.gatehouse.takeover.Takeover;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.kernel.Commas;
-import dev.gatehouse.user.MailAddress;
+import dev.gatehouse.name.MailAddress;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;

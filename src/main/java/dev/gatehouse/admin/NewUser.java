@@ -1,7 +1,7 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.kernel.Role;
-import dev.gatehouse.user.MailAddress;
+import dev.gatehouse.name.MailAddress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.gatehouse.ops;
 
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.password.PasswordPolicy;
-import dev.gatehouse.user.UsernameKey;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotNull;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.throttle.Throttle;
-import dev.gatehouse.user.MailAddress;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.Users;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.gatehouse.takeover;
 
+import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.crypto.Sha256;
-import dev.gatehouse.user.UsernameKey;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -4,6 +4,8 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.name.MailAddress;
+import dev.gatehouse.name.UsernameKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;

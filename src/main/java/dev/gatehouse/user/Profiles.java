@@ -1,6 +1,7 @@
 package dev.gatehouse.user;
 
 import dev.gatehouse.kernel.Role;
+import dev.gatehouse.name.MailAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -4,6 +4,8 @@ import static dev.gatehouse.platform.database.DirectSql.bind;
 
 import dev.gatehouse.kernel.Cursor;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.name.NamePrefix;
+import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.database.DirectSql;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;

@@ -3,6 +3,7 @@ package dev.gatehouse.user;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.Sha256;

@@ -3,10 +3,10 @@ package dev.gatehouse.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.config.DatabaseUrl;
 import dev.gatehouse.platform.database.DatabaseSettings;
 import dev.gatehouse.platform.database.Migrations;
-import dev.gatehouse.user.UsernameKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.session.Login;
 import dev.gatehouse.session.Logins;
@@ -15,7 +16,6 @@ import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.user.SettledCosts;
-import dev.gatehouse.user.UsernameKey;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.gatehouse.user;
+package dev.gatehouse.name;
 
 import java.text.Normalizer;
 import java.util.Optional;
@@ -55,7 +55,7 @@ public record MailAddress(String text, UsernameKey key) {
     }
 
     /** Returns whether both are addresses with the same key, however they are written. */
-    static boolean sameKey(@Nullable String one, String other) {
+    public static boolean sameKey(@Nullable String one, String other) {
         Optional<UsernameKey> key = of(other).map(MailAddress::key);
         return one != null && key.isPresent() && of(one).map(MailAddress::key).equals(key);
     }

@@ -1,4 +1,4 @@
-package dev.gatehouse.user;
+package dev.gatehouse.name;
 
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class UsernameKey {
     /** Of a key, in UTF-8: 254 code points of four bytes. */
-    static final int BYTE_LIMIT = 1016;
+    public static final int BYTE_LIMIT = 1016;
 
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}]");
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
@@ -123,7 +123,7 @@ public final class UsernameKey {
      * Returns the keys that a version before migration 0020 may have retired the name under: this one, that of the name as it
      * is typed, and that of the domain in Unicode.
      */
-    List<byte[]> retiredBytes() {
+    public List<byte[]> retiredBytes() {
         String domain = domain(text);
         String unicode = text.substring(0, text.length() - domain.length()) + IDN.toUnicode(domain);
         return Stream.of(text, former, folded(unicode, String::strip).orElse(text))

@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.name;
 
 import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.gatehouse.user;
+package dev.gatehouse.name;
 
 import java.net.IDN;
 import java.text.Normalizer;

@@ -1,10 +1,9 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.name;
 
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.database.ChangelogTables;
 import dev.gatehouse.platform.database.SchemaPreparation;
 import dev.gatehouse.platform.logging.Unseen;
-import dev.gatehouse.user.UsernameKey;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,4 +1,4 @@
-package dev.gatehouse.user;
+package dev.gatehouse.name;
 
 /** RFC 3492, the direction that the JDK has too but keeps to itself. */
 final class Punycode {

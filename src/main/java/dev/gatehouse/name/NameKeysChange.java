@@ -1,4 +1,4 @@
-package dev.gatehouse.ops;
+package dev.gatehouse.name;
 
 import java.sql.SQLException;
 import liquibase.change.custom.CustomTaskChange;

@@ -1,4 +1,4 @@
-package dev.gatehouse.user;
+package dev.gatehouse.name;
 
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * of a label is another with each letter, so candidates are found by its ASCII letters, which come first in it, and then looked
  * at.
  */
-final class NamePrefix {
+public final class NamePrefix {
     private static final String A_LABEL = "xn--";
 
     private final String complete;
@@ -29,7 +29,7 @@ final class NamePrefix {
     }
 
     /** Returns empty for a text that no name begins with. */
-    static Optional<NamePrefix> of(String typed) {
+    public static Optional<NamePrefix> of(String typed) {
         return UsernameKey.folded(typed, String::stripLeading).map(folded -> of(typed, folded));
     }
 
@@ -47,7 +47,7 @@ final class NamePrefix {
     }
 
     /** Returns what the keys in question begin with: one beginning, or two that do not overlap, in their order. */
-    List<byte[]> beginnings() {
+    public List<byte[]> beginnings() {
         String letters = rest.replaceAll("[^\\x00-\\x7f]", "");
         String encoded = complete + A_LABEL + letters;
         Stream<String> all =
@@ -58,7 +58,7 @@ final class NamePrefix {
     }
 
     /** Returns whether a key that has one of the beginnings is of a name that begins like that. */
-    boolean matches(byte[] key) {
+    public boolean matches(byte[] key) {
         String text = new String(key, StandardCharsets.UTF_8);
         if (text.startsWith(complete + rest)) {
             return true;
