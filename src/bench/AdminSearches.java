@@ -1,4 +1,4 @@
-import dev.gatehouse.ops.Databases;
+import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.UserSearch;
 import dev.gatehouse.user.UserSearch.State;

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.ops.AdministratorSettings;
+import dev.gatehouse.admin.AdministratorSettings;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.platform.config.ConfigurationFiles;
 import dev.gatehouse.platform.config.RenamedVariables;

@@ -2,7 +2,7 @@ package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.ops.DemoUser;
+import dev.gatehouse.admin.DemoUser;
 import dev.gatehouse.platform.config.ConfigurationFiles;
 import dev.gatehouse.platform.config.StartException;
 import io.dropwizard.configuration.ConfigurationFactoryFactory;

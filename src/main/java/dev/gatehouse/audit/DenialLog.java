@@ -1,0 +1,59 @@
+package dev.gatehouse.audit;
+
+import dev.gatehouse.audit.AuditEvent.Kind;
+import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.web.DenialObserver;
+import dev.gatehouse.throttle.OncePerWindow;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes denied requests into the audit trail: one event in each window for a signed-in caller, and one for an address block
+ * that sends forged tokens. Events of forged tokens name no user, since nothing in such a token is true.
+ */
+public final class DenialLog implements DenialObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(DenialLog.class);
+    private static final String WORK = "access denied";
+
+    private final AuditTrail trail;
+    private final OncePerWindow oncePerWindow;
+
+    public DenialLog(AuditTrail trail, OncePerWindow oncePerWindow) {
+        this.trail = trail;
+        this.oncePerWindow = oncePerWindow;
+    }
+
+    @Override
+    public void denied(Caller caller, Origin origin, String reason, String operation) {
+        survive(() -> oncePerWindow.forUser(WORK, caller.id(), tx -> {
+            String detail = detail(reason, operation);
+            trail.add(tx, AuditEvent.of(Kind.ACCESS_DENIED, caller.id(), caller.sessionId(), origin, detail));
+        }));
+    }
+
+    @Override
+    public void forged(Origin origin, String reason, String operation) {
+        survive(() -> oncePerWindow.forBlock(WORK, origin, tx -> {
+            String detail = detail("invalid-token, " + reason, operation);
+            trail.add(tx, new AuditEvent(Kind.ACCESS_DENIED, null, null, null, origin, detail));
+        }));
+    }
+
+    private static String detail(String reason, String operation) {
+        return reason + ": " + operation;
+    }
+
+    private static void survive(Runnable write) {
+        try {
+            write.run();
+        } catch (JdbiException | DirectSql.FailedException e) {
+            // The next denied request is written; the monitor of the database has logged what is wrong.
+            LOG.debug("A denied request cannot be recorded", e);
+        } catch (RuntimeException e) {
+            LOG.error("A denied request cannot be recorded", e);
+        }
+    }
+}

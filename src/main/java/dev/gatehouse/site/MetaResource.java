@@ -1,0 +1,136 @@
+package dev.gatehouse.site;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.gatehouse.api.MetaApi;
+import dev.gatehouse.api.model.ProblemDescriptionResponse;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.lifecycle.Build;
+import dev.gatehouse.platform.web.Answer;
+import dev.gatehouse.platform.web.Document;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** The contract about itself, on the wire: all of it from the jar, so that it works offline. */
+public final class MetaResource implements MetaApi {
+    private static final String OPENAPI = "openapi/openapi.yaml";
+    private static final Map<String, String> REVALIDATED = Map.of("Cache-Control", "no-cache");
+
+    /** Nothing but what this service itself serves; pictures also as data, which Swagger UI's style sheet does. */
+    private static final Map<String, String> PAGE = Map.of(
+            "Cache-Control",
+            "no-cache",
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
+    /** The same for pages that see a token and passwords: nothing as data either. */
+    private static final Map<String, String> MAILED_PAGE = Map.of(
+            "Cache-Control",
+            "no-cache",
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
+    private final JarFiles jar = new JarFiles();
+    private final Map<String, String> docsFiles;
+    private final Pages pages;
+    private final Map<String, String> demoUser;
+    private final BooleanSupplier demo;
+    private final Map<String, String> pagesFiles = Map.of(
+            "pages.css", "pages/pages.css",
+            "pages.js", "pages/pages.js",
+            "texts.js", "pages/texts.js",
+            "gatehouse.svg", "docs/gatehouse.svg");
+
+    /**
+     * @param demoUser what {@code /docs} says of the demo user: {@code username} and {@code password}
+     * @param demo whether that user is there, with the password that everybody knows
+     */
+    public MetaResource(Pages pages, Map<String, String> demoUser, BooleanSupplier demo) {
+        this.pages = pages;
+        this.demoUser = Map.copyOf(demoUser);
+        this.demo = demo;
+        String swaggerUi =
+                "META-INF/resources/webjars/swagger-ui/" + Build.current().swaggerUiVersion() + "/";
+        docsFiles = Map.of(
+                "swagger-ui.css", swaggerUi + "swagger-ui.css",
+                "swagger-ui-bundle.js", swaggerUi + "swagger-ui-bundle.js",
+                "docs.css", "docs/docs.css",
+                "docs.js", "docs/docs.js",
+                "gatehouse.svg", "docs/gatehouse.svg");
+    }
+
+    @Override
+    public Answer getRoot() {
+        return new Answer(302, null, Map.of("Location", "docs"));
+    }
+
+    @Override
+    public Document getDocs() {
+        boolean there = demo.getAsBoolean();
+        return jar.get(
+                there ? "docs with the demo user" : "docs",
+                name -> html(Pages.render("docs/index.html", facts(there)), PAGE));
+    }
+
+    private Map<String, Object> facts(boolean demoIsThere) {
+        Map<String, Object> facts = new HashMap<>(demoUser);
+        facts.put("demo", demoIsThere);
+        return facts;
+    }
+
+    @Override
+    public Document getDocsFile(String name) {
+        return jar.get(known(docsFiles, name), REVALIDATED);
+    }
+
+    @Override
+    public Document getPage(String name) {
+        return pages.has(name)
+                ? jar.get("page " + name, page -> html(pages.render(name), MAILED_PAGE))
+                : jar.get(known(pagesFiles, name), REVALIDATED);
+    }
+
+    @Override
+    public Document getOpenapiYaml() {
+        return jar.get(OPENAPI, REVALIDATED);
+    }
+
+    @Override
+    public Document getOpenapiJson() {
+        return jar.get("openapi.json", name -> new Document(json(), "application/json", REVALIDATED));
+    }
+
+    @Override
+    public ProblemDescriptionResponse getProblem(String code) {
+        return Problem.of(code)
+                .map(problem -> new ProblemDescriptionResponse(
+                        problem.code(), problem.status(), problem.title(), problem.description()))
+                .orElseThrow(Problem.NOT_FOUND::exception);
+    }
+
+    private static Document html(String text, Map<String, String> headers) {
+        return new Document(text.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8", headers);
+    }
+
+    private static String known(Map<String, String> files, String name) {
+        String resource = files.get(name);
+        if (resource == null) {
+            throw Problem.NOT_FOUND.exception();
+        }
+        return resource;
+    }
+
+    private static byte[] json() {
+        try {
+            return new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(JarFiles.read(OPENAPI)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

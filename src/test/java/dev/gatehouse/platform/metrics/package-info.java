@@ -1,0 +1,5 @@
+/** What operators read. */
+@NullMarked
+package dev.gatehouse.platform.metrics;
+
+import org.jspecify.annotations.NullMarked;

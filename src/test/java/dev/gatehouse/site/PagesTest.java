@@ -1,0 +1,219 @@
+package dev.gatehouse.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.admin.DemoUser;
+import dev.gatehouse.platform.web.Document;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The pages that finish mailed links: what a browser is told of them. That they work is seen in one: src/e2e/pages. */
+class PagesTest {
+    private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"([a-z.-]+)\"");
+
+    private final Http http = new Http(GatehouseServer.shared());
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/pages/",
+                "/pages",
+                "/pages/x",
+                "/pages/verify/",
+                "/pages/verify.html",
+                "/pages/Verify",
+                "/pages/docs.css",
+                "/pages/index.html"
+            })
+    void there_is_nothing_else(String path) {
+        assertThat(http.get(path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void nothing_but_what_it_is_can_be_asked_for() {
+        assertThat(http.get("/pages/verify", "Accept", "application/json").status())
+                .isEqualTo(406);
+        assertThat(http.postJson("/pages/verify", "{}").status()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
+    void page_lets_nobody_else_in(String name) {
+        Http.Reply page = http.get("/pages/" + name);
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Type")).isEqualToIgnoringCase("text/html;charset=utf-8");
+        assertThat(page.header("Content-Security-Policy").split("; "))
+                .containsExactlyInAnyOrder(
+                        "default-src 'none'",
+                        "script-src 'self'",
+                        "style-src 'self'",
+                        "img-src 'self'",
+                        "connect-src 'self'",
+                        "base-uri 'none'",
+                        "form-action 'none'",
+                        "frame-ancestors 'none'");
+        assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(page.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(page.header("Set-Cookie")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
+    void page_has_nothing_that_its_policy_stops_and_whatever_it_names(String name) {
+        String page = http.get("/pages/" + name).body();
+
+        assertThat(page).doesNotContain("style=", "<style", "javascript:", "http:", "https:");
+        assertThat(page).doesNotContainPattern("<script(?! type=\"module\" src=\"pages.js\"></script>)");
+        assertThat(page).doesNotContainPattern("\\son[a-z]+=");
+        assertThat(named(page)).contains("pages.css", "pages.js", "gatehouse.svg");
+        assertThat(named(page))
+                .allSatisfy(file ->
+                        assertThat(http.get("/pages/" + file).status()).as(file).isEqualTo(200));
+    }
+
+    /** Of a text in one language, the others are beside it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
+    void page_says_all_in_every_language(String name) {
+        for (MetaResource pages : List.of(pages("Gatehouse", true, true), pages("Gatehouse", false, false))) {
+            String page = text(pages.getPage(name));
+
+            assertThat(page).doesNotContain("{{", "}}");
+            assertThat(page.split("<span lang=\"en\"")).hasSizeGreaterThan(2);
+            for (String language : List.of("zh-Hans", "zh-Hant")) {
+                assertThat(page.split("<span lang=\"" + language + "\""))
+                        .hasSameSizeAs(page.split("<span lang=\"en\""));
+            }
+            assertThat(page).doesNotContain("账户", "邮箱地址", "登陆", "帳戶");
+        }
+    }
+
+    @Test
+    void nobody_is_asked_for_an_address_where_nobody_can_sign_up() {
+        assertThat(page("sign-up", false, true))
+                .contains("Nobody can sign up here", "href=\"forgot\"")
+                .doesNotContain("<form");
+        assertThat(page("sign-up", true, true))
+                .contains("<form", "data-to=\"../v1/accounts\"", "href=\"forgot\"")
+                .doesNotContain("type=\"password\"");
+        assertThat(page("forgot", true, true)).contains("<form", "href=\"sign-up\"");
+        assertThat(page("forgot", false, true)).contains("<form").doesNotContain("href=\"sign-up\"");
+    }
+
+    @Test
+    void nobody_is_asked_for_an_address_where_no_mails_are_sent() {
+        assertThat(page("forgot", false, false))
+                .contains("No mails are sent from here", "未启用邮件服务", "未啟用郵件服務")
+                .doesNotContain("<form");
+        for (String name : List.of("sign-up", "confirm-sign-up", "reset", "not-me")) {
+            assertThat(page(name, false, true)).as(name).contains("href=\"forgot\"");
+            assertThat(page(name, false, false)).as(name).doesNotContain("href=\"forgot\"");
+        }
+        assertThat(page("confirm-sign-up", true, true)).contains("href=\"sign-up\"");
+        assertThat(page("confirm-sign-up", false, true)).doesNotContain("href=\"sign-up\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
+    void page_has_the_name_of_the_product_as_a_text(String name) {
+        String product = "<b>\"A'&amp;{{mail}}</title>";
+        String escaped = "&lt;b&gt;&quot;A&#39;&amp;amp;{{mail}}&lt;/title&gt;";
+        Document page = pages(product, true, true).getPage(name);
+
+        assertThat(text(page))
+                .contains("<title>" + escaped + "</title>", "height=\"32\">" + escaped + "</span>")
+                .doesNotContain("<b>", "Gatehouse");
+        assertThat(page.etag())
+                .isNotEqualTo(pages("Gatehouse", true, true).getPage(name).etag());
+    }
+
+    @Test
+    void page_tells_how_long_a_password_must_be() {
+        for (String name : List.of("confirm-sign-up", "reset")) {
+            assertThat(page(name, true, true)).contains("At least 15 characters.", "至少 15 个字符", "至少 15 個字元");
+        }
+    }
+
+    @Test
+    void text_of_an_invitation_is_not_that_of_a_reset() {
+        assertThat(page("reset", false, true))
+                .contains(
+                        "<span lang=\"zh-Hans\" data-for=\"invitation\">设置密码，完成账号开通</span>",
+                        "<span lang=\"zh-Hans\" data-for=\"reset\">设置后，您的账号将在所有设备上退出登录。</span>");
+    }
+
+    @Test
+    void demo_user_is_offered_only_where_it_is() {
+        String offer = " data-username=\"admin@gmail.com\" data-password=\"123456\"";
+        AtomicBoolean there = new AtomicBoolean(true);
+        MetaResource resource =
+                new MetaResource(new Pages("Gatehouse", false, false, 8), DemoUser.credentials(), there::get);
+
+        Document with = resource.getDocs();
+        there.set(false);
+        Document without = resource.getDocs();
+
+        assertThat(text(with)).contains("<main id=\"swagger-ui\"" + offer + ">");
+        assertThat(text(without)).contains("<main id=\"swagger-ui\">").doesNotContain("admin@gmail.com", "123456");
+        assertThat(with.etag()).isNotEqualTo(without.etag());
+        assertThat(text(resource.getOpenapiYaml()) + text(resource.getOpenapiJson()))
+                .doesNotContain("admin@gmail.com", "123456");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pages.css, text/css;charset=utf-8",
+        "pages.js, text/javascript;charset=utf-8",
+        "texts.js, text/javascript;charset=utf-8",
+        "gatehouse.svg, image/svg+xml"
+    })
+    void part_is_what_its_name_says_and_kept_by_its_tag(String name, String mediaType) {
+        Http.Reply first = http.get("/pages/" + name);
+
+        assertThat(first.header("Content-Type")).isEqualToIgnoringCase(mediaType);
+        assertThat(first.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(first.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        Http.Reply second = http.get("/pages/" + name, "If-None-Match", first.header("ETag"));
+        assertThat(second.status()).isEqualTo(304);
+        assertThat(second.body()).isEmpty();
+    }
+
+    @Test
+    void head_is_answered_as_get_without_the_page() {
+        Http.Reply get = http.get("/pages/reset");
+        Http.Reply head = http.send("HEAD", "/pages/reset", null);
+
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        for (String header : new String[] {"Content-Type", "Content-Length", "ETag", "Content-Security-Policy"}) {
+            assertThat(head.header(header)).as(header).isEqualTo(get.header(header));
+        }
+    }
+
+    private static String page(String name, boolean signUp, boolean mail) {
+        return text(pages("Gatehouse", signUp, mail).getPage(name));
+    }
+
+    private static MetaResource pages(String product, boolean signUp, boolean mail) {
+        return new MetaResource(new Pages(product, signUp, mail, 15), DemoUser.credentials(), () -> false);
+    }
+
+    private static String text(Document document) {
+        return StandardCharsets.UTF_8.decode(document.content()).toString();
+    }
+
+    private static Stream<String> named(String page) {
+        return LOADED.matcher(page).results().map(match -> match.group(1)).distinct();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.gatehouse.system;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A small one: it asks each instance ten times a second whether it is ready, and hands each connection to one that said
+ * so. It repeats nothing.
+ */
+final class Balancer implements AutoCloseable {
+    private static final int ASK_MILLIS = 100;
+
+    private final ServerSocket door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    private final List<Instance> instances = new CopyOnWriteArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ScheduledExecutorService asking = Executors.newScheduledThreadPool(2);
+
+    Balancer() throws IOException {
+        threads.execute(this::accept);
+    }
+
+    private static final class Instance {
+        private final GatehouseProcess process;
+        private volatile boolean ready;
+        private final AtomicInteger connections = new AtomicInteger();
+
+        Instance(GatehouseProcess process) {
+            this.process = process;
+        }
+
+        void ask() {
+            try {
+                ready = process.getAdmin("/healthcheck").statusCode() == 200;
+            } catch (IOException e) {
+                ready = false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    int port() {
+        return door.getLocalPort();
+    }
+
+    void add(GatehouseProcess process) {
+        Instance instance = new Instance(process);
+        instances.add(instance);
+        ScheduledFuture<?> unused = asking.scheduleWithFixedDelay(instance::ask, 0, ASK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    boolean isReady(GatehouseProcess process) {
+        return instances.stream().anyMatch(instance -> instance.process == process && instance.ready);
+    }
+
+    /** How many connections went to it. */
+    int connections(GatehouseProcess process) {
+        return instances.stream()
+                .filter(instance -> instance.process == process)
+                .mapToInt(instance -> instance.connections.get())
+                .sum();
+    }
+
+    private void accept() {
+        while (!door.isClosed()) {
+            try {
+                Socket client = door.accept();
+                threads.execute(() -> forward(client));
+            } catch (IOException e) {
+                // The door has been closed.
+                return;
+            }
+        }
+    }
+
+    private void forward(Socket client) {
+        try (client) {
+            Optional<Socket> chosen = connect();
+            if (chosen.isPresent()) {
+                try (Socket server = chosen.get()) {
+                    threads.execute(() -> copy(client, server));
+                    copy(server, client);
+                }
+            }
+        } catch (IOException e) {
+            // The client sees a connection that ends, and counts it as a failure if it waited for something.
+        }
+    }
+
+    /** Nothing has been sent yet when an instance does not take a connection: another one may. */
+    private Optional<Socket> connect() {
+        List<Instance> ready =
+                instances.stream().filter(instance -> instance.ready).toList();
+        int first = turn.getAndIncrement();
+        for (int i = 0; i < ready.size(); i++) {
+            Instance instance = ready.get(Math.floorMod(first + i, ready.size()));
+            try {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), instance.process.port());
+                instance.connections.incrementAndGet();
+                return Optional.of(socket);
+            } catch (IOException e) {
+                instance.ready = false;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            in.transferTo(out);
+            to.shutdownOutput();
+        } catch (IOException e) {
+            // One of the two has gone, and the other copy ends too.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+        asking.shutdownNow();
+        threads.shutdownNow();
+    }
+}

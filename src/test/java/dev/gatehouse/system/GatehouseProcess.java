@@ -1,0 +1,224 @@
+package dev.gatehouse.system;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.gatehouse.support.TestLogs;
+import dev.gatehouse.support.UsedSecrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The jar as an operator runs it: a process of its own, with nothing in its environment but what a test puts there. */
+final class GatehouseProcess implements AutoCloseable {
+    /** Quick to start rather than quick. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+
+    /** Several of its clients sign in as one user at the same moment, all from here. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "HTTP_PORT", "0",
+            "ADMIN_PORT", "0",
+            "LOG_LEVEL", "DEBUG",
+            "REQUEST_LOG", "true",
+            "THROTTLE_FREE_FAILURES", "1000000");
+
+    private static final Pattern LISTENS = Pattern.compile(
+            "listens on http://127\\.0\\.0\\.1:(\\d+) .*administration on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+    private final Path logs;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private GatehouseProcess(Process process, Path out, Path err, Path logs) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+        this.logs = logs;
+    }
+
+    /** What a command left. */
+    record Result(int status, String out, String err) {}
+
+    /** Runs a command to its end. */
+    static Result run(Path folder, Map<String, String> environment, String... arguments) {
+        return run(folder, environment, List.of(), arguments);
+    }
+
+    static Result run(Path folder, Map<String, String> environment, List<String> options, String... arguments) {
+        try (GatehouseProcess process = begin(folder, environment, options, arguments)) {
+            return process.awaitsEnd();
+        }
+    }
+
+    /** Starts a server on free ports, and waits for nothing. */
+    static GatehouseProcess launch(Path folder, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(SETTINGS);
+        all.putAll(environment);
+        return begin(folder, all, List.of());
+    }
+
+    /** Starts a server on free ports, and waits until it says that it listens. */
+    static GatehouseProcess start(Path folder, Map<String, String> environment, String... arguments) {
+        return start(folder, environment, List.of(), arguments);
+    }
+
+    static GatehouseProcess start(
+            Path folder, Map<String, String> environment, List<String> options, String... arguments) {
+        Map<String, String> all = new HashMap<>(SETTINGS);
+        all.putAll(environment);
+        GatehouseProcess process = begin(folder, all, options, arguments);
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> process.ports().isPresent() || !process.process.isAlive());
+        if (process.ports().isEmpty()) {
+            throw new AssertionError("it does not start: " + process.err());
+        }
+        return process;
+    }
+
+    private static GatehouseProcess begin(
+            Path folder, Map<String, String> environment, List<String> options, String... arguments) {
+        UsedSecrets.addVariables(environment);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(QUICK);
+        command.addAll(options);
+        command.addAll(List.of(
+                "-jar",
+                Path.of(System.getProperty("gatehouse.jar")).toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Path logs = Files.createDirectories(Path.of("target", "processes"));
+            int number = COUNT.incrementAndGet();
+            Path out = logs.resolve(ProcessHandle.current().pid() + "-" + number + ".out");
+            Path err = logs.resolve(ProcessHandle.current().pid() + "-" + number + ".err");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            return new GatehouseProcess(builder.start(), out, err, folder.resolve(TestLogs.folder(environment)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<Matcher> ports() {
+        return Optional.of(LISTENS.matcher(out())).filter(Matcher::find);
+    }
+
+    int port() {
+        return Integer.parseInt(ports().orElseThrow().group(1));
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return get(uri(path), headers);
+    }
+
+    HttpResponse<String> getAdmin(String path) throws IOException, InterruptedException {
+        return get(URI.create("http://127.0.0.1:" + ports().orElseThrow().group(2) + path));
+    }
+
+    private HttpResponse<String> get(URI uri, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return answer(request.build());
+    }
+
+    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+        request.headers().allValues("Authorization").forEach(UsedSecrets::addAuthorization);
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        UsedSecrets.addAnswer(response.body());
+        return response;
+    }
+
+    HttpResponse<String> postJson(String path, String json) throws IOException, InterruptedException {
+        UsedSecrets.addRequest(json);
+        return answer(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
+    /** Signs somebody in. */
+    HttpResponse<String> login(String username, String password) throws IOException, InterruptedException {
+        return postJson("/v1/sessions", "{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}");
+    }
+
+    String out() {
+        return read(out);
+    }
+
+    String err() {
+        return read(err);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGTERM. */
+    Result terminates() {
+        process.destroy();
+        return awaitsEnd();
+    }
+
+    /** SIGKILL: it can do nothing about it. */
+    Result dies() {
+        process.destroyForcibly();
+        return awaitsEnd();
+    }
+
+    private Result awaitsEnd() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("it does not end: " + out() + err());
+            }
+            return new Result(process.exitValue(), out(), err());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whatever happens, nothing is left running. */
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+        TestLogs.keepFiles(logs);
+    }
+}
