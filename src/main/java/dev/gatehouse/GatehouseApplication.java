@@ -47,7 +47,6 @@ import dev.gatehouse.platform.lifecycle.Shutdown;
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
 import dev.gatehouse.platform.web.DelayedRefusals;
 import dev.gatehouse.platform.web.Door;
-import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.SessionCookies;
 import dev.gatehouse.session.SessionMetrics;
 import dev.gatehouse.session.SessionPurge;
@@ -68,6 +67,7 @@ import dev.gatehouse.token.TokenMetrics;
 import dev.gatehouse.user.PasswordCosts;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.Reactivation;
+import dev.gatehouse.user.UserDeletion;
 import dev.gatehouse.user.UserSearch;
 import dev.gatehouse.user.Users;
 import io.dropwizard.core.Application;
@@ -194,12 +194,14 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 settings.session(),
                 settings.accessToken().lifetime().toJavaDuration());
         AuditErasure erasure = new AuditErasure(settings.audit(), clock);
-        Departures departures = new Departures(
+        UserDeletion deletion = new UserDeletion(
                 users,
-                sessions.ends(),
                 trail,
                 erasure,
-                List.of(accountMails.farewell(profiles), (tx, id, origin) -> throttle.forget(tx, id)));
+                List.of(
+                        accountMails.deletion(profiles),
+                        (tx, request, afterCommit) -> throttle.forget(tx, request.userId()),
+                        sessions.ends().deletion()));
         Accounts accounts = new Accounts(
                 new Foundation(
                         jdbi,
@@ -208,7 +210,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                         passwords,
                         policy,
                         sessions,
-                        departures,
+                        deletion,
                         throttle,
                         accountMails,
                         trail,
@@ -222,7 +224,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 users,
                 profiles,
                 sessions.ends(),
-                departures,
+                deletion,
                 new MailedInvitations(mails.outbox(), clock),
                 sessions.credentials(),
                 trail,

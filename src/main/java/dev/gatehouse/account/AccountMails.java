@@ -6,10 +6,10 @@ import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.mail.Outbox;
 import dev.gatehouse.mail.QueuedMail;
-import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.NewDevice;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.UserDeletion;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -168,12 +168,11 @@ public final class AccountMails {
         }
     }
 
-    /** Forgets what has been mailed to who leaves, and tells them that they are gone. */
-    public Departures.Farewell farewell(Profiles profiles) {
-        return (tx, userId, origin) -> {
-            MailedTokens.removeAll(tx, userId);
-            // Without an id: when it is sent, nobody has it any more.
-            profiles.find(tx, userId).ifPresent(profile -> closed(tx, profile, origin));
+    /** Voids what has been mailed to a user who is deleted, and mails that the account is gone. */
+    public UserDeletion.Step deletion(Profiles profiles) {
+        return (tx, request, afterCommit) -> {
+            MailedTokens.removeAll(tx, request.userId());
+            profiles.find(tx, request.userId()).ifPresent(profile -> closed(tx, profile, request.ownOrigin()));
         };
     }
 

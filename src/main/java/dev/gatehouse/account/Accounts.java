@@ -14,6 +14,7 @@ import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.UserDeletion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +76,7 @@ public final class Accounts {
 
     /** Removes expired mailed tokens and slots, and closed accounts whose former address can no longer be restored. */
     public List<Purge.Step> purges() {
-        return List.of(base.tokens(), limit, new ClosedAccounts(base.profiles(), base.departures()));
+        return List.of(base.tokens(), limit, new ClosedAccounts(base.profiles(), base.deletion()));
     }
 
     /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} when they have gone meanwhile */
@@ -113,26 +114,21 @@ public final class Accounts {
      */
     void close(Caller caller, Origin origin) {
         long id = caller.id();
-        Closing closing = base.jdbi().inTransaction(tx -> {
+        Runnable afterCommit = base.jdbi().inTransaction(tx -> {
             base.users().lock(tx, id);
             // This cannot be undone.
             base.sessions().requireActive(tx, caller);
             Profile profile = base.profiles().find(tx, id).orElseThrow(Problem.NOT_FOUND::exception);
             Optional<Instant> later = former.closing(tx, profile, origin);
             return later.isPresent()
-                    ? new Closing(suspend(tx, profile, later.get(), origin), false)
-                    : new Closing(base.departures().remove(tx, id, id, origin), true);
+                    ? suspend(tx, profile, later.get(), origin)
+                    : base.deletion().delete(tx, new UserDeletion.Request(id, id, origin));
         });
-        if (closing.deleted()) {
-            base.departures().complete(closing.ending());
-        } else {
-            base.sessions().ends().remember(closing.ending());
-        }
+        afterCommit.run();
     }
 
-    private record Closing(SessionEnds.Ending ending, boolean deleted) {}
-
-    private SessionEnds.Ending suspend(Handle tx, Profile profile, Instant deleteAt, Origin origin) {
+    /** Returns what is to be done after the commit. */
+    private Runnable suspend(Handle tx, Profile profile, Instant deleteAt, Origin origin) {
         CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
         SessionEnds.Ending ending =
                 base.sessions().credentials().deactivate(tx, profile.id(), null, "closed by its owner", by);
@@ -146,7 +142,7 @@ public final class Accounts {
                                 null,
                                 origin,
                                 "closed by its owner; deleted at " + deleteAt));
-        return ending;
+        return () -> base.sessions().ends().remember(ending);
     }
 
     /** All that is kept of somebody. */

@@ -4,10 +4,10 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.MasterSecrets;
-import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.UserDeletion;
 import dev.gatehouse.user.Users;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
@@ -20,7 +20,7 @@ public record Foundation(
         Passwords passwords,
         PasswordPolicy policy,
         Sessions sessions,
-        Departures departures,
+        UserDeletion deletion,
         Throttle throttle,
         AccountMails mails,
         AuditTrail trail,

@@ -9,11 +9,11 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.session.CredentialChange;
-import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.UserDeletion;
 import dev.gatehouse.user.Users;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,7 +35,7 @@ public final class UserAdministration {
     private final Users users;
     private final Profiles profiles;
     private final SessionEnds ends;
-    private final Departures departures;
+    private final UserDeletion deletion;
     private final Invitations invitations;
     private final CredentialChange credentials;
     private final AuditTrail trail;
@@ -51,7 +51,7 @@ public final class UserAdministration {
             Users users,
             Profiles profiles,
             SessionEnds ends,
-            Departures departures,
+            UserDeletion deletion,
             Invitations invitations,
             CredentialChange credentials,
             AuditTrail trail,
@@ -62,7 +62,7 @@ public final class UserAdministration {
         this.users = base.users();
         this.profiles = base.profiles();
         this.ends = base.ends();
-        this.departures = base.departures();
+        this.deletion = base.deletion();
         this.invitations = base.invitations();
         this.credentials = base.credentials();
         this.trail = base.trail();
@@ -187,8 +187,8 @@ public final class UserAdministration {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}, {@code last-administrator}
      */
     public void delete(long id, Actor by) {
-        SessionEnds.Ending ending = jdbi.inTransaction(tx -> departures.remove(tx, id, by.id(), by.origin()));
-        departures.complete(ending);
+        UserDeletion.Request request = new UserDeletion.Request(id, by.id(), by.origin());
+        jdbi.inTransaction(tx -> deletion.delete(tx, request)).run();
     }
 
     /**

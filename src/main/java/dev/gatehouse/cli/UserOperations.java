@@ -24,13 +24,13 @@ import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.session.CredentialChange;
-import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.token.Revocations;
 import dev.gatehouse.user.AddressTrust;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.UserDeletion;
 import dev.gatehouse.user.UserSearch;
 import dev.gatehouse.user.Users;
 import java.time.Clock;
@@ -63,27 +63,19 @@ final class UserOperations {
         Outbox outbox =
                 new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);
         Throttle throttle = new Throttle(jdbi, settings.secretFile().secrets(), settings.throttle(), clock);
-        Departures departures = new Departures(
+        UserDeletion deletion = new UserDeletion(
                 users,
-                ends,
                 trail,
                 new AuditErasure(settings.audit(), clock),
                 List.of(
-                        new AccountMails(outbox, clock).farewell(profiles),
-                        (tx, id, origin) -> throttle.forget(tx, id)));
+                        new AccountMails(outbox, clock).deletion(profiles),
+                        (tx, request, afterCommit) -> throttle.forget(tx, request.userId()),
+                        ends.deletion()));
         MailedTokens tokens =
                 new MailedTokens(jdbi, settings.secretFile().secrets().current(), clock);
         CredentialChange credentials = new CredentialChange(users, profiles, ends, throttle, tokens);
         UserAdministration.Foundation base = new UserAdministration.Foundation(
-                jdbi,
-                users,
-                profiles,
-                ends,
-                departures,
-                new MailedInvitations(outbox, clock),
-                credentials,
-                trail,
-                clock);
+                jdbi, users, profiles, ends, deletion, new MailedInvitations(outbox, clock), credentials, trail, clock);
         this.policy = new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
         this.administration = new UserAdministration(base);
         this.newUsers = new NewUsers(base);

@@ -6,6 +6,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.metrics.Tally;
 import dev.gatehouse.token.Revocations;
+import dev.gatehouse.user.UserDeletion;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -111,12 +112,15 @@ public final class SessionEnds {
         return new Ending(reason, locked);
     }
 
-    /** The same as {@link #endAll}, and nothing is kept of them: their addresses and devices are somebody's who leaves. */
-    Ending removeAll(
-            Handle transaction, long userId, EndReason reason, @Nullable Long actorId, @Nullable Origin origin) {
-        Ending ending = endAll(transaction, userId, null, reason, actorId, origin);
-        transaction.attach(SessionDao.class).deleteOf(userId);
-        return ending;
+    /** Ends all sessions of a user who is deleted, and keeps nothing of them: neither addresses nor devices. */
+    public UserDeletion.Step deletion() {
+        return (transaction, request, afterCommit) -> {
+            long userId = request.userId();
+            Ending ending =
+                    endAll(transaction, userId, null, EndReason.USER_DELETED, request.actorId(), request.origin());
+            transaction.attach(SessionDao.class).deleteOf(userId);
+            afterCommit.accept(() -> remember(ending));
+        };
     }
 
     /** After the commit: from now on nothing of theirs works here; the other instances find out by themselves. */

@@ -17,7 +17,6 @@ import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.jobs.Purge;
-import dev.gatehouse.session.Departures;
 import dev.gatehouse.session.SessionEnds;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Mailbox;
@@ -27,6 +26,7 @@ import dev.gatehouse.support.UsedSecrets;
 import dev.gatehouse.token.RevocationSettings;
 import dev.gatehouse.token.Revocations;
 import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.UserDeletion;
 import dev.gatehouse.user.Users;
 import java.time.Duration;
 import java.util.List;
@@ -395,13 +395,12 @@ class FormerAddressTest {
                 Revocations.open(jdbi, new RevocationSettings(io.dropwizard.util.Duration.seconds(30)), server.clock());
         AuditSettings audit =
                 new AuditSettings(io.dropwizard.util.Duration.days(400), io.dropwizard.util.Duration.days(30));
-        Departures departures = new Departures(
+        UserDeletion deletion = new UserDeletion(
                 new Users(jdbi, passwords, server.clock()),
-                new SessionEnds(jdbi, revocations, trail, server.clock()),
                 trail,
                 new AuditErasure(audit, server.clock()),
-                List.of());
-        new Purge(jdbi, List.of(new ClosedAccounts(new Profiles(jdbi, server.clock()), departures))).purge();
+                List.of(new SessionEnds(jdbi, revocations, trail, server.clock()).deletion()));
+        new Purge(jdbi, List.of(new ClosedAccounts(new Profiles(jdbi, server.clock()), deletion))).purge();
         passwords.close();
     }
 }
