@@ -7,7 +7,7 @@ import static dev.gatehouse.platform.database.DirectSql.requiredUuid;
 
 import dev.gatehouse.platform.database.DirectSql;
 import dev.gatehouse.user.User;
-import dev.gatehouse.user.UserColumns;
+import dev.gatehouse.user.UserColumnsSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,21 +32,21 @@ final class SessionSql {
             SELECT ?, u.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             FROM user u
             WHERE u.id = ? AND
-            """ + UserColumns.ACTIVE;
+            """ + UserColumnsSql.ACTIVE;
 
     private static final String INSERT_UNCHANGED =
             INSERT + " AND u.password = ? AND (SELECT COUNT(*) FROM user_role r WHERE r.user_id = u.id) >= ?";
 
     /** The limits of one that an instance of an earlier version has opened are NULL. A row for each role. */
-    private static final String FIND =
-            """
+    private static final String FIND = """
             SELECT s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at), s.expires_at,
                 s.address, s.user_agent, s.device_name, s.ended_at, COALESCE(s.auth_time, s.created_at),
                 COALESCE(s.token_expires_at, s.expires_at), COALESCE(s.refresh_generation, -1), s.refresh_hash,
                 s.refresh_trail, COALESCE(s.chain_start, 0), s.chain_seed, COALESCE(s.chain_secret, 0), s.chain_started_at,
                 COALESCE(s.chain_told, 0),
-            """ + UserColumns.SELECTED + " FROM session s JOIN user u ON u.id = s.user_id" + UserColumns.WITH_ROLES
-                    + "WHERE s.id = ?";
+            """ + UserColumnsSql.SELECTED + " FROM session s JOIN user u ON u.id = s.user_id"
+            + UserColumnsSql.WITH_ROLES
+            + "WHERE s.id = ?";
 
     private static final String ROTATE = """
             UPDATE session
@@ -145,7 +145,7 @@ final class SessionSql {
         RefreshTrail trail = RefreshTrail.read(rows.getBytes(15));
         RefreshChain chain = new RefreshChain(
                 rows.getInt(16), rows.getBytes(17), rows.getLong(18), instant(rows, 19), rows.getInt(20));
-        User user = UserColumns.read(rows, 21, clock.instant());
+        User user = UserColumnsSql.read(rows, 21, clock.instant());
         return Optional.of(
                 new HeldSession(session, endedAt, authTime, tokenExpiresAt, generation, hash, trail, chain, user));
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Something that is counted, and has a limit. */
 interface Counter {
-    Table table();
+    CounterTable table();
 
     /** Of its row. */
     UUID id();

@@ -54,6 +54,9 @@ final class CounterSql {
 
     private static final String FORGET = "DELETE FROM throttle_user WHERE user_id = ?";
 
+    private static final String COUNT =
+            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM throttle_counter LIMIT ?) AS counted";
+
     private final DirectSql sql;
 
     CounterSql(Jdbi jdbi) {
@@ -148,11 +151,19 @@ final class CounterSql {
 
     /** Says whether it is the first to tell. */
     boolean tell(Handle transaction, Counter counter, long until) {
-        return DirectSql.update(transaction, counter.table().tell(), statement -> {
+        return DirectSql.update(transaction, counter.table().sql().tell(), statement -> {
                     statement.setLong(1, until);
                     bind(statement, 2, counter.id());
                     statement.setLong(3, until);
                 })
                 > 0;
+    }
+
+    /** Returns how many rows strangers have made, and no more than the given number. */
+    long countStrangers(int most) {
+        return sql.query(COUNT, statement -> statement.setInt(1, most), counted -> {
+            counted.next();
+            return counted.getLong(1);
+        });
     }
 }

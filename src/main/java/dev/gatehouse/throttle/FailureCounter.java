@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownSuccess what a success does to the failures before it
  * @param space what is told of new rows
  */
-record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success ownSuccess, Space space)
+record FailureCounter(CounterTable table, UUID id, Waits waits, long lifetime, Success ownSuccess, Space space)
         implements Counter {
     /** What a success does. */
     enum Success {
@@ -57,7 +57,7 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
 
     private boolean insert(Handle handle, long now) {
         long forgetAt = forgetAt(waits.free() <= 1, now);
-        boolean inserted = DirectSql.update(handle, table.insert(), statement -> {
+        boolean inserted = DirectSql.update(handle, table.sql().insert(), statement -> {
                     bind(statement, 1, id);
                     statement.setLong(2, 0);
                     statement.setLong(3, firstNextAt(now));
@@ -65,7 +65,7 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
                     statement.setLong(5, forgetAt);
                 })
                 > 0;
-        if (inserted && table == Table.STRANGERS) {
+        if (inserted && table == CounterTable.STRANGERS) {
             space.added();
         }
         return inserted;
@@ -77,7 +77,7 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
 
     private boolean failAnew(Handle handle, long now) {
         long forgetAt = forgetAt(waits.free() <= 1, now);
-        return DirectSql.update(handle, table.failAnew(), statement -> {
+        return DirectSql.update(handle, table.sql().failAnew(), statement -> {
                     statement.setLong(1, firstNextAt(now));
                     statement.setLong(2, forgetAt);
                     statement.setLong(3, forgetAt);
@@ -94,7 +94,7 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
         long[] values = {
             free, now, waits.longest(), waits.first(), free, Waits.DOUBLINGS, free, waiting, quiet, free, waiting, quiet
         };
-        return DirectSql.update(handle, table.fail(), statement -> {
+        return DirectSql.update(handle, table.sql().fail(), statement -> {
                     for (int i = 0; i < values.length; i++) {
                         statement.setLong(i + 1, values[i]);
                     }
@@ -110,7 +110,7 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
     public void giveBack(Handle handle, long now) {
         if (ownSuccess == Success.KEEPS || !delete(handle, 1)) {
             // The wait that it began ends too: the one before it was over.
-            DirectSql.update(handle, table.giveBack(), statement -> {
+            DirectSql.update(handle, table.sql().giveBack(), statement -> {
                 statement.setLong(1, 0);
                 bind(statement, 2, id);
             });
@@ -119,7 +119,7 @@ record FailureCounter(Table table, UUID id, Waits waits, long lifetime, Success 
 
     /** Where it is the only one. */
     private boolean delete(Handle handle, long most) {
-        return DirectSql.update(handle, table.delete(), statement -> {
+        return DirectSql.update(handle, table.sql().delete(), statement -> {
                     bind(statement, 1, id);
                     statement.setLong(2, most);
                 })

@@ -159,7 +159,7 @@ public final class Guesses {
         return Stream.of(names.known(), names.knownByName())
                 .filter(id -> isKnown(found.rows().get(id), found.epoch(), now))
                 .findFirst()
-                .map(id -> failures(Table.KNOWN, id, 0, FailureCounter.Success.KEEPS))
+                .map(id -> failures(CounterTable.KNOWN, id, 0, FailureCounter.Success.KEEPS))
                 .map(counter -> new Recognition(Recognised.ADDRESS, Optional.of(counter)))
                 .orElseGet(() -> new Recognition(Recognised.NOTHING, Optional.empty()));
     }
@@ -170,7 +170,7 @@ public final class Guesses {
 
     private Counter device(Guess guess, DeviceTokens.Device device) {
         long lifetime = device.expiresAt().toEpochMilli();
-        return failures(Table.KNOWN, deviceId(guess, device), lifetime, FailureCounter.Success.GIVES_BACK);
+        return failures(CounterTable.KNOWN, deviceId(guess, device), lifetime, FailureCounter.Success.GIVES_BACK);
     }
 
     private boolean isGood(@Nullable Row device) {
@@ -194,12 +194,12 @@ public final class Guesses {
         FailureCounter.Success success = shared ? FailureCounter.Success.GIVES_BACK : FailureCounter.Success.CLEARS;
         return new Strangers(
                 window("address", names.address(), Reason.ADDRESS, settings.loginsPerAddress(), found, full, now),
-                failures(Table.STRANGERS, pair, 0, success),
+                failures(CounterTable.STRANGERS, pair, 0, success),
                 window("account", names.account(), Reason.ACCOUNT, settings.accountFailures(), found, full, now),
                 shared);
     }
 
-    private FailureCounter failures(Table table, UUID id, long lifetime, FailureCounter.Success success) {
+    private FailureCounter failures(CounterTable table, UUID id, long lifetime, FailureCounter.Success success) {
         return new FailureCounter(table, id, waits, lifetime, success, space);
     }
 
@@ -333,7 +333,7 @@ public final class Guesses {
         byte[] block = CounterIds.block(origin.address());
         Instant now = clock.instant();
         int epoch = transaction.attach(CounterDao.class).findEpoch(userId).orElse(0);
-        failures(Table.STRANGERS, pair(account, block), 0, FailureCounter.Success.CLEARS)
+        failures(CounterTable.STRANGERS, pair(account, block), 0, FailureCounter.Success.CLEARS)
                 .succeed(transaction, now.toEpochMilli());
         sql.know(transaction, known(userId, block), knownUntil(now).toEpochMilli(), epoch);
         return deviceToken(userId, epoch);

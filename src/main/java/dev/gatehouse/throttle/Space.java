@@ -17,16 +17,14 @@ import org.slf4j.LoggerFactory;
 final class Space {
     private static final Logger LOG = LoggerFactory.getLogger(Space.class);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
-    private static final String COUNT =
-            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM throttle_counter LIMIT ?) AS counted";
 
-    private final DirectSql sql;
+    private final CounterSql sql;
     private final int limit;
     private final AtomicLong rows = new AtomicLong();
     private final Recurring recurring = new Recurring("throttle-rows", INTERVAL, () -> INTERVAL, this::work);
 
     Space(Jdbi jdbi, int limit) {
-        this.sql = new DirectSql(jdbi);
+        this.sql = new CounterSql(jdbi);
         this.limit = limit;
         count();
     }
@@ -48,10 +46,7 @@ final class Space {
     private void count() {
         // Beyond the limit there are some that many names share.
         int most = 2 * limit;
-        rows.set(sql.query(COUNT, statement -> statement.setInt(1, most), counted -> {
-            counted.next();
-            return counted.getLong(1);
-        }));
+        rows.set(sql.countStrangers(most));
     }
 
     void added() {

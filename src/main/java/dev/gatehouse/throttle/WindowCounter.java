@@ -19,8 +19,8 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
     private static final long WHOLE = 1_000_000;
 
     @Override
-    public Table table() {
-        return Table.STRANGERS;
+    public CounterTable table() {
+        return CounterTable.STRANGERS;
     }
 
     private long bucket() {
@@ -64,7 +64,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
     }
 
     private boolean insert(Handle handle) {
-        boolean inserted = DirectSql.update(handle, table().insert(), statement -> {
+        boolean inserted = DirectSql.update(handle, table().sql().insert(), statement -> {
                     bind(statement, 1, id);
                     statement.setLong(2, bucket());
                     statement.setLong(3, 0);
@@ -82,7 +82,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
     boolean take(Handle handle) {
         long bucket = bucket();
         long rest = rest();
-        return DirectSql.update(handle, table().take(), statement -> {
+        return DirectSql.update(handle, table().sql().take(), statement -> {
                     statement.setLong(1, bucket);
                     statement.setLong(2, bucket);
                     statement.setLong(3, bucket);
@@ -103,7 +103,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
     @Override
     public void giveBack(Handle handle, long now) {
         long bucket = bucket();
-        DirectSql.update(handle, table().giveBackInWindow(), statement -> {
+        DirectSql.update(handle, table().sql().giveBackInWindow(), statement -> {
             statement.setLong(1, bucket);
             statement.setLong(2, bucket);
             bind(statement, 3, id);

@@ -1,20 +1,7 @@
 package dev.gatehouse.user;
 
-import static dev.gatehouse.platform.database.DirectSql.bind;
-
-import dev.gatehouse.kernel.Cursor;
-import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.name.NamePrefix;
-import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.database.DirectSql;
-import java.nio.ByteBuffer;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -52,28 +39,6 @@ public final class UserSearch {
      */
     public record Found(List<Profile> items, Optional<byte[]> next) {}
 
-    private enum Order {
-        ID("u.id"),
-        NAME("u.username_key"),
-        ADDRESS("u.email_key");
-
-        private final String column;
-
-        Order(String column) {
-            this.column = column;
-        }
-
-        byte letter() {
-            return (byte) name().charAt(0);
-        }
-    }
-
-    /** However many of the other state are in between: MySQL takes them for spread evenly. */
-    private static final String OF_STATE = "/*+ INDEX(u ix_user_active) */ ";
-
-    /** Those who are active again by themselves are few: another index than that of the order. */
-    private static final String AGAIN = "/*+ INDEX(u ix_user_inactive_until) */ ";
-
     private final DirectSql sql;
     private final Profiles profiles;
     private final Clock clock;
@@ -93,178 +58,15 @@ public final class UserSearch {
      *     filters cannot be combined, or the place is of another order
      */
     public Found list(Wanted wanted, Optional<byte[]> after, int limit) {
-        Query query = new Query(wanted, after.orElse(null), limit + 1);
-        List<Place> places = sql.query(query.text(), query::bindAll, rows -> places(rows, query.order));
-        List<Place> page = places.subList(0, Math.min(limit, places.size()));
+        UserSearchSql query = new UserSearchSql(wanted, after.orElse(null), limit + 1, clock.instant());
+        List<UserSearchSql.Place> places = sql.query(query.text(), query::bindAll, query::places);
+        List<UserSearchSql.Place> page = places.subList(0, Math.min(limit, places.size()));
         Optional<byte[]> next =
                 places.size() > limit ? Optional.of(page.get(page.size() - 1).bytes()) : Optional.empty();
         List<Long> ids = page.stream()
                 .filter(place -> query.matches(place.key()))
-                .map(Place::id)
+                .map(UserSearchSql.Place::id)
                 .toList();
         return new Found(profiles.list(ids), next);
-    }
-
-    /** Where somebody stands in the order: its letter, then what is compared. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Place(long id, byte[] bytes) {
-        byte[] key() {
-            return Arrays.copyOfRange(bytes, 1, bytes.length);
-        }
-    }
-
-    private static List<Place> places(ResultSet rows, Order order) throws SQLException {
-        List<Place> places = new ArrayList<>();
-        while (rows.next()) {
-            long id = rows.getLong(1);
-            byte[] key = order == Order.ID
-                    ? ByteBuffer.allocate(Long.BYTES).putLong(id).array()
-                    : rows.getBytes(2);
-            places.add(new Place(
-                    id,
-                    ByteBuffer.allocate(1 + key.length)
-                            .put(order.letter())
-                            .put(key)
-                            .array()));
-        }
-        return places;
-    }
-
-    /** One statement, and what stands for its question marks. */
-    private final class Query {
-        private final Wanted wanted;
-        private final Order order;
-        private final @Nullable NamePrefix prefix;
-        private final byte @Nullable [] after;
-        private final int limit;
-        private final Instant now = clock.instant();
-        private final List<Object> values = new ArrayList<>();
-
-        Query(Wanted wanted, byte @Nullable [] after, int limit) {
-            this.wanted = wanted;
-            this.order = order(wanted);
-            this.prefix = prefix(order == Order.ADDRESS ? wanted.emailPrefix() : wanted.usernamePrefix());
-            this.after = after;
-            this.limit = limit;
-        }
-
-        boolean matches(byte[] key) {
-            return prefix == null || prefix.matches(key);
-        }
-
-        String text() {
-            if (order == Order.ADDRESS) {
-                return select("", "u.user_id, u.email_key FROM user_profile u WHERE " + range());
-            }
-            if (wanted.role() != null) {
-                values.add(wanted.role());
-                String from = "/*+ JOIN_ORDER(f, u) */ u.id, u.username_key FROM user_role f"
-                        + " JOIN user u ON u.id = f.user_id WHERE f.role = ? AND ";
-                return select("", from + state() + range());
-            }
-            String from = "u.id, u.username_key FROM user u WHERE ";
-            if (wanted.state() != State.ACTIVE) {
-                String hint = wanted.state() == null ? "" : OF_STATE;
-                return select(hint, from + state() + range());
-            }
-            String active = select(OF_STATE, from + "u.active = TRUE AND " + range());
-            values.add(now);
-            String again = select(AGAIN, from + "u.active = FALSE AND u.inactive_until <= ? AND " + range());
-            values.add(limit);
-            return "(" + active + ") UNION ALL (" + again + ") ORDER BY username_key LIMIT ?";
-        }
-
-        private String select(String hint, String rest) {
-            values.add(limit);
-            return "SELECT " + hint + rest + " ORDER BY " + column() + " LIMIT ?";
-        }
-
-        /** The index of a role's users has their ids too. */
-        private String column() {
-            return order == Order.ID && wanted.role() != null ? "f.user_id" : order.column;
-        }
-
-        private String state() {
-            if (wanted.state() == null) {
-                return "";
-            }
-            values.add(now);
-            return switch (wanted.state()) {
-                case ACTIVE -> "(u.active = TRUE OR u.inactive_until <= ?) AND ";
-                case INACTIVE -> "u.active = FALSE AND (u.inactive_until IS NULL OR u.inactive_until > ?) AND ";
-            };
-        }
-
-        /** From the place of the page before, or the beginning, to the end of what has the prefix. */
-        private String range() {
-            List<byte[]> beginnings = prefix == null ? List.of() : prefix.beginnings();
-            byte @Nullable [] first = beginnings.isEmpty() ? null : beginnings.get(0);
-            StringBuilder range = new StringBuilder(column());
-            if (after != null) {
-                range.append(" > ?");
-                values.add(place());
-            } else {
-                range.append(" >= ?");
-                values.add(first != null ? first : order == Order.ID ? Long.MIN_VALUE : new byte[0]);
-            }
-            if (first != null) {
-                byte[] last = beginnings.get(beginnings.size() - 1);
-                range.append(" AND ").append(column()).append(" < ?");
-                values.add(end(last));
-                if (first != last) {
-                    range.append(" AND (" + column() + " < ? OR " + column() + " >= ?)");
-                    values.add(end(first));
-                    values.add(last);
-                }
-            }
-            return range.toString();
-        }
-
-        private Object place() {
-            byte[] bytes = after == null ? new byte[0] : after;
-            if (bytes.length < 2
-                    || bytes[0] != order.letter()
-                    || (order == Order.ID && bytes.length != 1 + Long.BYTES)
-                    || bytes.length > 1 + UsernameKey.BYTE_LIMIT) {
-                throw Cursor.notOurs();
-            }
-            return order == Order.ID
-                    ? (Object) ByteBuffer.wrap(bytes, 1, Long.BYTES).getLong()
-                    : Arrays.copyOfRange(bytes, 1, bytes.length);
-        }
-
-        void bindAll(PreparedStatement statement) throws SQLException {
-            for (int i = 0; i < values.size(); i++) {
-                if (values.get(i) instanceof Instant time) {
-                    bind(statement, i + 1, time);
-                } else {
-                    statement.setObject(i + 1, values.get(i));
-                }
-            }
-        }
-    }
-
-    private static Order order(Wanted wanted) {
-        if (wanted.emailPrefix() != null) {
-            if (wanted.usernamePrefix() != null || wanted.role() != null || wanted.state() != null) {
-                throw Problem.VALIDATION_FAILED.exception("email_prefix stands alone");
-            }
-            return Order.ADDRESS;
-        }
-        return wanted.usernamePrefix() != null || wanted.state() != null ? Order.NAME : Order.ID;
-    }
-
-    private static @Nullable NamePrefix prefix(@Nullable String typed) {
-        return typed == null
-                ? null
-                : NamePrefix.of(typed)
-                        .orElseThrow(() -> Problem.VALIDATION_FAILED.exception("nothing begins with this prefix"));
-    }
-
-    /** The first of all that come after what has the prefix; no byte of UTF-8 is the highest one. */
-    private static byte[] end(byte[] prefix) {
-        byte[] end = prefix.clone();
-        end[end.length - 1]++;
-        return end;
     }
 }

@@ -26,7 +26,7 @@ public final class Users {
     private static final long NOBODY = Long.MIN_VALUE;
 
     private final UserDao dao;
-    private final UserReads reads;
+    private final UserSql reads;
     private final Jdbi jdbi;
     private final Passwords passwords;
     private final Clock clock;
@@ -34,7 +34,7 @@ public final class Users {
     public Users(Jdbi jdbi, Passwords passwords, Clock clock) {
         this.jdbi = jdbi;
         this.dao = jdbi.onDemand(UserDao.class);
-        this.reads = new UserReads(jdbi, clock);
+        this.reads = new UserSql(jdbi, clock);
         this.passwords = passwords;
         this.clock = clock;
     }

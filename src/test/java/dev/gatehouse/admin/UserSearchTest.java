@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Administrators find whom they look for, page by page. */
-@OnEveryDatabase("UserDao")
+@OnEveryDatabase({"UserDao", "UserSearchSql"})
 class UserSearchTest {
     private static GatehouseServer server;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading what has happened: everything for administrators, one's own for everybody. */
-@OnEveryDatabase("AuditDao")
+@OnEveryDatabase({"AuditDao", "AuditSql"})
 class AuditEventsTest {
     private static GatehouseServer server;
     private static Person root;

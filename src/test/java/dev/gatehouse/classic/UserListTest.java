@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Reading {@code GET /users} as slowly as one likes. */
-@OnEveryDatabase("UserDao")
+@OnEveryDatabase({"UserDao", "UserSql"})
 class UserListTest {
     /** With names of 200 characters: more than the socket buffers of both sides hold. */
     private static final int USERS = 40_000;

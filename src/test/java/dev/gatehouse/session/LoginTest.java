@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** POST /v1/sessions, and what it leaves behind. */
-@OnEveryDatabase({"SessionDao", "UserDao"})
+@OnEveryDatabase({"SessionDao", "UserDao", "UserColumnsSql"})
 @Tag("crypto")
 class LoginTest {
     private final GatehouseServer server = GatehouseServer.shared();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Wrong passwords one after another, and whom they keep out. */
-@OnEveryDatabase("CounterSql")
+@OnEveryDatabase({"CounterSql", "CounterTableSql"})
 class GuessTest {
     private static final AtomicInteger BLOCK = new AtomicInteger();
 

@@ -12,17 +12,17 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /** What logins and the classic list read. */
-final class UserReads {
-    private static final String USER = "SELECT " + UserColumns.SELECTED + " FROM user u" + UserColumns.WITH_ROLES;
+final class UserSql {
+    private static final String USER = "SELECT " + UserColumnsSql.SELECTED + " FROM user u" + UserColumnsSql.WITH_ROLES;
     private static final String BY_KEY = USER + "WHERE u.username_key = ?";
     private static final String BY_ID = USER + "WHERE u.id = ?";
     private static final String ACTIVE =
-            "SELECT id, username FROM user u WHERE " + UserColumns.ACTIVE + " AND id > ? ORDER BY id LIMIT ?";
+            "SELECT id, username FROM user u WHERE " + UserColumnsSql.ACTIVE + " AND id > ? ORDER BY id LIMIT ?";
 
     private final DirectSql sql;
     private final Clock clock;
 
-    UserReads(Jdbi jdbi, Clock clock) {
+    UserSql(Jdbi jdbi, Clock clock) {
         this.sql = new DirectSql(jdbi);
         this.clock = clock;
     }
@@ -36,7 +36,7 @@ final class UserReads {
     }
 
     private Optional<User> user(ResultSet rows) throws SQLException {
-        return rows.next() ? Optional.of(UserColumns.read(rows, 1, clock.instant())) : Optional.empty();
+        return rows.next() ? Optional.of(UserColumnsSql.read(rows, 1, clock.instant())) : Optional.empty();
     }
 
     List<Users.Listed> listActive(long afterId, int limit) {

@@ -1,12 +1,7 @@
 package dev.gatehouse.throttle;
 
-/** Where counters lie, and what is done to them there. MySQL assigns from left to right: what others are computed from comes last. */
-enum Table {
-    /** What anybody can make; their number is bounded. */
-    STRANGERS("throttle_counter"),
-    /** What only a right password makes. */
-    KNOWN("throttle_known");
-
+/** The statements on one of the tables of counters. MySQL assigns from left to right: what others are computed from comes last. */
+final class CounterTableSql {
     private static final String ROW = """
             (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at)
             VALUES (?, 1, 0, ?, ?, ?, 0, ?)
@@ -21,7 +16,8 @@ enum Table {
     private final String delete;
     private final String tell;
 
-    Table(String name) {
+    /** @param name of the table */
+    CounterTableSql(String name) {
         insert = "INSERT IGNORE INTO " + name + " " + ROW;
         fail = "UPDATE " + name + """
                  SET next_at = CASE WHEN used + 1 >= ? THEN ? + LEAST(?, ? * POWER(2, LEAST(used + 1 - ?, ?))) ELSE 0 END,

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A user in a query of the busiest paths: a row for each role, or one without. */
-public final class UserColumns {
+public final class UserColumnsSql {
     /** What is selected, of {@code user u} and {@link #WITH_ROLES}. */
     public static final String SELECTED = "u.id, u.username, u.password, u.active, u.inactive_until, r.role";
 
@@ -21,7 +21,7 @@ public final class UserColumns {
     /** Whether {@code user u} may sign in, at the time that is bound to its one parameter. */
     public static final String ACTIVE = "(u.active OR u.inactive_until <= ?)";
 
-    private UserColumns() {}
+    private UserColumnsSql() {}
 
     /**
      * Reads a user, and all rows to the last.

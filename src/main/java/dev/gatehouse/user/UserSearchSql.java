@@ -1,0 +1,203 @@
+package dev.gatehouse.user;
+
+import static dev.gatehouse.platform.database.DirectSql.bind;
+
+import dev.gatehouse.kernel.Cursor;
+import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.name.NamePrefix;
+import dev.gatehouse.name.UsernameKey;
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One statement of a search for users, and what stands for its question marks. */
+final class UserSearchSql {
+    private enum Order {
+        ID("u.id"),
+        NAME("u.username_key"),
+        ADDRESS("u.email_key");
+
+        private final String column;
+
+        Order(String column) {
+            this.column = column;
+        }
+
+        byte letter() {
+            return (byte) name().charAt(0);
+        }
+    }
+
+    /** However many of the other state are in between: MySQL takes them for spread evenly. */
+    private static final String OF_STATE = "/*+ INDEX(u ix_user_active) */ ";
+
+    /** Those who are active again by themselves are few: another index than that of the order. */
+    private static final String AGAIN = "/*+ INDEX(u ix_user_inactive_until) */ ";
+
+    private final UserSearch.Wanted wanted;
+    private final Order order;
+    private final @Nullable NamePrefix prefix;
+    private final byte @Nullable [] after;
+    private final int limit;
+    private final Instant now;
+    private final List<Object> values = new ArrayList<>();
+
+    UserSearchSql(UserSearch.Wanted wanted, byte @Nullable [] after, int limit, Instant now) {
+        this.now = now;
+        this.wanted = wanted;
+        this.order = order(wanted);
+        this.prefix = prefix(order == Order.ADDRESS ? wanted.emailPrefix() : wanted.usernamePrefix());
+        this.after = after;
+        this.limit = limit;
+    }
+
+    boolean matches(byte[] key) {
+        return prefix == null || prefix.matches(key);
+    }
+
+    String text() {
+        if (order == Order.ADDRESS) {
+            return select("", "u.user_id, u.email_key FROM user_profile u WHERE " + range());
+        }
+        if (wanted.role() != null) {
+            values.add(wanted.role());
+            String from = "/*+ JOIN_ORDER(f, u) */ u.id, u.username_key FROM user_role f"
+                    + " JOIN user u ON u.id = f.user_id WHERE f.role = ? AND ";
+            return select("", from + state() + range());
+        }
+        String from = "u.id, u.username_key FROM user u WHERE ";
+        if (wanted.state() != UserSearch.State.ACTIVE) {
+            String hint = wanted.state() == null ? "" : OF_STATE;
+            return select(hint, from + state() + range());
+        }
+        String active = select(OF_STATE, from + "u.active = TRUE AND " + range());
+        values.add(now);
+        String again = select(AGAIN, from + "u.active = FALSE AND u.inactive_until <= ? AND " + range());
+        values.add(limit);
+        return "(" + active + ") UNION ALL (" + again + ") ORDER BY username_key LIMIT ?";
+    }
+
+    private String select(String hint, String rest) {
+        values.add(limit);
+        return "SELECT " + hint + rest + " ORDER BY " + column() + " LIMIT ?";
+    }
+
+    /** The index of a role's users has their ids too. */
+    private String column() {
+        return order == Order.ID && wanted.role() != null ? "f.user_id" : order.column;
+    }
+
+    private String state() {
+        if (wanted.state() == null) {
+            return "";
+        }
+        values.add(now);
+        return switch (wanted.state()) {
+            case ACTIVE -> "(u.active = TRUE OR u.inactive_until <= ?) AND ";
+            case INACTIVE -> "u.active = FALSE AND (u.inactive_until IS NULL OR u.inactive_until > ?) AND ";
+        };
+    }
+
+    /** From the place of the page before, or the beginning, to the end of what has the prefix. */
+    private String range() {
+        List<byte[]> beginnings = prefix == null ? List.of() : prefix.beginnings();
+        byte @Nullable [] first = beginnings.isEmpty() ? null : beginnings.get(0);
+        StringBuilder range = new StringBuilder(column());
+        if (after != null) {
+            range.append(" > ?");
+            values.add(place());
+        } else {
+            range.append(" >= ?");
+            values.add(first != null ? first : order == Order.ID ? Long.MIN_VALUE : new byte[0]);
+        }
+        if (first != null) {
+            byte[] last = beginnings.get(beginnings.size() - 1);
+            range.append(" AND ").append(column()).append(" < ?");
+            values.add(end(last));
+            if (first != last) {
+                range.append(" AND (" + column() + " < ? OR " + column() + " >= ?)");
+                values.add(end(first));
+                values.add(last);
+            }
+        }
+        return range.toString();
+    }
+
+    private Object place() {
+        byte[] bytes = after == null ? new byte[0] : after;
+        if (bytes.length < 2
+                || bytes[0] != order.letter()
+                || (order == Order.ID && bytes.length != 1 + Long.BYTES)
+                || bytes.length > 1 + UsernameKey.BYTE_LIMIT) {
+            throw Cursor.notOurs();
+        }
+        return order == Order.ID
+                ? (Object) ByteBuffer.wrap(bytes, 1, Long.BYTES).getLong()
+                : Arrays.copyOfRange(bytes, 1, bytes.length);
+    }
+
+    void bindAll(PreparedStatement statement) throws SQLException {
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) instanceof Instant time) {
+                bind(statement, i + 1, time);
+            } else {
+                statement.setObject(i + 1, values.get(i));
+            }
+        }
+    }
+
+    /** Where somebody stands in the order: its letter, then what is compared. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Place(long id, byte[] bytes) {
+        byte[] key() {
+            return Arrays.copyOfRange(bytes, 1, bytes.length);
+        }
+    }
+
+    List<Place> places(ResultSet rows) throws SQLException {
+        List<Place> places = new ArrayList<>();
+        while (rows.next()) {
+            long id = rows.getLong(1);
+            byte[] key = order == Order.ID
+                    ? ByteBuffer.allocate(Long.BYTES).putLong(id).array()
+                    : rows.getBytes(2);
+            places.add(new Place(
+                    id,
+                    ByteBuffer.allocate(1 + key.length)
+                            .put(order.letter())
+                            .put(key)
+                            .array()));
+        }
+        return places;
+    }
+
+    private static Order order(UserSearch.Wanted wanted) {
+        if (wanted.emailPrefix() != null) {
+            if (wanted.usernamePrefix() != null || wanted.role() != null || wanted.state() != null) {
+                throw Problem.VALIDATION_FAILED.exception("email_prefix stands alone");
+            }
+            return Order.ADDRESS;
+        }
+        return wanted.usernamePrefix() != null || wanted.state() != null ? Order.NAME : Order.ID;
+    }
+
+    private static @Nullable NamePrefix prefix(@Nullable String typed) {
+        return typed == null
+                ? null
+                : NamePrefix.of(typed)
+                        .orElseThrow(() -> Problem.VALIDATION_FAILED.exception("nothing begins with this prefix"));
+    }
+
+    /** The first of all that come after what has the prefix; no byte of UTF-8 is the highest one. */
+    private static byte[] end(byte[] prefix) {
+        byte[] end = prefix.clone();
+        end[end.length - 1]++;
+        return end;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.gatehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Where the text of statements stands, and which feature's tables it names. ArchUnit does not see what is in a string. */
+class SqlPlacesTest {
+    private static final Path MAIN = Path.of("src/main/java/dev/gatehouse");
+    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/", Pattern.DOTALL);
+    private static final Pattern LITERAL =
+            Pattern.compile("\"\"\"(.*?)\"\"\"|\"([^\"\\\\\n]*+(?:\\\\.[^\"\\\\\n]*+)*+)\"", Pattern.DOTALL);
+    private static final Pattern STATEMENT =
+            Pattern.compile("\\b(SELECT|INSERT( IGNORE)? INTO|UPDATE [a-z_]+\\s+SET|UPDATE |DELETE FROM)\\b");
+    private static final Pattern TABLE = Pattern.compile("\\b(?:FROM|JOIN|INTO|UPDATE) ([a-z_]+)");
+
+    /** What changes a schema is no request's statement. */
+    private static final Set<String> SCHEMA = Set.of("takeover", "platform/database", "name/NameKeys");
+
+    private static final Map<String, String> OWNERS = Map.ofEntries(
+            Map.entry("user", "user"),
+            Map.entry("user_profile", "user"),
+            Map.entry("user_role", "user"),
+            Map.entry("retired_name", "user"),
+            Map.entry("password_cost", "user"),
+            Map.entry("session", "session"),
+            Map.entry("ended_session", "token"),
+            Map.entry("signing_key", "key"),
+            Map.entry("mailed_token", "account"),
+            Map.entry("recipient_slot", "account"),
+            Map.entry("queued_mail", "mail"),
+            Map.entry("throttle_counter", "throttle"),
+            Map.entry("throttle_known", "throttle"),
+            Map.entry("throttle_user", "throttle"),
+            Map.entry("audit_event", "audit"),
+            Map.entry("erasure", "audit"));
+
+    /** A refresh reads the session with its user in one round trip; a login adds a session only while the user is the same. */
+    private static final Set<String> ALLOWED = Set.of("session/SessionSql: user", "session/SessionSql: user_role");
+
+    @Test
+    void statements_stand_in_classes_that_are_called_dao_or_sql() {
+        assertThat(literals().keySet())
+                .as("found at all")
+                .contains("user/UserDao", "session/SessionSql")
+                .allMatch(name -> name.endsWith("Dao") || name.endsWith("Sql"));
+    }
+
+    @Test
+    void statements_name_the_tables_of_their_own_feature() {
+        Set<String> foreign = new TreeSet<>();
+        literals()
+                .forEach((name, text) -> TABLE.matcher(text)
+                        .results()
+                        .map(match -> match.group(1))
+                        .filter(table -> OWNERS.containsKey(table) && !name.startsWith(OWNERS.get(table) + "/"))
+                        .forEach(table -> foreign.add(name + ": " + table)));
+
+        assertThat(foreign).isEqualTo(ALLOWED);
+    }
+
+    /** The string literals of each class that has a statement, by its path. */
+    private static Map<String, String> literals() {
+        Map<String, String> found = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(MAIN)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                String name =
+                        MAIN.relativize(file).toString().replace('\\', '/').replace(".java", "");
+                String text = LITERAL.matcher(
+                                COMMENT.matcher(Files.readString(file)).replaceAll(""))
+                        .results()
+                        .map(MatchResult::group)
+                        .collect(Collectors.joining("\n"));
+                if (SCHEMA.stream().noneMatch(name::startsWith)
+                        && STATEMENT.matcher(text).find()) {
+                    found.put(name, text);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+}
