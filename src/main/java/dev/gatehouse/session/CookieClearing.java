@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.web.Browser;
+import dev.gatehouse.session.refresh.RefreshToken;
 import dev.gatehouse.token.AccessTokens;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.session.refresh.RefreshChain;
+import dev.gatehouse.session.refresh.RefreshTrail;
 import dev.gatehouse.user.User;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.session.refresh.RefreshToken;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.user.User;

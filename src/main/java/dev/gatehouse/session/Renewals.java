@@ -5,6 +5,7 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.session.refresh.RefreshToken;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.user.User;

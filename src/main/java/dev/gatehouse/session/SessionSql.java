@@ -6,6 +6,9 @@ import static dev.gatehouse.platform.database.DirectSql.requiredInstant;
 import static dev.gatehouse.platform.database.DirectSql.requiredUuid;
 
 import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.session.refresh.RefreshChain;
+import dev.gatehouse.session.refresh.RefreshToken;
+import dev.gatehouse.session.refresh.RefreshTrail;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.UserColumnsSql;
 import java.sql.PreparedStatement;

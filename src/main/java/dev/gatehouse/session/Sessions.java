@@ -8,6 +8,7 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.MasterSecrets;
+import dev.gatehouse.session.refresh.RefreshKeys;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Revocations;

@@ -1,4 +1,4 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.refresh;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param told the start of the last chain for which a token of a former chain was audited; 0 if there was none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record RefreshChain(
+public record RefreshChain(
         int start,
         byte @Nullable [] seed,
         long secretId,
         @Nullable Instant startedAt,
         int told) {
-    static final int SEED_BYTES = 16;
+    public static final int SEED_BYTES = 16;
 
     /** Returns whether a confirmation started it so recently that another one is a repetition. */
-    boolean isRecent(Instant now, Duration grace) {
+    public boolean isRecent(Instant now, Duration grace) {
         return startedAt != null && now.isBefore(startedAt.plus(grace));
     }
 
     /** Returns whether a token belongs to a chain before this one. */
-    boolean hasLeftBehind(RefreshToken token) {
+    public boolean hasLeftBehind(RefreshToken token) {
         return token.generation() < start;
     }
 }

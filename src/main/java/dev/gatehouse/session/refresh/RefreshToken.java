@@ -1,4 +1,4 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.refresh;
 
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Uuids;
@@ -16,7 +16,7 @@ import java.util.UUID;
  * seal of ours over all of that. The database has its SHA-256 alone. The seal tells a token that was used long ago, and of
  * which nothing is kept, from one that somebody made up.
  */
-final class RefreshToken {
+public final class RefreshToken {
     private static final byte VERSION = 1;
     private static final int VALUE_BYTES = 32;
     private static final int SEAL_BYTES = 16;
@@ -33,7 +33,7 @@ final class RefreshToken {
     }
 
     /** The first of a session. */
-    static RefreshToken first(UUID sessionId, RefreshKeys.Pair keys) {
+    public static RefreshToken first(UUID sessionId, RefreshKeys.Pair keys) {
         byte[] value = new byte[VALUE_BYTES];
         RANDOM.nextBytes(value);
         return of(sessionId, 0, value, keys);
@@ -44,7 +44,7 @@ final class RefreshToken {
      *
      * @param generation how many tokens the session had before it
      */
-    static RefreshToken startOf(UUID sessionId, int generation, byte[] seed, RefreshKeys.Pair keys) {
+    public static RefreshToken startOf(UUID sessionId, int generation, byte[] seed, RefreshKeys.Pair keys) {
         ByteBuffer named = ByteBuffer.allocate(16 + 4 + seed.length)
                 .put(Uuids.bytes(sessionId))
                 .putInt(generation)
@@ -63,7 +63,7 @@ final class RefreshToken {
     }
 
     /** What was presented, if it has the form of one; whether it is one is another question. */
-    static Optional<RefreshToken> parse(Secret presented) {
+    public static Optional<RefreshToken> parse(Secret presented) {
         String text = presented.reveal();
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
@@ -80,7 +80,7 @@ final class RefreshToken {
     }
 
     /** The next of its session: always the same one for the same keys. */
-    RefreshToken successor(RefreshKeys.Pair keys) {
+    public RefreshToken successor(RefreshKeys.Pair keys) {
         byte[] value = keys.successor().of(bytes);
         return of(sessionId(), generation() + 1, value, keys);
     }
@@ -91,22 +91,22 @@ final class RefreshToken {
         return MessageDigest.isEqual(seal, Arrays.copyOfRange(bytes, SEALED_BYTES, BYTES));
     }
 
-    UUID sessionId() {
+    public UUID sessionId() {
         return Uuids.fromBytes(Arrays.copyOfRange(bytes, 1, 17));
     }
 
     /** How many there have been before it. */
-    int generation() {
+    public int generation() {
         return ByteBuffer.wrap(bytes).getInt(17);
     }
 
     /** What the database has of it. */
-    byte[] hash() {
+    public byte[] hash() {
         return hash;
     }
 
     /** As its owner has it. */
-    Secret text() {
+    public Secret text() {
         return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 }

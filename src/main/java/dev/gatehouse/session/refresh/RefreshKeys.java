@@ -1,4 +1,4 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.refresh;
 
 import dev.gatehouse.platform.crypto.Hmac;
 import dev.gatehouse.platform.crypto.MasterSecret;
@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** What makes refresh tokens, derived from the service's secret and from those that count beside it. */
-final class RefreshKeys {
+public final class RefreshKeys {
     private final List<Pair> pairs;
 
-    RefreshKeys(MasterSecrets secrets) {
+    public RefreshKeys(MasterSecrets secrets) {
         pairs = secrets.all().stream().map(RefreshKeys::pair).toList();
     }
 
@@ -22,7 +22,7 @@ final class RefreshKeys {
      * @param seal shows that a token is ours
      * @param chain makes the first token of a chain from its seed
      */
-    record Pair(long secretId, Hmac successor, Hmac seal, Hmac chain) {}
+    public record Pair(long secretId, Hmac successor, Hmac seal, Hmac chain) {}
 
     private static Pair pair(MasterSecret secret) {
         return new Pair(
@@ -33,17 +33,17 @@ final class RefreshKeys {
     }
 
     /** For what is made anew. */
-    Pair current() {
+    public Pair current() {
         return pairs.get(0);
     }
 
     /** Those of one that counts. */
-    Optional<Pair> find(long secretId) {
+    public Optional<Pair> find(long secretId) {
         return pairs.stream().filter(pair -> pair.secretId() == secretId).findFirst();
     }
 
     /** Computes the token that these uses led to; empty if a secret that made one of them is not accepted any more. */
-    Optional<RefreshToken> follow(RefreshToken token, List<RefreshTrail.Use> uses) {
+    public Optional<RefreshToken> follow(RefreshToken token, List<RefreshTrail.Use> uses) {
         RefreshToken last = token;
         for (RefreshTrail.Use use : uses) {
             Optional<Pair> pair = find(use.secretId());
@@ -56,7 +56,7 @@ final class RefreshKeys {
     }
 
     /** Whether it is a token of ours, be it used or not. */
-    boolean haveMade(RefreshToken token) {
+    public boolean haveMade(RefreshToken token) {
         return pairs.stream().anyMatch(token::isSealedBy);
     }
 }

@@ -1,4 +1,4 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.refresh;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * The refresh tokens of a session that were used lately, oldest first and without a gap: the last one is that before the
  * one in force. Sixteen bytes each: when it was used, and which secret made its successor.
  */
-record RefreshTrail(List<Use> uses) {
+public record RefreshTrail(List<Use> uses) {
     /** More of them within the grace than anybody's tabs can cause. */
     static final int LIMIT = 256;
 
     private static final int USE_BYTES = 16;
 
-    RefreshTrail {
+    public RefreshTrail {
         uses = List.copyOf(uses);
     }
 
@@ -25,9 +25,9 @@ record RefreshTrail(List<Use> uses) {
      *
      * @param secretId of the secret that made the successor
      */
-    record Use(Instant usedAt, long secretId) {}
+    public record Use(Instant usedAt, long secretId) {}
 
-    static RefreshTrail read(byte @Nullable [] bytes) {
+    public static RefreshTrail read(byte @Nullable [] bytes) {
         List<Use> uses = new ArrayList<>();
         if (bytes != null) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -38,14 +38,14 @@ record RefreshTrail(List<Use> uses) {
         return new RefreshTrail(uses);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         ByteBuffer buffer = ByteBuffer.allocate(uses.size() * USE_BYTES);
         uses.forEach(use -> buffer.putLong(use.usedAt().toEpochMilli()).putLong(use.secretId()));
         return buffer.array();
     }
 
     /** With one more, and without those whose time has passed. */
-    RefreshTrail with(Use use, Instant oldest) {
+    public RefreshTrail with(Use use, Instant oldest) {
         List<Use> longer = new ArrayList<>(uses);
         longer.add(use);
         int from = Math.max(0, longer.size() - LIMIT);
@@ -61,7 +61,7 @@ record RefreshTrail(List<Use> uses) {
      * @param links how many tokens there have been since
      * @return none when its use is not on the trail any more
      */
-    List<Use> last(int links) {
+    public List<Use> last(int links) {
         return links > uses.size() ? List.of() : uses.subList(uses.size() - links, uses.size());
     }
 }
