@@ -20,7 +20,7 @@ import dev.gatehouse.audit.AuditPurge;
 import dev.gatehouse.audit.AuditResource;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.audit.DenialLog;
-import dev.gatehouse.classic.ClassicDoor;
+import dev.gatehouse.classic.ClassicErrorStyle;
 import dev.gatehouse.classic.ClassicResource;
 import dev.gatehouse.cli.CommandLine;
 import dev.gatehouse.cli.Commands;
@@ -46,7 +46,7 @@ import dev.gatehouse.platform.lifecycle.ServerTuning;
 import dev.gatehouse.platform.lifecycle.Shutdown;
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
 import dev.gatehouse.platform.web.DelayedRefusals;
-import dev.gatehouse.platform.web.Door;
+import dev.gatehouse.platform.web.ErrorStyle;
 import dev.gatehouse.session.SessionCookies;
 import dev.gatehouse.session.SessionMetrics;
 import dev.gatehouse.session.SessionPurge;
@@ -248,7 +248,8 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         ThrottleMetrics.report(metrics, throttle);
         MailMetrics.report(metrics, mails.figures());
 
-        List<Door> doors = settings.classic().enabled() ? List.of(new ClassicDoor(tokens, users)) : List.of();
+        List<ErrorStyle> doors =
+                settings.classic().enabled() ? List.of(new ClassicErrorStyle(tokens, users)) : List.of();
         SessionCookies cookies = new SessionCookies(settings.session(), clock);
         Edge.Recognition recognition = new Edge.Recognition(
                 tokens,

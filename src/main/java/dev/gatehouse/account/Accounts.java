@@ -12,7 +12,7 @@ import dev.gatehouse.mail.Composer;
 import dev.gatehouse.platform.jobs.Purge;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Session;
-import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.UserDeletion;
 import java.time.Instant;
@@ -130,7 +130,7 @@ public final class Accounts {
     /** Returns what is to be done after the commit. */
     private Runnable suspend(Handle tx, Profile profile, Instant deleteAt, Origin origin) {
         CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
-        SessionEnds.Ending ending =
+        SessionRevocation.Ending ending =
                 base.sessions().credentials().deactivate(tx, profile.id(), null, "closed by its owner", by);
         base.profiles().setDeletion(tx, profile.id(), deleteAt);
         base.trail()

@@ -4,7 +4,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.session.CredentialChange;
-import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.user.Profile;
 import java.util.Set;
@@ -34,7 +34,7 @@ final class Disavowals {
     void disavow(Secret token, Origin origin) {
         base.throttle().take(Action.MAILED_TOKEN, origin);
         MailedToken seen = base.tokens().look(token, NOTICES);
-        SessionEnds.Ending ending = base.jdbi().inTransaction(tx -> {
+        SessionRevocation.Ending ending = base.jdbi().inTransaction(tx -> {
             Profile profile = binding.lock(tx, seen);
             base.tokens().take(tx, seen);
             if (seen.purpose() == MailedPurpose.RESTORE) {

@@ -8,7 +8,7 @@ import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
-import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.user.Profile;
 import java.time.Instant;
 import java.util.Comparator;
@@ -74,18 +74,18 @@ final class FormerAddresses {
      * @return the ended sessions, to be remembered after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
      */
-    SessionEnds.Ending takeBack(Handle tx, MailedToken token, Profile profile, Origin origin) {
+    SessionRevocation.Ending takeBack(Handle tx, MailedToken token, Profile profile, Origin origin) {
         UUID asked = token.sessionId();
         return asked != null && profile.hasAddress(token.address())
                 ? cancel(tx, profile, asked, origin)
                 : restore(tx, token, profile, origin);
     }
 
-    private SessionEnds.Ending cancel(Handle tx, Profile profile, UUID asked, Origin origin) {
+    private SessionRevocation.Ending cancel(Handle tx, Profile profile, UUID asked, Origin origin) {
         base.tokens().dropChanges(tx, profile.id(), asked);
         base.trail()
                 .add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGE_CANCELLED, profile.id(), asked, origin, null));
-        SessionEnds.Ending ended =
+        SessionRevocation.Ending ended =
                 base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, profile.id(), origin);
         // A session that has ended by a password change goes on as another one.
         return ended.count() > 0
@@ -95,13 +95,13 @@ final class FormerAddresses {
                         .disavow(tx, profile.id(), CredentialChange.By.user(profile.id(), origin));
     }
 
-    private SessionEnds.Ending restore(Handle tx, MailedToken token, Profile profile, Origin origin) {
+    private SessionRevocation.Ending restore(Handle tx, MailedToken token, Profile profile, Origin origin) {
         MailAddress address = MailAddress.of(token.address()).orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
         if (base.profiles().isTakenByAnother(tx, address, profile.id())) {
             throw Problem.USERNAME_TAKEN.exception();
         }
         CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
-        SessionEnds.Ending ending = base.sessions().credentials().restoreAddress(tx, profile.id(), address, by);
+        SessionRevocation.Ending ending = base.sessions().credentials().restoreAddress(tx, profile.id(), address, by);
         restoreName(tx, token, profile);
         if (profile.deleteAt() != null) {
             base.users().activate(tx, profile.id());

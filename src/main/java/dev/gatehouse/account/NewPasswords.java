@@ -11,9 +11,9 @@ import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
+import dev.gatehouse.session.IssuedTokens;
 import dev.gatehouse.session.Renewals;
-import dev.gatehouse.session.SessionEnds;
-import dev.gatehouse.session.SignedIn;
+import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.user.Profile;
@@ -42,11 +42,11 @@ final class NewPasswords {
     /**
      * Changes the password of a caller who knows the current one. Ends all sessions, and opens a new one for the caller.
      *
-     * @throws dev.gatehouse.kernel.ProblemException as {@link dev.gatehouse.session.SessionProofs#require}; {@code
+     * @throws dev.gatehouse.kernel.ProblemException as {@link dev.gatehouse.session.Reauthentication#require}; {@code
      *     validation-failed}, which names the rule that the new password breaks; {@code invalid-token} if the session has
      *     ended meanwhile
      */
-    SignedIn change(Caller caller, Secret current, Secret wanted, Origin origin) {
+    IssuedTokens change(Caller caller, Secret current, Secret wanted, Origin origin) {
         User user = base.sessions().proofs().require(caller, PasswordDigest.candidates(current.reveal()), origin);
         base.policy().require(wanted.reveal(), user.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
@@ -59,7 +59,8 @@ final class NewPasswords {
                             tx,
                             AuditEvent.of(
                                     AuditEvent.Kind.PASSWORD_CHANGED, user.id(), caller.sessionId(), origin, null));
-            SessionEnds.Ending all = set(tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, origin);
+            SessionRevocation.Ending all =
+                    set(tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, origin);
             renewal.requireFormerAmong(all);
             return new Change(all, known(tx, profile, origin));
         });
@@ -104,7 +105,7 @@ final class NewPasswords {
                 base.profiles().verifyAddress(tx, profile.id());
             }
             base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, profile.id(), null, origin, null));
-            SessionEnds.Ending ending = set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
+            SessionRevocation.Ending ending = set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
             return new Change(ending, known(tx, profile, origin));
         });
         base.sessions().ends().remember(change.ending());
@@ -112,7 +113,7 @@ final class NewPasswords {
     }
 
     /** What a new password leads to after its transaction. */
-    private record Change(SessionEnds.Ending ending, DeviceToken device) {}
+    private record Change(SessionRevocation.Ending ending, DeviceToken device) {}
 
     /** Makes the caller's address known again, after the new password has made all of them strangers. */
     private DeviceToken known(Handle tx, Profile profile, Origin origin) {
@@ -121,7 +122,7 @@ final class NewPasswords {
         return base.throttle().afterProof(tx, profile.id(), account, origin);
     }
 
-    private SessionEnds.Ending set(
+    private SessionRevocation.Ending set(
             Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {
         mails.notice(tx, MailKind.PASSWORD_CHANGED, profile, origin);
         CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);

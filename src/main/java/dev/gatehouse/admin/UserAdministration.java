@@ -10,7 +10,7 @@ import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
-import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.UserDeletion;
@@ -34,7 +34,7 @@ public final class UserAdministration {
     private final Jdbi jdbi;
     private final Users users;
     private final Profiles profiles;
-    private final SessionEnds ends;
+    private final SessionRevocation ends;
     private final UserDeletion deletion;
     private final Invitations invitations;
     private final CredentialChange credentials;
@@ -50,7 +50,7 @@ public final class UserAdministration {
             Jdbi jdbi,
             Users users,
             Profiles profiles,
-            SessionEnds ends,
+            SessionRevocation ends,
             UserDeletion deletion,
             Invitations invitations,
             CredentialChange credentials,
@@ -74,7 +74,7 @@ public final class UserAdministration {
         return profiles.find(id).orElseThrow(Problem.NOT_FOUND::exception);
     }
 
-    private record Changed(Profile after, List<SessionEnds.Ending> endings) {}
+    private record Changed(Profile after, List<SessionRevocation.Ending> endings) {}
 
     /**
      * Changes somebody. Other roles, and not being active, end their sessions.
@@ -86,7 +86,7 @@ public final class UserAdministration {
     public Profile change(long id, UserChange change, Actor by) {
         Changed changed = jdbi.inTransaction(tx -> {
             Profile before = locked(tx, id);
-            List<SessionEnds.Ending> endings = new ArrayList<>();
+            List<SessionRevocation.Ending> endings = new ArrayList<>();
             if (change.roles() != null && !change.roles().equals(before.roles())) {
                 endings.add(setRoles(tx, before, change.roles(), by));
             }
@@ -106,7 +106,7 @@ public final class UserAdministration {
         return changed.after();
     }
 
-    private SessionEnds.Ending setRoles(Handle transaction, Profile before, Set<Role> roles, Actor by) {
+    private SessionRevocation.Ending setRoles(Handle transaction, Profile before, Set<Role> roles, Actor by) {
         users.setRoles(transaction, before.id(), roles);
         trail.add(
                 transaction,
@@ -117,7 +117,7 @@ public final class UserAdministration {
         return ends.endAll(transaction, before.id(), null, EndReason.ROLES_CHANGED, by.id(), by.origin());
     }
 
-    private Optional<SessionEnds.Ending> setActivity(
+    private Optional<SessionRevocation.Ending> setActivity(
             Handle transaction, Profile before, UserChange.Activity activity, Actor by) {
         long id = before.id();
         if (before.deleteAt() != null) {
@@ -135,7 +135,8 @@ public final class UserAdministration {
         if (until != null && (!until.isAfter(clock.instant()) || !until.isBefore(END))) {
             throw invalid("inactive_until", "range", "must be in the future");
         }
-        SessionEnds.Ending ending = credentials.deactivate(transaction, id, until, activity.reason(), by.author());
+        SessionRevocation.Ending ending =
+                credentials.deactivate(transaction, id, until, activity.reason(), by.author());
         String detail = (until == null ? "for good" : "until " + until)
                 + (activity.reason() == null ? "" : ": " + activity.reason());
         trail.add(transaction, by.event(AuditEvent.Kind.USER_DEACTIVATED, id, detail));
@@ -198,13 +199,13 @@ public final class UserAdministration {
      *     {@code last-administrator} when nobody else could administer meanwhile
      */
     public void forceReset(long id, Actor by) {
-        SessionEnds.Ending ending = jdbi.inTransaction(tx -> {
+        SessionRevocation.Ending ending = jdbi.inTransaction(tx -> {
             Profile person = locked(tx, id);
             boolean invited = person.isInvited();
             if (!person.hasVerifiedAddress() && !invited) {
                 throw Problem.NO_VERIFIED_ADDRESS.exception();
             }
-            SessionEnds.Ending ended = credentials.removePassword(tx, id, by.author());
+            SessionRevocation.Ending ended = credentials.removePassword(tx, id, by.author());
             if (invited) {
                 invitations.invite(tx, person, by);
             } else {
@@ -223,7 +224,7 @@ public final class UserAdministration {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
     public void setPassword(long id, Secret hash, Actor by) {
-        SessionEnds.Ending ending = jdbi.inTransaction(tx -> {
+        SessionRevocation.Ending ending = jdbi.inTransaction(tx -> {
             trail.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET, id, null));
             return credentials.setPassword(tx, id, hash, null, EndReason.PASSWORD_RESET, by.author());
         });

@@ -4,7 +4,7 @@ import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.Session;
-import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.user.Profiles;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public final class UserSessions {
         if (!sessions.exists(id, userId)) {
             throw Problem.NOT_FOUND.exception();
         }
-        SessionEnds ends = sessions.ends();
+        SessionRevocation ends = sessions.ends();
         ends.remember(jdbi.inTransaction(
                 tx -> ends.end(tx, id, userId, EndReason.ENDED_BY_ADMINISTRATOR, by.id(), by.origin())));
     }
@@ -55,7 +55,7 @@ public final class UserSessions {
      */
     public void endAll(long userId, Actor by) {
         requireUser(userId);
-        SessionEnds ends = sessions.ends();
+        SessionRevocation ends = sessions.ends();
         ends.remember(jdbi.inTransaction(tx ->
                 sessions.credentials().endSessions(tx, userId, null, EndReason.ENDED_BY_ADMINISTRATOR, by.author())));
     }

@@ -51,10 +51,10 @@ final class ClassicFields {
                     ? ""
                     : " at line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
-            throw ClassicDoor.message(400, "Failed to decode JSON object: it is not JSON" + where)
+            throw ClassicErrorStyle.message(400, "Failed to decode JSON object: it is not JSON" + where)
                     .exception();
         } catch (IOException e) {
-            throw ClassicDoor.message(400, "Failed to decode JSON object: its characters cannot be read")
+            throw ClassicErrorStyle.message(400, "Failed to decode JSON object: its characters cannot be read")
                     .exception();
         }
     }
@@ -77,7 +77,7 @@ final class ClassicFields {
     Optional<String> require(String name, String complaint) {
         JsonNode value = object == null || !object.isObject() ? null : object.get(name);
         if (value == null || value.isContainerNode()) {
-            throw ClassicDoor.message(400, Map.of(name, complaint)).exception();
+            throw ClassicErrorStyle.message(400, Map.of(name, complaint)).exception();
         }
         if (value.isNull()) {
             return Optional.empty();

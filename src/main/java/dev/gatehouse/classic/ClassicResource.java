@@ -11,9 +11,9 @@ import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.DelayedRefusals;
 import dev.gatehouse.platform.web.RawBody;
+import dev.gatehouse.session.IssuedTokens;
 import dev.gatehouse.session.Login;
 import dev.gatehouse.session.Logins;
-import dev.gatehouse.session.SignedIn;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -59,9 +59,12 @@ public final class ClassicResource implements ClassicApi {
 
     private ClassicLoginResponse response(Login login) {
         if (login instanceof Login.Opened opened) {
-            SignedIn signedIn = opened.signedIn();
+            IssuedTokens issuedTokens = opened.signedIn();
             return new ClassicLoginResponse(
-                    200, "success", signedIn.accessToken(), signedIn.user().id());
+                    200,
+                    "success",
+                    issuedTokens.accessToken(),
+                    issuedTokens.user().id());
         }
         return login instanceof Login.UnknownUser && settings.revealUnknownUser()
                 ? new ClassicLoginResponse(201, "user not exist", null, null)
@@ -72,16 +75,16 @@ public final class ClassicResource implements ClassicApi {
     public Answer listClassicUsers(Caller caller) {
         if (settings.listIsForAdministrators()) {
             // This door's token carries no role, and either door's may be older than the last change.
-            User user = users.findActive(caller.id()).orElseThrow(() -> ClassicDoor.noUser(caller.username()));
+            User user = users.findActive(caller.id()).orElseThrow(() -> ClassicErrorStyle.noUser(caller.username()));
             if (!user.roles().contains(Role.ADMIN)) {
-                throw ClassicDoor.forbidden();
+                throw ClassicErrorStyle.forbidden();
             }
         }
         // The first chunk is read before anything is sent, so that a missing database is still a 503.
         List<Users.Listed> first = users.listActive(0, CHUNK);
         boolean listed = first.stream().anyMatch(user -> user.id() == caller.id());
         if (!listed && users.findActive(caller.id()).isEmpty()) {
-            throw ClassicDoor.noUser(caller.username());
+            throw ClassicErrorStyle.noUser(caller.username());
         }
         StreamingOutput stream = out -> write(first, out);
         return new Answer(200, stream);

@@ -24,7 +24,7 @@ import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.session.CredentialChange;
-import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.token.Revocations;
 import dev.gatehouse.user.AddressTrust;
@@ -58,7 +58,7 @@ final class UserOperations {
         this.passwords = passwords;
         AuditTrail trail = new AuditTrail(jdbi, settings.secretFile().secrets().current(), clock);
         Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
-        SessionEnds ends = new SessionEnds(jdbi, revocations, trail, clock);
+        SessionRevocation ends = new SessionRevocation(jdbi, revocations, trail, clock);
         Profiles profiles = new Profiles(jdbi, clock);
         Outbox outbox =
                 new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);

@@ -6,7 +6,7 @@ import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.platform.web.AnswerException;
 import dev.gatehouse.platform.web.Browser;
-import dev.gatehouse.platform.web.Door;
+import dev.gatehouse.platform.web.ErrorStyle;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.Refusal;
@@ -56,7 +56,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
      *
      * @param cookies access tokens that a browser sent by itself; looked at only without an {@code Authorization} header
      */
-    record Presented(Optional<Door> door, @Nullable String authorization, List<String> cookies) {}
+    record Presented(Optional<ErrorStyle> door, @Nullable String authorization, List<String> cookies) {}
 
     static BearerAuthFilter of(Edge.Recognition recognition, Refusals refusals) {
         return new Builder(recognition, refusals)
@@ -121,7 +121,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         List<String> headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
         // Two tokens are none: another hop may have looked at the other one.
         String authorization = headers.size() > 1 ? SCHEME + " " + String.join(" ", headers) : first(headers);
-        Optional<Door> door = refusals.door("/" + request.getUriInfo().getPath());
+        Optional<ErrorStyle> door = refusals.door("/" + request.getUriInfo().getPath());
         List<String> tokens =
                 authorization == null ? Cookies.values(cookies(request), Browser.ACCESS_COOKIE) : List.of();
         try {

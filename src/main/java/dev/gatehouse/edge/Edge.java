@@ -17,7 +17,7 @@ import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.platform.web.Browser;
 import dev.gatehouse.platform.web.DenialObserver;
-import dev.gatehouse.platform.web.Door;
+import dev.gatehouse.platform.web.ErrorStyle;
 import dev.gatehouse.platform.web.HashCapacity;
 import dev.gatehouse.platform.web.Hashes;
 import dev.gatehouse.platform.web.RequestObserver;
@@ -75,7 +75,7 @@ public final class Edge {
             Environment environment,
             CorsSettings cors,
             Recognition recognition,
-            List<Door> doors,
+            List<ErrorStyle> doors,
             BooleanSupplier ending,
             RequestObserver observer,
             DenialObserver denials,
@@ -93,7 +93,7 @@ public final class Edge {
         jersey.register(RolesAllowedDynamicFeature.class);
         jersey.register(FreshFilter.feature(recognition.freshFor(), clock));
         jersey.register(new OperationFilter());
-        jersey.register(new DoorFilter(refusals));
+        jersey.register(new ClassicContentFilter(refusals));
         jersey.register(new RawBodyReader());
         jersey.register(new IntegerParameters());
         jersey.register(new AnswerFilter());

@@ -25,6 +25,6 @@ final class RawBodyReader implements MessageBodyReader<RawBody> {
             MultivaluedMap<String, String> headers,
             InputStream body)
             throws IOException {
-        return new RawBody(body.readAllBytes(), headers.getFirst(DoorFilter.ORIGINAL_CONTENT_TYPE));
+        return new RawBody(body.readAllBytes(), headers.getFirst(ClassicContentFilter.ORIGINAL_CONTENT_TYPE));
     }
 }

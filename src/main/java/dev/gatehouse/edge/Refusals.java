@@ -4,7 +4,7 @@ import dev.gatehouse.api.model.FieldError;
 import dev.gatehouse.edge.connection.RequestId;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.web.Answer;
-import dev.gatehouse.platform.web.Door;
+import dev.gatehouse.platform.web.ErrorStyle;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,17 +23,17 @@ final class Refusals {
 
     private static final String DATABASE_RETRY_AFTER = "2";
 
-    private final List<Door> doors;
+    private final List<ErrorStyle> doors;
     private final Duration freshFor;
 
     /** @param freshFor how old the proof of a password may be where the contract asks for a fresh one */
-    Refusals(List<Door> doors, Duration freshFor) {
+    Refusals(List<ErrorStyle> doors, Duration freshFor) {
         this.doors = List.copyOf(doors);
         this.freshFor = freshFor;
     }
 
     /** The door with manners of its own that a path belongs to, if any. */
-    Optional<Door> door(String path) {
+    Optional<ErrorStyle> door(String path) {
         return doors.stream().filter(door -> door.covers(path)).findFirst();
     }
 

@@ -7,9 +7,9 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.session.refresh.RefreshChain;
+import dev.gatehouse.session.refresh.RefreshHistory;
 import dev.gatehouse.session.refresh.RefreshKeys;
 import dev.gatehouse.session.refresh.RefreshToken;
-import dev.gatehouse.session.refresh.RefreshTrail;
 import dev.gatehouse.token.AccessTokens;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -34,7 +34,7 @@ public final class Confirmations {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Jdbi jdbi;
-    private final SessionProofs proofs;
+    private final Reauthentication proofs;
     private final AccessTokens tokens;
     private final AuditTrail trail;
     private final RefreshKeys keys;
@@ -43,7 +43,7 @@ public final class Confirmations {
 
     Confirmations(
             Jdbi jdbi,
-            SessionProofs proofs,
+            Reauthentication proofs,
             AccessTokens tokens,
             AuditTrail trail,
             RefreshKeys keys,
@@ -62,13 +62,13 @@ public final class Confirmations {
      * Proves the password of a caller again and starts a new refresh chain, unless the session is one of the classic API,
      * which has none.
      *
-     * @throws dev.gatehouse.kernel.ProblemException as {@link SessionProofs#require}; {@code invalid-token} if the session
+     * @throws dev.gatehouse.kernel.ProblemException as {@link Reauthentication#require}; {@code invalid-token} if the session
      *     has ended meanwhile
      */
-    public SignedIn confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
+    public IssuedTokens confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
         proofs.require(caller, presented, origin);
         for (int i = 0; i < ATTEMPTS; i++) {
-            Optional<SignedIn> confirmed = attempt(proofs.held(caller), origin);
+            Optional<IssuedTokens> confirmed = attempt(proofs.held(caller), origin);
             if (confirmed.isPresent()) {
                 return confirmed.get();
             }
@@ -77,7 +77,7 @@ public final class Confirmations {
     }
 
     /** Returns empty if another request has changed the session meanwhile. */
-    private Optional<SignedIn> attempt(HeldSession held, Origin origin) {
+    private Optional<IssuedTokens> attempt(SessionState held, Origin origin) {
         byte[] hash = held.hash();
         Instant now = clock.instant();
         if (hash == null) {
@@ -109,7 +109,7 @@ public final class Confirmations {
                         hash));
     }
 
-    private boolean keepChain(SessionDao dao, HeldSession held, Instant now) {
+    private boolean keepChain(SessionDao dao, SessionState held, Instant now) {
         Session session = held.session();
         return dao.updateConfirmed(
                 session.id(),
@@ -119,11 +119,11 @@ public final class Confirmations {
     }
 
     /** Returns the refresh token in force if a confirmation within the grace started its chain, and it can be computed. */
-    private Optional<RefreshToken> currentEnd(HeldSession held, byte[] hash, Instant now) {
+    private Optional<RefreshToken> currentEnd(SessionState held, byte[] hash, Instant now) {
         RefreshChain chain = held.chain();
         byte[] seed = chain.seed();
         int links = held.generation() - chain.start();
-        List<RefreshTrail.Use> uses = held.trail().last(links);
+        List<RefreshHistory.Use> uses = held.trail().last(links);
         if (seed == null || !chain.isRecent(now, limits.grace()) || uses.size() != links) {
             return Optional.empty();
         }
@@ -133,8 +133,8 @@ public final class Confirmations {
                 .filter(end -> MessageDigest.isEqual(end.hash(), hash));
     }
 
-    private Optional<SignedIn> confirm(
-            HeldSession held,
+    private Optional<IssuedTokens> confirm(
+            SessionState held,
             @Nullable RefreshToken refresh,
             Instant now,
             Origin origin,
@@ -154,6 +154,6 @@ public final class Confirmations {
         Instant expiry = limits.tokenExpiry(session, now);
         String token = tokens.issue(Grants.of(session, held.user(), true, now, now, expiry));
         return Optional.of(
-                new SignedIn(session, held.user(), token, expiry, refresh == null ? null : refresh.text(), null));
+                new IssuedTokens(session, held.user(), token, expiry, refresh == null ? null : refresh.text(), null));
     }
 }

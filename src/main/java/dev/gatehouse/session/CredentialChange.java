@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class CredentialChange {
     private final Users users;
     private final Profiles profiles;
-    private final SessionEnds ends;
+    private final SessionRevocation ends;
     private final Throttle throttle;
     private final PendingTokens pending;
 
     public CredentialChange(
-            Users users, Profiles profiles, SessionEnds ends, Throttle throttle, PendingTokens pending) {
+            Users users, Profiles profiles, SessionRevocation ends, Throttle throttle, PendingTokens pending) {
         this.users = users;
         this.profiles = profiles;
         this.ends = ends;
@@ -58,10 +58,10 @@ public final class CredentialChange {
      *
      * @param hash as {@link dev.gatehouse.password.Passwords#hash} makes it
      * @param kept a session that goes on; null ends all
-     * @return the ended sessions, to be {@linkplain SessionEnds#remember remembered} after the commit
+     * @return the ended sessions, to be {@linkplain SessionRevocation#remember remembered} after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
-    public SessionEnds.Ending setPassword(
+    public SessionRevocation.Ending setPassword(
             Handle transaction, long userId, Secret hash, @Nullable UUID kept, EndReason reason, By by) {
         change(transaction, userId);
         users.setPassword(transaction, userId, hash);
@@ -75,7 +75,7 @@ public final class CredentialChange {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when no other active
      *     administrator has a password
      */
-    public SessionEnds.Ending removePassword(Handle transaction, long userId, By by) {
+    public SessionRevocation.Ending removePassword(Handle transaction, long userId, By by) {
         change(transaction, userId);
         users.removePassword(transaction, userId);
         return forgetAll(transaction, userId, null, EndReason.PASSWORD_RESET, by);
@@ -88,7 +88,7 @@ public final class CredentialChange {
      * @return the ended sessions, to be remembered after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
      */
-    public SessionEnds.Ending restoreAddress(Handle transaction, long userId, MailAddress address, By by) {
+    public SessionRevocation.Ending restoreAddress(Handle transaction, long userId, MailAddress address, By by) {
         change(transaction, userId);
         profiles.setAddress(transaction, userId, address, true);
         users.voidPassword(transaction, userId);
@@ -126,7 +126,7 @@ public final class CredentialChange {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when nobody would be left
      *     to administer
      */
-    public SessionEnds.Ending deactivate(
+    public SessionRevocation.Ending deactivate(
             Handle transaction, long userId, @Nullable Instant until, @Nullable String reason, By by) {
         change(transaction, userId);
         users.deactivate(transaction, userId, until, reason);
@@ -139,7 +139,7 @@ public final class CredentialChange {
      * @param kept one that goes on; null ends all
      * @return the ended sessions, to be remembered after the commit
      */
-    public SessionEnds.Ending endSessions(
+    public SessionRevocation.Ending endSessions(
             Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
         // A user who is gone has no sessions left.
         if (users.tryLock(transaction, userId)) {
@@ -154,7 +154,7 @@ public final class CredentialChange {
      * @return the ended sessions, to be remembered after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
-    public SessionEnds.Ending disavow(Handle transaction, long userId, By by) {
+    public SessionRevocation.Ending disavow(Handle transaction, long userId, By by) {
         change(transaction, userId);
         return forgetAll(transaction, userId, null, EndReason.DISAVOWED, by);
     }
@@ -165,7 +165,7 @@ public final class CredentialChange {
         pending.voidPending(transaction, userId);
     }
 
-    private SessionEnds.Ending forgetAll(
+    private SessionRevocation.Ending forgetAll(
             Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
         throttle.passwordChanged(transaction, userId);
         return ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());

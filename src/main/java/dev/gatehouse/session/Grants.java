@@ -1,6 +1,6 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.token.Grant;
+import dev.gatehouse.token.AccessTokenClaims;
 import dev.gatehouse.user.User;
 import java.time.Instant;
 
@@ -8,7 +8,9 @@ import java.time.Instant;
 final class Grants {
     private Grants() {}
 
-    static Grant of(Session session, User user, boolean fresh, Instant authTime, Instant issuedAt, Instant expiresAt) {
-        return new Grant(user.id(), user.username(), user.roles(), session.id(), fresh, authTime, issuedAt, expiresAt);
+    static AccessTokenClaims of(
+            Session session, User user, boolean fresh, Instant authTime, Instant issuedAt, Instant expiresAt) {
+        return new AccessTokenClaims(
+                user.id(), user.username(), user.roles(), session.id(), fresh, authTime, issuedAt, expiresAt);
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** How an attempt to sign in ended. */
 public sealed interface Login {
-    record Opened(SignedIn signedIn) implements Login {}
+    record Opened(IssuedTokens signedIn) implements Login {}
 
     /** Nobody of that name may sign in. */
     record UnknownUser() implements Login {}

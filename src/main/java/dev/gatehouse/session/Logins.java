@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Logins {
     private final Jdbi jdbi;
     private final Users users;
-    private final Proofs proofs;
+    private final PasswordVerification passwordVerification;
     private final AccessTokens tokens;
     private final AuditTrail trail;
     private final Refreshes refreshes;
@@ -43,7 +43,7 @@ public final class Logins {
     Logins(
             Jdbi jdbi,
             Users users,
-            Proofs proofs,
+            PasswordVerification passwordVerification,
             AccessTokens tokens,
             AuditTrail trail,
             Refreshes refreshes,
@@ -52,7 +52,7 @@ public final class Logins {
             Clock clock) {
         this.jdbi = jdbi;
         this.users = users;
-        this.proofs = proofs;
+        this.passwordVerification = passwordVerification;
         this.tokens = tokens;
         this.trail = trail;
         this.refreshes = refreshes;
@@ -133,15 +133,18 @@ public final class Logins {
     /** None when the user has become inactive, or what is stored of the password another, while it was looked at. */
     private CompletableFuture<Optional<Login>> attempt(Attempt attempt) {
         long begin = System.nanoTime();
-        Proofs.Claim claim = claim(attempt, users.find(attempt.username()));
-        return proofs.attempt(claim, attempt.presented()).thenApply(tried -> conclude(attempt, claim, tried, begin));
+        PasswordVerification.Claim claim = claim(attempt, users.find(attempt.username()));
+        return passwordVerification
+                .attempt(claim, attempt.presented())
+                .thenApply(tried -> conclude(attempt, claim, tried, begin));
     }
 
-    private Optional<Login> conclude(Attempt attempt, Proofs.Claim claim, Proofs.Tried tried, long begin) {
-        if (tried instanceof Proofs.Tried.Throttled throttled) {
+    private Optional<Login> conclude(
+            Attempt attempt, PasswordVerification.Claim claim, PasswordVerification.Tried tried, long begin) {
+        if (tried instanceof PasswordVerification.Tried.Throttled throttled) {
             return Optional.of(new Login.Throttled(throttled.refusal(), delay(claim, attempt, begin)));
         }
-        Proofs.Tried.Made made = (Proofs.Tried.Made) tried;
+        PasswordVerification.Tried.Made made = (PasswordVerification.Tried.Made) tried;
         Optional<User> active = claim.user().filter(User::active);
         if (active.isEmpty() || !made.proof().right()) {
             return Optional.of(wrong(attempt, claim, made, begin));
@@ -151,12 +154,13 @@ public final class Logins {
         if (login.isPresent()) {
             made.proof().replacement().ifPresent(hash -> users.rehash(user, hash));
         } else {
-            proofs.cancel(made);
+            passwordVerification.cancel(made);
         }
         return login;
     }
 
-    private Login wrong(Attempt attempt, Proofs.Claim claim, Proofs.Tried.Made made, long begin) {
+    private Login wrong(
+            Attempt attempt, PasswordVerification.Claim claim, PasswordVerification.Tried.Made made, long begin) {
         Optional<User> found = claim.user();
         Login answer;
         if (found.filter(User::active).isPresent()) {
@@ -166,27 +170,28 @@ public final class Logins {
             refused(attempt, found, found.isPresent() ? "inactive" : trail.pseudonym(attempt.username()));
             answer = new Login.UnknownUser();
         }
-        times.add(proofs.cost(claim, attempt.presented()), System.nanoTime() - begin);
-        return proofs.refusal(made, claim)
+        times.add(passwordVerification.cost(claim, attempt.presented()), System.nanoTime() - begin);
+        return passwordVerification
+                .refusal(made, claim)
                 .<Login>map(refusal -> new Login.Throttled(refusal.refusal(), Duration.ZERO))
                 .orElse(answer);
     }
 
     /** What is left of the time that such an attempt takes when it is made. */
-    private Duration delay(Proofs.Claim claim, Attempt attempt, long begin) {
-        Passwords.Cost cost = proofs.cost(claim, attempt.presented());
+    private Duration delay(PasswordVerification.Claim claim, Attempt attempt, long begin) {
+        Passwords.Cost cost = passwordVerification.cost(claim, attempt.presented());
         OptionalLong time = times.any(cost);
         if (time.isEmpty()) {
             // The first of its kind since the start.
-            proofs.waste(claim, attempt.presented());
+            passwordVerification.waste(claim, attempt.presented());
             times.add(cost, System.nanoTime() - begin);
             return Duration.ZERO;
         }
         return Duration.ofNanos(time.getAsLong() - (System.nanoTime() - begin));
     }
 
-    private static Proofs.Claim claim(Attempt attempt, Optional<User> found) {
-        return new Proofs.Claim(
+    private static PasswordVerification.Claim claim(Attempt attempt, Optional<User> found) {
+        return new PasswordVerification.Claim(
                 attempt.username(), found, attempt.origin(), attempt.device().token());
     }
 
@@ -195,7 +200,7 @@ public final class Logins {
                 AuditEvent.Kind.LOGIN_REFUSED, null, user.map(User::id).orElse(null), null, attempt.origin(), detail));
     }
 
-    private Optional<Login> open(Attempt attempt, User user, Proofs.Tried.Made made) {
+    private Optional<Login> open(Attempt attempt, User user, PasswordVerification.Tried.Made made) {
         boolean classic = attempt.classicLifetime().isPresent();
         Instant now = clock.instant();
         Session session = session(attempt, user, now);
@@ -211,16 +216,17 @@ public final class Logins {
             return inserted;
         });
         Secret refreshText = refresh.map(RefreshToken::text).orElse(null);
-        @Nullable DeviceToken device = classic ? null : proofs.deviceToken(made, user);
+        @Nullable DeviceToken device = classic ? null : passwordVerification.deviceToken(made, user);
         return opened
-                ? Optional.of(new Login.Opened(new SignedIn(session, user, token, expiry, refreshText, device)))
+                ? Optional.of(new Login.Opened(new IssuedTokens(session, user, token, expiry, refreshText, device)))
                 : Optional.empty();
     }
 
-    private void record(Handle transaction, Session session, User user, Attempt attempt, Proofs.Tried.Made made) {
+    private void record(
+            Handle transaction, Session session, User user, Attempt attempt, PasswordVerification.Tried.Made made) {
         String detail = attempt.classicLifetime().isPresent() ? "classic" : null;
         trail.add(transaction, AuditEvent.of(AuditEvent.Kind.LOGIN, user.id(), session.id(), attempt.origin(), detail));
-        proofs.succeed(transaction, made, user);
+        passwordVerification.succeed(transaction, made, user);
         if (made.admitted().isFromNewDevice()) {
             newDevice.noticed(transaction, user, session);
         }

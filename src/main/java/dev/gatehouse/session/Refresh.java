@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How an attempt to stay signed in ended. */
 public sealed interface Refresh {
-    record Renewed(SignedIn signedIn) implements Refresh {}
+    record Renewed(IssuedTokens signedIn) implements Refresh {}
 
     /**
      * It ended for a reason.

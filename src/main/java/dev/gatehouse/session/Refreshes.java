@@ -7,9 +7,9 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.metrics.Tally;
 import dev.gatehouse.session.refresh.RefreshChain;
+import dev.gatehouse.session.refresh.RefreshHistory;
 import dev.gatehouse.session.refresh.RefreshKeys;
 import dev.gatehouse.session.refresh.RefreshToken;
-import dev.gatehouse.session.refresh.RefreshTrail;
 import dev.gatehouse.token.AccessTokens;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -31,7 +31,7 @@ public final class Refreshes {
 
     private final Jdbi jdbi;
     private final SessionSql sql;
-    private final SessionEnds ends;
+    private final SessionRevocation ends;
     private final AuditTrail trail;
     private final AccessTokens tokens;
     private final RefreshKeys keys;
@@ -41,7 +41,7 @@ public final class Refreshes {
 
     Refreshes(
             Jdbi jdbi,
-            SessionEnds ends,
+            SessionRevocation ends,
             AuditTrail trail,
             AccessTokens tokens,
             RefreshKeys keys,
@@ -105,7 +105,7 @@ public final class Refreshes {
 
     /** None when somebody else has changed the session while it was looked at. */
     private Optional<Outcome> attempt(RefreshToken token, Origin origin) {
-        Optional<HeldSession> found = sql.find(token.sessionId());
+        Optional<SessionState> found = sql.find(token.sessionId());
         boolean inForce = found.isPresent() && isInForce(token, found.get());
         // Only who has had a token of the session is told anything of it.
         if (!inForce && !keys.haveMade(token)) {
@@ -115,7 +115,7 @@ public final class Refreshes {
             // Ended, and purged since then.
             return Optional.of(Outcome.over(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN, token));
         }
-        HeldSession held = found.get();
+        SessionState held = found.get();
         Instant now = clock.instant();
         if (held.endedAt() != null) {
             return Optional.of(Outcome.over(RefreshResult.ENDED, Problem.SESSION_ENDED, token));
@@ -132,14 +132,15 @@ public final class Refreshes {
         return inForce ? rotate(token, held, now) : repeat(token, held, now, origin);
     }
 
-    private static boolean isInForce(RefreshToken token, HeldSession held) {
+    private static boolean isInForce(RefreshToken token, SessionState held) {
         return held.hash() != null && MessageDigest.isEqual(token.hash(), held.hash());
     }
 
-    private Optional<Outcome> rotate(RefreshToken token, HeldSession held, Instant now) {
+    private Optional<Outcome> rotate(RefreshToken token, SessionState held, Instant now) {
         RefreshKeys.Pair pair = keys.current();
         RefreshToken successor = token.successor(pair);
-        RefreshTrail trail = held.trail().with(new RefreshTrail.Use(now, pair.secretId()), now.minus(limits.grace()));
+        RefreshHistory trail =
+                held.trail().with(new RefreshHistory.Use(now, pair.secretId()), now.minus(limits.grace()));
         Session session = limits.used(held.session(), now);
         Instant expiry = limits.tokenExpiry(session, now);
         return sql.rotate(session, token, successor, trail, expiry)
@@ -147,8 +148,8 @@ public final class Refreshes {
                 : Optional.empty();
     }
 
-    private Optional<Outcome> repeat(RefreshToken token, HeldSession held, Instant now, Origin origin) {
-        List<RefreshTrail.Use> uses = held.trail().last(Math.max(0, held.generation() - token.generation()));
+    private Optional<Outcome> repeat(RefreshToken token, SessionState held, Instant now, Origin origin) {
+        List<RefreshHistory.Use> uses = held.trail().last(Math.max(0, held.generation() - token.generation()));
         if (uses.isEmpty() || !now.isBefore(uses.get(0).usedAt().plus(limits.grace()))) {
             return Optional.of(end(held, token, EndReason.REFRESH_TOKEN_REUSED, origin));
         }
@@ -168,7 +169,7 @@ public final class Refreshes {
         return Optional.of(renewed(RefreshResult.REPEATED, held, held.session(), now, expiry, living));
     }
 
-    private Outcome end(HeldSession held, RefreshToken token, EndReason reason, Origin origin) {
+    private Outcome end(SessionState held, RefreshToken token, EndReason reason, Origin origin) {
         ends.end(held.session().id(), held.user().id(), reason, origin);
         return reason == EndReason.REFRESH_TOKEN_REUSED
                 ? Outcome.over(RefreshResult.REUSED, Problem.REFRESH_TOKEN_REUSED, token)
@@ -176,7 +177,7 @@ public final class Refreshes {
     }
 
     /** Audits the first one of each chain only: a flood must not fill the trail. */
-    private Outcome superseded(HeldSession held, Origin origin) {
+    private Outcome superseded(SessionState held, Origin origin) {
         RefreshChain chain = held.chain();
         if (chain.told() < chain.start()) {
             UUID id = held.session().id();
@@ -199,7 +200,7 @@ public final class Refreshes {
 
     /** Returns whether a refresh token is ours and its session has ended or expired. */
     boolean isOver(RefreshToken token) {
-        Optional<HeldSession> found = sql.find(token.sessionId());
+        Optional<SessionState> found = sql.find(token.sessionId());
         boolean ours = keys.haveMade(token) || (found.isPresent() && isInForce(token, found.get()));
         return ours
                 && found.filter(held -> held.endedAt() == null)
@@ -208,9 +209,14 @@ public final class Refreshes {
     }
 
     private Outcome renewed(
-            RefreshResult result, HeldSession held, Session session, Instant now, Instant expiry, RefreshToken living) {
+            RefreshResult result,
+            SessionState held,
+            Session session,
+            Instant now,
+            Instant expiry,
+            RefreshToken living) {
         String token = tokens.issue(Grants.of(session, held.user(), false, held.authTime(), now, expiry));
-        SignedIn signedIn = new SignedIn(session, held.user(), token, expiry, living.text(), null);
-        return new Outcome(result, new Refresh.Renewed(signedIn));
+        IssuedTokens issuedTokens = new IssuedTokens(session, held.user(), token, expiry, living.text(), null);
+        return new Outcome(result, new Refresh.Renewed(issuedTokens));
     }
 }

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Opens a new session for a caller whose credentials change, in place of the session that they came with. */
 public final class Renewals {
-    private final SessionProofs proofs;
+    private final Reauthentication proofs;
     private final Refreshes refreshes;
     private final AccessTokens tokens;
     private final AuditTrail trail;
@@ -24,7 +24,7 @@ public final class Renewals {
     private final Clock clock;
 
     Renewals(
-            SessionProofs proofs,
+            Reauthentication proofs,
             Refreshes refreshes,
             AccessTokens tokens,
             AuditTrail trail,
@@ -41,12 +41,12 @@ public final class Renewals {
     /** A session that is to be opened in the transaction of the change. */
     public static final class Renewal {
         private final UUID former;
-        private final SignedIn next;
+        private final IssuedTokens next;
         private final RefreshToken refresh;
         private final Origin origin;
         private final AuditTrail trail;
 
-        private Renewal(UUID former, SignedIn next, RefreshToken refresh, Origin origin, AuditTrail trail) {
+        private Renewal(UUID former, IssuedTokens next, RefreshToken refresh, Origin origin, AuditTrail trail) {
             this.former = former;
             this.next = next;
             this.refresh = refresh;
@@ -67,7 +67,7 @@ public final class Renewals {
         public void open(Handle transaction) {
             Session session = next.session();
             if (!SessionSql.insertRenewal(transaction, session, next.accessTokenExpiresAt(), refresh)) {
-                throw SessionProofs.sessionEnded();
+                throw Reauthentication.sessionEnded();
             }
             trail.add(
                     transaction,
@@ -80,9 +80,9 @@ public final class Renewals {
          * @param ending of all sessions but the new one
          * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if it had ended before
          */
-        public void requireFormerAmong(SessionEnds.Ending ending) {
+        public void requireFormerAmong(SessionRevocation.Ending ending) {
             if (!ending.includes(former)) {
-                throw SessionProofs.sessionEnded();
+                throw Reauthentication.sessionEnded();
             }
         }
 
@@ -91,8 +91,8 @@ public final class Renewals {
          *
          * @param deviceToken what the device shows at its next login, since the change has made all devices strangers
          */
-        public SignedIn signedIn(DeviceToken deviceToken) {
-            return new SignedIn(
+        public IssuedTokens signedIn(DeviceToken deviceToken) {
+            return new IssuedTokens(
                     next.session(),
                     next.user(),
                     next.accessToken(),
@@ -109,7 +109,7 @@ public final class Renewals {
      * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if the caller's session has ended
      */
     public Renewal prepare(Caller caller, Origin origin) {
-        HeldSession held = proofs.held(caller);
+        SessionState held = proofs.held(caller);
         User user = held.user();
         Instant now = clock.instant();
         Session session = limits.opened(
@@ -119,7 +119,7 @@ public final class Renewals {
         RefreshToken refresh = refreshes.first(session);
         return new Renewal(
                 held.session().id(),
-                new SignedIn(session, user, token, expiry, refresh.text(), null),
+                new IssuedTokens(session, user, token, expiry, refresh.text(), null),
                 refresh,
                 origin,
                 trail);

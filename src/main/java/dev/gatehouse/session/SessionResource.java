@@ -123,7 +123,7 @@ public final class SessionResource implements SessionsApi {
      *
      * @param operation proves the caller's password; if its refusal has ended the session, the cookies are cleared
      */
-    public WithCookies<TokensResponse> tokens(Caller caller, Supplier<SignedIn> operation) {
+    public WithCookies<TokensResponse> tokens(Caller caller, Supplier<IssuedTokens> operation) {
         try {
             return tokens(operation.get(), caller.byCookie());
         } catch (ProblemException e) {
@@ -131,7 +131,7 @@ public final class SessionResource implements SessionsApi {
         }
     }
 
-    private WithCookies<TokensResponse> tokens(SignedIn signed, boolean byCookie) {
+    private WithCookies<TokensResponse> tokens(IssuedTokens signed, boolean byCookie) {
         long seconds = Duration.between(SessionLimits.wholeSeconds(clock.instant()), signed.accessTokenExpiresAt())
                 .toSeconds();
         List<String> set = new ArrayList<>();

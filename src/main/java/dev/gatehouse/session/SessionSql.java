@@ -7,8 +7,8 @@ import static dev.gatehouse.platform.database.DirectSql.requiredUuid;
 
 import dev.gatehouse.platform.database.DirectSql;
 import dev.gatehouse.session.refresh.RefreshChain;
+import dev.gatehouse.session.refresh.RefreshHistory;
 import dev.gatehouse.session.refresh.RefreshToken;
-import dev.gatehouse.session.refresh.RefreshTrail;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.UserColumnsSql;
 import java.sql.PreparedStatement;
@@ -122,11 +122,11 @@ final class SessionSql {
         bind(statement, 14, session.createdAt());
     }
 
-    Optional<HeldSession> find(UUID id) {
+    Optional<SessionState> find(UUID id) {
         return sql.query(FIND, statement -> bind(statement, 1, id), this::held);
     }
 
-    private Optional<HeldSession> held(ResultSet rows) throws SQLException {
+    private Optional<SessionState> held(ResultSet rows) throws SQLException {
         if (!rows.next()) {
             return Optional.empty();
         }
@@ -145,12 +145,12 @@ final class SessionSql {
         Instant tokenExpiresAt = requiredInstant(rows, 12);
         int generation = rows.getInt(13);
         byte[] hash = rows.getBytes(14);
-        RefreshTrail trail = RefreshTrail.read(rows.getBytes(15));
+        RefreshHistory trail = RefreshHistory.read(rows.getBytes(15));
         RefreshChain chain = new RefreshChain(
                 rows.getInt(16), rows.getBytes(17), rows.getLong(18), instant(rows, 19), rows.getInt(20));
         User user = UserColumnsSql.read(rows, 21, clock.instant());
         return Optional.of(
-                new HeldSession(session, endedAt, authTime, tokenExpiresAt, generation, hash, trail, chain, user));
+                new SessionState(session, endedAt, authTime, tokenExpiresAt, generation, hash, trail, chain, user));
     }
 
     /**
@@ -160,7 +160,7 @@ final class SessionSql {
      * @param session as it is once it has been used
      */
     boolean rotate(
-            Session session, RefreshToken used, RefreshToken successor, RefreshTrail trail, Instant tokenExpiry) {
+            Session session, RefreshToken used, RefreshToken successor, RefreshHistory trail, Instant tokenExpiry) {
         return sql.update(ROTATE, statement -> {
                     statement.setInt(1, successor.generation());
                     statement.setBytes(2, successor.hash());

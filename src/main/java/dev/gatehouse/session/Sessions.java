@@ -28,9 +28,9 @@ public final class Sessions {
     private final Jdbi jdbi;
     private final SessionDao dao;
     private final AccessTokens tokens;
-    private final SessionEnds ends;
+    private final SessionRevocation ends;
     private final CredentialChange credentials;
-    private final SessionProofs proofs;
+    private final Reauthentication proofs;
     private final Logins logins;
     private final Refreshes refreshes;
     private final Confirmations confirmations;
@@ -42,15 +42,15 @@ public final class Sessions {
         dao = jdbi.onDemand(SessionDao.class);
         tokens = base.tokens();
         clock = base.clock();
-        ends = new SessionEnds(jdbi, base.revocations(), base.trail(), clock);
+        ends = new SessionRevocation(jdbi, base.revocations(), base.trail(), clock);
         credentials = new CredentialChange(base.users(), base.profiles(), ends, base.throttle(), base.pending());
-        proofs = new SessionProofs(jdbi, base.passwords(), ends, base.trail(), clock);
+        proofs = new Reauthentication(jdbi, base.passwords(), ends, base.trail(), clock);
         RefreshKeys keys = new RefreshKeys(base.secrets());
         refreshes = new Refreshes(jdbi, ends, base.trail(), tokens, keys, limits, clock);
         logins = new Logins(
                 jdbi,
                 base.users(),
-                new Proofs(jdbi, base.passwords(), base.throttle().guesses(), base.trail()),
+                new PasswordVerification(jdbi, base.passwords(), base.throttle().guesses(), base.trail()),
                 tokens,
                 base.trail(),
                 refreshes,
@@ -95,7 +95,7 @@ public final class Sessions {
         return refreshes;
     }
 
-    public SessionProofs proofs() {
+    public Reauthentication proofs() {
         return proofs;
     }
 
@@ -116,7 +116,7 @@ public final class Sessions {
         return ends.hasEnded(Objects.requireNonNull(caller.sessionId()));
     }
 
-    public SessionEnds ends() {
+    public SessionRevocation ends() {
         return ends;
     }
 
@@ -167,7 +167,7 @@ public final class Sessions {
      */
     public void requireActive(Handle transaction, Caller caller) {
         if (!isActive(transaction, Objects.requireNonNull(caller.sessionId()), caller.id())) {
-            throw SessionProofs.sessionEnded();
+            throw Reauthentication.sessionEnded();
         }
     }
 

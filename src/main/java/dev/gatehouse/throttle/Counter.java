@@ -17,15 +17,15 @@ interface Counter {
     Reason reason();
 
     /** For how many milliseconds nothing may be tried; 0 when something may. */
-    long wait(@Nullable Row row, long now);
+    long wait(@Nullable CounterRow counterRow, long now);
 
     /**
      * Counts an attempt, in one atomic write.
      *
-     * @param row as it was seen, which decides what is written and nothing else
+     * @param counterRow as it was seen, which decides what is written and nothing else
      * @return false, and nothing is counted, when it is not allowed or somebody else has changed the row since
      */
-    boolean reserve(Handle handle, @Nullable Row row, long now);
+    boolean reserve(Handle handle, @Nullable CounterRow counterRow, long now);
 
     /** The write of a reservation. */
     interface Write {

@@ -69,7 +69,7 @@ final class CounterSql {
      * @param epoch how often the user's devices have been forgotten
      * @param signedIn whether the user has ever signed in
      */
-    record Found(Map<UUID, Row> rows, int epoch, boolean signedIn) {}
+    record Found(Map<UUID, CounterRow> rows, int epoch, boolean signedIn) {}
 
     Found find(List<UUID> strangers, List<UUID> known, long userId) {
         return sql.query(
@@ -87,7 +87,7 @@ final class CounterSql {
     }
 
     private static Found found(ResultSet rows) throws SQLException {
-        Map<UUID, Row> found = new HashMap<>();
+        Map<UUID, CounterRow> found = new HashMap<>();
         int epoch = 0;
         boolean signedIn = false;
         while (rows.next()) {
@@ -102,8 +102,8 @@ final class CounterSql {
         return new Found(found, epoch, signedIn);
     }
 
-    private static Row row(ResultSet rows) throws SQLException {
-        return new Row(
+    private static CounterRow row(ResultSet rows) throws SQLException {
+        return new CounterRow(
                 rows.getLong(2),
                 rows.getLong(3),
                 rows.getLong(4),
@@ -114,11 +114,11 @@ final class CounterSql {
                 rows.getInt(9));
     }
 
-    Optional<Row> findStranger(UUID id) {
+    Optional<CounterRow> findStranger(UUID id) {
         return sql.query(
                 ONE,
                 statement -> bind(statement, 1, id),
-                rows -> rows.next() ? Optional.of(row(rows)) : Optional.<Row>empty());
+                rows -> rows.next() ? Optional.of(row(rows)) : Optional.<CounterRow>empty());
     }
 
     /**

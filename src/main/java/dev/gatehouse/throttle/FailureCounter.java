@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownSuccess what a success does to the failures before it
  * @param space what is told of new rows
  */
-record FailureCounter(CounterTable table, UUID id, Waits waits, long lifetime, Success ownSuccess, Space space)
+record FailureCounter(
+        CounterTable table, UUID id, BackoffPolicy waits, long lifetime, Success ownSuccess, RowBudget space)
         implements Counter {
     /** What a success does. */
     enum Success {
@@ -36,11 +37,11 @@ record FailureCounter(CounterTable table, UUID id, Waits waits, long lifetime, S
     }
 
     @Override
-    public long wait(@Nullable Row row, long now) {
-        if (row == null || row.forgetAt() <= now || row.used() < waits.free()) {
+    public long wait(@Nullable CounterRow counterRow, long now) {
+        if (counterRow == null || counterRow.forgetAt() <= now || counterRow.used() < waits.free()) {
             return 0;
         }
-        return Math.max(0, row.nextAt() - now);
+        return Math.max(0, counterRow.nextAt() - now);
     }
 
     private long forgetAt(boolean waiting, long now) {
@@ -48,11 +49,11 @@ record FailureCounter(CounterTable table, UUID id, Waits waits, long lifetime, S
     }
 
     @Override
-    public boolean reserve(Handle handle, @Nullable Row row, long now) {
-        if (row == null) {
+    public boolean reserve(Handle handle, @Nullable CounterRow counterRow, long now) {
+        if (counterRow == null) {
             return insert(handle, now);
         }
-        return row.forgetAt() <= now ? failAnew(handle, now) : fail(handle, now);
+        return counterRow.forgetAt() <= now ? failAnew(handle, now) : fail(handle, now);
     }
 
     private boolean insert(Handle handle, long now) {
@@ -92,7 +93,18 @@ record FailureCounter(CounterTable table, UUID id, Waits waits, long lifetime, S
         long waiting = forgetAt(true, now);
         long quiet = forgetAt(false, now);
         long[] values = {
-            free, now, waits.longest(), waits.first(), free, Waits.DOUBLINGS, free, waiting, quiet, free, waiting, quiet
+            free,
+            now,
+            waits.longest(),
+            waits.first(),
+            free,
+            BackoffPolicy.DOUBLINGS,
+            free,
+            waiting,
+            quiet,
+            free,
+            waiting,
+            quiet
         };
         return DirectSql.update(handle, table.sql().fail(), statement -> {
                     for (int i = 0; i < values.length; i++) {

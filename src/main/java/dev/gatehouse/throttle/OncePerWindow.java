@@ -35,7 +35,7 @@ public final class OncePerWindow {
     private final Jdbi jdbi;
     private final CounterSql sql;
     private final CounterIds ids;
-    private final Space space;
+    private final RowBudget rowBudget;
     private final long length;
     private final Clock clock;
     private final Semaphore turns = new Semaphore(AT_ONCE);
@@ -55,11 +55,11 @@ public final class OncePerWindow {
         }
     }
 
-    OncePerWindow(Jdbi jdbi, CounterIds ids, Space space, Duration window, Clock clock) {
+    OncePerWindow(Jdbi jdbi, CounterIds ids, RowBudget rowBudget, Duration window, Clock clock) {
         this.jdbi = jdbi;
         this.sql = new CounterSql(jdbi);
         this.ids = ids;
-        this.space = space;
+        this.rowBudget = rowBudget;
         this.length = window.toMillis();
         this.clock = clock;
     }
@@ -90,16 +90,16 @@ public final class OncePerWindow {
         if (isOpen(own, now)) {
             return;
         }
-        @Nullable Window shared = space.isFull() ? new Window("shared " + kind, null) : null;
+        @Nullable Window shared = rowBudget.isFull() ? new Window("shared " + kind, null) : null;
         if ((shared != null && isOpen(shared, now)) || !turns.tryAcquire()) {
             return;
         }
         try {
-            @Nullable Row row = sql.findStranger(own.id(ids)).orElse(null);
-            if (row == null && shared != null) {
+            @Nullable CounterRow counterRow = sql.findStranger(own.id(ids)).orElse(null);
+            if (counterRow == null && shared != null) {
                 open(shared, sql.findStranger(shared.id(ids)).orElse(null), now, work);
             } else {
-                open(own, row, now, work);
+                open(own, counterRow, now, work);
             }
         } finally {
             turns.release();
@@ -111,15 +111,15 @@ public final class OncePerWindow {
         return end != null && end > now;
     }
 
-    private void open(Window window, @Nullable Row row, long now, Consumer<Handle> work) {
-        if (row != null && row.forgetAt() > now) {
-            ends.put(window, row.forgetAt());
+    private void open(Window window, @Nullable CounterRow counterRow, long now, Consumer<Handle> work) {
+        if (counterRow != null && counterRow.forgetAt() > now) {
+            ends.put(window, counterRow.forgetAt());
             return;
         }
         UUID id = window.id(ids);
         long end = now + length;
         boolean first = jdbi.inTransaction(tx -> {
-            boolean claimed = row == null ? insert(tx, id, end) : renew(tx, id, now, end);
+            boolean claimed = counterRow == null ? insert(tx, id, end) : renew(tx, id, now, end);
             if (claimed) {
                 work.accept(tx);
             }
@@ -127,8 +127,8 @@ public final class OncePerWindow {
         });
         if (first) {
             ends.put(window, end);
-            if (row == null) {
-                space.added();
+            if (counterRow == null) {
+                rowBudget.added();
             }
         }
     }

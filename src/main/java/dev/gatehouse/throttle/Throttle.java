@@ -25,8 +25,8 @@ public final class Throttle {
     private final Jdbi jdbi;
     private final CounterSql sql;
     private final CounterIds ids;
-    private final Space space;
-    private final Guesses guesses;
+    private final RowBudget rowBudget;
+    private final LoginThrottle loginThrottle;
     private final OncePerWindow oncePerWindow;
     private final ThrottleSettings settings;
     private final Clock clock;
@@ -36,24 +36,24 @@ public final class Throttle {
         this.jdbi = jdbi;
         this.sql = new CounterSql(jdbi);
         this.ids = new CounterIds(secrets.current());
-        this.space = new Space(jdbi, settings.rows());
-        this.guesses = new Guesses(jdbi, ids, new DeviceTokens(secrets), space, settings, clock);
+        this.rowBudget = new RowBudget(jdbi, settings.rows());
+        this.loginThrottle = new LoginThrottle(jdbi, ids, new DeviceTokens(secrets), rowBudget, settings, clock);
         this.oncePerWindow =
-                new OncePerWindow(jdbi, ids, space, settings.window().toJavaDuration(), clock);
+                new OncePerWindow(jdbi, ids, rowBudget, settings.window().toJavaDuration(), clock);
         this.settings = settings;
         this.clock = clock;
         for (Action action : Action.values()) {
-            refused.put(action, action == Action.LOGIN ? guesses.refused() : new Tally<>(Reason.class));
+            refused.put(action, action == Action.LOGIN ? loginThrottle.refused() : new Tally<>(Reason.class));
         }
     }
 
     /** Counts rows, from the start to the end of the service. */
     public Recurring recurring() {
-        return space.recurring();
+        return rowBudget.recurring();
     }
 
-    public Guesses guesses() {
-        return guesses;
+    public LoginThrottle guesses() {
+        return loginThrottle;
     }
 
     /** What is done once in each window, however often it is asked for. */
@@ -108,18 +108,18 @@ public final class Throttle {
             if (Counter.alone(jdbi, counter::take)) {
                 return OptionalLong.empty();
             }
-            @Nullable Row row = sql.findStranger(own).orElse(null);
-            if (row == null && space.isFull()) {
+            @Nullable CounterRow counterRow = sql.findStranger(own).orElse(null);
+            if (counterRow == null && rowBudget.isFull()) {
                 counter = counter(ids.shared(kind, own), reason, limit, now);
-                row = sql.findStranger(counter.id()).orElse(null);
+                counterRow = sql.findStranger(counter.id()).orElse(null);
             }
-            long wait = counter.wait(row, now);
+            long wait = counter.wait(counterRow, now);
             if (wait > 0) {
                 tally(action).add(reason);
                 return OptionalLong.of(wait);
             }
             WindowCounter target = counter;
-            @Nullable Row seen = row;
+            @Nullable CounterRow seen = counterRow;
             if (Counter.alone(jdbi, handle -> target.reserve(handle, seen, now))) {
                 return OptionalLong.empty();
             }
@@ -128,12 +128,12 @@ public final class Throttle {
     }
 
     private WindowCounter counter(UUID id, Reason reason, int limit, long now) {
-        return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, space);
+        return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, rowBudget);
     }
 
     /** Makes strangers of all devices and addresses that are known to a user, as after a change of the password. */
     public void passwordChanged(Handle transaction, long userId) {
-        guesses.forget(transaction, userId);
+        loginThrottle.forget(transaction, userId);
     }
 
     /**
@@ -144,7 +144,7 @@ public final class Throttle {
      * @return a device token that is good from the commit on
      */
     public DeviceToken afterProof(Handle transaction, long userId, byte[] account, Origin origin) {
-        return guesses.know(transaction, userId, account, origin);
+        return loginThrottle.know(transaction, userId, account, origin);
     }
 
     /**
@@ -154,7 +154,7 @@ public final class Throttle {
      * @param deviceToken as it was presented, genuine or not
      */
     public boolean knows(long userId, byte[] account, Origin origin, @Nullable Secret deviceToken) {
-        return guesses.knows(new Guess(account, userId, origin, deviceToken));
+        return loginThrottle.knows(new LoginAttempt(account, userId, origin, deviceToken));
     }
 
     /** Removes what is kept by a user's id. What is counted by a name or an address goes by itself. */
@@ -173,6 +173,6 @@ public final class Throttle {
 
     /** How many rows strangers have made, about. */
     public long rows() {
-        return space.rows();
+        return rowBudget.rows();
     }
 }

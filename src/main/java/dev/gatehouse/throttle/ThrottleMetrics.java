@@ -25,7 +25,7 @@ public final class ThrottleMetrics {
                 "Passwords that were tried, by what whoever tried is known by",
                 List.of("known_by"),
                 count -> {
-                    for (Recognised by : Recognised.values()) {
+                    for (KnownBy by : KnownBy.values()) {
                         count.add(throttle.guesses().admitted().of(by), Codes.of(by));
                     }
                 });

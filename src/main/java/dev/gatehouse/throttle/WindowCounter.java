@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the time of the attempt that it is for
  * @param space what is told of new rows
  */
-record WindowCounter(UUID id, Reason reason, long limit, long window, long at, Space space) implements Counter {
+record WindowCounter(UUID id, Reason reason, long limit, long window, long at, RowBudget space) implements Counter {
     private static final long WHOLE = 1_000_000;
 
     @Override
@@ -33,13 +33,13 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
     }
 
     @Override
-    public long wait(@Nullable Row row, long now) {
-        if (row == null || row.bucket() < bucket() - 1) {
+    public long wait(@Nullable CounterRow counterRow, long now) {
+        if (counterRow == null || counterRow.bucket() < bucket() - 1) {
             return 0;
         }
-        boolean current = row.bucket() >= bucket();
-        long used = current ? row.used() : 0;
-        long before = current ? row.usedBefore() : row.used();
+        boolean current = counterRow.bucket() >= bucket();
+        long used = current ? counterRow.used() : 0;
+        long before = current ? counterRow.usedBefore() : counterRow.used();
         if (used * WHOLE + before * rest() <= (limit - 1) * WHOLE) {
             return 0;
         }
@@ -59,8 +59,8 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, S
     }
 
     @Override
-    public boolean reserve(Handle handle, @Nullable Row row, long now) {
-        return row == null ? insert(handle) : take(handle);
+    public boolean reserve(Handle handle, @Nullable CounterRow counterRow, long now) {
+        return counterRow == null ? insert(handle) : take(handle);
     }
 
     private boolean insert(Handle handle) {

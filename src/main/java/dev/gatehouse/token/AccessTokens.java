@@ -66,9 +66,9 @@ public final class AccessTokens {
 
     /** A token for {@code /v1} (RFC 9068). One audience is written as a string, which every verifier understands. */
     @SuppressWarnings("deprecation")
-    public String issue(Grant grant) {
+    public String issue(AccessTokenClaims accessTokenClaims) {
         SigningKey key = keys.active();
-        JwtBuilder token = common(grant)
+        JwtBuilder token = common(accessTokenClaims)
                 .header()
                 .type(ACCESS_TYPE)
                 .keyId(key.kid())
@@ -76,16 +76,18 @@ public final class AccessTokens {
                 .audience()
                 .single(issuer)
                 .claim("client_id", CLIENT_ID)
-                .claim("username", grant.username())
-                .claim("roles", Role.codes(grant.roles()))
-                .claim("fresh", grant.fresh())
-                .claim("auth_time", grant.authTime().getEpochSecond());
+                .claim("username", accessTokenClaims.username())
+                .claim("roles", Role.codes(accessTokenClaims.roles()))
+                .claim("fresh", accessTokenClaims.fresh())
+                .claim("auth_time", accessTokenClaims.authTime().getEpochSecond());
         return key.sign(token);
     }
 
     /** A token of the classic door: what flask-jwt-extended makes, 3.24's names. */
-    public String issueClassic(Grant grant) {
-        JwtBuilder token = common(grant).claim("identity", grant.username()).claim("fresh", false);
+    public String issueClassic(AccessTokenClaims accessTokenClaims) {
+        JwtBuilder token = common(accessTokenClaims)
+                .claim("identity", accessTokenClaims.username())
+                .claim("fresh", false);
         if (sharedKey != null) {
             return sharedKey.sign(token.header().type(CLASSIC_TYPE).and());
         }
@@ -93,15 +95,15 @@ public final class AccessTokens {
         return key.sign(token.header().type(CLASSIC_TYPE).keyId(key.kid()).and());
     }
 
-    private JwtBuilder common(Grant grant) {
+    private JwtBuilder common(AccessTokenClaims accessTokenClaims) {
         return Jwts.builder()
                 .issuer(issuer)
-                .subject(Long.toString(grant.userId()))
-                .issuedAt(Date.from(grant.issuedAt()))
-                .notBefore(Date.from(grant.issuedAt()))
-                .expiration(Date.from(grant.expiresAt()))
-                .id(Uuids.v7(grant.issuedAt()).toString())
-                .claim("sid", grant.sessionId().toString())
+                .subject(Long.toString(accessTokenClaims.userId()))
+                .issuedAt(Date.from(accessTokenClaims.issuedAt()))
+                .notBefore(Date.from(accessTokenClaims.issuedAt()))
+                .expiration(Date.from(accessTokenClaims.expiresAt()))
+                .id(Uuids.v7(accessTokenClaims.issuedAt()).toString())
+                .claim("sid", accessTokenClaims.sessionId().toString())
                 .claim("type", "access");
     }
 

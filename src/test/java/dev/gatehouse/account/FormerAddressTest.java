@@ -17,7 +17,7 @@ import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.jobs.Purge;
-import dev.gatehouse.session.SessionEnds;
+import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
@@ -399,7 +399,7 @@ class FormerAddressTest {
                 new Users(jdbi, passwords, server.clock()),
                 trail,
                 new AuditErasure(audit, server.clock()),
-                List.of(new SessionEnds(jdbi, revocations, trail, server.clock()).deletion()));
+                List.of(new SessionRevocation(jdbi, revocations, trail, server.clock()).deletion()));
         new Purge(jdbi, List.of(new ClosedAccounts(new Profiles(jdbi, server.clock()), deletion))).purge();
         passwords.close();
     }

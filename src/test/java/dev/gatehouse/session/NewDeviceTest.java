@@ -97,7 +97,7 @@ class NewDeviceTest {
         return new Origin(address, null, "request-1");
     }
 
-    private SignedIn signIn(Person person, String address, Secret deviceToken) {
+    private IssuedTokens signIn(Person person, String address, Secret deviceToken) {
         Login login = sessions.logins()
                 .open(
                         person.username(),
@@ -112,7 +112,7 @@ class NewDeviceTest {
     void login_from_where_somebody_has_never_been_is_noticed_in_its_transaction() {
         Person ada = Person.on(server);
         Secret none = new Secret("none");
-        SignedIn first = signIn(ada, "192.0.2.1", none);
+        IssuedTokens first = signIn(ada, "192.0.2.1", none);
         signIn(ada, "192.0.2.99", none);
         Secret device = java.util.Objects.requireNonNull(first.deviceToken()).text();
         signIn(ada, "198.51.100.1", device);
@@ -130,15 +130,15 @@ class NewDeviceTest {
     @Test
     void proofs_of_a_caller_end_the_session_with_the_tenth_wrong_one() {
         Person ada = Person.on(server);
-        SignedIn signedIn = signIn(ada, "192.0.2.1", new Secret("none"));
+        IssuedTokens issuedTokens = signIn(ada, "192.0.2.1", new Secret("none"));
         Caller caller = new Caller(
                 ada.id(),
                 ada.username(),
                 Set.of(),
-                signedIn.session().id(),
+                issuedTokens.session().id(),
                 true,
                 null,
-                signedIn.accessTokenExpiresAt(),
+                issuedTokens.accessTokenExpiresAt(),
                 false);
         List<PasswordDigest> wrong = PasswordDigest.candidates("wrong");
         List<PasswordDigest> right = PasswordDigest.candidates(ada.password());

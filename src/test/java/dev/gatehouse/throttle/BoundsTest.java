@@ -74,8 +74,8 @@ class BoundsTest {
         return new Origin(address, null, "request-1");
     }
 
-    private static Guess guess(String name, String address) {
-        return new Guess(name.getBytes(StandardCharsets.UTF_8), null, from(address), null);
+    private static LoginAttempt guess(String name, String address) {
+        return new LoginAttempt(name.getBytes(StandardCharsets.UTF_8), null, from(address), null);
     }
 
     private int rows() {
@@ -96,7 +96,9 @@ class BoundsTest {
         int admitted = 0;
         for (int i = 0; i < NAMES; i++) {
             admitted +=
-                    throttle.guesses().reserve(guess("nobody" + i, "192.0.2.1")) instanceof Verdict.Admitted ? 1 : 0;
+                    throttle.guesses().reserve(guess("nobody" + i, "192.0.2.1")) instanceof ThrottleDecision.Admitted
+                            ? 1
+                            : 0;
         }
         assertThat(admitted).isEqualTo(500);
         assertThat(rows()).isEqualTo(1 + 2 * 500);
@@ -115,7 +117,8 @@ class BoundsTest {
                     int admitted = 0;
                     for (int i = first; i < first + NAMES / 8; i++) {
                         String address = "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255);
-                        admitted += throttle.guesses().reserve(guess("nobody" + i, address)) instanceof Verdict.Admitted
+                        admitted += throttle.guesses().reserve(guess("nobody" + i, address))
+                                        instanceof ThrottleDecision.Admitted
                                 ? 1
                                 : 0;
                     }
@@ -134,19 +137,19 @@ class BoundsTest {
         assertThat(rows()).isLessThanOrEqualTo(ROWS + 3 * CounterIds.SHARED + 3 * 8);
         assertThat(throttle.guesses().reserve(guess("early", "192.0.2.1")))
                 .as("who has a row keeps it")
-                .isInstanceOf(Verdict.Admitted.class);
+                .isInstanceOf(ThrottleDecision.Admitted.class);
     }
 
     @Test
     void what_is_over_goes_and_the_rest_stays() {
         Throttle throttle = throttle(Throttles.settings(5, 50, 500, 100_000));
-        Guesses guesses = throttle.guesses();
-        Verdict right = guesses.reserve(guess("ada", "192.0.2.1"));
-        jdbi.useTransaction(tx -> guesses.succeed(tx, (Verdict.Admitted) right, 7));
+        LoginThrottle loginThrottle = throttle.guesses();
+        ThrottleDecision right = loginThrottle.reserve(guess("ada", "192.0.2.1"));
+        jdbi.useTransaction(tx -> loginThrottle.succeed(tx, (ThrottleDecision.Admitted) right, 7));
         for (int i = 0; i < 5; i++) {
-            guesses.reserve(guess("bob", "192.0.2.1"));
+            loginThrottle.reserve(guess("bob", "192.0.2.1"));
         }
-        guesses.reserve(guess("eve", "192.0.2.1"));
+        loginThrottle.reserve(guess("eve", "192.0.2.1"));
         Purge purge = new Purge(jdbi, List.of(new ThrottlePurge(server.clock())));
 
         assertThat(purge.purge()).isZero();

@@ -201,21 +201,21 @@ class DeviceTest {
     @Test
     void login_from_a_new_place_is_noticed_but_the_first_one_and_known_ones_are_not() {
         Person ada = Person.on(server);
-        Guesses guesses = throttle(server).throttle().guesses();
+        LoginThrottle loginThrottle = throttle(server).throttle().guesses();
         Visitor home = stranger();
 
-        assertThat(isNew(guesses, ada, home)).as("the first of all").isFalse();
+        assertThat(isNew(loginThrottle, ada, home)).as("the first of all").isFalse();
         home.signsIn(ada);
-        assertThat(isNew(guesses, ada, home)).isFalse();
-        assertThat(isNew(guesses, ada, stranger())).isTrue();
+        assertThat(isNew(loginThrottle, ada, home)).isFalse();
+        assertThat(isNew(loginThrottle, ada, stranger())).isTrue();
     }
 
-    private static boolean isNew(Guesses guesses, Person person, Visitor visitor) {
+    private static boolean isNew(LoginThrottle loginThrottle, Person person, Visitor visitor) {
         dev.gatehouse.kernel.Origin origin = new dev.gatehouse.kernel.Origin(visitor.address(), null, "request-1");
         byte[] account = person.username().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        Verdict verdict = guesses.reserve(new Guess(account, person.id(), origin, null));
-        Verdict.Admitted admitted = (Verdict.Admitted) verdict;
-        guesses.cancel(admitted);
+        ThrottleDecision throttleDecision = loginThrottle.reserve(new LoginAttempt(account, person.id(), origin, null));
+        ThrottleDecision.Admitted admitted = (ThrottleDecision.Admitted) throttleDecision;
+        loginThrottle.cancel(admitted);
         return admitted.isFromNewDevice();
     }
 

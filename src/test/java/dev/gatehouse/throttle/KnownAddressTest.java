@@ -106,13 +106,15 @@ class KnownAddressTest {
     @Test
     void login_that_began_before_devices_were_forgotten_makes_nothing_known() {
         Person ada = Person.on(server);
-        Guesses guesses = throttle.guesses();
-        var admitted = (Verdict.Admitted) guesses.reserve(new Guess(key(ada.username()), ada.id(), HOME, null));
+        LoginThrottle loginThrottle = throttle.guesses();
+        var admitted = (ThrottleDecision.Admitted)
+                loginThrottle.reserve(new LoginAttempt(key(ada.username()), ada.id(), HOME, null));
 
         forget(ada);
-        server.jdbi().useTransaction(tx -> guesses.succeed(tx, admitted, ada.id()));
+        server.jdbi().useTransaction(tx -> loginThrottle.succeed(tx, admitted, ada.id()));
 
-        assertThat(knows(ada, HOME, guesses.deviceToken(admitted, ada.id()).text()))
+        assertThat(knows(
+                        ada, HOME, loginThrottle.deviceToken(admitted, ada.id()).text()))
                 .isFalse();
     }
 

@@ -43,9 +43,9 @@ public final class RefreshKeys {
     }
 
     /** Computes the token that these uses led to; empty if a secret that made one of them is not accepted any more. */
-    public Optional<RefreshToken> follow(RefreshToken token, List<RefreshTrail.Use> uses) {
+    public Optional<RefreshToken> follow(RefreshToken token, List<RefreshHistory.Use> uses) {
         RefreshToken last = token;
-        for (RefreshTrail.Use use : uses) {
+        for (RefreshHistory.Use use : uses) {
             Optional<Pair> pair = find(use.secretId());
             if (pair.isEmpty()) {
                 return Optional.empty();

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Guesses of passwords: reserved before anything is hashed, so that a thousand at once cost no more than one after another. */
-public final class Guesses {
+public final class LoginThrottle {
     /** Each time it is in vain somebody else has counted; after so many the counters say no. */
     private static final int TRIES = 20;
 
@@ -28,21 +28,27 @@ public final class Guesses {
     private final CounterSql sql;
     private final CounterIds ids;
     private final DeviceTokens devices;
-    private final Space space;
+    private final RowBudget rowBudget;
     private final ThrottleSettings settings;
-    private final Waits waits;
+    private final BackoffPolicy backoffPolicy;
     private final Clock clock;
     private final Tally<Reason> refused = new Tally<>(Reason.class);
-    private final Tally<Recognised> admitted = new Tally<>(Recognised.class);
+    private final Tally<KnownBy> admitted = new Tally<>(KnownBy.class);
 
-    Guesses(Jdbi jdbi, CounterIds ids, DeviceTokens devices, Space space, ThrottleSettings settings, Clock clock) {
+    LoginThrottle(
+            Jdbi jdbi,
+            CounterIds ids,
+            DeviceTokens devices,
+            RowBudget rowBudget,
+            ThrottleSettings settings,
+            Clock clock) {
         this.jdbi = jdbi;
         this.sql = new CounterSql(jdbi);
         this.ids = ids;
         this.devices = devices;
-        this.space = space;
+        this.rowBudget = rowBudget;
         this.settings = settings;
-        this.waits = new Waits(settings);
+        this.backoffPolicy = new BackoffPolicy(settings);
         this.clock = clock;
     }
 
@@ -60,7 +66,7 @@ public final class Guesses {
      *
      * @param counter of what is known, empty where nothing is: decides whether an attempt is made that others are refused
      */
-    private record Recognition(Recognised by, Optional<Counter> counter) {}
+    private record Recognition(KnownBy by, Optional<Counter> counter) {}
 
     /** Nothing of what is counted together with something that is not. */
     private static final class OutrunException extends RuntimeException {
@@ -76,15 +82,15 @@ public final class Guesses {
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code overloaded} when too many others guess at that moment
      */
-    public Verdict reserve(Guess guess) {
-        Names names = names(guess);
+    public ThrottleDecision reserve(LoginAttempt loginAttempt) {
+        Names names = names(loginAttempt);
         for (int i = 0; i < TRIES; i++) {
             long now = clock.instant().toEpochMilli();
-            boolean full = space.isFull();
-            CounterSql.Found found = look(guess, names, full);
+            boolean full = rowBudget.isFull();
+            CounterSql.Found found = look(loginAttempt, names, full);
             Strangers strangers = strangers(names, found, full, now);
-            Recognition recognition = recognition(guess, names, found, now);
-            Optional<Verdict.Refused> refusal = refusal(strangers.counters(), found, now);
+            Recognition recognition = recognition(loginAttempt, names, found, now);
+            Optional<ThrottleDecision.Refused> refusal = refusal(strangers.counters(), found, now);
             List<Counter> counters = refusal.isEmpty()
                     ? counters(strangers, recognition)
                     : counterOfPrivilege(strangers, recognition, found, now);
@@ -94,23 +100,23 @@ public final class Guesses {
             }
             if (counters.isEmpty() || reserve(counters, found, now)) {
                 admitted.add(recognition.by());
-                return new Verdict.Admitted(
-                        counters, CounterIds.block(guess.origin().address()), recognition.by(), found, refusal);
+                return new ThrottleDecision.Admitted(
+                        counters, CounterIds.block(loginAttempt.origin().address()), recognition.by(), found, refusal);
             }
         }
         throw Problem.OVERLOADED.exception();
     }
 
-    private Names names(Guess guess) {
-        byte[] block = CounterIds.block(guess.origin().address());
-        Optional<DeviceTokens.Device> device = Optional.ofNullable(guess.deviceToken())
-                .flatMap(token -> devices.read(token, userId(guess), clock.instant()));
+    private Names names(LoginAttempt loginAttempt) {
+        byte[] block = CounterIds.block(loginAttempt.origin().address());
+        Optional<DeviceTokens.Device> device = Optional.ofNullable(loginAttempt.deviceToken())
+                .flatMap(token -> devices.read(token, userId(loginAttempt), clock.instant()));
         return new Names(
                 ids.of("address " + Action.LOGIN, block),
-                pair(guess.account(), block),
-                ids.of("account", guess.account()),
-                known(userId(guess), block),
-                ids.of("known address", guess.account(), block),
+                pair(loginAttempt.account(), block),
+                ids.of("account", loginAttempt.account()),
+                known(userId(loginAttempt), block),
+                ids.of("known address", loginAttempt.account(), block),
                 device);
     }
 
@@ -127,11 +133,11 @@ public final class Guesses {
         return ByteBuffer.allocate(Long.BYTES).putLong(userId).array();
     }
 
-    private static long userId(Guess guess) {
-        return Objects.requireNonNullElse(guess.userId(), NOBODY);
+    private static long userId(LoginAttempt loginAttempt) {
+        return Objects.requireNonNullElse(loginAttempt.userId(), NOBODY);
     }
 
-    private CounterSql.Found look(Guess guess, Names names, boolean full) {
+    private CounterSql.Found look(LoginAttempt loginAttempt, Names names, boolean full) {
         List<UUID> strangers = new ArrayList<>(List.of(names.address(), names.pair(), names.account()));
         if (full) {
             strangers.add(ids.shared("address", names.address()));
@@ -139,41 +145,42 @@ public final class Guesses {
             strangers.add(ids.shared("account", names.account()));
         }
         List<UUID> known = new ArrayList<>(List.of(names.known(), names.knownByName()));
-        names.device().ifPresent(device -> known.add(deviceId(guess, device)));
-        return sql.find(strangers, known, userId(guess));
+        names.device().ifPresent(device -> known.add(deviceId(loginAttempt, device)));
+        return sql.find(strangers, known, userId(loginAttempt));
     }
 
-    private UUID deviceId(Guess guess, DeviceTokens.Device device) {
-        return ids.of("device", bytes(userId(guess)), Uuids.bytes(device.nonce()));
+    private UUID deviceId(LoginAttempt loginAttempt, DeviceTokens.Device device) {
+        return ids.of("device", bytes(userId(loginAttempt)), Uuids.bytes(device.nonce()));
     }
 
-    private Recognition recognition(Guess guess, Names names, CounterSql.Found found, long now) {
+    private Recognition recognition(LoginAttempt loginAttempt, Names names, CounterSql.Found found, long now) {
         Optional<Counter> device = names.device()
                 .filter(candidate -> candidate.epoch() == found.epoch())
-                .map(candidate -> device(guess, candidate))
+                .map(candidate -> device(loginAttempt, candidate))
                 .filter(counter -> isGood(found.rows().get(counter.id())));
         if (device.isPresent()) {
-            return new Recognition(Recognised.DEVICE, device);
+            return new Recognition(KnownBy.DEVICE, device);
         }
         // Rows of earlier releases have the name in their id.
         return Stream.of(names.known(), names.knownByName())
                 .filter(id -> isKnown(found.rows().get(id), found.epoch(), now))
                 .findFirst()
                 .map(id -> failures(CounterTable.KNOWN, id, 0, FailureCounter.Success.KEEPS))
-                .map(counter -> new Recognition(Recognised.ADDRESS, Optional.of(counter)))
-                .orElseGet(() -> new Recognition(Recognised.NOTHING, Optional.empty()));
+                .map(counter -> new Recognition(KnownBy.ADDRESS, Optional.of(counter)))
+                .orElseGet(() -> new Recognition(KnownBy.NOTHING, Optional.empty()));
     }
 
-    private static boolean isKnown(@Nullable Row address, int epoch, long now) {
+    private static boolean isKnown(@Nullable CounterRow address, int epoch, long now) {
         return address != null && address.expiresAt() > now && address.epoch() == epoch;
     }
 
-    private Counter device(Guess guess, DeviceTokens.Device device) {
+    private Counter device(LoginAttempt loginAttempt, DeviceTokens.Device device) {
         long lifetime = device.expiresAt().toEpochMilli();
-        return failures(CounterTable.KNOWN, deviceId(guess, device), lifetime, FailureCounter.Success.GIVES_BACK);
+        return failures(
+                CounterTable.KNOWN, deviceId(loginAttempt, device), lifetime, FailureCounter.Success.GIVES_BACK);
     }
 
-    private boolean isGood(@Nullable Row device) {
+    private boolean isGood(@Nullable CounterRow device) {
         return device == null || device.used() < settings.deviceFailures();
     }
 
@@ -200,13 +207,13 @@ public final class Guesses {
     }
 
     private FailureCounter failures(CounterTable table, UUID id, long lifetime, FailureCounter.Success success) {
-        return new FailureCounter(table, id, waits, lifetime, success, space);
+        return new FailureCounter(table, id, backoffPolicy, lifetime, success, rowBudget);
     }
 
     private Counter window(
             String kind, UUID own, Reason reason, int limit, CounterSql.Found found, boolean full, long now) {
         UUID id = full && !found.rows().containsKey(own) ? ids.shared(kind, own) : own;
-        return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, space);
+        return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, rowBudget);
     }
 
     /** What counts an attempt that everybody may make. A device that fails loses its privilege wherever it fails. */
@@ -215,7 +222,7 @@ public final class Guesses {
             return List.of();
         }
         List<Counter> counters = new ArrayList<>(strangers.counters());
-        if (recognition.by() == Recognised.DEVICE) {
+        if (recognition.by() == KnownBy.DEVICE) {
             // Its success is none of who guesses without it.
             counters.set(1, strangers.pair().withSuccess(FailureCounter.Success.GIVES_BACK));
             recognition.counter().ifPresent(counters::add);
@@ -226,32 +233,32 @@ public final class Guesses {
     /** What counts an attempt that strangers are refused; empty where it is refused as well. */
     private List<Counter> counterOfPrivilege(
             Strangers strangers, Recognition recognition, CounterSql.Found found, long now) {
-        Row pair = found.rows().get(strangers.pair().id());
+        CounterRow pair = found.rows().get(strangers.pair().id());
         // An address shares the failures in a row of all who are there; a device does not.
-        boolean waits = recognition.by() == Recognised.ADDRESS
+        boolean backoffPolicy = recognition.by() == KnownBy.ADDRESS
                 && !strangers.shared()
                 && strangers.pair().wait(pair, now) > 0;
         return recognition
                 .counter()
-                .filter(own -> !waits && own.wait(found.rows().get(own.id()), now) == 0)
+                .filter(own -> !backoffPolicy && own.wait(found.rows().get(own.id()), now) == 0)
                 .map(List::of)
                 .orElse(List.of());
     }
 
-    private Optional<Verdict.Refused> refusal(List<Counter> counters, CounterSql.Found found, long now) {
+    private Optional<ThrottleDecision.Refused> refusal(List<Counter> counters, CounterSql.Found found, long now) {
         if (!settings.enabled()) {
             return Optional.empty();
         }
-        Verdict.@Nullable Refused longest = null;
+        ThrottleDecision.@Nullable Refused longest = null;
         long most = 0;
         for (Counter counter : counters) {
-            Row row = found.rows().get(counter.id());
-            long wait = counter.wait(row, now);
-            if (row != null && wait > most) {
+            CounterRow counterRow = found.rows().get(counter.id());
+            long wait = counter.wait(counterRow, now);
+            if (counterRow != null && wait > most) {
                 most = wait;
                 // A window can be full all the time, and is told of once in each.
-                long until = counter instanceof WindowCounter ? row.forgetAt() : row.nextAt();
-                longest = new Verdict.Refused(counter, wait, until, row.toldUntil() >= until);
+                long until = counter instanceof WindowCounter ? counterRow.forgetAt() : counterRow.nextAt();
+                longest = new ThrottleDecision.Refused(counter, wait, until, counterRow.toldUntil() >= until);
             }
         }
         return Optional.ofNullable(longest);
@@ -278,33 +285,33 @@ public final class Guesses {
     }
 
     /** The guess was not made after all. */
-    public void cancel(Verdict.Admitted guess) {
-        if (!guess.counters().isEmpty()) {
+    public void cancel(ThrottleDecision.Admitted loginAttempt) {
+        if (!loginAttempt.counters().isEmpty()) {
             long now = clock.instant().toEpochMilli();
-            jdbi.useTransaction(tx -> guess.counters().forEach(counter -> counter.giveBack(tx, now)));
+            jdbi.useTransaction(tx -> loginAttempt.counters().forEach(counter -> counter.giveBack(tx, now)));
         }
     }
 
     /** The guess was wrong, and is answered as strangers are. */
-    public void count(Verdict.Refused refusal) {
+    public void count(ThrottleDecision.Refused refusal) {
         refused.add(refusal.reason());
     }
 
     /** The guess was right. In the transaction of what follows from it. */
-    public void succeed(Handle transaction, Verdict.Admitted guess, long userId) {
+    public void succeed(Handle transaction, ThrottleDecision.Admitted loginAttempt, long userId) {
         Instant now = clock.instant();
-        guess.counters().forEach(counter -> counter.succeed(transaction, now.toEpochMilli()));
+        loginAttempt.counters().forEach(counter -> counter.succeed(transaction, now.toEpochMilli()));
         // A device has its own counter wherever it is; that others there had another five guesses would be of no use to
         // it.
-        if (guess.recognised() != Recognised.DEVICE) {
+        if (loginAttempt.recognised() != KnownBy.DEVICE) {
             // With the epoch of before: had devices been forgotten meanwhile, this login would not be known either.
             sql.know(
                     transaction,
-                    known(userId, guess.block()),
+                    known(userId, loginAttempt.block()),
                     knownUntil(now).toEpochMilli(),
-                    guess.found().epoch());
+                    loginAttempt.found().epoch());
         }
-        if (!guess.found().signedIn()) {
+        if (!loginAttempt.found().signedIn()) {
             sql.signedIn(transaction, userId);
         }
     }
@@ -314,13 +321,13 @@ public final class Guesses {
     }
 
     /** Notes in a transaction that refusals by that counter are in the audit trail; false when they are there already. */
-    public boolean tell(Handle transaction, Verdict.Refused refusal) {
+    public boolean tell(Handle transaction, ThrottleDecision.Refused refusal) {
         return sql.tell(transaction, refusal.counter(), refusal.until());
     }
 
     /** For who has succeeded: what the device is known by next time. */
-    public DeviceToken deviceToken(Verdict.Admitted guess, long userId) {
-        return deviceToken(userId, guess.found().epoch());
+    public DeviceToken deviceToken(ThrottleDecision.Admitted loginAttempt, long userId) {
+        return deviceToken(userId, loginAttempt.found().epoch());
     }
 
     private DeviceToken deviceToken(long userId, int epoch) {
@@ -347,12 +354,14 @@ public final class Guesses {
     /**
      * Tells whether a device token or an address is known to a user at present. Reads in one round trip and counts nothing.
      *
-     * @param guess of which only account, user, origin and device token matter
+     * @param loginAttempt of which only account, user, origin and device token matter
      */
-    boolean knows(Guess guess) {
-        Names names = names(guess);
+    boolean knows(LoginAttempt loginAttempt) {
+        Names names = names(loginAttempt);
         long now = clock.instant().toEpochMilli();
-        return recognition(guess, names, look(guess, names, false), now).by() != Recognised.NOTHING;
+        return recognition(loginAttempt, names, look(loginAttempt, names, false), now)
+                        .by()
+                != KnownBy.NOTHING;
     }
 
     /** Which limits have refused. */
@@ -361,7 +370,7 @@ public final class Guesses {
     }
 
     /** What those are known by that were let in. */
-    public Tally<Recognised> admitted() {
+    public Tally<KnownBy> admitted() {
         return admitted;
     }
 }

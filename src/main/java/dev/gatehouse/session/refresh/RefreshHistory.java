@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * The refresh tokens of a session that were used lately, oldest first and without a gap: the last one is that before the
  * one in force. Sixteen bytes each: when it was used, and which secret made its successor.
  */
-public record RefreshTrail(List<Use> uses) {
+public record RefreshHistory(List<Use> uses) {
     /** More of them within the grace than anybody's tabs can cause. */
     static final int LIMIT = 256;
 
     private static final int USE_BYTES = 16;
 
-    public RefreshTrail {
+    public RefreshHistory {
         uses = List.copyOf(uses);
     }
 
@@ -27,7 +27,7 @@ public record RefreshTrail(List<Use> uses) {
      */
     public record Use(Instant usedAt, long secretId) {}
 
-    public static RefreshTrail read(byte @Nullable [] bytes) {
+    public static RefreshHistory read(byte @Nullable [] bytes) {
         List<Use> uses = new ArrayList<>();
         if (bytes != null) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -35,7 +35,7 @@ public record RefreshTrail(List<Use> uses) {
                 uses.add(new Use(Instant.ofEpochMilli(buffer.getLong()), buffer.getLong()));
             }
         }
-        return new RefreshTrail(uses);
+        return new RefreshHistory(uses);
     }
 
     public byte[] bytes() {
@@ -45,14 +45,14 @@ public record RefreshTrail(List<Use> uses) {
     }
 
     /** With one more, and without those whose time has passed. */
-    public RefreshTrail with(Use use, Instant oldest) {
+    public RefreshHistory with(Use use, Instant oldest) {
         List<Use> longer = new ArrayList<>(uses);
         longer.add(use);
         int from = Math.max(0, longer.size() - LIMIT);
         while (longer.get(from).usedAt().isBefore(oldest)) {
             from++;
         }
-        return new RefreshTrail(longer.subList(from, longer.size()));
+        return new RefreshHistory(longer.subList(from, longer.size()));
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param authTime when the password was proved
  * @param issuedAt from when it is good
  */
-public record Grant(
+public record AccessTokenClaims(
         long userId,
         String username,
         Set<Role> roles,

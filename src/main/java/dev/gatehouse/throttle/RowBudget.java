@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * How many rows strangers have made: counted now and then, and those that this instance has added since. So what several
  * instances make together may be more than the limit by what the others add between two counts.
  */
-final class Space {
-    private static final Logger LOG = LoggerFactory.getLogger(Space.class);
+final class RowBudget {
+    private static final Logger LOG = LoggerFactory.getLogger(RowBudget.class);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
     private final CounterSql sql;
@@ -23,7 +23,7 @@ final class Space {
     private final AtomicLong rows = new AtomicLong();
     private final Recurring recurring = new Recurring("throttle-rows", INTERVAL, () -> INTERVAL, this::work);
 
-    Space(Jdbi jdbi, int limit) {
+    RowBudget(Jdbi jdbi, int limit) {
         this.sql = new CounterSql(jdbi);
         this.limit = limit;
         count();

@@ -5,7 +5,7 @@ import dev.gatehouse.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody's claim to be somebody, by a password. */
-public final class Guess {
+public final class LoginAttempt {
     private final byte[] account;
     private final @Nullable Long userId;
     private final Origin origin;
@@ -16,7 +16,7 @@ public final class Guess {
      * @param userId who has it; null when nobody does
      * @param deviceToken as it was presented, genuine or not
      */
-    public Guess(byte[] account, @Nullable Long userId, Origin origin, @Nullable Secret deviceToken) {
+    public LoginAttempt(byte[] account, @Nullable Long userId, Origin origin, @Nullable Secret deviceToken) {
         this.account = account.clone();
         this.userId = userId;
         this.origin = origin;

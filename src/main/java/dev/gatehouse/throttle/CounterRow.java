@@ -5,7 +5,7 @@ package dev.gatehouse.throttle;
  *
  * @param epoch of a known address: how often the user's devices had been forgotten when it became known
  */
-record Row(
+record CounterRow(
         long used,
         long usedBefore,
         long bucket,

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps content negotiation away from doors with manners of their own: what was sent is theirs to judge. */
 @PreMatching
-final class DoorFilter implements ContainerRequestFilter {
+final class ClassicContentFilter implements ContainerRequestFilter {
     /** Where {@link RawBodyReader} finds the {@code Content-Type} as it came. */
     static final String ORIGINAL_CONTENT_TYPE = "Gatehouse-Original-Content-Type";
 
     private final Refusals refusals;
 
-    DoorFilter(Refusals refusals) {
+    ClassicContentFilter(Refusals refusals) {
         this.refusals = refusals;
     }
 

@@ -5,11 +5,11 @@ package dev.gatehouse.throttle;
  *
  * @param free failures without a wait after all but the last
  */
-record Waits(long free, long first, long longest) {
+record BackoffPolicy(long free, long first, long longest) {
     /** So often the shortest wait is longer than any, and the longest first one still fits into a long. */
     static final int DOUBLINGS = 40;
 
-    Waits(ThrottleSettings settings) {
+    BackoffPolicy(ThrottleSettings settings) {
         this(
                 settings.freeFailures(),
                 settings.firstWait().toMilliseconds(),

@@ -5,7 +5,7 @@ import dev.gatehouse.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** A way into the service with manners of its own: how it recognises a caller, and how it says no. */
-public interface Door {
+public interface ErrorStyle {
     /** Whether a path, as in {@code /login}, belongs to this door. */
     boolean covers(String path);
 

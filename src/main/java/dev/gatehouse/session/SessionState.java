@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.session.refresh.RefreshChain;
-import dev.gatehouse.session.refresh.RefreshTrail;
+import dev.gatehouse.session.refresh.RefreshHistory;
 import dev.gatehouse.user.User;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param chain which tokens it accepts
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record HeldSession(
+record SessionState(
         Session session,
         @Nullable Instant endedAt,
         Instant authTime,
         Instant tokenExpiresAt,
         int generation,
         byte @Nullable [] hash,
-        RefreshTrail trail,
+        RefreshHistory trail,
         RefreshChain chain,
         User user) {}

@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.Optional;
 
 /** Whether an attempt may be made. */
-public sealed interface Verdict {
+public sealed interface ThrottleDecision {
     /** It may, and is counted as a failure until somebody says otherwise. */
-    final class Admitted implements Verdict {
+    final class Admitted implements ThrottleDecision {
         private final List<Counter> counters;
         private final byte[] block;
-        private final Recognised recognised;
+        private final KnownBy knownBy;
         private final CounterSql.Found found;
         private final Optional<Refused> refusal;
 
         Admitted(
                 List<Counter> counters,
                 byte[] block,
-                Recognised recognised,
+                KnownBy knownBy,
                 CounterSql.Found found,
                 Optional<Refused> refusal) {
             this.counters = List.copyOf(counters);
             this.block = block;
-            this.recognised = recognised;
+            this.knownBy = knownBy;
             this.found = found;
             this.refusal = refusal;
         }
@@ -39,8 +39,8 @@ public sealed interface Verdict {
             return block;
         }
 
-        public Recognised recognised() {
-            return recognised;
+        public KnownBy recognised() {
+            return knownBy;
         }
 
         CounterSql.Found found() {
@@ -54,12 +54,12 @@ public sealed interface Verdict {
 
         /** Whether a success is the first from there, of somebody who has signed in elsewhere before. */
         public boolean isFromNewDevice() {
-            return recognised == Recognised.NOTHING && found.signedIn();
+            return knownBy == KnownBy.NOTHING && found.signedIn();
         }
     }
 
     /** It may not, and nothing is counted. */
-    final class Refused implements Verdict {
+    final class Refused implements ThrottleDecision {
         private final Counter counter;
         private final Duration retryAfter;
         private final long until;

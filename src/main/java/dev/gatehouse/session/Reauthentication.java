@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Proves the password of a caller inside their session. Each session has a counter of its own: ten wrong passwords in a row
  * end it. The counters of logins are neither read nor written, so that strangers who guess at the name do not matter here.
  */
-public final class SessionProofs {
+public final class Reauthentication {
     /** Wrong passwords in a row that end a session. */
     static final int LIMIT = 10;
 
@@ -39,12 +39,12 @@ public final class SessionProofs {
     private final SessionSql sql;
     private final ProofDao dao;
     private final Passwords passwords;
-    private final SessionEnds ends;
+    private final SessionRevocation ends;
     private final AuditTrail trail;
     private final Clock clock;
     private final Tally<ProofResult> results = new Tally<>(ProofResult.class);
 
-    SessionProofs(Jdbi jdbi, Passwords passwords, SessionEnds ends, AuditTrail trail, Clock clock) {
+    Reauthentication(Jdbi jdbi, Passwords passwords, SessionRevocation ends, AuditTrail trail, Clock clock) {
         this.jdbi = jdbi;
         this.sql = new SessionSql(jdbi, clock);
         this.dao = jdbi.onDemand(ProofDao.class);
@@ -59,10 +59,10 @@ public final class SessionProofs {
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if it has ended
      */
-    HeldSession held(Caller caller) {
+    SessionState held(Caller caller) {
         return sql.find(Objects.requireNonNull(caller.sessionId()))
                 .filter(found -> found.endedAt() == null)
-                .orElseThrow(SessionProofs::sessionEnded);
+                .orElseThrow(Reauthentication::sessionEnded);
     }
 
     /** Refuses a caller whose session has ended since the request was let in. */
@@ -80,7 +80,7 @@ public final class SessionProofs {
      *     invalid-token} if the session has ended meanwhile
      */
     public User require(Caller caller, List<PasswordDigest> presented, Origin origin) {
-        HeldSession held = held(caller);
+        SessionState held = held(caller);
         ProofResult result = ProofResult.FAILED;
         try {
             result = prove(held, presented);
@@ -98,12 +98,12 @@ public final class SessionProofs {
         return held.user();
     }
 
-    private ProofResult prove(HeldSession held, List<PasswordDigest> presented) {
+    private ProofResult prove(SessionState held, List<PasswordDigest> presented) {
         UUID id = held.session().id();
         if (!reserve(id)) {
             return ProofResult.THROTTLED;
         }
-        Passwords.Target target = Proofs.target(held.user().username(), Optional.of(held.user()));
+        Passwords.Target target = PasswordVerification.target(held.user().username(), Optional.of(held.user()));
         try {
             return passwords.prove(presented, target).right() ? ProofResult.RIGHT : ProofResult.WRONG;
         } catch (RuntimeException e) {
@@ -119,7 +119,7 @@ public final class SessionProofs {
             if (dao.reserve(id, LIMIT, now)) {
                 return true;
             }
-            ProofDao.Counted counted = dao.find(id).orElseThrow(SessionProofs::sessionEnded);
+            ProofDao.Counted counted = dao.find(id).orElseThrow(Reauthentication::sessionEnded);
             @Nullable Instant countedAt = counted.countedAt();
             if (countedAt == null || now.isBefore(countedAt.plus(LONGEST_CHECK))) {
                 return false;
@@ -129,12 +129,12 @@ public final class SessionProofs {
         return false;
     }
 
-    private void recordWrong(HeldSession held, Origin origin) {
+    private void recordWrong(SessionState held, Origin origin) {
         UUID id = held.session().id();
         long userId = held.user().id();
         AuditEvent event =
                 AuditEvent.of(AuditEvent.Kind.LOGIN_REFUSED, userId, id, origin, "confirmation: wrong-password");
-        Optional<SessionEnds.Ending> ending = jdbi.inTransaction(tx -> {
+        Optional<SessionRevocation.Ending> ending = jdbi.inTransaction(tx -> {
             ProofDao inside = tx.attach(ProofDao.class);
             inside.addWrong(id);
             trail.add(tx, event);

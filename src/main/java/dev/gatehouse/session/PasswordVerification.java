@@ -10,9 +10,9 @@ import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.throttle.DeviceToken;
-import dev.gatehouse.throttle.Guess;
-import dev.gatehouse.throttle.Guesses;
-import dev.gatehouse.throttle.Verdict;
+import dev.gatehouse.throttle.LoginAttempt;
+import dev.gatehouse.throttle.LoginThrottle;
+import dev.gatehouse.throttle.ThrottleDecision;
 import dev.gatehouse.user.User;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,16 +23,16 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Proves that somebody is who they say they are, by their password, as often as the throttle lets them try. */
-final class Proofs {
+final class PasswordVerification {
     private final Jdbi jdbi;
     private final Passwords passwords;
-    private final Guesses guesses;
+    private final LoginThrottle loginThrottle;
     private final AuditTrail trail;
 
-    Proofs(Jdbi jdbi, Passwords passwords, Guesses guesses, AuditTrail trail) {
+    PasswordVerification(Jdbi jdbi, Passwords passwords, LoginThrottle loginThrottle, AuditTrail trail) {
         this.jdbi = jdbi;
         this.passwords = passwords;
-        this.guesses = guesses;
+        this.loginThrottle = loginThrottle;
         this.trail = trail;
     }
 
@@ -48,12 +48,12 @@ final class Proofs {
             Origin origin,
             @Nullable Secret deviceToken) {
 
-        Guess guess() {
-            return new Guess(key(username), user.map(User::id).orElse(null), origin, deviceToken);
+        LoginAttempt guess() {
+            return new LoginAttempt(key(username), user.map(User::id).orElse(null), origin, deviceToken);
         }
 
         private Passwords.Target target() {
-            return Proofs.target(username, user);
+            return PasswordVerification.target(username, user);
         }
     }
 
@@ -79,21 +79,21 @@ final class Proofs {
         record Throttled(ProblemException refusal) implements Tried {}
 
         /** It is counted as a failure until {@link #succeed} or {@link #cancel}. */
-        record Made(Verdict.Admitted admitted, Passwords.Proof proof) implements Tried {}
+        record Made(ThrottleDecision.Admitted admitted, Passwords.Proof proof) implements Tried {}
     }
 
     /** Makes an attempt, whoever it is about at the same cost. */
     CompletableFuture<Tried> attempt(Claim claim, List<PasswordDigest> presented) {
-        Verdict verdict = guesses.reserve(claim.guess());
-        if (verdict instanceof Verdict.Refused refused) {
+        ThrottleDecision throttleDecision = loginThrottle.reserve(claim.guess());
+        if (throttleDecision instanceof ThrottleDecision.Refused refused) {
             return CompletableFuture.completedFuture(throttled(refused, claim));
         }
-        Verdict.Admitted admitted = (Verdict.Admitted) verdict;
+        ThrottleDecision.Admitted admitted = (ThrottleDecision.Admitted) throttleDecision;
         try {
             return passwords.proveLater(presented, claim.target()).thenApply(proof -> new Tried.Made(admitted, proof));
         } catch (ProblemException e) {
             // Too busy to hash: nothing was learnt from it.
-            guesses.cancel(admitted);
+            loginThrottle.cancel(admitted);
             if (admitted.refusal().isPresent()) {
                 return CompletableFuture.completedFuture(
                         refuse(admitted.refusal().get(), claim));
@@ -102,7 +102,7 @@ final class Proofs {
         }
     }
 
-    private Tried.Throttled throttled(Verdict.Refused refused, Claim claim) {
+    private Tried.Throttled throttled(ThrottleDecision.Refused refused, Claim claim) {
         if (refused.isUntold()) {
             tell(refused, claim);
         }
@@ -116,8 +116,8 @@ final class Proofs {
         return wrong.admitted().refusal().map(refused -> refuse(refused, claim));
     }
 
-    private Tried.Throttled refuse(Verdict.Refused refused, Claim claim) {
-        guesses.count(refused);
+    private Tried.Throttled refuse(ThrottleDecision.Refused refused, Claim claim) {
+        loginThrottle.count(refused);
         return throttled(refused, claim);
     }
 
@@ -132,13 +132,13 @@ final class Proofs {
     }
 
     /** Once for as long as the counter says no: a flood must not fill the trail. */
-    private void tell(Verdict.Refused refused, Claim claim) {
+    private void tell(ThrottleDecision.Refused refused, Claim claim) {
         @Nullable Long userId = claim.user().map(User::id).orElse(null);
         String reason = Codes.of(refused.reason());
         String detail = userId == null ? reason + ": " + trail.pseudonym(claim.username()) : reason;
         AuditEvent event = new AuditEvent(AuditEvent.Kind.LOGIN_THROTTLED, null, userId, null, claim.origin(), detail);
         jdbi.useTransaction(tx -> {
-            if (guesses.tell(tx, refused)) {
+            if (loginThrottle.tell(tx, refused)) {
                 trail.add(tx, event);
             }
         });
@@ -146,16 +146,16 @@ final class Proofs {
 
     /** It was right. In the transaction of what follows from it. */
     void succeed(Handle transaction, Tried.Made made, User user) {
-        guesses.succeed(transaction, made.admitted(), user.id());
+        loginThrottle.succeed(transaction, made.admitted(), user.id());
     }
 
     /** It decides nothing, and will be made again. */
     void cancel(Tried.Made made) {
-        guesses.cancel(made.admitted());
+        loginThrottle.cancel(made.admitted());
     }
 
     /** What the device of who has succeeded is known by. */
     DeviceToken deviceToken(Tried.Made made, User user) {
-        return guesses.deviceToken(made.admitted(), user.id());
+        return loginThrottle.deviceToken(made.admitted(), user.id());
     }
 }

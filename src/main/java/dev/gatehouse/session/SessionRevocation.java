@@ -16,14 +16,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Ends sessions, so that nothing of theirs works any more: here at once, elsewhere within a second. */
-public final class SessionEnds {
+public final class SessionRevocation {
     private final Jdbi jdbi;
     private final Revocations revocations;
     private final AuditTrail trail;
     private final Clock clock;
     private final Tally<EndReason> ended = new Tally<>(EndReason.class);
 
-    public SessionEnds(Jdbi jdbi, Revocations revocations, AuditTrail trail, Clock clock) {
+    public SessionRevocation(Jdbi jdbi, Revocations revocations, AuditTrail trail, Clock clock) {
         this.jdbi = jdbi;
         this.revocations = revocations;
         this.trail = trail;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshToken none at the classic door, and where it stays what it was
  * @param deviceToken at a login at the modern door
  */
-public record SignedIn(
+public record IssuedTokens(
         Session session,
         User user,
         String accessToken,

@@ -4,7 +4,7 @@ import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.AnswerException;
-import dev.gatehouse.platform.web.Door;
+import dev.gatehouse.platform.web.ErrorStyle;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.TokenRefusedException;
 import dev.gatehouse.token.VerifiedToken;
@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tutorial's door: recognises and refuses in the words of Flask and flask-jwt-extended. */
-public final class ClassicDoor implements Door {
+public final class ClassicErrorStyle implements ErrorStyle {
     static final String LOGIN = "/login";
     static final String USERS = "/users";
 
@@ -24,7 +24,7 @@ public final class ClassicDoor implements Door {
     private final AccessTokens tokens;
     private final Users users;
 
-    public ClassicDoor(AccessTokens tokens, Users users) {
+    public ClassicErrorStyle(AccessTokens tokens, Users users) {
         this.tokens = tokens;
         this.users = users;
     }
