@@ -14,7 +14,7 @@ COPY --from=build /src/target/gatehouse.jar .
 # Here, and not in the stage before: an archive is good for one Java and for one jar with its name and its time. It is
 # made upon the archive of the Java itself, which some are shipped without.
 RUN ([ -s "$JAVA_HOME/lib/server/classes.jsa" ] || java -Xshare:dump) \
- && java -XX:ArchiveClassesAtExit=gatehouse.jsa '-Xlog:cds*=error' -jar /opt/gatehouse/gatehouse.jar rehearse \
+ && java -XX:ArchiveClassesAtExit=gatehouse.jsa '-Xlog:cds*=error' -jar /opt/gatehouse/gatehouse.jar warm-up \
  && [ -s gatehouse.jsa ]
 
 ENV DATA_DIR=/data HTTP_HOST=0.0.0.0

@@ -2,7 +2,7 @@ import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.UserSearch;
 import dev.gatehouse.user.UserSearch.State;
-import dev.gatehouse.user.UserSearch.Wanted;
+import dev.gatehouse.user.UserSearch.UserQuery;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,20 +33,20 @@ class AdminSearches {
         ServiceLoader.load(JdbiPlugin.class).forEach(jdbi::installPlugin);
         Databases.configure(jdbi);
         UserSearch search = new UserSearch(jdbi, new Profiles(jdbi, Clock.systemUTC()), Clock.systemUTC());
-        show(search, "all", new Wanted(null, null, null, null));
-        show(search, "prefix of all names", new Wanted("user", null, null, null));
-        show(search, "prefix of few names", new Wanted("user77777", null, null, null));
-        show(search, "inactive", new Wanted(null, null, null, State.INACTIVE));
-        show(search, "active", new Wanted(null, null, null, State.ACTIVE));
-        show(search, "prefix, inactive", new Wanted("user9", null, null, State.INACTIVE));
-        show(search, "prefix, active", new Wanted("user9", null, null, State.ACTIVE));
-        show(search, "role", new Wanted(null, null, "admin", null));
-        show(search, "role, inactive", new Wanted(null, null, "admin", State.INACTIVE));
-        show(search, "role, prefix", new Wanted("user9", null, "admin", null));
-        show(search, "prefix of all addresses", new Wanted(null, "user", null, null));
+        show(search, "all", new UserQuery(null, null, null, null));
+        show(search, "prefix of all names", new UserQuery("user", null, null, null));
+        show(search, "prefix of few names", new UserQuery("user77777", null, null, null));
+        show(search, "inactive", new UserQuery(null, null, null, State.INACTIVE));
+        show(search, "active", new UserQuery(null, null, null, State.ACTIVE));
+        show(search, "prefix, inactive", new UserQuery("user9", null, null, State.INACTIVE));
+        show(search, "prefix, active", new UserQuery("user9", null, null, State.ACTIVE));
+        show(search, "role", new UserQuery(null, null, "admin", null));
+        show(search, "role, inactive", new UserQuery(null, null, "admin", State.INACTIVE));
+        show(search, "role, prefix", new UserQuery("user9", null, "admin", null));
+        show(search, "prefix of all addresses", new UserQuery(null, "user", null, null));
     }
 
-    private static void show(UserSearch search, String name, Wanted wanted) {
+    private static void show(UserSearch search, String name, UserQuery wanted) {
         System.out.println(name);
         explaining = true;
         Optional<byte[]> middle = search.list(wanted, Optional.empty(), 50).next();
@@ -73,7 +73,7 @@ class AdminSearches {
                 : ((char) place[0] + "user99999").getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    private static void time(List<Double> millis, UserSearch search, Wanted wanted, Optional<byte[]> after) {
+    private static void time(List<Double> millis, UserSearch search, UserQuery wanted, Optional<byte[]> after) {
         long begun = System.nanoTime();
         search.list(wanted, after, 50);
         millis.add((System.nanoTime() - begun) / 1e6);

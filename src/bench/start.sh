@@ -23,10 +23,10 @@ median() {
 }
 
 "$JAVA" -version 2>&1 | head -1
-"$JAVA" -XX:ArchiveClassesAtExit="$WORK/gatehouse.jsa" '-Xlog:cds*=error' -jar "$JAR" rehearse
+"$JAVA" -XX:ArchiveClassesAtExit="$WORK/gatehouse.jsa" '-Xlog:cds*=error' -jar "$JAR" warm-up
 variants=(plain archive)
 # From Java 25 on.
-if "$JAVA" -XX:AOTCacheOutput="$WORK/gatehouse.aot" -Xmx256m -jar "$JAR" rehearse 2>/dev/null; then
+if "$JAVA" -XX:AOTCacheOutput="$WORK/gatehouse.aot" -Xmx256m -jar "$JAR" warm-up 2>/dev/null; then
   variants+=(cache)
 fi
 start

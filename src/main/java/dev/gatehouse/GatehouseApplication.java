@@ -17,8 +17,8 @@ import dev.gatehouse.admin.UserSessions;
 import dev.gatehouse.audit.AuditErasure;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditPurge;
+import dev.gatehouse.audit.AuditQueries;
 import dev.gatehouse.audit.AuditResource;
-import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.audit.DenialLog;
 import dev.gatehouse.classic.ClassicErrorStyle;
 import dev.gatehouse.classic.ClassicResource;
@@ -27,7 +27,7 @@ import dev.gatehouse.cli.Commands;
 import dev.gatehouse.edge.Edge;
 import dev.gatehouse.edge.connection.HttpLimits;
 import dev.gatehouse.edge.connection.OperatorPorts;
-import dev.gatehouse.edge.connection.WatchedConnections;
+import dev.gatehouse.edge.connection.RequestDeadlineConnections;
 import dev.gatehouse.key.KeyMetrics;
 import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.SigningKeys;
@@ -40,7 +40,7 @@ import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.platform.database.Databases;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import dev.gatehouse.platform.lifecycle.ServerTuning;
 import dev.gatehouse.platform.lifecycle.Shutdown;
@@ -54,7 +54,7 @@ import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.site.MetaResource;
 import dev.gatehouse.site.Pages;
-import dev.gatehouse.takeover.Wrapping;
+import dev.gatehouse.takeover.PasswordWrapping;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.throttle.ThrottleMetrics;
 import dev.gatehouse.throttle.ThrottlePurge;
@@ -126,7 +126,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     @Override
     public void initialize(Bootstrap<GatehouseConfiguration> bootstrap) {
         Commands.register(this, bootstrap, variables);
-        WatchedConnections.install(bootstrap.getObjectMapper());
+        RequestDeadlineConnections.install(bootstrap.getObjectMapper());
     }
 
     @Override
@@ -144,7 +144,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         environment.lifecycle().manage(new AutoCloseableManager(passwords));
         Users users = new Users(jdbi, passwords, clock);
         Profiles profiles = new Profiles(jdbi, clock);
-        AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
+        AuditLog trail = new AuditLog(jdbi, secrets.current(), clock);
         PasswordPolicy policy = new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
         new FirstAdministrator(jdbi, users, passwords, policy, trail).addIfMissing(settings.administrator());
         DemoUser demo = new DemoUser(users, passwords);
@@ -152,9 +152,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
             demo.addToEmptyDatabase();
         }
         environment.lifecycle().manage(new PasswordCosts(jdbi, decoys, clock));
-        Wrapping wrapping = new Wrapping(jdbi, users, settings.takeover(), clock);
-        wrapping.report(environment.metrics());
-        environment.lifecycle().manage(wrapping);
+        PasswordWrapping passwordWrapping = new PasswordWrapping(jdbi, users, settings.takeover(), clock);
+        passwordWrapping.report(environment.metrics());
+        environment.lifecycle().manage(passwordWrapping);
         KeyVault vault = new KeyVault(secrets, settings.key(), crypto);
         SigningKeys keys = SigningKeys.open(jdbi, vault, trail, settings.key(), settings.longestTokenLifetime(), clock);
         environment.lifecycle().manage(keys.keeper());
@@ -230,7 +230,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 trail,
                 clock);
         mails.sender(accounts.writer()).ifPresent(environment.lifecycle()::manage);
-        List<Purge.Step> over = new ArrayList<>(List.of(
+        List<PurgeJob.Step> over = new ArrayList<>(List.of(
                 new SessionPurge(clock),
                 revocations::purge,
                 new AuditPurge(settings.audit(), clock),
@@ -239,7 +239,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 mails.purge(),
                 new Reactivation(users, trail)));
         over.addAll(accounts.purges());
-        environment.lifecycle().manage(new Purge(jdbi, over).recurring());
+        environment.lifecycle().manage(new PurgeJob(jdbi, over).recurring());
         PasswordMetrics.report(metrics, passwords);
         KeyMetrics.report(metrics, keys, clock);
         TokenMetrics.report(metrics, tokens);
@@ -288,7 +288,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 search,
                 new UserSessions(jdbi, profiles, sessions));
         jersey.register(new AdminResource(userResource, new AdminKeyResource(keys)));
-        jersey.register(new AuditResource(new AuditLog(jdbi)));
+        jersey.register(new AuditResource(new AuditQueries(jdbi)));
         jersey.register(new JwksResource(keys, environment.getObjectMapper()));
         Pages pages = new Pages(
                 settings.productName(),

@@ -17,7 +17,7 @@ import dev.gatehouse.key.KeySettings;
 import dev.gatehouse.mail.MailSettings;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.platform.crypto.MasterSecret;
-import dev.gatehouse.platform.crypto.SecretFile;
+import dev.gatehouse.platform.crypto.MasterSecretFile;
 import dev.gatehouse.platform.database.DataFolder;
 import dev.gatehouse.platform.database.DatabaseSettings;
 import dev.gatehouse.session.SessionSettings;
@@ -220,8 +220,8 @@ public final class GatehouseConfiguration extends Configuration {
 
     /** The service's secret, configured or made. */
     @JsonIgnore
-    public SecretFile secretFile() {
-        return new SecretFile(dataDirectory(), secret, secretsAccepted, database.isEmbedded());
+    public MasterSecretFile secretFile() {
+        return new MasterSecretFile(dataDirectory(), secret, secretsAccepted, database.isEmbedded());
     }
 
     /** Of the embedded database, the made secret and the logs. */

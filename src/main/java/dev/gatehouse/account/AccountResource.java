@@ -126,13 +126,13 @@ public final class AccountResource implements AccountApi {
 
     @Override
     public Answer exportAccount(Caller caller, Origin origin) {
-        Accounts.Kept kept = accounts.export(caller, origin);
+        Accounts.AccountExport kept = accounts.export(caller, origin);
         StreamingOutput stream = out -> write(kept, out);
         return new Answer(200, stream);
     }
 
     /** What has happened can be too much for memory. */
-    private void write(Accounts.Kept kept, OutputStream out) throws IOException {
+    private void write(Accounts.AccountExport kept, OutputStream out) throws IOException {
         try (JsonGenerator generator = json.createGenerator(out)) {
             // When a chunk cannot be read the answer must end in the middle, for all to see.
             generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);

@@ -2,14 +2,14 @@ package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEntry;
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.audit.AuditQueries;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.mail.Composer;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.mail.MailComposer;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.SessionRevocation;
@@ -37,7 +37,7 @@ public final class Accounts {
     private final Disavowals disavowals;
     private final RecipientLimit limit;
     private final MailWriter writer;
-    private final AuditLog log;
+    private final AuditQueries log;
 
     /** @param links where a page and a token of a mail lead */
     public Accounts(Foundation base, AccountSettings settings, BiFunction<String, Secret, String> links) {
@@ -50,7 +50,7 @@ public final class Accounts {
         this.disavowals = new Disavowals(base, binding, former);
         this.limit = new RecipientLimit(base);
         this.writer = new MailWriter(base, settings, binding, limit, links);
-        this.log = new AuditLog(base.jdbi());
+        this.log = new AuditQueries(base.jdbi());
     }
 
     SignUps signUps() {
@@ -70,12 +70,12 @@ public final class Accounts {
     }
 
     /** Decides what becomes of mails. */
-    public Composer writer() {
+    public MailComposer writer() {
         return writer;
     }
 
     /** Removes expired mailed tokens and slots, and closed accounts whose former address can no longer be restored. */
-    public List<Purge.Step> purges() {
+    public List<PurgeJob.Step> purges() {
         return List.of(base.tokens(), limit, new ClosedAccounts(base.profiles(), base.deletion()));
     }
 
@@ -146,10 +146,10 @@ public final class Accounts {
     }
 
     /** All that is kept of somebody. */
-    record Kept(Profile profile, List<Session> sessions, List<MailedToken> mails) {}
+    record AccountExport(Profile profile, List<Session> sessions, List<MailedToken> mails) {}
 
     /** Notes that it was asked for. */
-    Kept export(Caller caller, Origin origin) {
+    AccountExport export(Caller caller, Origin origin) {
         Profile profile = get(caller);
         base.trail()
                 .add(AuditEvent.of(AuditEvent.Kind.ACCOUNT_EXPORTED, caller.id(), caller.sessionId(), origin, null));
@@ -157,7 +157,7 @@ public final class Accounts {
                 .inTransaction(tx -> base.tokens().list(caller.id()).stream()
                         .filter(token -> binding.find(tx, token).isPresent())
                         .toList());
-        return new Kept(profile, base.sessions().listKept(caller.id()), mails);
+        return new AccountExport(profile, base.sessions().listKept(caller.id()), mails);
     }
 
     /** The events about a user as that user may read them, the newest first, in as many reads as it takes. */

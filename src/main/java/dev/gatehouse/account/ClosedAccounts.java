@@ -1,13 +1,13 @@
 package dev.gatehouse.account;
 
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.UserDeletion;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Deletes accounts that their owners have closed, once no former address can be restored any more. */
-final class ClosedAccounts implements Purge.Step {
+final class ClosedAccounts implements PurgeJob.Step {
     private final Profiles profiles;
     private final UserDeletion deletion;
 

@@ -1,6 +1,6 @@
 package dev.gatehouse.account;
 
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.MasterSecrets;
@@ -23,7 +23,7 @@ public record Foundation(
         UserDeletion deletion,
         Throttle throttle,
         AccountMails mails,
-        AuditTrail trail,
+        AuditLog trail,
         MailedTokens tokens,
         MasterSecrets secrets,
         Clock clock) {}

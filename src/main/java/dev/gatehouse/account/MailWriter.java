@@ -2,8 +2,8 @@ package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.mail.Composer;
-import dev.gatehouse.mail.Letter;
+import dev.gatehouse.mail.MailComposer;
+import dev.gatehouse.mail.MailContent;
 import dev.gatehouse.mail.QueuedMail;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.throttle.Action;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Decides what becomes of a mail when it is about to be sent: only here is it looked at whether somebody has an address, out
  * of the sight of who asked. Each attempt decides anew, and comes to the same token.
  */
-final class MailWriter implements Composer {
+final class MailWriter implements MailComposer {
     /** Behind the token: the page of resets has another text for who has not had a password yet. */
     private static final String INVITED = "&invited";
 
@@ -51,7 +51,7 @@ final class MailWriter implements Composer {
     }
 
     @Override
-    public Optional<Letter> compose(Handle tx, QueuedMail mail) {
+    public Optional<MailContent> compose(Handle tx, QueuedMail mail) {
         return switch (mail.kind()) {
             case SIGN_UP -> signUp(tx, mail);
             case ADDRESS_CHANGE -> addressChange(tx, mail);
@@ -68,7 +68,7 @@ final class MailWriter implements Composer {
         };
     }
 
-    private Optional<Letter> signUp(Handle tx, QueuedMail mail) {
+    private Optional<MailContent> signUp(Handle tx, QueuedMail mail) {
         Optional<MailAddress> typed = MailAddress.of(mail.address());
         if (typed.isEmpty() || tokens.isSpent(tx, mail.id())) {
             return Optional.empty();
@@ -110,7 +110,7 @@ final class MailWriter implements Composer {
         };
     }
 
-    private Optional<Letter> addressChange(Handle tx, QueuedMail mail) {
+    private Optional<MailContent> addressChange(Handle tx, QueuedMail mail) {
         Optional<MailAddress> address = MailAddress.of(mail.address());
         Optional<MailedToken> token = bound(tx, mail, MailedPurpose.ADDRESS);
         if (address.isEmpty() || token.isEmpty()) {
@@ -126,14 +126,14 @@ final class MailWriter implements Composer {
                 : withLink(tx, mail, token.get(), "confirm-address", "verify", lifetime);
     }
 
-    private Optional<Letter> verification(Handle tx, QueuedMail mail) {
+    private Optional<MailContent> verification(Handle tx, QueuedMail mail) {
         return bound(tx, mail, MailedPurpose.VERIFICATION)
                 .flatMap(token ->
                         withLink(tx, mail, token, "address-assigned", "verify", settings.verificationLifetime()));
     }
 
     /** For who has that address and has verified it, and nobody else. */
-    private Optional<Letter> reset(Handle tx, QueuedMail mail) {
+    private Optional<MailContent> reset(Handle tx, QueuedMail mail) {
         Optional<MailAddress> address = MailAddress.of(mail.address());
         Optional<Profile> person = address.flatMap(typed -> base.profiles().findByVerifiedAddress(tx, typed))
                 .filter(Profile::active)
@@ -157,7 +157,7 @@ final class MailWriter implements Composer {
         }
         MailedToken token =
                 known.orElseGet(() -> token(mail, MailedPurpose.RESET, owner, String.valueOf(owner.email())));
-        Optional<Letter> letter = withLink(tx, mail, token, "reset-password", "reset", lifetime);
+        Optional<MailContent> letter = withLink(tx, mail, token, "reset-password", "reset", lifetime);
         if (letter.isPresent() && known.isEmpty() && byStranger) {
             AuditEvent.Kind kind = AuditEvent.Kind.PASSWORD_RESET_REQUESTED;
             base.trail().add(tx, new AuditEvent(kind, null, owner.id(), null, AccountMails.origin(mail), null));
@@ -165,25 +165,25 @@ final class MailWriter implements Composer {
         return letter;
     }
 
-    private Optional<Letter> invitation(Handle tx, QueuedMail mail) {
+    private Optional<MailContent> invitation(Handle tx, QueuedMail mail) {
         return bound(tx, mail, MailedPurpose.INVITATION)
                 .flatMap(token -> withLink(tx, mail, token, "invitation", "reset", settings.invitationLifetime()));
     }
 
-    private Optional<Letter> notice(Handle tx, QueuedMail mail, MailedPurpose purpose, String template) {
+    private Optional<MailContent> notice(Handle tx, QueuedMail mail, MailedPurpose purpose, String template) {
         return user(tx, mail)
                 .filter(Profile::active)
                 .flatMap(person -> notice(tx, mail, purpose, template, person.locale()));
     }
 
     /** Sent also when the user is not active: otherwise an administrator could deactivate the user to keep it untold. */
-    private Optional<Letter> moved(Handle tx, QueuedMail mail) {
+    private Optional<MailContent> moved(Handle tx, QueuedMail mail) {
         return user(tx, mail)
                 .flatMap(person -> notice(tx, mail, MailedPurpose.DISAVOW_MOVE, "address-moved", person.locale()));
     }
 
     /** A notice whose link would be refused comes without it. */
-    private Optional<Letter> notice(
+    private Optional<MailContent> notice(
             Handle tx, QueuedMail mail, MailedPurpose purpose, String template, @Nullable String locale) {
         Optional<MailedToken> token = bound(tx, mail, purpose);
         return token.isEmpty()
@@ -192,7 +192,7 @@ final class MailWriter implements Composer {
     }
 
     /** Its token has been added with the mail, and counts also for a user who is not active. */
-    private Optional<Letter> restoring(Handle tx, QueuedMail mail, String template) {
+    private Optional<MailContent> restoring(Handle tx, QueuedMail mail, String template) {
         return bound(tx, mail, MailedPurpose.RESTORE)
                 .flatMap(token -> withLink(
                         tx, mail, token, template, "not-me", settings.addressRestoreLifetime(), token.expiresAt()));
@@ -218,13 +218,13 @@ final class MailWriter implements Composer {
                 .askedBy(session == null ? null : UUID.fromString(session));
     }
 
-    private Optional<Letter> withLink(
+    private Optional<MailContent> withLink(
             Handle tx, QueuedMail mail, MailedToken token, String template, String page, Duration lifetime) {
         Instant until = base.clock().instant().plus(lifetime.toJavaDuration());
         return withLink(tx, mail, token, template, page, lifetime, until);
     }
 
-    private Optional<Letter> withLink(
+    private Optional<MailContent> withLink(
             Handle tx,
             QueuedMail mail,
             MailedToken token,
@@ -236,7 +236,7 @@ final class MailWriter implements Composer {
             Map<String, String> values = values(mail);
             values.putAll(inWords(lifetime));
             String link = links.apply(page, text) + (token.purpose() == MailedPurpose.INVITATION ? INVITED : "");
-            return new Letter(template, token.address(), token.locale(), values, link);
+            return new MailContent(template, token.address(), token.locale(), values, link);
         });
     }
 
@@ -251,8 +251,8 @@ final class MailWriter implements Composer {
                 : Map.of("hours", hours);
     }
 
-    private static Letter plain(String template, QueuedMail mail, @Nullable String locale) {
-        return new Letter(template, mail.address(), locale, values(mail), null);
+    private static MailContent plain(String template, QueuedMail mail, @Nullable String locale) {
+        return new MailContent(template, mail.address(), locale, values(mail), null);
     }
 
     private static Map<String, String> values(QueuedMail mail) {

@@ -106,7 +106,7 @@ interface MailedTokenDao {
             ORDER BY expires_at LIMIT :limit
             FOR UPDATE SKIP LOCKED
             """)
-    List<UUID> lockOver(Instant before, int limit);
+    List<UUID> lockExpired(Instant before, int limit);
 
     @SqlUpdate("DELETE FROM mailed_token WHERE id IN (<ids>)")
     void delete(@BindList List<UUID> ids);

@@ -7,7 +7,7 @@ import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.platform.crypto.Hmac;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.crypto.Sha256;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.session.CredentialChange;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Jdbi;
  * Tokens that go out by mail and come back once: 256 bits, computed from the service's secret and the mail's id, so that each
  * attempt to send a mail has the same one and none is at rest. What a token is bound to besides: {@link TokenBinding}.
  */
-public final class MailedTokens implements Purge.Step, CredentialChange.PendingTokens {
+public final class MailedTokens implements PurgeJob.Step, CredentialChange.PendingTokens {
     /** Longer than a mail is tried to be sent: one that goes out again must find that its token is spent. */
     private static final Duration REMEMBERED = Duration.ofDays(2);
 
@@ -215,7 +215,7 @@ public final class MailedTokens implements Purge.Step, CredentialChange.PendingT
     @Override
     public int remove(Handle transaction, int limit) {
         MailedTokenDao inside = inside(transaction);
-        List<UUID> over = inside.lockOver(clock.instant().minus(REMEMBERED), limit);
+        List<UUID> over = inside.lockExpired(clock.instant().minus(REMEMBERED), limit);
         if (!over.isEmpty()) {
             inside.delete(over);
         }

@@ -6,7 +6,7 @@ import dev.gatehouse.mail.QueuedMail;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.crypto.Hmac;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.user.Profile;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * address block sends have slots of their own. The mail worker asks, never the request: so neither the answer nor its time
  * tells whether there is an account.
  */
-final class RecipientLimit implements Purge.Step {
+final class RecipientLimit implements PurgeJob.Step {
     private final Throttle throttle;
     private final SealedDeviceTokens deviceTokens;
     private final Hmac ids;

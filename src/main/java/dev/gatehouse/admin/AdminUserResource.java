@@ -39,18 +39,18 @@ public final class AdminUserResource {
         this.sessions = sessions;
     }
 
-    static UserSearch.Wanted wanted(
+    static UserSearch.UserQuery wanted(
             @Nullable String usernamePrefix,
             @Nullable String emailPrefix,
             @Nullable String role,
             @Nullable String state) {
         UserSearch.@Nullable State wanted =
                 state == null ? null : state.equals("active") ? UserSearch.State.ACTIVE : UserSearch.State.INACTIVE;
-        return new UserSearch.Wanted(usernamePrefix, emailPrefix, role, wanted);
+        return new UserSearch.UserQuery(usernamePrefix, emailPrefix, role, wanted);
     }
 
-    AdminUsersResponse list(UserSearch.Wanted wanted, int limit, @Nullable String cursor) {
-        UserSearch.Found found = search.list(wanted, Cursor.readPlace(cursor), limit);
+    AdminUsersResponse list(UserSearch.UserQuery wanted, int limit, @Nullable String cursor) {
+        UserSearch.UserPage found = search.list(wanted, Cursor.readPlace(cursor), limit);
         return new AdminUsersResponse(
                 found.items().stream().map(AdminUserResource::response).toList(),
                 found.next().map(Cursor::write).orElse(null));

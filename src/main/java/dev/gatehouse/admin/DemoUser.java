@@ -73,7 +73,7 @@ public final class DemoUser {
 
     private boolean hasKnownPassword(Secret stored) {
         return passwords
-                .prove(PasswordDigest.candidates(PASSWORD), new Passwords.Target(new byte[0], stored, true))
+                .verify(PasswordDigest.candidates(PASSWORD), new Passwords.Target(new byte[0], stored, true))
                 .right();
     }
 

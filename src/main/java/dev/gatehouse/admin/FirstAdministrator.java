@@ -1,7 +1,7 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
@@ -25,9 +25,9 @@ public final class FirstAdministrator {
     private final Users users;
     private final Passwords passwords;
     private final PasswordPolicy policy;
-    private final AuditTrail trail;
+    private final AuditLog trail;
 
-    public FirstAdministrator(Jdbi jdbi, Users users, Passwords passwords, PasswordPolicy policy, AuditTrail trail) {
+    public FirstAdministrator(Jdbi jdbi, Users users, Passwords passwords, PasswordPolicy policy, AuditLog trail) {
         this.jdbi = jdbi;
         this.users = users;
         this.passwords = passwords;

@@ -1,7 +1,7 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
@@ -26,7 +26,7 @@ public final class NewUsers {
     private final Users users;
     private final Profiles profiles;
     private final Invitations invitations;
-    private final AuditTrail trail;
+    private final AuditLog trail;
 
     public NewUsers(UserAdministration.Foundation base) {
         this.jdbi = base.jdbi();

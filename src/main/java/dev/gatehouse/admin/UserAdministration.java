@@ -1,7 +1,7 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Role;
@@ -38,7 +38,7 @@ public final class UserAdministration {
     private final UserDeletion deletion;
     private final Invitations invitations;
     private final CredentialChange credentials;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final Clock clock;
 
     /**
@@ -54,7 +54,7 @@ public final class UserAdministration {
             UserDeletion deletion,
             Invitations invitations,
             CredentialChange credentials,
-            AuditTrail trail,
+            AuditLog trail,
             Clock clock) {}
 
     public UserAdministration(Foundation base) {

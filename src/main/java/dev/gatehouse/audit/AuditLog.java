@@ -1,38 +1,39 @@
 package dev.gatehouse.audit;
 
-import dev.gatehouse.kernel.Page;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
+import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HexFormat;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** What has happened, to be read. An event's id begins with its time, so a span of time is a span of ids. */
+/** What has happened, as it is kept. */
 public final class AuditLog {
+    private static final int PSEUDONYM_BYTES = 12;
 
     private final AuditSql sql;
+    private final Hmac pseudonyms;
+    private final Clock clock;
 
-    public AuditLog(Jdbi jdbi) {
+    public AuditLog(Jdbi jdbi, MasterSecret secret, Clock clock) {
         this.sql = new AuditSql(jdbi);
+        this.pseudonyms = new Hmac(secret.derive("names in logs", 32));
+        this.clock = clock;
     }
 
-    /**
-     * Those that are wanted, the newest first.
-     *
-     * @param after the {@code next} of the page before
-     */
-    public Page<AuditEntry> list(AuditFilter filter, Optional<UUID> after, int limit) {
-        List<AuditEntry> found = sql.list(filter, after, limit + 1);
-        return Page.of(found, limit, AuditEntry::id);
+    /** What stands for a name that nobody has: people type passwords there. The same for the same name. */
+    public String pseudonym(String name) {
+        return HexFormat.of().formatHex(pseudonyms.of(name.getBytes(StandardCharsets.UTF_8)), 0, PSEUDONYM_BYTES);
     }
 
-    /**
-     * A page of the events about a user, the newest first, as that user may read them: without what administrators and
-     * operators wrote and without where they were.
-     *
-     * @param after the {@code next} of the page before
-     */
-    public Page<AuditEntry> listForSubject(long userId, Optional<UUID> after, int limit) {
-        Page<AuditEntry> page = list(AuditFilter.ofUser(userId), after, limit);
-        return new Page<>(page.items().stream().map(SubjectView::of).toList(), page.next());
+    /** In the transaction of what it tells of: both are kept, or neither is. */
+    public void add(Handle transaction, AuditEvent event) {
+        AuditSql.insert(transaction, event, clock.instant());
+    }
+
+    /** By itself, where nothing else is changed. */
+    public void add(AuditEvent event) {
+        sql.insert(event, clock.instant());
     }
 }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What has happened, on the wire. */
 public final class AuditResource implements AuditApi {
-    private final AuditLog log;
+    private final AuditQueries log;
 
-    public AuditResource(AuditLog log) {
+    public AuditResource(AuditQueries log) {
         this.log = log;
     }
 

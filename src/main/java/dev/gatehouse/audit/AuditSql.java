@@ -1,14 +1,14 @@
 package dev.gatehouse.audit;
 
-import static dev.gatehouse.platform.database.DirectSql.bind;
-import static dev.gatehouse.platform.database.DirectSql.requiredInstant;
-import static dev.gatehouse.platform.database.DirectSql.requiredUuid;
-import static dev.gatehouse.platform.database.DirectSql.uuid;
+import static dev.gatehouse.platform.database.Jdbc.bind;
+import static dev.gatehouse.platform.database.Jdbc.requiredInstant;
+import static dev.gatehouse.platform.database.Jdbc.requiredUuid;
+import static dev.gatehouse.platform.database.Jdbc.uuid;
 
 import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,21 +33,21 @@ final class AuditSql {
             FROM audit_event
             WHERE id < ?""";
 
-    private final DirectSql sql;
+    private final Jdbc sql;
 
     AuditSql(Jdbi jdbi) {
-        this.sql = new DirectSql(jdbi);
+        this.sql = new Jdbc(jdbi);
     }
 
     static void insert(Handle transaction, AuditEvent event, Instant now) {
-        DirectSql.update(transaction, INSERT, binding(event, now));
+        Jdbc.update(transaction, INSERT, binding(event, now));
     }
 
     void insert(AuditEvent event, Instant now) {
         sql.update(INSERT, binding(event, now));
     }
 
-    private static DirectSql.Binding binding(AuditEvent event, Instant now) {
+    private static Jdbc.Binding binding(AuditEvent event, Instant now) {
         UUID id = Uuids.v7(now);
         Optional<Origin> origin = Optional.ofNullable(event.origin());
         return statement -> {

@@ -3,7 +3,7 @@ package dev.gatehouse.audit;
 import dev.gatehouse.audit.AuditEvent.Kind;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import dev.gatehouse.platform.web.DenialObserver;
 import dev.gatehouse.throttle.OncePerWindow;
 import org.jdbi.v3.core.JdbiException;
@@ -18,10 +18,10 @@ public final class DenialLog implements DenialObserver {
     private static final Logger LOG = LoggerFactory.getLogger(DenialLog.class);
     private static final String WORK = "access denied";
 
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final OncePerWindow oncePerWindow;
 
-    public DenialLog(AuditTrail trail, OncePerWindow oncePerWindow) {
+    public DenialLog(AuditLog trail, OncePerWindow oncePerWindow) {
         this.trail = trail;
         this.oncePerWindow = oncePerWindow;
     }
@@ -49,7 +49,7 @@ public final class DenialLog implements DenialObserver {
     private static void survive(Runnable write) {
         try {
             write.run();
-        } catch (JdbiException | DirectSql.FailedException e) {
+        } catch (JdbiException | Jdbc.FailedException e) {
             // The next denied request is written; the monitor of the database has logged what is wrong.
             LOG.debug("A denied request cannot be recorded", e);
         } catch (RuntimeException e) {

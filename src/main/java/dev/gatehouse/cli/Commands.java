@@ -7,7 +7,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.platform.config.ConfigurationFiles;
+import dev.gatehouse.platform.config.LayeredConfigurationFactory;
 import dev.gatehouse.platform.config.RenamedVariables;
 import dev.gatehouse.platform.logging.LogFiles;
 import dev.gatehouse.platform.logging.OwnerOnlyFileAppenderFactory;
@@ -20,6 +20,7 @@ import io.dropwizard.jackson.AnnotationSensitivePropertyNamingStrategy;
 import io.dropwizard.jackson.DiscoverableSubtypeResolver;
 import io.dropwizard.jackson.FuzzyEnumModule;
 import jakarta.validation.Validator;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ public final class Commands {
             Bootstrap<GatehouseConfiguration> bootstrap,
             Map<String, String> variables) {
         bootstrap.setObjectMapper(mapper());
-        bootstrap.setConfigurationSourceProvider(ConfigurationFiles.files());
+        bootstrap.setConfigurationSourceProvider(LayeredConfigurationFactory.files());
         bootstrap.setConfigurationFactoryFactory(configurations(variables));
         bootstrap.addBundle(new ConfiguredBundle<GatehouseConfiguration>() {
             @Override
@@ -54,12 +55,14 @@ public final class Commands {
         bootstrap.addCommand(new KeysCommand(System.out));
         bootstrap.addCommand(new MailCommand(System.out));
         bootstrap.addCommand(new TakeoverCommand(System.out));
-        bootstrap.addCommand(new RehearsalCommand(application, Commands::configurations, System.out));
+        for (String name : List.of(WarmUpCommand.NAME, WarmUpCommand.FORMER_NAME)) {
+            bootstrap.addCommand(new WarmUpCommand(name, application, Commands::configurations, System.out));
+        }
     }
 
     private static ConfigurationFactoryFactory<GatehouseConfiguration> configurations(Map<String, String> variables) {
         return (Class<GatehouseConfiguration> type, Validator validator, ObjectMapper mapper, String prefix) ->
-                new ConfigurationFiles<>(type, validator, mapper, variables, Commands::prepare);
+                new LayeredConfigurationFactory<>(type, validator, mapper, variables, Commands::prepare);
     }
 
     /** Dropwizard's, less what makes code at run time for fields and setters: records have neither, and a start waits for it. */

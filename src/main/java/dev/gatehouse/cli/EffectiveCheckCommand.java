@@ -13,7 +13,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.admin.AdministratorSettings;
 import dev.gatehouse.password.PasswordPolicy;
-import dev.gatehouse.platform.config.ConfigurationFiles;
+import dev.gatehouse.platform.config.LayeredConfigurationFactory;
 import dev.gatehouse.platform.config.RenamedVariables;
 import dev.gatehouse.platform.database.DatabaseConnectionException;
 import dev.gatehouse.platform.database.DatabaseServer;
@@ -62,7 +62,7 @@ public final class EffectiveCheckCommand extends Command {
         if (bootstrap == null || namespace == null) {
             throw new IllegalArgumentException("a command needs its bootstrap and its arguments");
         }
-        ConfigurationFactory<GatehouseConfiguration> factory = new ConfigurationFiles<>(
+        ConfigurationFactory<GatehouseConfiguration> factory = new LayeredConfigurationFactory<>(
                 GatehouseConfiguration.class,
                 bootstrap.getValidatorFactory().getValidator(),
                 bootstrap.getObjectMapper(),

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.key.KeyEntry;
 import dev.gatehouse.key.KeyVault;
@@ -82,7 +82,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
                 case LIST -> list(jdbi, Boolean.TRUE.equals(namespace.getBoolean(JSON)));
                 case ROTATE -> rotate(open(jdbi, settings), Boolean.TRUE.equals(namespace.getBoolean(NOW)));
                 case REMOVE -> remove(open(jdbi, settings), namespace.getString(KID));
-                default -> encryptAnew(open(jdbi, settings));
+                default -> reencryptAll(open(jdbi, settings));
             }
         });
     }
@@ -91,7 +91,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private SigningKeys open(Jdbi jdbi, GatehouseConfiguration settings) {
         MasterSecrets secrets = settings.secretFile().secrets();
         KeyVault vault = new KeyVault(secrets, settings.key(), Crypto.best(settings.nativeAllowed()));
-        AuditTrail trail = new AuditTrail(jdbi, secrets.current(), clock);
+        AuditLog trail = new AuditLog(jdbi, secrets.current(), clock);
         return SigningKeys.open(jdbi, vault, trail, settings.key(), settings.longestTokenLifetime(), clock);
     }
 
@@ -139,8 +139,8 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
         out.println("The key " + kid + " is gone. The key " + keys.active().kid() + " signs.");
     }
 
-    private void encryptAnew(SigningKeys keys) {
-        int count = keys.encryptAnew(AuditEvent::ofTheService);
+    private void reencryptAll(SigningKeys keys) {
+        int count = keys.reencryptAll(AuditEvent::ofTheService);
         out.println("Encrypted " + count + " private keys with GATEHOUSE_SECRET; the other "
                 + (keys.all().size() - count) + " are already.");
     }

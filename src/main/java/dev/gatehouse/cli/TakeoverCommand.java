@@ -2,11 +2,11 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.SchemaPreparations;
-import dev.gatehouse.platform.config.ConfigurationFiles;
+import dev.gatehouse.platform.config.LayeredConfigurationFactory;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.database.Migrations;
-import dev.gatehouse.takeover.ForegroundWrapping;
 import dev.gatehouse.takeover.Takeover;
+import dev.gatehouse.takeover.WrapPasswordsNow;
 import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
@@ -88,7 +88,7 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
         if (namespace.getString(ACTION).equals("status")) {
             CommandDatabase.use(
                     settings,
-                    (jdbi, users, passwords) -> new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out).status());
+                    (jdbi, users, passwords) -> new WrapPasswordsNow(jdbi, users, Clock.systemUTC(), out).status());
         } else {
             run(settings);
         }
@@ -105,7 +105,9 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
                         bootstrap.getObjectMapper(),
                         "dw");
         ConfigurationFactory<GatehouseConfiguration> quiet =
-                factory instanceof ConfigurationFiles<GatehouseConfiguration> files ? files.unprepared() : factory;
+                factory instanceof LayeredConfigurationFactory<GatehouseConfiguration> files
+                        ? files.unprepared()
+                        : factory;
         return file == null
                 ? quiet.build()
                 : quiet.build(bootstrap.getConfigurationSourceProvider(), String.valueOf(file));
@@ -128,7 +130,7 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
         }
         CommandDatabase.use(
                 settings,
-                (jdbi, users, passwords) -> new ForegroundWrapping(jdbi, users, Clock.systemUTC(), out)
+                (jdbi, users, passwords) -> new WrapPasswordsNow(jdbi, users, Clock.systemUTC(), out)
                         .run(Runtime.getRuntime().availableProcessors()));
     }
 }

@@ -11,7 +11,7 @@ import dev.gatehouse.admin.NewUsers;
 import dev.gatehouse.admin.UserAdministration;
 import dev.gatehouse.admin.UserChange;
 import dev.gatehouse.audit.AuditErasure;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
@@ -56,7 +56,7 @@ final class UserOperations {
     UserOperations(GatehouseConfiguration settings, Jdbi jdbi, Users users, Passwords passwords, Clock clock) {
         this.users = users;
         this.passwords = passwords;
-        AuditTrail trail = new AuditTrail(jdbi, settings.secretFile().secrets().current(), clock);
+        AuditLog trail = new AuditLog(jdbi, settings.secretFile().secrets().current(), clock);
         Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
         SessionRevocation ends = new SessionRevocation(jdbi, revocations, trail, clock);
         Profiles profiles = new Profiles(jdbi, clock);
@@ -83,12 +83,12 @@ final class UserOperations {
         this.trust = new AddressTrust(jdbi, trail, clock, DemoUser.USERNAME);
     }
 
-    List<Profile> list(UserSearch.Wanted wanted, int limit) {
+    List<Profile> list(UserSearch.UserQuery wanted, int limit) {
         return refusable(() -> {
             List<Profile> people = new ArrayList<>();
             Optional<byte[]> next = Optional.empty();
             do {
-                UserSearch.Found found = search.list(wanted, next, Math.min(PAGE, limit - people.size()));
+                UserSearch.UserPage found = search.list(wanted, next, Math.min(PAGE, limit - people.size()));
                 people.addAll(found.items());
                 next = found.next();
             } while (next.isPresent() && people.size() < limit);

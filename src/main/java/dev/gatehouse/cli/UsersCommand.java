@@ -157,11 +157,11 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
         return String.valueOf(given.getString(UserArguments.USERNAME));
     }
 
-    private static UserSearch.Wanted wanted(Namespace given) {
+    private static UserSearch.UserQuery wanted(Namespace given) {
         UserSearch.@Nullable State state = Optional.ofNullable(given.getString(UserArguments.STATE))
                 .map(text -> UserSearch.State.valueOf(text.toUpperCase(Locale.ROOT)))
                 .orElse(null);
-        return new UserSearch.Wanted(
+        return new UserSearch.UserQuery(
                 given.getString(UserArguments.PREFIX), null, given.getString(UserArguments.ROLE), state);
     }
 

@@ -1,9 +1,9 @@
 package dev.gatehouse.edge;
 
-import dev.gatehouse.edge.connection.Interrupted;
 import dev.gatehouse.edge.connection.OperatorPorts;
+import dev.gatehouse.edge.connection.RequestDeadlineConnections;
 import dev.gatehouse.edge.connection.RequestId;
-import dev.gatehouse.edge.connection.WatchedConnections;
+import dev.gatehouse.edge.connection.TruncatedResponses;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import dev.gatehouse.platform.web.RequestObserver;
 import jakarta.ws.rs.core.MediaType;
@@ -111,8 +111,8 @@ final class EdgeHandler extends Handler.Wrapper {
         try {
             return super.handle(
                     readable(request),
-                    new Interrupted.Answer(request, response),
-                    Interrupted.ending(request, response, callback));
+                    new TruncatedResponses.Answer(request, response),
+                    TruncatedResponses.ending(request, response, callback));
         } catch (Throwable failure) {
             FatalErrors.haltOn(failure);
             throw failure;
@@ -141,7 +141,8 @@ final class EdgeHandler extends Handler.Wrapper {
             return 414;
         }
         if (headerBytes(request)
-                > WatchedConnections.headerLimit(request.getConnectionMetaData().getHttpConfiguration())) {
+                > RequestDeadlineConnections.headerLimit(
+                        request.getConnectionMetaData().getHttpConfiguration())) {
             return 431;
         }
         return hasOneSpelling(uri.getPath()) ? 0 : 404;

@@ -2,8 +2,8 @@ package dev.gatehouse.edge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.edge.connection.RequestDeadlineConnection;
 import dev.gatehouse.edge.connection.RequestId;
-import dev.gatehouse.edge.connection.WatchedConnection;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import java.nio.ByteBuffer;
@@ -48,13 +48,13 @@ final class ErrorPage extends ErrorHandler {
         if (cause != null) {
             FatalErrors.haltOn(cause);
         }
-        Asked asked = Asked.of(request);
+        RequestSummary asked = RequestSummary.of(request);
         String named = response.getHeaders().get(RequestId.HEADER);
         String id = RequestId.of(named == null ? asked.requestId() : named);
         RequestId.enter(id);
         try {
             edge.decorate(request, asked.origin(), response.getHeaders(), id);
-            Refusals.Refused refused = refusals.refuse(asked.path(), new Diagnosis(problem(code)));
+            Refusals.Refused refused = refusals.refuse(asked.path(), new ProblemMapping(problem(code)));
             response.setStatus(refused.answer().status());
             refused.answer().headers().forEach(response.getHeaders()::put);
             if (refused.answer().status() == Problem.METHOD_NOT_ALLOWED.status()) {
@@ -78,25 +78,25 @@ final class ErrorPage extends ErrorHandler {
      *
      * @param last whether none will be read after it
      */
-    private record Asked(
+    private record RequestSummary(
             String method,
             String path,
             @Nullable String origin,
             @Nullable String requestId,
             boolean last) {
-        static Asked of(Request request) {
-            WatchedConnection connection = WatchedConnection.of(request);
+        static RequestSummary of(Request request) {
+            RequestDeadlineConnection connection = RequestDeadlineConnection.of(request);
             if (connection == null || !connection.isEnding()) {
-                return new Asked(
+                return new RequestSummary(
                         request.getMethod(),
                         Request.getPathInContext(request),
                         request.getHeaders().get(HttpHeader.ORIGIN),
                         request.getHeaders().get(RequestId.HEADER),
                         HttpMethod.CONNECT.is(request.getMethod()));
             }
-            WatchedConnection.Notes notes = connection.notes();
+            RequestDeadlineConnection.Notes notes = connection.notes();
             boolean lineRead = !request.getMethod().equals(UNREAD);
-            return new Asked(
+            return new RequestSummary(
                     lineRead ? request.getMethod() : notes.method(),
                     lineRead ? Request.getPathInContext(request) : notes.path(),
                     notes.origin(),

@@ -62,11 +62,11 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
                 && redirect.getResponse().getStatus() < 400) {
             return redirect.getResponse();
         }
-        Diagnosis diagnosis = Diagnosis.of(thrown);
-        if (diagnosis.problem() == Problem.INTERNAL_ERROR) {
+        ProblemMapping problemMapping = ProblemMapping.of(thrown);
+        if (problemMapping.problem() == Problem.INTERNAL_ERROR) {
             LOG.error("A request failed", thrown);
         }
-        Refusals.Refused refused = refusals.refuse("/" + uri.getPath(), diagnosis);
+        Refusals.Refused refused = refusals.refuse("/" + uri.getPath(), problemMapping);
         Response.ResponseBuilder response = response(refused.answer(), refused.mediaType());
         if (thrown instanceof ProblemException refusal) {
             refusal.cookies().forEach(cookie -> response.header(HttpHeaders.SET_COOKIE, cookie));

@@ -40,17 +40,20 @@ final class Refusals {
     /** An answer and its media type. */
     record Refused(Answer answer, String mediaType) {}
 
-    Refused refuse(String path, Diagnosis diagnosis) {
-        Problem problem = diagnosis.problem();
-        Map<String, String> headers = headers(problem, diagnosis.detail());
-        if (diagnosis.retryAfter() != null) {
-            headers.put("Retry-After", Long.toString(wholeSeconds(diagnosis.retryAfter())));
+    Refused refuse(String path, ProblemMapping problemMapping) {
+        Problem problem = problemMapping.problem();
+        Map<String, String> headers = headers(problem, problemMapping.detail());
+        if (problemMapping.retryAfter() != null) {
+            headers.put("Retry-After", Long.toString(wholeSeconds(problemMapping.retryAfter())));
         }
         return door(path)
                 .map(door -> door.refuse(path, problem))
                 .map(answer -> new Refused(new Answer(answer.status(), answer.body(), headers), JSON))
                 .orElseGet(() -> new Refused(
-                        new Answer(problem.status(), body(problem, diagnosis.detail(), diagnosis.errors()), headers),
+                        new Answer(
+                                problem.status(),
+                                body(problem, problemMapping.detail(), problemMapping.errors()),
+                                headers),
                         PROBLEM_JSON));
     }
 

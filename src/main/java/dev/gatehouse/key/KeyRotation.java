@@ -2,7 +2,7 @@ package dev.gatehouse.key;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Kind;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Problem;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class KeyRotation {
     private final Jdbi jdbi;
     private final SigningKeyDao dao;
     private final KeyVault vault;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final Duration interval;
     private final long tokenLifetime;
     private final Clock clock;
@@ -44,7 +44,7 @@ final class KeyRotation {
 
     /** @param longestLifetime of any token that this instance signs */
     KeyRotation(
-            Jdbi jdbi, KeyVault vault, AuditTrail trail, KeySettings settings, Duration longestLifetime, Clock clock) {
+            Jdbi jdbi, KeyVault vault, AuditLog trail, KeySettings settings, Duration longestLifetime, Clock clock) {
         this.jdbi = jdbi;
         this.dao = jdbi.onDemand(SigningKeyDao.class);
         this.vault = vault;
@@ -59,7 +59,7 @@ final class KeyRotation {
         if (dao.existsAny()) {
             return;
         }
-        KeyVault.Made made = vault.make();
+        KeyVault.NewKey made = vault.make();
         try {
             jdbi.useTransaction(tx -> {
                 tx.attach(SigningKeyDao.class)
@@ -82,7 +82,7 @@ final class KeyRotation {
         if (dao.existsPending()) {
             return;
         }
-        KeyVault.Made made = vault.make();
+        KeyVault.NewKey made = vault.make();
         try {
             jdbi.useTransaction(tx -> insertPending(tx, made, AuditEvent::ofTheService));
         } catch (UnableToExecuteStatementException e) {
@@ -93,7 +93,7 @@ final class KeyRotation {
         }
     }
 
-    private void insertPending(Handle tx, KeyVault.Made made, KeyChange by) {
+    private void insertPending(Handle tx, KeyVault.NewKey made, KeyChange by) {
         tx.attach(SigningKeyDao.class)
                 .insertPending(made.kid(), made.algorithm(), made.publicKey(), made.privateKey(), clock.instant());
         trail.add(tx, by.event(Kind.KEY_MADE, made.kid()));
@@ -107,7 +107,7 @@ final class KeyRotation {
 
     /** None when the active key is not one that is wanted to be replaced. */
     private Optional<Rotation> turn(Predicate<SigningKeyDao.Row> wanted, Duration published, KeyChange by) {
-        KeyVault.Made next = vault.make();
+        KeyVault.NewKey next = vault.make();
         return jdbi.inTransaction(tx -> {
             List<SigningKeyDao.Row> ring = tx.attach(SigningKeyDao.class).listLocked();
             SigningKeyDao.Row active = the(KeyState.ACTIVE, ring);
@@ -161,7 +161,7 @@ final class KeyRotation {
      */
     void remove(String kid, KeyChange by) {
         makePending();
-        KeyVault.Made next = vault.make();
+        KeyVault.NewKey next = vault.make();
         boolean known = jdbi.inTransaction(tx -> {
             SigningKeyDao keys = tx.attach(SigningKeyDao.class);
             List<SigningKeyDao.Row> ring = keys.listLocked();
@@ -186,7 +186,7 @@ final class KeyRotation {
     }
 
     /** @return how many keys are under the current secret now, and were not */
-    int encryptAnew(KeyChange by) {
+    int reencryptAll(KeyChange by) {
         return jdbi.inTransaction(tx -> {
             SigningKeyDao keys = tx.attach(SigningKeyDao.class);
             int count = 0;
@@ -202,8 +202,8 @@ final class KeyRotation {
     }
 
     /** Does what is due. Says whether it has changed the ring. */
-    boolean tend(KeyRing ring) {
-        tellLifetime(ring);
+    boolean maintain(KeyRing ring) {
+        publishLifetime(ring);
         Instant now = clock.instant();
         boolean changed = false;
         if (ring.rows(KeyState.PENDING).findAny().isEmpty()) {
@@ -236,12 +236,12 @@ final class KeyRotation {
     }
 
     /** How long this instance's tokens are good for, of each key that signs them or will. */
-    void tellLifetime(KeyRing ring) {
-        ring.rows(KeyState.ACTIVE).forEach(this::tellLifetime);
-        ring.rows(KeyState.PENDING).forEach(this::tellLifetime);
+    void publishLifetime(KeyRing ring) {
+        ring.rows(KeyState.ACTIVE).forEach(this::publishLifetime);
+        ring.rows(KeyState.PENDING).forEach(this::publishLifetime);
     }
 
-    private void tellLifetime(SigningKeyDao.Row key) {
+    private void publishLifetime(SigningKeyDao.Row key) {
         if (!told.contains(key.kid())) {
             if (Objects.requireNonNullElse(key.tokenLifetime(), 0L) < tokenLifetime) {
                 dao.updateTokenLifetime(key.kid(), tokenLifetime);

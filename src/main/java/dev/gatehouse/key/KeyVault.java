@@ -22,14 +22,14 @@ public final class KeyVault {
 
     /** A new key, for rest. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Made(String kid, String algorithm, byte[] publicKey, byte[] privateKey) {}
+    record NewKey(String kid, String algorithm, byte[] publicKey, byte[] privateKey) {}
 
-    Made make() {
+    NewKey make() {
         KeyAlgorithm algorithm = settings.forNewKeys(crypto);
         try {
             KeyPair pair = algorithm.generate();
             String kid = SigningKey.thumbprint(pair.getPublic());
-            return new Made(
+            return new NewKey(
                     kid,
                     algorithm.code(),
                     pair.getPublic().getEncoded(),

@@ -1,6 +1,6 @@
 package dev.gatehouse.key;
 
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import io.dropwizard.lifecycle.Managed;
@@ -56,7 +56,7 @@ public final class SigningKeys {
      * @throws WrongSecretException when a private key cannot be opened with any of the service's secrets
      */
     public static SigningKeys open(
-            Jdbi jdbi, KeyVault vault, AuditTrail trail, KeySettings settings, Duration longestLifetime, Clock clock) {
+            Jdbi jdbi, KeyVault vault, AuditLog trail, KeySettings settings, Duration longestLifetime, Clock clock) {
         KeyRotation rotation = new KeyRotation(jdbi, vault, trail, settings, longestLifetime, clock);
         rotation.makeFirst();
         SigningKeys keys = new SigningKeys(jdbi.onDemand(SigningKeyDao.class), vault, rotation);
@@ -64,13 +64,13 @@ public final class SigningKeys {
         if (active != 1) {
             throw new IllegalStateException("signing_key must have one active key, and has " + active);
         }
-        rotation.tellLifetime(keys.ring);
+        rotation.publishLifetime(keys.ring);
         return keys;
     }
 
     /** What lets it follow the table, and does what is due there, from the start to the end of the service. */
     public Managed keeper() {
-        return new KeyKeeper(this).recurring();
+        return new KeyRotationJob(this).recurring();
     }
 
     /**
@@ -148,8 +148,8 @@ public final class SigningKeys {
      *
      * @return how many were sealed with another
      */
-    public int encryptAnew(KeyChange by) {
-        return rotation.encryptAnew(by);
+    public int reencryptAll(KeyChange by) {
+        return rotation.reencryptAll(by);
     }
 
     /** Reads the ring again when its table says something else. */
@@ -188,8 +188,8 @@ public final class SigningKeys {
     }
 
     /** Does in the table what is due. */
-    void tend() {
-        if (rotation.tend(ring)) {
+    void maintain() {
+        if (rotation.maintain(ring)) {
             follow();
         }
     }

@@ -1,6 +1,6 @@
 package dev.gatehouse.mail;
 
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Mails that were given up so long ago that nobody will have them sent. */
-final class DeadMailPurge implements Purge.Step {
+final class DeadMailPurge implements PurgeJob.Step {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private final Clock clock;

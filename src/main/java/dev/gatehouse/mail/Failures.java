@@ -1,6 +1,6 @@
 package dev.gatehouse.mail;
 
-import dev.gatehouse.mail.Undelivered.Fault;
+import dev.gatehouse.mail.DeliveryException.Fault;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.SocketTimeoutException;
@@ -29,7 +29,7 @@ final class Failures {
     private Failures() {}
 
     /** @param connected whether the dialogue had come to the mail itself */
-    static Undelivered of(MessagingException failure, boolean connected) {
+    static DeliveryException of(MessagingException failure, boolean connected) {
         List<Throwable> all = all(failure);
         Optional<SMTPAddressFailedException> recipient = first(all, SMTPAddressFailedException.class);
         if (recipient.isPresent()) {
@@ -54,7 +54,7 @@ final class Failures {
     }
 
     /** 5xx is for good (RFC 5321, section 4.2.1), unless it is about what we may do (X.7.X of RFC 3463, section 3.8). */
-    private static Undelivered ofRecipient(SMTPAddressFailedException refusal) {
+    private static DeliveryException ofRecipient(SMTPAddressFailedException refusal) {
         int code = refusal.getReturnCode();
         boolean ours = code == SIGN_IN_FIRST || enhanced(refusal).startsWith("5.7.");
         return failed(
@@ -84,8 +84,8 @@ final class Failures {
                 : "the connection to the mail server broke off";
     }
 
-    private static Undelivered failed(Fault fault, String sentence, Throwable cause) {
-        return new Undelivered(fault, sentence, cause);
+    private static DeliveryException failed(Fault fault, String sentence, Throwable cause) {
+        return new DeliveryException(fault, sentence, cause);
     }
 
     private static String code(int code, MessagingException refusal) {

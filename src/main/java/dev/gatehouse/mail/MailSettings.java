@@ -91,7 +91,7 @@ public record MailSettings(
     @ValidationMethod(
             message = "mail.smtp.caFile (SMTP_CA_FILE) must be a file with certificates in PEM form, which can be read")
     public boolean isCaFileGood() {
-        return smtp.caFile().isEmpty() || Authorities.areIn(smtp.caFile());
+        return smtp.caFile().isEmpty() || TrustStores.areIn(smtp.caFile());
     }
 
     /** Links in mails lead to the service's own address, which then must be one that others can reach. */

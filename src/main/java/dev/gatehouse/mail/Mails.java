@@ -1,6 +1,6 @@
 package dev.gatehouse.mail;
 
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import io.dropwizard.lifecycle.Managed;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,19 +62,19 @@ public final class Mails {
     }
 
     /** What removes mails that were given up long ago. */
-    public Purge.Step purge() {
+    public PurgeJob.Step purge() {
         return new DeadMailPurge(clock);
     }
 
     /** What sends, from the start to the end of the service; none where mail is off. */
-    public Optional<Managed> sender(Composer composer) {
+    public Optional<Managed> sender(MailComposer mailComposer) {
         String from = settings.effectiveFrom(place.publicUrl());
         String name = settings.effectiveFromName(place.productName());
-        Optional<Carrier> carrier = switch (transport()) {
-            case FILE -> Optional.of(new FileCarrier(place.dataDirectory().resolve("mail"), from, name));
-            case SMTP -> Optional.of(new SmtpCarrier(settings.smtp(), from, name));
+        Optional<MailTransport> transport = switch (transport()) {
+            case FILE -> Optional.of(new FileTransport(place.dataDirectory().resolve("mail"), from, name));
+            case SMTP -> Optional.of(new SmtpTransport(settings.smtp(), from, name));
             case OFF -> Optional.empty();
         };
-        return carrier.map(way -> new Sender(jdbi, composer, templates, way, figures, clock));
+        return transport.map(way -> new Sender(jdbi, mailComposer, templates, way, figures, clock));
     }
 }

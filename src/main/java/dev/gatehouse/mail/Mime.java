@@ -33,20 +33,20 @@ final class Mime {
         }
     }
 
-    MimeMessage message(Parcel parcel) throws MessagingException {
-        MimeMessage message = new Identified(session, parcel.id(), Addresses.domain(from.getAddress()));
+    MimeMessage message(OutgoingMail outgoingMail) throws MessagingException {
+        MimeMessage message = new Identified(session, outgoingMail.id(), Addresses.domain(from.getAddress()));
         message.setFrom(from);
-        message.setRecipient(Message.RecipientType.TO, new InternetAddress(parcel.address(), true));
-        message.setSubject(parcel.content().subject(), UTF_8);
-        message.setSentDate(Date.from(parcel.createdAt()));
+        message.setRecipient(Message.RecipientType.TO, new InternetAddress(outgoingMail.address(), true));
+        message.setSubject(outgoingMail.content().subject(), UTF_8);
+        message.setSentDate(Date.from(outgoingMail.createdAt()));
         // RFC 3834: nobody is on holiday for this.
         message.setHeader("Auto-Submitted", "auto-generated");
-        message.setHeader("Content-Language", parcel.content().language());
+        message.setHeader("Content-Language", outgoingMail.content().language());
         // The better one comes last (RFC 2046, section 5.1.4).
         message.setContent(new MimeMultipart(
                 "alternative",
-                part(parcel.content().text(), "plain"),
-                part(parcel.content().html(), "html")));
+                part(outgoingMail.content().text(), "plain"),
+                part(outgoingMail.content().html(), "html")));
         message.saveChanges();
         return message;
     }

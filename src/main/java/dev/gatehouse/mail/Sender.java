@@ -1,7 +1,7 @@
 package dev.gatehouse.mail;
 
-import dev.gatehouse.mail.Undelivered.Fault;
-import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.mail.DeliveryException.Fault;
+import dev.gatehouse.platform.jobs.PeriodicTask;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
@@ -32,12 +32,12 @@ final class Sender implements Managed {
     private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Jdbi jdbi;
-    private final Composer composer;
+    private final MailComposer mailComposer;
     private final Templates templates;
-    private final Carrier carrier;
+    private final MailTransport mailTransport;
     private final MailFigures figures;
     private final Clock clock;
-    private final Recurring recurring = new Recurring("mail", PERIOD, () -> PERIOD, this::work);
+    private final PeriodicTask periodicTask = new PeriodicTask("mail", PERIOD, () -> PERIOD, this::work);
 
     /** What went, and could not be marked since the database was away: it must not go again. */
     private final Set<UUID> unmarked = new HashSet<>();
@@ -50,26 +50,32 @@ final class Sender implements Managed {
 
     private int faults;
 
-    Sender(Jdbi jdbi, Composer composer, Templates templates, Carrier carrier, MailFigures figures, Clock clock) {
+    Sender(
+            Jdbi jdbi,
+            MailComposer mailComposer,
+            Templates templates,
+            MailTransport mailTransport,
+            MailFigures figures,
+            Clock clock) {
         this.jdbi = jdbi;
-        this.composer = composer;
+        this.mailComposer = mailComposer;
         this.templates = templates;
-        this.carrier = carrier;
+        this.mailTransport = mailTransport;
         this.figures = figures;
         this.clock = clock;
     }
 
     @Override
     public void start() {
-        recurring.start();
+        periodicTask.start();
     }
 
     /** The mail in hand has some seconds; then it is broken off, and another instance's. */
     @Override
     public void stop() throws InterruptedException {
-        recurring.stop();
-        carrier.breakOff();
-        recurring.stop();
+        periodicTask.stop();
+        mailTransport.abort();
+        periodicTask.stop();
     }
 
     private void work() {
@@ -100,54 +106,54 @@ final class Sender implements Managed {
     private void sendAll() {
         boolean more = true;
         try {
-            while (more && !recurring.isEnding()) {
-                Optional<Lease> lease = Lease.take(jdbi, clock);
-                more = lease.isPresent() && sendAll(lease.get());
+            while (more && !periodicTask.isEnding()) {
+                Optional<OutboxLease> outboxLease = OutboxLease.take(jdbi, clock);
+                more = outboxLease.isPresent() && sendAll(outboxLease.get());
             }
         } finally {
-            carrier.rest();
+            mailTransport.close();
         }
     }
 
     /** Says false when the way is blocked. */
-    private boolean sendAll(Lease lease) {
+    private boolean sendAll(OutboxLease outboxLease) {
         try {
-            Optional<OutboxDao.Row> next = lease.next();
-            while (next.isPresent() && !recurring.isEnding()) {
-                if (!send(lease, next.get())) {
+            Optional<OutboxDao.Row> next = outboxLease.next();
+            while (next.isPresent() && !periodicTask.isEnding()) {
+                if (!send(outboxLease, next.get())) {
                     return false;
                 }
-                next = lease.next();
+                next = outboxLease.next();
             }
-            next.ifPresent(lease::putBack);
+            next.ifPresent(outboxLease::putBack);
             return true;
         } finally {
-            lease.giveBack();
+            outboxLease.giveBack();
         }
     }
 
     /** Says false when there is no use in trying others now. */
-    private boolean send(Lease lease, OutboxDao.Row row) {
+    private boolean send(OutboxLease outboxLease, OutboxDao.Row row) {
         if (!unmarked.contains(row.id())) {
             try {
                 deliver(row);
                 faults = 0;
-            } catch (Undelivered e) {
-                return failed(lease, row, e.fault(), String.valueOf(e.getMessage()));
+            } catch (DeliveryException e) {
+                return failed(outboxLease, row, e.fault(), String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 // Where it is the database that is away, the next line throws, and nothing has happened.
                 boolean goOn = failed(
-                        lease,
+                        outboxLease,
                         row,
                         Fault.MAIL,
                         "it cannot be made: " + e.getClass().getSimpleName());
                 LOG.error("The mail {} ({}) cannot be made", row.id(), row.kind(), e);
-                carrier.rest();
+                mailTransport.close();
                 return goOn;
             }
             unmarked.add(row.id());
         }
-        lease.finish(row);
+        outboxLease.finish(row);
         unmarked.remove(row.id());
         return true;
     }
@@ -156,18 +162,18 @@ final class Sender implements Managed {
         MailKind kind = MailKind.of(row.kind()).orElseThrow();
         QueuedMail mail =
                 new QueuedMail(row.id(), kind, row.userId(), row.address(), row.locale(), Outbox.read(row.details()));
-        Optional<Letter> letter = jdbi.inTransaction(tx -> composer.compose(tx, mail));
+        Optional<MailContent> letter = jdbi.inTransaction(tx -> mailComposer.compose(tx, mail));
         if (letter.isPresent()) {
-            carrier.carry(new Parcel(
+            mailTransport.send(new OutgoingMail(
                     row.id(), kind, row.createdAt(), letter.get().address(), templates.render(letter.get())));
             figures.addSent(kind);
         }
     }
 
-    private boolean failed(Lease lease, OutboxDao.Row row, Fault fault, String sentence) {
+    private boolean failed(OutboxLease outboxLease, OutboxDao.Row row, Fault fault, String sentence) {
         figures.addFailed();
         Random random = ThreadLocalRandom.current();
-        boolean over = lease.fail(row, fault == Fault.RECIPIENT, sentence, random);
+        boolean over = outboxLease.fail(row, fault == Fault.RECIPIENT, sentence, random);
         if (over) {
             LOG.warn("The mail {} ({}) is given up, see \"mail list\": {}", row.id(), row.kind(), sentence);
         } else {

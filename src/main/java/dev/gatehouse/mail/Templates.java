@@ -1,7 +1,7 @@
 package dev.gatehouse.mail;
 
 import com.samskivert.mustache.Mustache;
-import dev.gatehouse.mail.Parcel.Content;
+import dev.gatehouse.mail.OutgoingMail.Content;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -56,16 +56,16 @@ final class Templates {
         }
     }
 
-    Content render(Letter letter) {
-        Template template = Template.of(letter.template());
-        String language = files.language(template, letter.locale());
-        String link = letter.link() == null ? "" : letter.link();
-        Map<String, String> values = values(letter.values(), link, language, "", "");
+    Content render(MailContent mailContent) {
+        Template template = Template.of(mailContent.template());
+        String language = files.language(template, mailContent.locale());
+        String link = mailContent.link() == null ? "" : mailContent.link();
+        Map<String, String> values = values(mailContent.values(), link, language, "", "");
         String written = compiled(TemplateFiles.text(template, language)).execute(values);
         String subject = subject(written);
         String text = written.substring(written.indexOf('\n') + 1).strip() + "\n";
         String body = compiled(TemplateFiles.html(template, language)).execute(values);
-        String html = compiled(LAYOUT).execute(values(letter.values(), link, language, subject, body));
+        String html = compiled(LAYOUT).execute(values(mailContent.values(), link, language, subject, body));
         return new Content(TemplateFiles.tag(language), subject, text, html);
     }
 
@@ -81,7 +81,7 @@ final class Templates {
     private Map<String, String> values(
             Map<String, String> given, String link, String language, String subject, String body) {
         Map<String, String> values = new HashMap<>();
-        Letter.VALUES.forEach(name -> values.put(name, harmless(given.getOrDefault(name, ""))));
+        MailContent.VALUES.forEach(name -> values.put(name, harmless(given.getOrDefault(name, ""))));
         values.computeIfPresent("time", (name, time) -> shown(time, language));
         values.put("link", link);
         values.put("product", product);

@@ -3,7 +3,7 @@ package dev.gatehouse.name;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.database.ChangelogTables;
 import dev.gatehouse.platform.database.SchemaPreparation;
-import dev.gatehouse.platform.logging.Unseen;
+import dev.gatehouse.platform.logging.ControlCharacters;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -75,7 +75,7 @@ public final class NameKeys {
         }
 
         String shown() {
-            return user + " \"" + Unseen.blank(text) + "\"";
+            return user + " \"" + ControlCharacters.blank(text) + "\"";
         }
     }
 

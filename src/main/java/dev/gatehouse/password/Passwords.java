@@ -96,7 +96,7 @@ public final class Passwords implements HashCapacity, AutoCloseable {
      * @param presented what a password may mean; all are tried when none is right
      * @throws dev.gatehouse.kernel.ProblemException {@code overloaded}, at once, when too many wait already
      */
-    public Proof prove(List<PasswordDigest> presented, Target target) {
+    public Proof verify(List<PasswordDigest> presented, Target target) {
         return await(submit(() -> tryAll(presented, target)));
     }
 
@@ -106,7 +106,7 @@ public final class Passwords implements HashCapacity, AutoCloseable {
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code overloaded}, at once, when too many wait already
      */
-    public CompletableFuture<Proof> proveLater(List<PasswordDigest> presented, Target target) {
+    public CompletableFuture<Proof> verifyLater(List<PasswordDigest> presented, Target target) {
         return submit(() -> tryAll(presented, target)).whenCompleteAsync((proof, failure) -> {}, workersInContext());
     }
 
@@ -114,7 +114,7 @@ public final class Passwords implements HashCapacity, AutoCloseable {
         Optional<Argon2Parameters> decoy = decoys.parametersFor(target.nameKey());
         Optional<Secret> stored = Optional.ofNullable(target.stored()).filter(password -> !password.isEmpty());
         for (PasswordDigest digest : presented) {
-            Proof proof = stored.isPresent() ? prove(digest, stored.get(), target.usable()) : pretend(digest, decoy);
+            Proof proof = stored.isPresent() ? verify(digest, stored.get(), target.usable()) : pretend(digest, decoy);
             if (proof.right()) {
                 return proof;
             }
@@ -176,10 +176,10 @@ public final class Passwords implements HashCapacity, AutoCloseable {
                 : Optional.of(new Secret(make(digest).toString()));
     }
 
-    private Proof prove(PasswordDigest digest, Secret stored, boolean usable) {
+    private Proof verify(PasswordDigest digest, Secret stored, boolean usable) {
         Optional<Argon2Hash> known = Argon2Hash.parse(stored.reveal());
         if (known.isPresent()) {
-            return prove(digest, known.get(), usable);
+            return verify(digest, known.get(), usable);
         }
         // One hash either way; for the owner of a bare digest it is what is stored next.
         Secret replacement = new Secret(make(digest).toString());
@@ -187,7 +187,7 @@ public final class Passwords implements HashCapacity, AutoCloseable {
         return right ? new Proof(true, Optional.of(replacement)) : Proof.WRONG;
     }
 
-    private Proof prove(PasswordDigest digest, Argon2Hash known, boolean usable) {
+    private Proof verify(PasswordDigest digest, Argon2Hash known, boolean usable) {
         byte[] tag = argon2.join().hash(known.parameters(), known.salt(), digest.bytes());
         if (!usable || digest.isNone() || !known.sameTagAs(tag)) {
             return Proof.WRONG;

@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
@@ -36,7 +36,7 @@ public final class Confirmations {
     private final Jdbi jdbi;
     private final Reauthentication proofs;
     private final AccessTokens tokens;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final RefreshKeys keys;
     private final SessionLimits limits;
     private final Clock clock;
@@ -45,7 +45,7 @@ public final class Confirmations {
             Jdbi jdbi,
             Reauthentication proofs,
             AccessTokens tokens,
-            AuditTrail trail,
+            AuditLog trail,
             RefreshKeys keys,
             SessionLimits limits,
             Clock clock) {
@@ -152,7 +152,7 @@ public final class Confirmations {
             return Optional.empty();
         }
         Instant expiry = limits.tokenExpiry(session, now);
-        String token = tokens.issue(Grants.of(session, held.user(), true, now, now, expiry));
+        String token = tokens.issue(SessionClaims.of(session, held.user(), true, now, now, expiry));
         return Optional.of(
                 new IssuedTokens(session, held.user(), token, expiry, refresh == null ? null : refresh.text(), null));
     }

@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Uuids;
@@ -31,7 +31,7 @@ public final class Logins {
     private final Users users;
     private final PasswordVerification passwordVerification;
     private final AccessTokens tokens;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final Refreshes refreshes;
     private final SessionLimits limits;
     private final NewDevice newDevice;
@@ -45,7 +45,7 @@ public final class Logins {
             Users users,
             PasswordVerification passwordVerification,
             AccessTokens tokens,
-            AuditTrail trail,
+            AuditLog trail,
             Refreshes refreshes,
             SessionLimits limits,
             NewDevice newDevice,
@@ -140,11 +140,11 @@ public final class Logins {
     }
 
     private Optional<Login> conclude(
-            Attempt attempt, PasswordVerification.Claim claim, PasswordVerification.Tried tried, long begin) {
-        if (tried instanceof PasswordVerification.Tried.Throttled throttled) {
+            Attempt attempt, PasswordVerification.Claim claim, PasswordVerification.AttemptResult tried, long begin) {
+        if (tried instanceof PasswordVerification.AttemptResult.Throttled throttled) {
             return Optional.of(new Login.Throttled(throttled.refusal(), delay(claim, attempt, begin)));
         }
-        PasswordVerification.Tried.Made made = (PasswordVerification.Tried.Made) tried;
+        PasswordVerification.AttemptResult.Made made = (PasswordVerification.AttemptResult.Made) tried;
         Optional<User> active = claim.user().filter(User::active);
         if (active.isEmpty() || !made.proof().right()) {
             return Optional.of(wrong(attempt, claim, made, begin));
@@ -160,7 +160,10 @@ public final class Logins {
     }
 
     private Login wrong(
-            Attempt attempt, PasswordVerification.Claim claim, PasswordVerification.Tried.Made made, long begin) {
+            Attempt attempt,
+            PasswordVerification.Claim claim,
+            PasswordVerification.AttemptResult.Made made,
+            long begin) {
         Optional<User> found = claim.user();
         Login answer;
         if (found.filter(User::active).isPresent()) {
@@ -200,12 +203,12 @@ public final class Logins {
                 AuditEvent.Kind.LOGIN_REFUSED, null, user.map(User::id).orElse(null), null, attempt.origin(), detail));
     }
 
-    private Optional<Login> open(Attempt attempt, User user, PasswordVerification.Tried.Made made) {
+    private Optional<Login> open(Attempt attempt, User user, PasswordVerification.AttemptResult.Made made) {
         boolean classic = attempt.classicLifetime().isPresent();
         Instant now = clock.instant();
         Session session = session(attempt, user, now);
         Instant expiry = classic ? session.expiresAt() : limits.tokenExpiry(session, now);
-        var grant = Grants.of(session, user, true, now, now, expiry);
+        var grant = SessionClaims.of(session, user, true, now, now, expiry);
         String token = classic ? tokens.issueClassic(grant) : tokens.issue(grant);
         Optional<RefreshToken> refresh = classic ? Optional.empty() : Optional.of(refreshes.first(session));
         boolean opened = jdbi.inTransaction(tx -> {
@@ -223,7 +226,11 @@ public final class Logins {
     }
 
     private void record(
-            Handle transaction, Session session, User user, Attempt attempt, PasswordVerification.Tried.Made made) {
+            Handle transaction,
+            Session session,
+            User user,
+            Attempt attempt,
+            PasswordVerification.AttemptResult.Made made) {
         String detail = attempt.classicLifetime().isPresent() ? "classic" : null;
         trail.add(transaction, AuditEvent.of(AuditEvent.Kind.LOGIN, user.id(), session.id(), attempt.origin(), detail));
         passwordVerification.succeed(transaction, made, user);

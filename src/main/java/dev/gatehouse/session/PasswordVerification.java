@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.ProblemException;
@@ -27,9 +27,9 @@ final class PasswordVerification {
     private final Jdbi jdbi;
     private final Passwords passwords;
     private final LoginThrottle loginThrottle;
-    private final AuditTrail trail;
+    private final AuditLog trail;
 
-    PasswordVerification(Jdbi jdbi, Passwords passwords, LoginThrottle loginThrottle, AuditTrail trail) {
+    PasswordVerification(Jdbi jdbi, Passwords passwords, LoginThrottle loginThrottle, AuditLog trail) {
         this.jdbi = jdbi;
         this.passwords = passwords;
         this.loginThrottle = loginThrottle;
@@ -74,23 +74,25 @@ final class PasswordVerification {
     }
 
     /** What became of an attempt. */
-    sealed interface Tried {
+    sealed interface AttemptResult {
         /** It was not made. */
-        record Throttled(ProblemException refusal) implements Tried {}
+        record Throttled(ProblemException refusal) implements AttemptResult {}
 
         /** It is counted as a failure until {@link #succeed} or {@link #cancel}. */
-        record Made(ThrottleDecision.Admitted admitted, Passwords.Proof proof) implements Tried {}
+        record Made(ThrottleDecision.Admitted admitted, Passwords.Proof proof) implements AttemptResult {}
     }
 
     /** Makes an attempt, whoever it is about at the same cost. */
-    CompletableFuture<Tried> attempt(Claim claim, List<PasswordDigest> presented) {
+    CompletableFuture<AttemptResult> attempt(Claim claim, List<PasswordDigest> presented) {
         ThrottleDecision throttleDecision = loginThrottle.reserve(claim.guess());
         if (throttleDecision instanceof ThrottleDecision.Refused refused) {
             return CompletableFuture.completedFuture(throttled(refused, claim));
         }
         ThrottleDecision.Admitted admitted = (ThrottleDecision.Admitted) throttleDecision;
         try {
-            return passwords.proveLater(presented, claim.target()).thenApply(proof -> new Tried.Made(admitted, proof));
+            return passwords
+                    .verifyLater(presented, claim.target())
+                    .thenApply(proof -> new AttemptResult.Made(admitted, proof));
         } catch (ProblemException e) {
             // Too busy to hash: nothing was learnt from it.
             loginThrottle.cancel(admitted);
@@ -102,21 +104,21 @@ final class PasswordVerification {
         }
     }
 
-    private Tried.Throttled throttled(ThrottleDecision.Refused refused, Claim claim) {
+    private AttemptResult.Throttled throttled(ThrottleDecision.Refused refused, Claim claim) {
         if (refused.isUntold()) {
             tell(refused, claim);
         }
-        return new Tried.Throttled(refused.exception());
+        return new AttemptResult.Throttled(refused.exception());
     }
 
     /**
      * Returns what a wrong password is answered where strangers are refused, though it was tried; empty where it is answered as wrong.
      */
-    Optional<Tried.Throttled> refusal(Tried.Made wrong, Claim claim) {
+    Optional<AttemptResult.Throttled> refusal(AttemptResult.Made wrong, Claim claim) {
         return wrong.admitted().refusal().map(refused -> refuse(refused, claim));
     }
 
-    private Tried.Throttled refuse(ThrottleDecision.Refused refused, Claim claim) {
+    private AttemptResult.Throttled refuse(ThrottleDecision.Refused refused, Claim claim) {
         loginThrottle.count(refused);
         return throttled(refused, claim);
     }
@@ -128,7 +130,7 @@ final class PasswordVerification {
 
     /** Spends what an attempt costs, and learns nothing from it. */
     void waste(Claim claim, List<PasswordDigest> presented) {
-        passwords.prove(presented, claim.target());
+        passwords.verify(presented, claim.target());
     }
 
     /** Once for as long as the counter says no: a flood must not fill the trail. */
@@ -145,17 +147,17 @@ final class PasswordVerification {
     }
 
     /** It was right. In the transaction of what follows from it. */
-    void succeed(Handle transaction, Tried.Made made, User user) {
+    void succeed(Handle transaction, AttemptResult.Made made, User user) {
         loginThrottle.succeed(transaction, made.admitted(), user.id());
     }
 
     /** It decides nothing, and will be made again. */
-    void cancel(Tried.Made made) {
+    void cancel(AttemptResult.Made made) {
         loginThrottle.cancel(made.admitted());
     }
 
     /** What the device of who has succeeded is known by. */
-    DeviceToken deviceToken(Tried.Made made, User user) {
+    DeviceToken deviceToken(AttemptResult.Made made, User user) {
         return loginThrottle.deviceToken(made.admitted(), user.id());
     }
 }

@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
@@ -40,11 +40,11 @@ public final class Reauthentication {
     private final ProofDao dao;
     private final Passwords passwords;
     private final SessionRevocation ends;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final Clock clock;
     private final Tally<ProofResult> results = new Tally<>(ProofResult.class);
 
-    Reauthentication(Jdbi jdbi, Passwords passwords, SessionRevocation ends, AuditTrail trail, Clock clock) {
+    Reauthentication(Jdbi jdbi, Passwords passwords, SessionRevocation ends, AuditLog trail, Clock clock) {
         this.jdbi = jdbi;
         this.sql = new SessionSql(jdbi, clock);
         this.dao = jdbi.onDemand(ProofDao.class);
@@ -83,7 +83,7 @@ public final class Reauthentication {
         SessionState held = held(caller);
         ProofResult result = ProofResult.FAILED;
         try {
-            result = prove(held, presented);
+            result = verify(held, presented);
         } finally {
             results.add(result);
         }
@@ -98,14 +98,14 @@ public final class Reauthentication {
         return held.user();
     }
 
-    private ProofResult prove(SessionState held, List<PasswordDigest> presented) {
+    private ProofResult verify(SessionState held, List<PasswordDigest> presented) {
         UUID id = held.session().id();
         if (!reserve(id)) {
             return ProofResult.THROTTLED;
         }
         Passwords.Target target = PasswordVerification.target(held.user().username(), Optional.of(held.user()));
         try {
-            return passwords.prove(presented, target).right() ? ProofResult.RIGHT : ProofResult.WRONG;
+            return passwords.verify(presented, target).right() ? ProofResult.RIGHT : ProofResult.WRONG;
         } catch (RuntimeException e) {
             // Too busy to hash: the caller has learnt nothing.
             dao.giveBack(id);

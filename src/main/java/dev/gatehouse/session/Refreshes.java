@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
@@ -32,7 +32,7 @@ public final class Refreshes {
     private final Jdbi jdbi;
     private final SessionSql sql;
     private final SessionRevocation ends;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final AccessTokens tokens;
     private final RefreshKeys keys;
     private final SessionLimits limits;
@@ -42,7 +42,7 @@ public final class Refreshes {
     Refreshes(
             Jdbi jdbi,
             SessionRevocation ends,
-            AuditTrail trail,
+            AuditLog trail,
             AccessTokens tokens,
             RefreshKeys keys,
             SessionLimits limits,
@@ -215,7 +215,7 @@ public final class Refreshes {
             Instant now,
             Instant expiry,
             RefreshToken living) {
-        String token = tokens.issue(Grants.of(session, held.user(), false, held.authTime(), now, expiry));
+        String token = tokens.issue(SessionClaims.of(session, held.user(), false, held.authTime(), now, expiry));
         IssuedTokens issuedTokens = new IssuedTokens(session, held.user(), token, expiry, living.text(), null);
         return new Outcome(result, new Refresh.Renewed(issuedTokens));
     }

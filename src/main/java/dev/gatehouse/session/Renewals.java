@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
@@ -19,7 +19,7 @@ public final class Renewals {
     private final Reauthentication proofs;
     private final Refreshes refreshes;
     private final AccessTokens tokens;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final SessionLimits limits;
     private final Clock clock;
 
@@ -27,7 +27,7 @@ public final class Renewals {
             Reauthentication proofs,
             Refreshes refreshes,
             AccessTokens tokens,
-            AuditTrail trail,
+            AuditLog trail,
             SessionLimits limits,
             Clock clock) {
         this.proofs = proofs;
@@ -44,9 +44,9 @@ public final class Renewals {
         private final IssuedTokens next;
         private final RefreshToken refresh;
         private final Origin origin;
-        private final AuditTrail trail;
+        private final AuditLog trail;
 
-        private Renewal(UUID former, IssuedTokens next, RefreshToken refresh, Origin origin, AuditTrail trail) {
+        private Renewal(UUID former, IssuedTokens next, RefreshToken refresh, Origin origin, AuditLog trail) {
             this.former = former;
             this.next = next;
             this.refresh = refresh;
@@ -115,7 +115,7 @@ public final class Renewals {
         Session session = limits.opened(
                 Uuids.v7(now), user.id(), now, origin, held.session().deviceName());
         Instant expiry = limits.tokenExpiry(session, now);
-        String token = tokens.issue(Grants.of(session, user, true, now, now, expiry));
+        String token = tokens.issue(SessionClaims.of(session, user, true, now, now, expiry));
         RefreshToken refresh = refreshes.first(session);
         return new Renewal(
                 held.session().id(),

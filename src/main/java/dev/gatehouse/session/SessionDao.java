@@ -23,7 +23,7 @@ interface SessionDao {
                 AND COALESCE(s.idle_expires_at, s.expires_at) > :now
             """)
     @RegisterConstructorMapper(Session.class)
-    Optional<Session> findLiving(UUID id, long userId, Instant now);
+    Optional<Session> findActive(UUID id, long userId, Instant now);
 
     /** The next ones by age, the youngest first. */
     @SqlQuery("SELECT " + SESSION + """
@@ -33,7 +33,7 @@ interface SessionDao {
             ORDER BY s.id DESC LIMIT :limit
             """)
     @RegisterConstructorMapper(Session.class)
-    List<Session> listLiving(long userId, UUID before, Instant now, int limit);
+    List<Session> listActive(long userId, UUID before, Instant now, int limit);
 
     @SqlQuery("SELECT " + SESSION + "FROM session s WHERE s.user_id = :userId ORDER BY s.id DESC")
     @RegisterConstructorMapper(Session.class)
@@ -48,7 +48,7 @@ interface SessionDao {
                 WHERE id = :id AND user_id = :userId AND ended_at IS NULL
                     AND COALESCE(idle_expires_at, expires_at) > :now)
             """)
-    boolean existsLiving(UUID id, long userId, Instant now);
+    boolean existsActive(UUID id, long userId, Instant now);
 
     /** Returns false and changes nothing if the session has ended or another refresh chain has started. */
     @SqlUpdate("""
@@ -127,7 +127,7 @@ interface SessionDao {
             ORDER BY idle_expires_at LIMIT :limit
             FOR UPDATE SKIP LOCKED
             """)
-    List<UUID> lockOver(Instant before, int limit);
+    List<UUID> lockExpired(Instant before, int limit);
 
     /** The same of those that an instance of an earlier version has opened. */
     @SqlQuery("""

@@ -1,6 +1,6 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Sessions that have been over for a day; until then a token of theirs is told so. */
-public final class SessionPurge implements Purge.Step {
+public final class SessionPurge implements PurgeJob.Step {
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final Clock clock;
@@ -22,7 +22,7 @@ public final class SessionPurge implements Purge.Step {
     public int remove(Handle transaction, int limit) {
         SessionDao inside = transaction.attach(SessionDao.class);
         Instant before = clock.instant().minus(KEPT);
-        List<UUID> over = inside.lockOver(before, limit);
+        List<UUID> over = inside.lockExpired(before, limit);
         if (over.isEmpty()) {
             over = inside.lockOldOver(before, limit);
         }

@@ -1,7 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.metrics.Tally;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class SessionRevocation {
     private final Jdbi jdbi;
     private final Revocations revocations;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final Clock clock;
     private final Tally<EndReason> ended = new Tally<>(EndReason.class);
 
-    public SessionRevocation(Jdbi jdbi, Revocations revocations, AuditTrail trail, Clock clock) {
+    public SessionRevocation(Jdbi jdbi, Revocations revocations, AuditLog trail, Clock clock) {
         this.jdbi = jdbi;
         this.revocations = revocations;
         this.trail = trail;

@@ -1,11 +1,11 @@
 package dev.gatehouse.session;
 
-import static dev.gatehouse.platform.database.DirectSql.bind;
-import static dev.gatehouse.platform.database.DirectSql.instant;
-import static dev.gatehouse.platform.database.DirectSql.requiredInstant;
-import static dev.gatehouse.platform.database.DirectSql.requiredUuid;
+import static dev.gatehouse.platform.database.Jdbc.bind;
+import static dev.gatehouse.platform.database.Jdbc.instant;
+import static dev.gatehouse.platform.database.Jdbc.requiredInstant;
+import static dev.gatehouse.platform.database.Jdbc.requiredUuid;
 
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import dev.gatehouse.session.refresh.RefreshChain;
 import dev.gatehouse.session.refresh.RefreshHistory;
 import dev.gatehouse.session.refresh.RefreshToken;
@@ -64,11 +64,11 @@ final class SessionSql {
             WHERE id = ? AND ended_at IS NULL
             """;
 
-    private final DirectSql sql;
+    private final Jdbc sql;
     private final Clock clock;
 
     SessionSql(Jdbi jdbi, Clock clock) {
-        this.sql = new DirectSql(jdbi);
+        this.sql = new Jdbc(jdbi);
         this.clock = clock;
     }
 
@@ -81,8 +81,8 @@ final class SessionSql {
      */
     static boolean insert(
             Handle transaction, Session session, User user, Instant tokenExpiry, Optional<RefreshToken> refreshToken) {
-        DirectSql.lock(transaction, LOCK, session.userId());
-        return DirectSql.update(transaction, INSERT_UNCHANGED, statement -> {
+        Jdbc.lock(transaction, LOCK, session.userId());
+        return Jdbc.update(transaction, INSERT_UNCHANGED, statement -> {
                     bindNew(statement, session, tokenExpiry, refreshToken);
                     statement.setString(15, user.password().reveal());
                     statement.setInt(16, user.roles().size());
@@ -95,8 +95,8 @@ final class SessionSql {
      * transaction ends. Returns false and adds nothing if the user has become inactive.
      */
     static boolean insertRenewal(Handle transaction, Session session, Instant tokenExpiry, RefreshToken refreshToken) {
-        DirectSql.lock(transaction, LOCK, session.userId());
-        return DirectSql.update(
+        Jdbc.lock(transaction, LOCK, session.userId());
+        return Jdbc.update(
                         transaction,
                         INSERT,
                         statement -> bindNew(statement, session, tokenExpiry, Optional.of(refreshToken)))

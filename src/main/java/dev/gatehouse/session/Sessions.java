@@ -1,6 +1,6 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Page;
@@ -75,7 +75,7 @@ public final class Sessions {
             Passwords passwords,
             AccessTokens tokens,
             Revocations revocations,
-            AuditTrail trail,
+            AuditLog trail,
             MasterSecrets secrets,
             Throttle throttle,
             CredentialChange.PendingTokens pending,
@@ -127,7 +127,7 @@ public final class Sessions {
 
     /** One of the caller's own that goes on; not found when it does not, or is somebody else's. */
     public Session get(Caller caller, UUID id) {
-        return dao.findLiving(id, caller.id(), clock.instant()).orElseThrow(Problem.NOT_FOUND::exception);
+        return dao.findActive(id, caller.id(), clock.instant()).orElseThrow(Problem.NOT_FOUND::exception);
     }
 
     /**
@@ -141,7 +141,7 @@ public final class Sessions {
 
     /** The same of anybody. */
     public Page<Session> list(long userId, Optional<UUID> after, int limit) {
-        List<Session> found = dao.listLiving(userId, after.orElse(Uuids.HIGHEST), clock.instant(), limit + 1);
+        List<Session> found = dao.listActive(userId, after.orElse(Uuids.HIGHEST), clock.instant(), limit + 1);
         return Page.of(found, limit, Session::id);
     }
 
@@ -157,7 +157,7 @@ public final class Sessions {
 
     /** Returns whether a user's session has neither ended nor expired. */
     public boolean isActive(Handle transaction, UUID id, long userId) {
-        return transaction.attach(SessionDao.class).existsLiving(id, userId, clock.instant());
+        return transaction.attach(SessionDao.class).existsActive(id, userId, clock.instant());
     }
 
     /**

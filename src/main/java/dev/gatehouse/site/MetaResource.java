@@ -36,7 +36,7 @@ public final class MetaResource implements MetaApi {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-    private final JarFiles jar = new JarFiles();
+    private final ClasspathDocuments jar = new ClasspathDocuments();
     private final Map<String, String> docsFiles;
     private final Pages pages;
     private final Map<String, String> demoUser;
@@ -128,7 +128,7 @@ public final class MetaResource implements MetaApi {
 
     private static byte[] json() {
         try {
-            return new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(JarFiles.read(OPENAPI)));
+            return new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(ClasspathDocuments.read(OPENAPI)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -45,7 +45,7 @@ public final class Pages {
      * @param facts for every name that the file mentions
      */
     static String render(String file, Map<String, Object> facts) {
-        return HTML.compile(new String(JarFiles.read(file), StandardCharsets.UTF_8))
+        return HTML.compile(new String(ClasspathDocuments.read(file), StandardCharsets.UTF_8))
                 .execute(facts);
     }
 }

@@ -87,7 +87,7 @@ public final class Takeover {
 
     private void convert() throws SQLException {
         for (int attempt = 1; ; attempt++) {
-            new Names(sql).addKeys(done -> LOG.info("Gave {} users the key of their name", done));
+            new UsernameKeys(sql).addKeys(done -> LOG.info("Gave {} users the key of their name", done));
             LOG.info("Converting the table user; this copies it");
             try {
                 TutorialTable table = TutorialTable.read(sql);
@@ -114,7 +114,7 @@ public final class Takeover {
             if (users() > 0 && sql.number("SELECT MAX(id) FROM user") > Integer.MAX_VALUE) {
                 obstacles.add("An id of user is larger than " + Integer.MAX_VALUE + ".");
             }
-            obstacles.addAll(new Names(sql).obstacles());
+            obstacles.addAll(new UsernameKeys(sql).obstacles());
         }
         return obstacles;
     }
@@ -134,6 +134,6 @@ public final class Takeover {
         TutorialTable table = table();
         return table == null
                 ? "There is nothing to take over: the table user is missing, or the service's own already."
-                : new Plan(sql, table, obstacles(table), connection.getCatalog()).text();
+                : new TakeoverPlan(sql, table, obstacles(table), connection.getCatalog()).text();
     }
 }

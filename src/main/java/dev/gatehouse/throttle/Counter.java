@@ -1,7 +1,7 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.platform.database.DirectSql;
-import dev.gatehouse.platform.database.RolledBack;
+import dev.gatehouse.platform.database.Jdbc;
+import dev.gatehouse.platform.database.TransientFailure;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -36,8 +36,8 @@ interface Counter {
     static boolean alone(Jdbi jdbi, Write write) {
         try {
             return jdbi.withHandle(write::in);
-        } catch (DirectSql.FailedException e) {
-            if (!RolledBack.is(e)) {
+        } catch (Jdbc.FailedException e) {
+            if (!TransientFailure.is(e)) {
                 throw e;
             }
             return false;

@@ -15,7 +15,7 @@ interface CounterDao {
             ORDER BY expires_at LIMIT :limit
             FOR UPDATE SKIP LOCKED
             """)
-    List<UUID> lockOver(long now, int limit);
+    List<UUID> lockExpired(long now, int limit);
 
     @SqlUpdate("DELETE FROM throttle_counter WHERE id IN (<ids>)")
     void delete(@BindList List<UUID> ids);

@@ -1,9 +1,9 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.platform.database.DirectSql.bind;
-import static dev.gatehouse.platform.database.DirectSql.uuid;
+import static dev.gatehouse.platform.database.Jdbc.bind;
+import static dev.gatehouse.platform.database.Jdbc.uuid;
 
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -57,10 +57,10 @@ final class CounterSql {
     private static final String COUNT =
             "SELECT COUNT(*) FROM (SELECT 1 AS one FROM throttle_counter LIMIT ?) AS counted";
 
-    private final DirectSql sql;
+    private final Jdbc sql;
 
     CounterSql(Jdbi jdbi) {
-        this.sql = new DirectSql(jdbi);
+        this.sql = new Jdbc(jdbi);
     }
 
     /**
@@ -127,7 +127,7 @@ final class CounterSql {
      * @param epoch how often the user's devices had been forgotten when the user proved to be there
      */
     void know(Handle transaction, UUID id, long expiresAt, int epoch) {
-        DirectSql.update(transaction, KNOW, statement -> {
+        Jdbc.update(transaction, KNOW, statement -> {
             bind(statement, 1, id);
             statement.setLong(2, expiresAt);
             statement.setInt(3, epoch);
@@ -137,21 +137,21 @@ final class CounterSql {
     }
 
     void signedIn(Handle transaction, long userId) {
-        DirectSql.update(transaction, SIGNED_IN, statement -> statement.setLong(1, userId));
+        Jdbc.update(transaction, SIGNED_IN, statement -> statement.setLong(1, userId));
     }
 
     /** Nothing is kept of who is gone. */
     void forget(Handle transaction, long userId) {
-        DirectSql.update(transaction, FORGET, statement -> statement.setLong(1, userId));
+        Jdbc.update(transaction, FORGET, statement -> statement.setLong(1, userId));
     }
 
     void forgetDevices(Handle transaction, long userId) {
-        DirectSql.update(transaction, FORGET_DEVICES, statement -> statement.setLong(1, userId));
+        Jdbc.update(transaction, FORGET_DEVICES, statement -> statement.setLong(1, userId));
     }
 
     /** Says whether it is the first to tell. */
     boolean tell(Handle transaction, Counter counter, long until) {
-        return DirectSql.update(transaction, counter.table().sql().tell(), statement -> {
+        return Jdbc.update(transaction, counter.table().sql().tell(), statement -> {
                     statement.setLong(1, until);
                     bind(statement, 2, counter.id());
                     statement.setLong(3, until);

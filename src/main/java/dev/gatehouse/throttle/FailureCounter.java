@@ -1,8 +1,8 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.platform.database.DirectSql.bind;
+import static dev.gatehouse.platform.database.Jdbc.bind;
 
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ record FailureCounter(
 
     private boolean insert(Handle handle, long now) {
         long forgetAt = forgetAt(waits.free() <= 1, now);
-        boolean inserted = DirectSql.update(handle, table.sql().insert(), statement -> {
+        boolean inserted = Jdbc.update(handle, table.sql().insert(), statement -> {
                     bind(statement, 1, id);
                     statement.setLong(2, 0);
                     statement.setLong(3, firstNextAt(now));
@@ -78,7 +78,7 @@ record FailureCounter(
 
     private boolean failAnew(Handle handle, long now) {
         long forgetAt = forgetAt(waits.free() <= 1, now);
-        return DirectSql.update(handle, table.sql().failAnew(), statement -> {
+        return Jdbc.update(handle, table.sql().failAnew(), statement -> {
                     statement.setLong(1, firstNextAt(now));
                     statement.setLong(2, forgetAt);
                     statement.setLong(3, forgetAt);
@@ -106,7 +106,7 @@ record FailureCounter(
             waiting,
             quiet
         };
-        return DirectSql.update(handle, table.sql().fail(), statement -> {
+        return Jdbc.update(handle, table.sql().fail(), statement -> {
                     for (int i = 0; i < values.length; i++) {
                         statement.setLong(i + 1, values[i]);
                     }
@@ -122,7 +122,7 @@ record FailureCounter(
     public void giveBack(Handle handle, long now) {
         if (ownSuccess == Success.KEEPS || !delete(handle, 1)) {
             // The wait that it began ends too: the one before it was over.
-            DirectSql.update(handle, table.sql().giveBack(), statement -> {
+            Jdbc.update(handle, table.sql().giveBack(), statement -> {
                 statement.setLong(1, 0);
                 bind(statement, 2, id);
             });
@@ -131,7 +131,7 @@ record FailureCounter(
 
     /** Where it is the only one. */
     private boolean delete(Handle handle, long most) {
-        return DirectSql.update(handle, table.sql().delete(), statement -> {
+        return Jdbc.update(handle, table.sql().delete(), statement -> {
                     bind(statement, 1, id);
                     statement.setLong(2, most);
                 })

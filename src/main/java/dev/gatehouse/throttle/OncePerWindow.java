@@ -1,11 +1,11 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.platform.database.DirectSql.bind;
+import static dev.gatehouse.platform.database.Jdbc.bind;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -135,7 +135,7 @@ public final class OncePerWindow {
 
     /** Returns false if another instance was faster. */
     private static boolean insert(Handle transaction, UUID id, long end) {
-        return DirectSql.update(transaction, CounterTable.STRANGERS.sql().insert(), statement -> {
+        return Jdbc.update(transaction, CounterTable.STRANGERS.sql().insert(), statement -> {
                     bind(statement, 1, id);
                     statement.setLong(2, 0);
                     statement.setLong(3, 0);
@@ -147,7 +147,7 @@ public final class OncePerWindow {
 
     /** Returns false if another instance was faster. */
     private static boolean renew(Handle transaction, UUID id, long now, long end) {
-        return DirectSql.update(transaction, CounterTable.STRANGERS.sql().failAnew(), statement -> {
+        return Jdbc.update(transaction, CounterTable.STRANGERS.sql().failAnew(), statement -> {
                     statement.setLong(1, 0);
                     statement.setLong(2, end);
                     statement.setLong(3, end);

@@ -1,7 +1,7 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.platform.database.DirectSql;
-import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.database.Jdbc;
+import dev.gatehouse.platform.jobs.PeriodicTask;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +21,7 @@ final class RowBudget {
     private final CounterSql sql;
     private final int limit;
     private final AtomicLong rows = new AtomicLong();
-    private final Recurring recurring = new Recurring("throttle-rows", INTERVAL, () -> INTERVAL, this::work);
+    private final PeriodicTask periodicTask = new PeriodicTask("throttle-rows", INTERVAL, () -> INTERVAL, this::work);
 
     RowBudget(Jdbi jdbi, int limit) {
         this.sql = new CounterSql(jdbi);
@@ -29,14 +29,14 @@ final class RowBudget {
         count();
     }
 
-    Recurring recurring() {
-        return recurring;
+    PeriodicTask recurring() {
+        return periodicTask;
     }
 
     private void work() {
         try {
             count();
-        } catch (JdbiException | DirectSql.FailedException e) {
+        } catch (JdbiException | Jdbc.FailedException e) {
             FatalErrors.haltOn(e);
             // What is known goes on to count; whoever watches the database has said what is wrong.
             LOG.debug("The rows of the throttle cannot be counted", e);

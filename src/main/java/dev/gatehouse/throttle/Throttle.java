@@ -4,7 +4,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.crypto.MasterSecrets;
-import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.jobs.PeriodicTask;
 import dev.gatehouse.platform.metrics.Tally;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +48,7 @@ public final class Throttle {
     }
 
     /** Counts rows, from the start to the end of the service. */
-    public Recurring recurring() {
+    public PeriodicTask recurring() {
         return rowBudget.recurring();
     }
 

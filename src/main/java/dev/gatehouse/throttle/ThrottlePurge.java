@@ -1,13 +1,13 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Counters of what was long enough ago. */
-public final class ThrottlePurge implements Purge.Step {
+public final class ThrottlePurge implements PurgeJob.Step {
     private final Clock clock;
 
     public ThrottlePurge(Clock clock) {
@@ -18,7 +18,7 @@ public final class ThrottlePurge implements Purge.Step {
     public int remove(Handle transaction, int limit) {
         CounterDao inside = transaction.attach(CounterDao.class);
         long now = clock.instant().toEpochMilli();
-        List<UUID> over = inside.lockOver(now, limit);
+        List<UUID> over = inside.lockExpired(now, limit);
         if (!over.isEmpty()) {
             inside.delete(over);
         }

@@ -1,8 +1,8 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.platform.database.DirectSql.bind;
+import static dev.gatehouse.platform.database.Jdbc.bind;
 
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
     }
 
     private boolean insert(Handle handle) {
-        boolean inserted = DirectSql.update(handle, table().sql().insert(), statement -> {
+        boolean inserted = Jdbc.update(handle, table().sql().insert(), statement -> {
                     bind(statement, 1, id);
                     statement.setLong(2, bucket());
                     statement.setLong(3, 0);
@@ -82,7 +82,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
     boolean take(Handle handle) {
         long bucket = bucket();
         long rest = rest();
-        return DirectSql.update(handle, table().sql().take(), statement -> {
+        return Jdbc.update(handle, table().sql().take(), statement -> {
                     statement.setLong(1, bucket);
                     statement.setLong(2, bucket);
                     statement.setLong(3, bucket);
@@ -103,7 +103,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
     @Override
     public void giveBack(Handle handle, long now) {
         long bucket = bucket();
-        DirectSql.update(handle, table().sql().giveBackInWindow(), statement -> {
+        Jdbc.update(handle, table().sql().giveBackInWindow(), statement -> {
             statement.setLong(1, bucket);
             statement.setLong(2, bucket);
             bind(statement, 3, id);

@@ -26,7 +26,7 @@ interface EndedSessionDao {
             WHERE session_id > :after AND tokens_until > :now
             ORDER BY session_id LIMIT :limit
             """)
-    List<UUID> listLiving(UUID after, Instant now, int limit);
+    List<UUID> listActive(UUID after, Instant now, int limit);
 
     /** Of those that are of no use any more, some that no other instance is about to delete. */
     @SqlQuery("""

@@ -3,7 +3,7 @@ package dev.gatehouse.token;
 import com.codahale.metrics.health.HealthCheck;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
-import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.jobs.PeriodicTask;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
@@ -166,7 +166,7 @@ public final class Revocations {
 
     /** What has it follow the table, from the start to the end of the service. */
     public Managed follower() {
-        return new Recurring("revocations", INTERVAL, () -> INTERVAL, this::follow);
+        return new PeriodicTask("revocations", INTERVAL, () -> INTERVAL, this::follow);
     }
 
     private void follow() {
@@ -206,7 +206,7 @@ public final class Revocations {
             UUID last = Uuids.LOWEST;
             List<UUID> chunk;
             do {
-                chunk = dao.listLiving(last, clock.instant(), CHUNK);
+                chunk = dao.listActive(last, clock.instant(), CHUNK);
                 whole.addAll(chunk);
                 last = chunk.isEmpty() ? last : chunk.get(chunk.size() - 1);
             } while (chunk.size() == CHUNK);

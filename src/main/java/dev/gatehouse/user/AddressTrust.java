@@ -1,7 +1,7 @@
 package dev.gatehouse.user;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.name.MailAddress;
@@ -21,12 +21,12 @@ public final class AddressTrust {
     private static final int PORTION = 500;
 
     private final Jdbi jdbi;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final Clock clock;
     private final Optional<UsernameKey> never;
 
     /** @param never whose name is nobody's address */
-    public AddressTrust(Jdbi jdbi, AuditTrail trail, Clock clock, String never) {
+    public AddressTrust(Jdbi jdbi, AuditLog trail, Clock clock, String never) {
         this.jdbi = jdbi;
         this.trail = trail;
         this.clock = clock;

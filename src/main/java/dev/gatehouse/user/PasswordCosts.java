@@ -3,7 +3,7 @@ package dev.gatehouse.user;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.CostShares;
 import dev.gatehouse.password.DecoyHashes;
-import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.jobs.PeriodicTask;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
@@ -40,7 +40,7 @@ public final class PasswordCosts implements Managed {
     private final UserDao users;
     private final DecoyHashes decoys;
     private final Clock clock;
-    private final Recurring recurring;
+    private final PeriodicTask periodicTask;
     private volatile boolean settled;
 
     public PasswordCosts(Jdbi jdbi, DecoyHashes decoys, Clock clock) {
@@ -48,7 +48,7 @@ public final class PasswordCosts implements Managed {
         this.users = jdbi.onDemand(UserDao.class);
         this.decoys = decoys;
         this.clock = clock;
-        this.recurring = new Recurring("password-costs", FIRST, () -> settled ? SETTLED : RETRY, this::work);
+        this.periodicTask = new PeriodicTask("password-costs", FIRST, () -> settled ? SETTLED : RETRY, this::work);
     }
 
     /** Reads one row. What was found for other parameters counts until the users have been looked at again. */
@@ -59,12 +59,12 @@ public final class PasswordCosts implements Managed {
         } catch (JdbiException e) {
             LOG.debug("What passwords cost cannot be read yet", e);
         }
-        recurring.start();
+        periodicTask.start();
     }
 
     @Override
     public void stop() throws InterruptedException {
-        recurring.stop();
+        periodicTask.stop();
     }
 
     private void work() {

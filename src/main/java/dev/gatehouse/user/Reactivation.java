@@ -1,17 +1,17 @@
 package dev.gatehouse.user;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Notes that people whose time without access is over may sign in, which they may from that moment in any case. */
-public final class Reactivation implements Purge.Step {
+public final class Reactivation implements PurgeJob.Step {
     private final Users users;
-    private final AuditTrail trail;
+    private final AuditLog trail;
 
-    public Reactivation(Users users, AuditTrail trail) {
+    public Reactivation(Users users, AuditLog trail) {
         this.users = users;
         this.trail = trail;
     }

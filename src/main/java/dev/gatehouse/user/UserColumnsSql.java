@@ -2,7 +2,7 @@ package dev.gatehouse.user;
 
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -34,7 +34,7 @@ public final class UserColumnsSql {
         String username = rows.getString(first + 1);
         Secret password = new Secret(rows.getString(first + 2));
         boolean active = rows.getBoolean(first + 3);
-        @Nullable Instant inactiveUntil = active ? null : DirectSql.instant(rows, first + 4);
+        @Nullable Instant inactiveUntil = active ? null : Jdbc.instant(rows, first + 4);
         Set<Role> roles = EnumSet.noneOf(Role.class);
         do {
             @Nullable String role = rows.getString(first + 5);

@@ -2,7 +2,7 @@ package dev.gatehouse.user;
 
 import dev.gatehouse.audit.AuditErasure;
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Origin;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** Deletes users with all that is theirs in one transaction. The audit log keeps their personal data until its erasure is due. */
 public final class UserDeletion {
     private final Users users;
-    private final AuditTrail trail;
+    private final AuditLog trail;
     private final AuditErasure erasure;
     private final List<Step> steps;
 
     /** @param steps what other features do, in this order */
-    public UserDeletion(Users users, AuditTrail trail, AuditErasure erasure, List<Step> steps) {
+    public UserDeletion(Users users, AuditLog trail, AuditErasure erasure, List<Step> steps) {
         this.users = users;
         this.trail = trail;
         this.erasure = erasure;

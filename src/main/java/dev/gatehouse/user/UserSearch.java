@@ -1,6 +1,6 @@
 package dev.gatehouse.user;
 
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public final class UserSearch {
      * @param emailPrefix what the address begins with; alone
      * @param role the code of a role they have
      */
-    public record Wanted(
+    public record UserQuery(
             @Nullable String usernamePrefix,
             @Nullable String emailPrefix,
             @Nullable String role,
@@ -37,14 +37,14 @@ public final class UserSearch {
      *
      * @param next where the next one begins, for {@link #list}; none when it was the last
      */
-    public record Found(List<Profile> items, Optional<byte[]> next) {}
+    public record UserPage(List<Profile> items, Optional<byte[]> next) {}
 
-    private final DirectSql sql;
+    private final Jdbc sql;
     private final Profiles profiles;
     private final Clock clock;
 
     public UserSearch(Jdbi jdbi, Profiles profiles, Clock clock) {
-        this.sql = new DirectSql(jdbi);
+        this.sql = new Jdbc(jdbi);
         this.profiles = profiles;
         this.clock = clock;
     }
@@ -57,7 +57,7 @@ public final class UserSearch {
      * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} when a prefix is one that nothing begins with,
      *     filters cannot be combined, or the place is of another order
      */
-    public Found list(Wanted wanted, Optional<byte[]> after, int limit) {
+    public UserPage list(UserQuery wanted, Optional<byte[]> after, int limit) {
         UserSearchSql query = new UserSearchSql(wanted, after.orElse(null), limit + 1, clock.instant());
         List<UserSearchSql.Place> places = sql.query(query.text(), query::bindAll, query::places);
         List<UserSearchSql.Place> page = places.subList(0, Math.min(limit, places.size()));
@@ -67,6 +67,6 @@ public final class UserSearch {
                 .filter(place -> query.matches(place.key()))
                 .map(UserSearchSql.Place::id)
                 .toList();
-        return new Found(profiles.list(ids), next);
+        return new UserPage(profiles.list(ids), next);
     }
 }

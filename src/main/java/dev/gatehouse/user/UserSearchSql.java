@@ -1,6 +1,6 @@
 package dev.gatehouse.user;
 
-import static dev.gatehouse.platform.database.DirectSql.bind;
+import static dev.gatehouse.platform.database.Jdbc.bind;
 
 import dev.gatehouse.kernel.Cursor;
 import dev.gatehouse.kernel.Problem;
@@ -40,7 +40,7 @@ final class UserSearchSql {
     /** Those who are active again by themselves are few: another index than that of the order. */
     private static final String AGAIN = "/*+ INDEX(u ix_user_inactive_until) */ ";
 
-    private final UserSearch.Wanted wanted;
+    private final UserSearch.UserQuery wanted;
     private final Order order;
     private final @Nullable NamePrefix prefix;
     private final byte @Nullable [] after;
@@ -48,7 +48,7 @@ final class UserSearchSql {
     private final Instant now;
     private final List<Object> values = new ArrayList<>();
 
-    UserSearchSql(UserSearch.Wanted wanted, byte @Nullable [] after, int limit, Instant now) {
+    UserSearchSql(UserSearch.UserQuery wanted, byte @Nullable [] after, int limit, Instant now) {
         this.now = now;
         this.wanted = wanted;
         this.order = order(wanted);
@@ -177,7 +177,7 @@ final class UserSearchSql {
         return places;
     }
 
-    private static Order order(UserSearch.Wanted wanted) {
+    private static Order order(UserSearch.UserQuery wanted) {
         if (wanted.emailPrefix() != null) {
             if (wanted.usernamePrefix() != null || wanted.role() != null || wanted.state() != null) {
                 throw Problem.VALIDATION_FAILED.exception("email_prefix stands alone");

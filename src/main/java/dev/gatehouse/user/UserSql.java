@@ -1,8 +1,8 @@
 package dev.gatehouse.user;
 
-import static dev.gatehouse.platform.database.DirectSql.bind;
+import static dev.gatehouse.platform.database.Jdbc.bind;
 
-import dev.gatehouse.platform.database.DirectSql;
+import dev.gatehouse.platform.database.Jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -19,11 +19,11 @@ final class UserSql {
     private static final String ACTIVE =
             "SELECT id, username FROM user u WHERE " + UserColumnsSql.ACTIVE + " AND id > ? ORDER BY id LIMIT ?";
 
-    private final DirectSql sql;
+    private final Jdbc sql;
     private final Clock clock;
 
     UserSql(Jdbi jdbi, Clock clock) {
-        this.sql = new DirectSql(jdbi);
+        this.sql = new Jdbc(jdbi);
         this.clock = clock;
     }
 

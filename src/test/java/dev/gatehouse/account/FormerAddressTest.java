@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.account.PeopleServer.Moved;
 import dev.gatehouse.audit.AuditErasure;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditSettings;
-import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.AccountResponse;
@@ -16,7 +16,7 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.MasterSecret;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Mailbox;
@@ -390,7 +390,7 @@ class FormerAddressTest {
         Jdbi jdbi = server.jdbi();
         MasterSecret secret = new MasterSecret(new Secret(server.secret()));
         Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), false);
-        AuditTrail trail = new AuditTrail(jdbi, secret, server.clock());
+        AuditLog trail = new AuditLog(jdbi, secret, server.clock());
         Revocations revocations =
                 Revocations.open(jdbi, new RevocationSettings(io.dropwizard.util.Duration.seconds(30)), server.clock());
         AuditSettings audit =
@@ -400,7 +400,7 @@ class FormerAddressTest {
                 trail,
                 new AuditErasure(audit, server.clock()),
                 List.of(new SessionRevocation(jdbi, revocations, trail, server.clock()).deletion()));
-        new Purge(jdbi, List.of(new ClosedAccounts(new Profiles(jdbi, server.clock()), deletion))).purge();
+        new PurgeJob(jdbi, List.of(new ClosedAccounts(new Profiles(jdbi, server.clock()), deletion))).purge();
         passwords.close();
     }
 }

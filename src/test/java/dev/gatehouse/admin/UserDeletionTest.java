@@ -9,7 +9,7 @@ import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.name.UsernameKey;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -60,7 +60,7 @@ class UserDeletionTest {
     }
 
     private int purge() {
-        return new Purge(server.jdbi(), List.of(new AuditErasure(SETTINGS, server.clock()))).purge();
+        return new PurgeJob(server.jdbi(), List.of(new AuditErasure(SETTINGS, server.clock()))).purge();
     }
 
     @Test
@@ -227,11 +227,13 @@ class UserDeletionTest {
             long id = ada.id();
             new AdministrationApi(root.client()).deleteUser(id);
             // A later setting of 30 days.
-            Purge purge = new Purge(atOnce.jdbi(), List.of(new AuditErasure(SETTINGS, atOnce.clock())));
+            PurgeJob purgeJob = new PurgeJob(atOnce.jdbi(), List.of(new AuditErasure(SETTINGS, atOnce.clock())));
 
-            assertThat(purge.purge()).as("requests that still run write events").isZero();
+            assertThat(purgeJob.purge())
+                    .as("requests that still run write events")
+                    .isZero();
             atOnce.clock().advance(Duration.ofMinutes(1));
-            purge.purge();
+            purgeJob.purge();
 
             assertThat(atOnce.query(
                             "SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND actor_id = ? AND address IS NOT NULL",

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.client.AuditApi;
 import dev.gatehouse.client.model.AuditEventResponse;
 import dev.gatehouse.client.model.AuditEventsResponse;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.OnEveryDatabase;
@@ -166,16 +166,16 @@ class AuditEventsTest {
         AuditSettings aMonth =
                 new AuditSettings(io.dropwizard.util.Duration.days(30), io.dropwizard.util.Duration.days(30));
         try (GatehouseServer old = GatehouseServer.start(settings())) {
-            Purge purge = new Purge(old.jdbi(), List.of(new AuditPurge(aMonth, old.clock())));
+            PurgeJob purgeJob = new PurgeJob(old.jdbi(), List.of(new AuditPurge(aMonth, old.clock())));
             Person somebody = signedIn(old);
             String before = String.valueOf(old.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login'"));
-            assertThat(purge.purge()).isZero();
+            assertThat(purgeJob.purge()).isZero();
             old.clock().advance(Duration.ofDays(29));
             somebody.signsIn();
-            assertThat(purge.purge()).isZero();
+            assertThat(purgeJob.purge()).isZero();
             old.clock().advance(Duration.ofDays(2));
 
-            assertThat(purge.purge()).isGreaterThanOrEqualTo(Integer.parseInt(before));
+            assertThat(purgeJob.purge()).isGreaterThanOrEqualTo(Integer.parseInt(before));
             assertThat(old.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login'"))
                     .isEqualTo("1");
         }

@@ -1,6 +1,6 @@
 package dev.gatehouse.key;
 
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.crypto.MasterSecret;
@@ -50,7 +50,7 @@ public final class Rings {
         return new MasterSecret(new Secret(secret));
     }
 
-    private static AuditTrail trail(GatehouseServer server) {
-        return new AuditTrail(server.jdbi(), master(server.secret()), server.clock());
+    private static AuditLog trail(GatehouseServer server) {
+        return new AuditLog(server.jdbi(), master(server.secret()), server.clock());
     }
 }

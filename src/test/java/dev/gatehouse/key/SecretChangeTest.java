@@ -74,9 +74,9 @@ class SecretChangeTest {
         restartB(NEW, OLD);
         assertAllIsWell(token);
         assertThat(catchThrowable(() -> Rings.open(a, NEW))).isInstanceOf(WrongSecretException.class);
-        assertThat(Rings.open(a, NEW, OLD).encryptAnew(AuditEvent::ofTheService))
+        assertThat(Rings.open(a, NEW, OLD).reencryptAll(AuditEvent::ofTheService))
                 .isPositive();
-        assertThat(Rings.open(a, NEW).encryptAnew(AuditEvent::ofTheService)).isZero();
+        assertThat(Rings.open(a, NEW).reencryptAll(AuditEvent::ofTheService)).isZero();
         assertThat(catchThrowable(() -> Rings.open(a, OLD))).isInstanceOf(WrongSecretException.class);
         assertAllIsWell(token);
         // … then the old one goes.

@@ -143,26 +143,27 @@ class SmtpSecurityTest {
                     "none",
                     "",
                     io.dropwizard.util.Duration.seconds(30));
-            SmtpCarrier carrier = new SmtpCarrier(settings, "login@example.org", "Gatehouse");
+            SmtpTransport transport = new SmtpTransport(settings, "login@example.org", "Gatehouse");
             Thread sending =
-                    new Thread(() -> assertThat(catchUndelivered(carrier)).isNotNull());
+                    new Thread(() -> assertThat(catchUndelivered(transport)).isNotNull());
             sending.start();
             await().until(() -> drip.connections() == 1);
 
-            carrier.breakOff();
+            transport.abort();
 
             sending.join(Duration.ofSeconds(5).toMillis());
             assertThat(sending.isAlive()).isFalse();
         }
     }
 
-    private static Throwable catchUndelivered(SmtpCarrier carrier) {
-        Parcel parcel = new Parcel(
+    private static Throwable catchUndelivered(SmtpTransport transport) {
+        OutgoingMail outgoingMail = new OutgoingMail(
                 UUID.randomUUID(),
                 MailKind.SIGN_UP,
                 java.time.Instant.EPOCH,
                 "ada@example.net",
-                new Parcel.Content("en", "s", "t", "h"));
-        return org.assertj.core.api.Assertions.catchThrowableOfType(Undelivered.class, () -> carrier.carry(parcel));
+                new OutgoingMail.Content("en", "s", "t", "h"));
+        return org.assertj.core.api.Assertions.catchThrowableOfType(
+                DeliveryException.class, () -> transport.send(outgoingMail));
     }
 }

@@ -268,14 +268,14 @@ class SmtpTest {
             inside.take(
                     java.util.List.of(mail.id()),
                     UUID.randomUUID(),
-                    server.clock().instant().plus(Lease.LENGTH));
+                    server.clock().instant().plus(OutboxLease.LENGTH));
         });
         String bob = Queue.somebody();
         queue.add(bob);
         arrives(bob);
         assertThat(mails.deliveries().to(ada)).isEmpty();
 
-        server.clock().advance(Lease.LENGTH.plusSeconds(1));
+        server.clock().advance(OutboxLease.LENGTH.plusSeconds(1));
 
         arrives(ada);
         await().until(() -> queue.count() == 0);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.mail.Parcel.Content;
+import dev.gatehouse.mail.OutgoingMail.Content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,8 @@ class TemplatesTest {
                 .render(letter("new-device", locale, Map.of("device", device)));
     }
 
-    private static Letter letter(String template, @Nullable String locale, Map<String, String> values) {
-        return new Letter(template, "ada@example.net", locale, values, "https://login.example.org/x#token=a&b");
+    private static MailContent letter(String template, @Nullable String locale, Map<String, String> values) {
+        return new MailContent(template, "ada@example.net", locale, values, "https://login.example.org/x#token=a&b");
     }
 
     @Test
@@ -87,8 +87,8 @@ class TemplatesTest {
 
     @Test
     void each_language_has_its_own_words_and_time() {
-        Letter simplified = letter("new-device", "zh", Map.of("time", "2026-11-28T17:30:00Z"));
-        Letter traditional = letter("new-device", "zh-HK", Map.of("time", "2026-11-28T17:30:00Z"));
+        MailContent simplified = letter("new-device", "zh", Map.of("time", "2026-11-28T17:30:00Z"));
+        MailContent traditional = letter("new-device", "zh-HK", Map.of("time", "2026-11-28T17:30:00Z"));
         Templates templates = new Templates(new TemplateFiles(""), "Gatehouse");
 
         assertThat(templates.render(simplified).subject()).isEqualTo("Gatehouse 新设备登录提醒");
@@ -240,25 +240,25 @@ class TemplatesTest {
         assertThatThrownBy(() -> QueuedMail.of(Instant.EPOCH, MailKind.SIGN_UP, null, address, null, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("ada");
-        assertThatThrownBy(() -> new Letter("new-device", address, null, Map.of(), null))
+        assertThatThrownBy(() -> new MailContent("new-device", address, null, Map.of(), null))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void mistakes_of_ours_are_found_early() {
-        assertThatThrownBy(() -> new Letter("nothing", "ada@example.net", null, Map.of(), null))
+        assertThatThrownBy(() -> new MailContent("nothing", "ada@example.net", null, Map.of(), null))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Letter("new-device", "ada@example.net", null, Map.of("devise", "x"), null))
+        assertThatThrownBy(() -> new MailContent("new-device", "ada@example.net", null, Map.of("devise", "x"), null))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void nothing_prints_what_a_letter_says() {
-        Letter letter = letter("new-device", null, Map.of("device", "hers"));
+        MailContent mailContent = letter("new-device", null, Map.of("device", "hers"));
         Content content = device(null, "hers");
 
-        assertThat(letter + " " + content).doesNotContain("token", "hers", "http");
-        assertThat(new Parcel(UUID.randomUUID(), MailKind.NEW_DEVICE, Instant.EPOCH, "ada@example.net", content))
+        assertThat(mailContent + " " + content).doesNotContain("token", "hers", "http");
+        assertThat(new OutgoingMail(UUID.randomUUID(), MailKind.NEW_DEVICE, Instant.EPOCH, "ada@example.net", content))
                 .asString()
                 .doesNotContain("token", "hers", "http");
     }

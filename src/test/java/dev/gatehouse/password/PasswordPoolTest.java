@@ -61,7 +61,7 @@ class PasswordPoolTest {
         for (int i = 0; i < CALLERS; i++) {
             logins.add(callers.submit(() -> {
                 try {
-                    passwords.prove(PasswordDigest.candidates("x"), NOBODY);
+                    passwords.verify(PasswordDigest.candidates("x"), NOBODY);
                     return true;
                 } catch (ProblemException e) {
                     refusals.add(e.problem());
@@ -93,7 +93,7 @@ class PasswordPoolTest {
         gate.countDown();
 
         for (int i = 0; i < 3 * CALLERS; i++) {
-            assertThat(passwords.prove(PasswordDigest.candidates("x"), NOBODY).right())
+            assertThat(passwords.verify(PasswordDigest.candidates("x"), NOBODY).right())
                     .isFalse();
         }
     }
@@ -103,7 +103,7 @@ class PasswordPoolTest {
         CountDownLatch refused = new CountDownLatch(1);
         Thread waiting = new Thread(() -> {
             try {
-                passwords.prove(PasswordDigest.candidates("x"), NOBODY);
+                passwords.verify(PasswordDigest.candidates("x"), NOBODY);
             } catch (ProblemException e) {
                 if (e.problem() == Problem.OVERLOADED && Thread.currentThread().isInterrupted()) {
                     refused.countDown();

@@ -3,7 +3,7 @@ package dev.gatehouse.password;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.account.MailedTokens;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.Rings;
@@ -58,7 +58,7 @@ class SameWorkTest {
                                 passwords,
                                 tokens,
                                 revocations,
-                                new AuditTrail(jdbi, secret, server.clock()),
+                                new AuditLog(jdbi, secret, server.clock()),
                                 secrets,
                                 new Throttle(jdbi, secrets, Throttles.GENEROUS, server.clock()),
                                 new MailedTokens(jdbi, secret, server.clock()),

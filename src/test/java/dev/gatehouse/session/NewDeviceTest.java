@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.account.MailedTokens;
-import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
@@ -73,7 +73,7 @@ class NewDeviceTest {
                         new AccessTokens(
                                 "http://localhost:8080", Rings.open(server), null, revocations, server.clock()),
                         revocations,
-                        new AuditTrail(jdbi, secret, server.clock()),
+                        new AuditLog(jdbi, secret, server.clock()),
                         secrets,
                         new Throttle(jdbi, secrets, Throttles.DEFAULTS, server.clock()),
                         new MailedTokens(jdbi, secret, server.clock()),

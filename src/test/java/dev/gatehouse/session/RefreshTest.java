@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Staying signed in, and what becomes of a token that comes twice. */
-@OnEveryDatabase({"SessionSql", "DirectSql"})
+@OnEveryDatabase("SessionSql")
 class RefreshTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int TABS = 50;

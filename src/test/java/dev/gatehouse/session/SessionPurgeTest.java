@@ -3,7 +3,7 @@ package dev.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.kernel.Uuids;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 /** What is over goes, and nothing else. */
 @OnEveryDatabase
 class SessionPurgeTest {
-    private static Purge purge(GatehouseServer server) {
+    private static PurgeJob purge(GatehouseServer server) {
         Jdbi jdbi = server.jdbi();
         RevocationSettings patient = new RevocationSettings(Duration.seconds(30));
         Revocations revocations = Revocations.open(jdbi, patient, server.clock());
-        return new Purge(jdbi, List.of(new SessionPurge(server.clock()), revocations::purge));
+        return new PurgeJob(jdbi, List.of(new SessionPurge(server.clock()), revocations::purge));
     }
 
     private static String count(GatehouseServer server, String table) {
@@ -73,8 +73,8 @@ class SessionPurgeTest {
             try {
                 List<Future<Integer>> removed = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
-                    Purge purge = purge(server);
-                    removed.add(instances.submit(purge::purge));
+                    PurgeJob purgeJob = purge(server);
+                    removed.add(instances.submit(purgeJob::purge));
                 }
                 int sum = 0;
                 for (Future<Integer> some : removed) {

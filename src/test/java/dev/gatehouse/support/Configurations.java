@@ -7,7 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.cli.EffectiveCheckCommand;
-import dev.gatehouse.platform.config.ConfigurationFiles;
+import dev.gatehouse.platform.config.LayeredConfigurationFactory;
 import dev.gatehouse.platform.config.StartException;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.ByteArrayOutputStream;
@@ -41,13 +41,13 @@ public final class Configurations {
 
     public static GatehouseConfiguration read(String file, Map<String, String> environment) {
         try {
-            return new ConfigurationFiles<>(
+            return new LayeredConfigurationFactory<>(
                             GatehouseConfiguration.class,
                             BOOTSTRAP.getValidatorFactory().getValidator(),
                             BOOTSTRAP.getObjectMapper(),
                             environment,
                             configuration -> {})
-                    .build(ConfigurationFiles.files(), file);
+                    .build(LayeredConfigurationFactory.files(), file);
         } catch (Exception e) {
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
         }

@@ -24,7 +24,7 @@ class CommandLineIT {
         GatehouseProcess.Result result = GatehouseProcess.run(folder, Map.of(), "--help");
 
         assertThat(result.status()).isZero();
-        assertThat(result.out()).contains("server", "check", "db", "rehearse", "Without a command: server");
+        assertThat(result.out()).contains("server", "check", "db", "warm-up", "rehearse", "Without a command: server");
         assertThat(result.err()).isEmpty();
     }
 

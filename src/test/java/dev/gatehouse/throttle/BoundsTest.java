@@ -9,7 +9,7 @@ import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.crypto.MasterSecrets;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.TestDatabase;
@@ -150,20 +150,20 @@ class BoundsTest {
             loginThrottle.reserve(guess("bob", "192.0.2.1"));
         }
         loginThrottle.reserve(guess("eve", "192.0.2.1"));
-        Purge purge = new Purge(jdbi, List.of(new ThrottlePurge(server.clock())));
+        PurgeJob purgeJob = new PurgeJob(jdbi, List.of(new ThrottlePurge(server.clock())));
 
-        assertThat(purge.purge()).isZero();
+        assertThat(purgeJob.purge()).isZero();
         server.clock().advance(Duration.ofMinutes(76));
-        assertThat(purge.purge()).as("the single failure").isEqualTo(1);
+        assertThat(purgeJob.purge()).as("the single failure").isEqualTo(1);
         server.clock().advance(Duration.ofMinutes(45));
-        purge.purge();
+        purgeJob.purge();
         assertThat(rows()).as("the failures in a row").isEqualTo(1);
         server.clock().advance(Duration.ofHours(4));
-        purge.purge();
+        purgeJob.purge();
         assertThat(rows()).isZero();
         assertThat(server.query("SELECT COUNT(*) FROM throttle_known")).isEqualTo("1");
         server.clock().advance(Duration.ofDays(180));
-        assertThat(purge.purge()).isEqualTo(1);
+        assertThat(purgeJob.purge()).isEqualTo(1);
     }
 
     @Test

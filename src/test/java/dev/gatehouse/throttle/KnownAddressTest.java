@@ -47,7 +47,7 @@ class KnownAddressTest {
         return name.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static DeviceToken prove(Person person) {
+    private static DeviceToken verify(Person person) {
         return server.jdbi().inTransaction(tx -> throttle.afterProof(tx, person.id(), key(person.username()), HOME));
     }
 
@@ -65,7 +65,7 @@ class KnownAddressTest {
         Person bob = Person.on(server);
         assertThat(knows(ada, HOME, null)).isFalse();
 
-        Secret token = prove(ada).text();
+        Secret token = verify(ada).text();
 
         assertThat(knows(ada, HOME, null)).isTrue();
         assertThat(knows(ada, NEIGHBOUR, NONE)).isTrue();
@@ -77,12 +77,12 @@ class KnownAddressTest {
     @Test
     void new_password_makes_strangers_of_both_until_the_next_proof() {
         Person ada = Person.on(server);
-        Secret before = prove(ada).text();
+        Secret before = verify(ada).text();
 
         forget(ada);
 
         assertThat(knows(ada, HOME, before)).isFalse();
-        Secret after = prove(ada).text();
+        Secret after = verify(ada).text();
         assertThat(knows(ada, HOME, null)).isTrue();
         assertThat(knows(ada, ELSEWHERE, after)).isTrue();
         assertThat(knows(ada, ELSEWHERE, before)).isFalse();
@@ -91,7 +91,7 @@ class KnownAddressTest {
     @Test
     void proof_after_forgetting_in_one_transaction_counts() {
         Person ada = Person.on(server);
-        prove(ada);
+        verify(ada);
         Secret token = server.jdbi()
                 .inTransaction(tx -> {
                     throttle.passwordChanged(tx, ada.id());
@@ -121,7 +121,7 @@ class KnownAddressTest {
     @Test
     void user_with_another_name_is_known_where_they_were() {
         Person ada = Person.on(server);
-        prove(ada);
+        verify(ada);
 
         assertThat(throttle.knows(ada.id(), key("another-" + ada.username()), HOME, null))
                 .isTrue();

@@ -7,7 +7,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.crypto.MasterSecrets;
-import dev.gatehouse.platform.jobs.Purge;
+import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.TestDatabase;
@@ -182,11 +182,11 @@ class OncePerWindowTest {
     @Test
     void rows_go_when_their_window_has_passed() {
         run(throttle(), "203.0.113.7");
-        Purge purge = new Purge(jdbi, List.of(new ThrottlePurge(server.clock())));
-        assertThat(purge.purge()).isZero();
+        PurgeJob purgeJob = new PurgeJob(jdbi, List.of(new ThrottlePurge(server.clock())));
+        assertThat(purgeJob.purge()).isZero();
 
         server.clock().advance(Duration.ofHours(1));
-        purge.purge();
+        purgeJob.purge();
 
         assertThat(server.query("SELECT COUNT(*) FROM throttle_counter")).isEqualTo("0");
     }

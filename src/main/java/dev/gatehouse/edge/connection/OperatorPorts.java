@@ -53,7 +53,7 @@ public final class OperatorPorts extends Handler.Wrapper {
     public static void install(OperatorPortSettings settings, ServerFactory factory, Environment environment) {
         if (settings.metricsPort() != null && factory instanceof DefaultServerFactory servers) {
             List<ConnectorFactory> connectors = new ArrayList<>(servers.getAdminConnectors());
-            connectors.add(WatchedConnections.named(METRICS, settings.metricsHost(), settings.metricsPort()));
+            connectors.add(RequestDeadlineConnections.named(METRICS, settings.metricsHost(), settings.metricsPort()));
             servers.setAdminConnectors(connectors);
         }
         if (!settings.tasks()) {

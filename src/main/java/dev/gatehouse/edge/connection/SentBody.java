@@ -92,12 +92,12 @@ public final class SentBody extends Handler.Wrapper {
     /** An answer that ends with such a body. */
     private static final class Answer extends Response.Wrapper {
         private final BlockedWrites blocked;
-        private final @Nullable WatchedConnection connection;
+        private final @Nullable RequestDeadlineConnection connection;
 
         Answer(Request request, Response response, BlockedWrites blocked) {
             super(request, response);
             this.blocked = blocked;
-            this.connection = WatchedConnection.of(request);
+            this.connection = RequestDeadlineConnection.of(request);
         }
 
         @Override

@@ -2,7 +2,7 @@ package dev.gatehouse.platform.database;
 
 import dev.gatehouse.platform.config.OwnerOnly;
 import dev.gatehouse.platform.config.StartException;
-import dev.gatehouse.platform.crypto.SecretFile;
+import dev.gatehouse.platform.crypto.MasterSecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +18,13 @@ public final class DataFolder {
 
     private final Path folder;
     private final boolean embedded;
-    private final SecretFile secret;
+    private final MasterSecretFile secret;
 
     /**
      * @param embedded whether the database is in it
      * @param secret which may be in it
      */
-    public DataFolder(Path folder, boolean embedded, SecretFile secret) {
+    public DataFolder(Path folder, boolean embedded, MasterSecretFile secret) {
         this.folder = folder;
         this.embedded = embedded;
         this.secret = secret;
@@ -55,7 +55,7 @@ public final class DataFolder {
     }
 
     /**
-     * A secret is made only once there is a database ({@link SecretFile}). So a secret without one means that the database was
+     * A secret is made only once there is a database ({@link MasterSecretFile}). So a secret without one means that the database was
      * lost or is elsewhere, and not that the first start was interrupted.
      */
     private void requireDatabase() throws IOException {

@@ -20,9 +20,8 @@ final class DatabaseTypes {
         jdbi.registerArgument(new InstantArgument());
         jdbi.registerArgument(new UuidArgument());
         jdbi.registerColumnMapper(
-                Instant.class, (ColumnMapper<Instant>) (row, column, context) -> DirectSql.instant(row, column));
-        jdbi.registerColumnMapper(
-                UUID.class, (ColumnMapper<UUID>) (row, column, context) -> DirectSql.uuid(row, column));
+                Instant.class, (ColumnMapper<Instant>) (row, column, context) -> Jdbc.instant(row, column));
+        jdbi.registerColumnMapper(UUID.class, (ColumnMapper<UUID>) (row, column, context) -> Jdbc.uuid(row, column));
     }
 
     private static final class InstantArgument extends AbstractArgumentFactory<Instant> {
@@ -32,7 +31,7 @@ final class DatabaseTypes {
 
         @Override
         protected Argument build(Instant value, ConfigRegistry config) {
-            return (position, statement, context) -> DirectSql.bind(statement, position, value);
+            return (position, statement, context) -> Jdbc.bind(statement, position, value);
         }
     }
 
@@ -43,7 +42,7 @@ final class DatabaseTypes {
 
         @Override
         protected Argument build(UUID value, ConfigRegistry config) {
-            return (position, statement, context) -> DirectSql.bind(statement, position, value);
+            return (position, statement, context) -> Jdbc.bind(statement, position, value);
         }
     }
 }

@@ -46,7 +46,7 @@ public final class Databases {
             try (Connection connection = settings.connect(dataDirectory)) {
                 bringUpToDate(connection, settings, preparations);
             }
-            WatchedDataSource watched = DatabaseWatch.over(pool, () -> settings.connect(dataDirectory, PROBE));
+            FailFastDataSource watched = DatabaseMonitor.over(pool, () -> settings.connect(dataDirectory, PROBE));
             environment.metrics().register("database.away", (Gauge<Integer>) () -> watched.isAway() ? 1 : 0);
             return jdbi(environment, factory, watched);
         }
@@ -76,6 +76,6 @@ public final class Databases {
         // Dropwizard's writes the method's name into each statement, and so parses each anew.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(new DefinedAttributeTemplateEngine());
         DatabaseTypes.register(jdbi);
-        Retries.install(jdbi);
+        TransactionRetries.install(jdbi);
     }
 }

@@ -35,7 +35,7 @@ public final class ServerTuning {
                 }
             }
         });
-        environment.lifecycle().addServerLifecycleListener(new Announcement());
+        environment.lifecycle().addServerLifecycleListener(new StartupMessage());
         FatalErrorAppender.install();
     }
 }

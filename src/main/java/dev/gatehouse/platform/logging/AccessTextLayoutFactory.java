@@ -25,7 +25,7 @@ public final class AccessTextLayoutFactory implements DiscoverableLayoutFactory<
         LayoutBase<IAccessEvent> layout = new LayoutBase<>() {
             @Override
             public String doLayout(IAccessEvent event) {
-                return Unseen.blank(event.getRemoteAddr())
+                return ControlCharacters.blank(event.getRemoteAddr())
                         + " - - [" + time.format(Instant.ofEpochMilli(event.getTimeStamp())) + "] "
                         + quoted(event.getMethod() + " " + event.getRequestURI() + " " + event.getProtocol())
                         + " " + event.getStatusCode() + " " + event.getContentLength() + " \"-\" "
@@ -41,6 +41,6 @@ public final class AccessTextLayoutFactory implements DiscoverableLayoutFactory<
     /** A quotation mark of the caller's ends nothing. */
     private static String quoted(@Nullable String text) {
         String all = text == null ? "-" : text;
-        return '"' + Unseen.blank(all).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return '"' + ControlCharacters.blank(all).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

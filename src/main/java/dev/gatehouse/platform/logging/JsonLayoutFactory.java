@@ -26,7 +26,7 @@ public final class JsonLayoutFactory extends EventJsonLayoutBaseFactory {
         return new JsonFormatter(Jackson.newObjectMapper(), pretty, lines) {
             @Override
             public String toJson(Map<String, Object> fields) {
-                return Unseen.escape(super.toJson(fields));
+                return ControlCharacters.escape(super.toJson(fields));
             }
         };
     }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeName("events-text")
 public final class TextLayoutFactory implements DiscoverableLayoutFactory<ILoggingEvent> {
     private static final String MDC_KEY = "request_id";
-    private static final String MESSAGE = "%replace(%m){'[" + Unseen.CHARACTERS + "]', ' '}";
+    private static final String MESSAGE = "%replace(%m){'[" + ControlCharacters.CHARACTERS + "]', ' '}";
 
     /** A stack keeps its own line breaks. */
-    private static final String STACK = "%replace(%dwREx){'[" + Unseen.CHARACTERS + "&&[^\\n\\t]]', ' '}";
+    private static final String STACK = "%replace(%dwREx){'[" + ControlCharacters.CHARACTERS + "&&[^\\n\\t]]', ' '}";
 
     private static final String PATTERN =
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5p [%X{" + MDC_KEY + ":--}] %c{1}: " + MESSAGE + "%n" + STACK;

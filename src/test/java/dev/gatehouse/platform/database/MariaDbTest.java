@@ -114,12 +114,12 @@ class MariaDbTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE moment (at DATETIME(6) NOT NULL)");
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO moment VALUES (?)")) {
-                DirectSql.bind(insert, 1, time);
+                Jdbc.bind(insert, 1, time);
                 insert.executeUpdate();
             }
             try (ResultSet rows = statement.executeQuery("SELECT at, CAST(at AS CHAR) FROM moment")) {
                 rows.next();
-                assertThat(DirectSql.instant(rows, 1)).isEqualTo(time);
+                assertThat(Jdbc.instant(rows, 1)).isEqualTo(time);
                 assertThat(rows.getString(2)).isEqualTo("2026-01-02 03:04:05.678901");
             }
         }

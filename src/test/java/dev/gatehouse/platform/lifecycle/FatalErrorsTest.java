@@ -3,7 +3,7 @@ package dev.gatehouse.platform.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.GatehouseApplication;
-import dev.gatehouse.platform.jobs.Recurring;
+import dev.gatehouse.platform.jobs.PeriodicTask;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import jakarta.ws.rs.GET;
@@ -64,7 +64,7 @@ class FatalErrorsTest {
         String what = arguments[0];
         if (what.startsWith("task")) {
             AtomicInteger rounds = new AtomicInteger();
-            new Recurring("test", Duration.ZERO, () -> Duration.ofMillis(10), () -> {
+            new PeriodicTask("test", Duration.ZERO, () -> Duration.ofMillis(10), () -> {
                         if (rounds.getAndIncrement() == 0) {
                             fail(what);
                         }

@@ -1,0 +1,159 @@
+package dev.gatehouse.platform.database;
+
+import dev.gatehouse.platform.lifecycle.FatalErrors;
+import io.dropwizard.db.ManagedPooledDataSource;
+import io.dropwizard.lifecycle.Managed;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether the database answers, from a connection of its own. While it does not, what needs it is refused at once:
+ * no request waits for what will not come, and the log says so in one line when it begins and in one when it ends.
+ */
+final class DatabaseMonitor implements Managed {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseMonitor.class);
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int LONGER_THAN_PATIENCE_SECONDS = 5;
+
+    /** SQLSTATE of a server that cannot be reached. */
+    static final String UNREACHABLE = "08001";
+
+    /** SQLSTATE of a server that has no connection to spare: those that are in the pool still work. */
+    private static final String NONE_TO_SPARE = "08004";
+
+    private final Connector connector;
+    private final Runnable comeback;
+    private final Thread thread = daemon(this::watch);
+    private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(DatabaseMonitor::daemon);
+    private @Nullable Connection connection;
+    private long awaySince;
+    private volatile boolean away;
+    private volatile boolean ended;
+
+    /** How a connection is made. */
+    interface Connector {
+        Connection connect() throws SQLException;
+    }
+
+    /** @param comeback what is done before the first request is let through again */
+    private DatabaseMonitor(Connector connector, Runnable comeback) {
+        this.connector = connector;
+        this.comeback = comeback;
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "database-watch");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** A pool that gives no connection while its database is away. */
+    static FailFastDataSource over(ManagedPooledDataSource pool, Connector connector) {
+        DatabaseMonitor watch = new DatabaseMonitor(connector, pool::purge);
+        return new FailFastDataSource(pool, watch);
+    }
+
+    boolean isAway() {
+        return away;
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        ended = true;
+        thread.interrupt();
+    }
+
+    private void watch() {
+        Runnable look = FatalErrors.guard(this::look);
+        while (!ended) {
+            look.run();
+            LockSupport.parkNanos(INTERVAL.toNanos());
+        }
+        alarms.shutdownNow();
+        disconnect();
+    }
+
+    private void look() {
+        ScheduledFuture<?> alarm =
+                alarms.schedule(FatalErrors.guard(this::standsStill), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        @Nullable SQLException failure;
+        try {
+            failure = probe();
+        } finally {
+            alarm.cancel(false);
+        }
+        if (failure == null) {
+            comesBack();
+        } else if (!NONE_TO_SPARE.equals(failure.getSQLState())) {
+            goesAway(DatabaseConnectionException.sentence(failure));
+        }
+    }
+
+    /** Those who wait already are sent away as well; the probe is one of them. */
+    private void standsStill() {
+        goesAway("no answer within " + PATIENCE.toSeconds() + " seconds");
+        SeverableSockets.sever();
+    }
+
+    private synchronized void goesAway(String reason) {
+        if (!away) {
+            awaySince = System.nanoTime();
+            away = true;
+            LOG.warn("The database does not answer; what needs it is refused until it does: {}", reason);
+        }
+    }
+
+    private synchronized void comesBack() {
+        if (away) {
+            comeback.run();
+            away = false;
+            LOG.info(
+                    "The database answers again, after {} s",
+                    Duration.ofNanos(System.nanoTime() - awaySince).toSeconds());
+        }
+    }
+
+    private @Nullable SQLException probe() {
+        try {
+            if (connection != null && !connection.isValid(LONGER_THAN_PATIENCE_SECONDS)) {
+                // The one that was there may have ended for a reason of its own.
+                disconnect();
+            }
+            if (connection == null) {
+                connection = connector.connect();
+            }
+            return null;
+        } catch (SQLException e) {
+            disconnect();
+            return e;
+        }
+    }
+
+    private void disconnect() {
+        Connection old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.debug("A broken connection cannot be aborted", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.gatehouse.platform.database;
+
+import io.dropwizard.db.ManagedDataSource;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.logging.Logger;
+
+/** A pool, and a watch over its database: while that is away, no connection is waited for. */
+final class FailFastDataSource implements ManagedDataSource {
+    private final ManagedDataSource pool;
+    private final DatabaseMonitor watch;
+
+    FailFastDataSource(ManagedDataSource pool, DatabaseMonitor watch) {
+        this.pool = pool;
+        this.watch = watch;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        requireDatabase();
+        return pool.getConnection();
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        requireDatabase();
+        return pool.getConnection(user, password);
+    }
+
+    /** Whether the database does not answer. */
+    boolean isAway() {
+        return watch.isAway();
+    }
+
+    private void requireDatabase() throws SQLException {
+        if (watch.isAway()) {
+            throw new SQLTransientConnectionException("the database does not answer", DatabaseMonitor.UNREACHABLE);
+        }
+    }
+
+    @Override
+    public void start() throws Exception {
+        pool.start();
+        watch.start();
+    }
+
+    @Override
+    public void stop() throws Exception {
+        watch.stop();
+        pool.stop();
+    }
+
+    @Override
+    public PrintWriter getLogWriter() throws SQLException {
+        return pool.getLogWriter();
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter writer) throws SQLException {
+        pool.setLogWriter(writer);
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        pool.setLoginTimeout(seconds);
+    }
+
+    @Override
+    public int getLoginTimeout() throws SQLException {
+        return pool.getLoginTimeout();
+    }
+
+    @Override
+    public Logger getParentLogger() throws java.sql.SQLFeatureNotSupportedException {
+        return pool.getParentLogger();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return pool.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return pool.isWrapperFor(type);
+    }
+}

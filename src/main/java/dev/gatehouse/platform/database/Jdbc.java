@@ -1,0 +1,145 @@
+package dev.gatehouse.platform.database;
+
+import dev.gatehouse.kernel.Uuids;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements of the busiest paths through JDBC, each a transaction by itself unless it is inside one: an SQL object of JDBI
+ * costs several times what the statement does, since every call copies the configuration of every method. All other
+ * statements are SQL objects.
+ */
+public final class Jdbc {
+    private final Jdbi jdbi;
+
+    public Jdbc(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Puts values in place of the question marks. */
+    public interface Binding {
+        void to(PreparedStatement statement) throws SQLException;
+    }
+
+    /** Makes something of what was found. */
+    public interface Reading<T> {
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    private interface Work<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    /** What a query finds. */
+    public <T> T query(String sql, Binding binding, Reading<T> reading) {
+        return run(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                binding.to(statement);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return reading.of(rows);
+                }
+            }
+        });
+    }
+
+    /** How many rows a statement changes. */
+    public int update(String sql, Binding binding) {
+        return run(connection -> update(connection, sql, binding));
+    }
+
+    /** The same inside a transaction, which as a whole runs again when it is rolled back. */
+    public static int update(Handle transaction, String sql, Binding binding) {
+        try {
+            return update(transaction.getConnection(), sql, binding);
+        } catch (SQLException e) {
+            throw new FailedException(e);
+        }
+    }
+
+    /** Waits for a row inside a transaction, if there is one of that id, and keeps it until the end. */
+    public static void lock(Handle transaction, String sql, long id) {
+        try (PreparedStatement statement = transaction.getConnection().prepareStatement(sql)) {
+            statement.setLong(1, id);
+            statement.executeQuery().close();
+        } catch (SQLException e) {
+            throw new FailedException(e);
+        }
+    }
+
+    private static int update(Connection connection, String sql, Binding binding) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binding.to(statement);
+            return statement.executeUpdate();
+        }
+    }
+
+    private <T> T run(Work<T> work) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return jdbi.withHandle(handle -> work.with(handle.getConnection()));
+            } catch (SQLException e) {
+                if (attempt == TransientFailure.RETRIES || !TransientFailure.is(e)) {
+                    throw new FailedException(e);
+                }
+            }
+        }
+    }
+
+    /** A statement failed; the message has nothing of its values. */
+    public static final class FailedException extends RuntimeException {
+        FailedException(SQLException cause) {
+            super("a statement failed", cause);
+        }
+    }
+
+    /** As UTC wall clock, whatever the zone of the JVM or the session is. */
+    public static void bind(PreparedStatement statement, int position, @Nullable Instant time) throws SQLException {
+        if (time == null) {
+            statement.setNull(position, Types.TIMESTAMP);
+        } else {
+            statement.setObject(position, LocalDateTime.ofInstant(time, ZoneOffset.UTC));
+        }
+    }
+
+    /** The reverse. */
+    public static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {
+        LocalDateTime time = rows.getObject(column, LocalDateTime.class);
+        return time == null ? null : time.toInstant(ZoneOffset.UTC);
+    }
+
+    /** The same of a column that is never NULL. */
+    public static Instant requiredInstant(ResultSet rows, int column) throws SQLException {
+        return Objects.requireNonNull(instant(rows, column));
+    }
+
+    /** An id in sixteen bytes, most significant first. */
+    public static void bind(PreparedStatement statement, int position, @Nullable UUID id) throws SQLException {
+        statement.setBytes(position, id == null ? null : Uuids.bytes(id));
+    }
+
+    public static void bind(PreparedStatement statement, int position, @Nullable Long number) throws SQLException {
+        statement.setObject(position, number, Types.BIGINT);
+    }
+
+    /** Sixteen bytes as an id. */
+    public static @Nullable UUID uuid(ResultSet rows, int column) throws SQLException {
+        byte @Nullable [] bytes = rows.getBytes(column);
+        return bytes == null ? null : Uuids.fromBytes(bytes);
+    }
+
+    /** The same of a column that is never NULL. */
+    public static UUID requiredUuid(ResultSet rows, int column) throws SQLException {
+        return Objects.requireNonNull(uuid(rows, column));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.gatehouse.platform.database;
+
+import java.lang.reflect.Method;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.extension.AttachedExtensionHandler;
+import org.jdbi.v3.core.extension.ExtensionHandler;
+import org.jdbi.v3.core.extension.Extensions;
+import org.jdbi.v3.core.transaction.SerializableTransactionRunner;
+
+/**
+ * Runs again what the database has {@linkplain TransientFailure rolled back}: a transaction from its beginning, and a statement
+ * that is one by itself.
+ */
+final class TransactionRetries {
+    private TransactionRetries() {}
+
+    static void install(Jdbi jdbi) {
+        jdbi.setTransactionHandler(new SerializableTransactionRunner());
+        jdbi.getConfig(SerializableTransactionRunner.Configuration.class)
+                .setSerializationFailureSqlState(TransientFailure.SQLSTATE_CLASS)
+                .setMaxRetries(TransientFailure.RETRIES);
+        jdbi.getConfig(Extensions.class).registerHandlerCustomizer(TransactionRetries::customize);
+    }
+
+    private static ExtensionHandler customize(ExtensionHandler handler, Class<?> dao, Method method) {
+        return (config, target) -> {
+            AttachedExtensionHandler attached = handler.attachTo(config, target);
+            return (handles, arguments) -> {
+                for (int attempt = 0; ; attempt++) {
+                    try {
+                        return attached.invoke(handles, arguments);
+                    } catch (Exception e) {
+                        // Inside a transaction it is the whole that must run again, from its beginning.
+                        if (attempt == TransientFailure.RETRIES
+                                || handles.getHandle().isInTransaction()
+                                || !TransientFailure.is(e)) {
+                            throw e;
+                        }
+                    }
+                }
+            };
+        };
+    }
+}

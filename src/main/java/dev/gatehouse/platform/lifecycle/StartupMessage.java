@@ -1,0 +1,46 @@
+package dev.gatehouse.platform.lifecycle;
+
+import io.dropwizard.lifecycle.ServerLifecycleListener;
+import java.util.Arrays;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in one line that the service is there, and where. */
+final class StartupMessage implements ServerLifecycleListener {
+    private static final Logger LOG = LoggerFactory.getLogger(StartupMessage.class);
+    private static final String ADMIN = "admin";
+    private static final String METRICS = "metrics";
+
+    @Override
+    public void serverStarted(Server server) {
+        String metrics = addresses(server, METRICS::equals);
+        LOG.info(
+                "Gatehouse {} listens on {} (documentation: /docs), administration on {}{}",
+                Build.current().version(),
+                addresses(server, name -> !ADMIN.equals(name) && !METRICS.equals(name)),
+                addresses(server, ADMIN::equals),
+                metrics.isEmpty() ? "" : ", metrics on " + metrics);
+    }
+
+    private static String addresses(Server server, Predicate<String> named) {
+        return Arrays.stream(server.getConnectors())
+                .filter(ServerConnector.class::isInstance)
+                .map(ServerConnector.class::cast)
+                .filter(connector -> named.test(connector.getName()))
+                .map(StartupMessage::address)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String address(ServerConnector connector) {
+        boolean tls = connector.getDefaultConnectionFactory().getProtocol().startsWith("SSL");
+        String host = connector.getHost() == null ? "0.0.0.0" : connector.getHost();
+        return (tls ? "https://" : "http://")
+                + (host.contains(":") ? "[" + host + "]" : host)
+                + ":"
+                + connector.getLocalPort();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.token.AccessTokenClaims;
+import dev.gatehouse.user.User;
+import java.time.Instant;
+
+/** What the tokens of a session say. */
+final class SessionClaims {
+    private SessionClaims() {}
+
+    static AccessTokenClaims of(
+            Session session, User user, boolean fresh, Instant authTime, Instant issuedAt, Instant expiresAt) {
+        return new AccessTokenClaims(
+                user.id(), user.username(), user.roles(), session.id(), fresh, authTime, issuedAt, expiresAt);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.gatehouse.site;
+
+import dev.gatehouse.platform.web.Document;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** Files of the jar as documents, each read once. */
+final class ClasspathDocuments {
+    private final Map<String, Document> documents = new ConcurrentHashMap<>();
+
+    /** @param resource its name in the jar, whose ending says what it is */
+    Document get(String resource, Map<String, String> headers) {
+        return get(resource, name -> new Document(read(name), mediaType(name), headers));
+    }
+
+    /** The same for what is made of files. */
+    Document get(String name, Function<String, Document> make) {
+        return documents.computeIfAbsent(name, make);
+    }
+
+    static byte[] read(String resource) {
+        try (InputStream in = open(resource)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String mediaType(String resource) {
+        return switch (resource.substring(resource.lastIndexOf('.'))) {
+            case ".html" -> "text/html; charset=utf-8";
+            case ".css" -> "text/css; charset=utf-8";
+            case ".svg" -> "image/svg+xml";
+            case ".yaml" -> "application/yaml";
+            default -> "text/javascript; charset=utf-8";
+        };
+    }
+
+    private static InputStream open(String resource) {
+        return Objects.requireNonNull(
+                ClasspathDocuments.class.getClassLoader().getResourceAsStream(resource),
+                resource + " is missing from the jar");
+    }
+}
