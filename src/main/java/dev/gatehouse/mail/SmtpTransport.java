@@ -20,7 +20,7 @@ final class SmtpTransport implements MailTransport {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
 
     private final SmtpSettings settings;
-    private final HeldSockets sockets = new HeldSockets();
+    private final AbortableSocketFactory sockets = new AbortableSocketFactory();
     private final Session session;
     private final Mime mime;
 
@@ -115,6 +115,6 @@ final class SmtpTransport implements MailTransport {
 
     @Override
     public void abort() {
-        sockets.sever();
+        sockets.abort();
     }
 }

@@ -10,10 +10,10 @@ import javax.net.ssl.SSLSocketFactory;
  * connected, connects it, and has TLS put on it.
  */
 final class StartTlsSocketFactory extends SSLSocketFactory {
-    private final HeldSockets below;
+    private final AbortableSocketFactory below;
     private final SSLSocketFactory tls;
 
-    StartTlsSocketFactory(HeldSockets below, SSLSocketFactory tls) {
+    StartTlsSocketFactory(AbortableSocketFactory below, SSLSocketFactory tls) {
         this.below = below;
         this.tls = tls;
     }

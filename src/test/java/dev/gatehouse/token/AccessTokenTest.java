@@ -235,7 +235,7 @@ class AccessTokenTest {
     void classic_token_of_a_user_who_is_gone_or_inactive_by_other_means_is_refused_at_the_classic_door() {
         Person ada = Person.on(server);
         ada.signsInClassically();
-        Doors doors = new Doors(server);
+        BothApis doors = new BothApis(server);
         doors.admitAtClassic(ada.token());
 
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
@@ -250,7 +250,7 @@ class AccessTokenTest {
         Person ada = Person.on(server);
         ada.signsIn();
 
-        new Doors(server).admit(ada.token());
+        new BothApis(server).admit(ada.token());
     }
 
     @Test
@@ -258,7 +258,7 @@ class AccessTokenTest {
         Person bob = Person.on(guarded);
         bob.signsIn();
 
-        new Doors(server).refuse(bob.token(), "Signature verification failed");
+        new BothApis(server).refuse(bob.token(), "Signature verification failed");
     }
 
     @Test
@@ -270,11 +270,11 @@ class AccessTokenTest {
             Person bob = Person.on(before);
             bob.signsIn();
             token = bob.token();
-            new Doors(before).admit(token);
+            new BothApis(before).admit(token);
         }
         try (GatehouseServer now =
                 GatehouseServer.start(Map.of("PUBLIC_URL", "https://new.example.org", "DATA_DIR", data.toString()))) {
-            new Doors(now).refuse(token, "Signature verification failed");
+            new BothApis(now).refuse(token, "Signature verification failed");
         }
     }
 

@@ -13,7 +13,7 @@ class AuthorizationHeaderTest {
     private static final String BAD_HEADER = "Bad Authorization header. Expected value 'Bearer <JWT>'";
 
     private final GatehouseServer server = GatehouseServer.shared();
-    private final Doors doors = new Doors(server);
+    private final BothApis doors = new BothApis(server);
     private final Forge forge = Forge.in(server);
     private final String good = forge.token(forge.header(), forge.claims());
 
@@ -26,34 +26,34 @@ class AuthorizationHeaderTest {
     }
 
     private void assertMalformed(String... headers) {
-        Doors.assertInvalid(doors.atV1WithHeaders(headers));
-        Doors.assertMsg(doors.atClassicWithHeaders(headers), 422, BAD_HEADER);
+        BothApis.assertInvalid(doors.atV1WithHeaders(headers));
+        BothApis.assertMsg(doors.atClassicWithHeaders(headers), 422, BAD_HEADER);
     }
 
     @Test
     void no_header_is_no_token() {
         assertNothingPresented();
-        Doors.assertMsg(doors.atClassicWithHeaders(), 401, "Missing Authorization Header");
+        BothApis.assertMsg(doors.atClassicWithHeaders(), 401, "Missing Authorization Header");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
     void empty_header_is_no_token(String header) {
         assertNothingPresented(header);
-        Doors.assertMsg(doors.atClassicWithHeaders(header), 401, "Missing Authorization Header");
+        BothApis.assertMsg(doors.atClassicWithHeaders(header), 401, "Missing Authorization Header");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic", "Digest", "DPoP", "Token", "JWT", "Negotiate", "Bear", "x"})
     void other_scheme_is_no_token(String scheme) {
         assertNothingPresented(scheme + " " + good);
-        Doors.assertMsg(doors.atClassicWithHeaders(scheme + " " + good), 422, BAD_HEADER);
+        BothApis.assertMsg(doors.atClassicWithHeaders(scheme + " " + good), 422, BAD_HEADER);
     }
 
     @Test
     void token_without_a_scheme_is_no_token() {
         assertNothingPresented(good);
-        Doors.assertMsg(doors.atClassicWithHeaders(good), 422, BAD_HEADER);
+        BothApis.assertMsg(doors.atClassicWithHeaders(good), 422, BAD_HEADER);
     }
 
     /** RFC 9110, section 11.1. */
@@ -72,7 +72,7 @@ class AuthorizationHeaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer\t", "Bearer \t", "Bearer\t ", "Bearer \t "})
     void tab_after_the_scheme_is_for_the_classic_api_alone(String scheme) {
-        Doors.assertInvalid(doors.atV1WithHeaders(scheme + good));
+        BothApis.assertInvalid(doors.atV1WithHeaders(scheme + good));
         assertThat(doors.atClassicWithHeaders(scheme + good).json().path("code").asInt())
                 .isEqualTo(200);
     }

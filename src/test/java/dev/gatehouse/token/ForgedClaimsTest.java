@@ -20,7 +20,7 @@ class ForgedClaimsTest {
     private static final String ONLY_ACCESS = "Only access tokens are allowed";
 
     private final GatehouseServer server = GatehouseServer.shared();
-    private final Doors doors = new Doors(server);
+    private final BothApis doors = new BothApis(server);
     private final Forge forge = Forge.in(server);
 
     private String token(ObjectNode claims) {

@@ -19,13 +19,13 @@ class ForgedSignatureTest {
     /** A good token of a server, and what has become of its signature. */
     private static final class Token {
         private final Forge forge;
-        private final Doors doors;
+        private final BothApis doors;
         private final String good;
 
         Token(KeyAlgorithm algorithm) {
             GatehouseServer server = AlgorithmServers.with(algorithm);
             forge = Forge.in(server);
-            doors = new Doors(server);
+            doors = new BothApis(server);
             assertThat(forge.key().algorithm()).isEqualTo(algorithm);
             good = forge.token(forge.header(), forge.claims());
         }

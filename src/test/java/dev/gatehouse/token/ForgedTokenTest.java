@@ -36,7 +36,7 @@ class ForgedTokenTest {
     private static final int LENGTH_LIMIT = 8 * 1024;
 
     private final GatehouseServer server = GatehouseServer.shared();
-    private final Doors doors = new Doors(server);
+    private final BothApis doors = new BothApis(server);
     private final Forge forge = Forge.in(server);
 
     @Test

@@ -50,7 +50,7 @@ class SharedKeyTest {
         server.close();
     }
 
-    private final Doors doors = new Doors(server);
+    private final BothApis doors = new BothApis(server);
 
     private static byte[] sign(byte[] signed) {
         return ForgedTokenTest.hmac(KEY.getBytes(StandardCharsets.UTF_8), signed);
@@ -235,7 +235,7 @@ class SharedKeyTest {
     void token_of_a_shared_key_is_refused_where_there_is_none() {
         String token = token(neighbours("admin@gmail.com"));
 
-        new Doors(GatehouseServer.shared()).refuse(token, "The specified alg value is not allowed");
+        new BothApis(GatehouseServer.shared()).refuse(token, "The specified alg value is not allowed");
     }
 
     @ParameterizedTest
@@ -299,7 +299,7 @@ class SharedKeyTest {
         try (GatehouseServer started = GatehouseServer.start(Map.of(
                 "JWT_SECRET_KEY", KEY, "JWT_SHARED_KEY_MAX_LIFETIME", "2 hours", "JWT_ACCESS_TOKEN_EXPIRES", "7200"))) {
             Person ada = Person.on(started);
-            Doors here = new Doors(started);
+            BothApis here = new BothApis(started);
             long now = started.clock().instant().getEpochSecond();
             ObjectNode claims = neighbours(ada.username()).put("iat", now);
             ada.signsInClassically();
@@ -311,7 +311,7 @@ class SharedKeyTest {
         try (GatehouseServer started =
                 GatehouseServer.start(Map.of("JWT_SECRET_KEY", KEY, "JWT_ACCESS_TOKEN_EXPIRES", "172800"))) {
             Person ada = Person.on(started);
-            Doors here = new Doors(started);
+            BothApis here = new BothApis(started);
             long now = started.clock().instant().getEpochSecond();
             ObjectNode claims = neighbours(ada.username()).put("iat", now);
 
@@ -395,7 +395,7 @@ class SharedKeyTest {
             Person ada = Person.on(started);
             ada.signsInClassically();
 
-            new Doors(started).admitAtClassic(ada.token());
+            new BothApis(started).admitAtClassic(ada.token());
         }
     }
 }

@@ -35,7 +35,7 @@ class TokenLifeTest {
     }
 
     private final TestClock clock = server.clock();
-    private final Doors doors = new Doors(server);
+    private final BothApis doors = new BothApis(server);
 
     private void advanceTo(Instant time) {
         clock.advance(Duration.between(clock.instant(), time));

@@ -108,7 +108,7 @@ final class DatabaseMonitor implements Managed {
     /** Those who wait already are sent away as well; the probe is one of them. */
     private void standsStill() {
         goesAway("no answer within " + PATIENCE.toSeconds() + " seconds");
-        SeverableSockets.sever();
+        AbortableMySqlSocketFactory.abortAll();
     }
 
     private synchronized void goesAway(String reason) {

@@ -65,7 +65,7 @@ public record DatabaseSettings(
             "socketTimeout",
             "2000",
             "socketFactory",
-            SeverableSockets.class.getName(),
+            AbortableMySqlSocketFactory.class.getName(),
             "sessionVariables",
             "innodb_lock_wait_timeout=1,time_zone='+00:00'",
             "cachePrepStmts",

@@ -24,7 +24,7 @@ public final class Databases {
 
     /** Of the connection that finds out whether the database answers. */
     private static final Map<String, String> PROBE =
-            Map.of("socketTimeout", "5000", "socketFactory", SeverableSockets.class.getName());
+            Map.of("socketTimeout", "5000", "socketFactory", AbortableMySqlSocketFactory.class.getName());
 
     private Databases() {}
 

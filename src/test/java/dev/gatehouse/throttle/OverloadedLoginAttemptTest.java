@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What was not hashed was no guess. */
-class OverloadedGuessTest {
+class OverloadedLoginAttemptTest {
     /** A thousand passes: seconds, whoever computes them. */
     private static final String SLOW =
             "$argon2id$v=19$m=4096,t=1000,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";

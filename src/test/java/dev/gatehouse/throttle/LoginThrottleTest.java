@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Wrong passwords one after another, and whom they keep out. */
 @OnEveryDatabase({"CounterSql", "CounterTableSql"})
-class GuessTest {
+class LoginThrottleTest {
     private static final AtomicInteger BLOCK = new AtomicInteger();
 
     private static GatehouseServer server;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Wrong passwords inside a session: counted for that session alone, and ten in a row end it. */
 @OnEveryDatabase("ProofDao")
-class SessionProofsTest {
+class ReauthenticationTest {
     private static final String NEW = "another path of moss";
 
     /** Five hundred passes: seconds, on any machine. */

@@ -8,8 +8,8 @@ import dev.gatehouse.support.Http.Reply;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** Both doors of a service, shown the same. */
-final class Doors {
+/** Both APIs of a service, given the same. */
+final class BothApis {
     private static final String V1 = "/v1/me";
     private static final String CLASSIC = "/users";
 
@@ -18,7 +18,7 @@ final class Doors {
 
     private final Http http;
 
-    Doors(GatehouseServer server) {
+    BothApis(GatehouseServer server) {
         this.http = new Http(server);
     }
 

@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
  * The sockets of the connections to MySQL, of which a process has one, so that all who wait at one can be sent away at
  * once: the driver alone lets them wait for each answer's time, and as long again for the farewell of TLS.
  */
-public final class SeverableSockets extends StandardSocketFactory {
-    private static final Logger LOG = LoggerFactory.getLogger(SeverableSockets.class);
+public final class AbortableMySqlSocketFactory extends StandardSocketFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(AbortableMySqlSocketFactory.class);
     private static final Set<Socket> OPEN = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** The driver makes one for each connection. */
-    public SeverableSockets() {}
+    public AbortableMySqlSocketFactory() {}
 
     @Override
     protected Socket createSocket(PropertySet properties) {
@@ -30,7 +30,7 @@ public final class SeverableSockets extends StandardSocketFactory {
     }
 
     /** Whoever waits for an answer fails as when the connection is lost. */
-    static void sever() {
+    static void abortAll() {
         List<Socket> sockets;
         synchronized (OPEN) {
             sockets = List.copyOf(OPEN);

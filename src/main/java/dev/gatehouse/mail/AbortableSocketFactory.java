@@ -9,11 +9,11 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes sockets and knows the last one, so that what waits for a server can be broken off from another thread. */
-final class HeldSockets extends SocketFactory {
+final class AbortableSocketFactory extends SocketFactory {
     private final AtomicReference<@Nullable Socket> last = new AtomicReference<>();
 
     /** Whoever reads from the last one, or writes to it, fails. */
-    void sever() {
+    void abort() {
         Socket socket = last.getAndSet(null);
         if (socket != null) {
             try {
