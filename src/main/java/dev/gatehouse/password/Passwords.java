@@ -151,7 +151,7 @@ public final class Passwords implements HashCapacity, AutoCloseable {
      */
     public record Cost(int hashes, Argon2Parameters each) {}
 
-    /** Returns what {@link #prove} costs when none of what was presented is right. */
+    /** Returns what {@link #verify} costs when none of what was presented is right. */
     public Cost cost(List<PasswordDigest> presented, Target target) {
         Optional<Secret> stored = Optional.ofNullable(target.stored()).filter(password -> !password.isEmpty());
         Optional<Argon2Parameters> each = stored.isPresent()

@@ -3,17 +3,12 @@ package dev.gatehouse.throttle;
 /** Where counters are stored. */
 enum CounterTable {
     /** What anybody can make; their number is bounded. */
-    STRANGERS("throttle_counter"),
+    STRANGERS,
     /** What only a right password makes. */
-    KNOWN("throttle_known");
+    KNOWN;
 
-    private final CounterTableSql sql;
-
-    CounterTable(String name) {
-        sql = new CounterTableSql(name);
-    }
-
+    /** Returns the statements on this table. */
     CounterTableSql sql() {
-        return sql;
+        return CounterTableSql.of(this);
     }
 }

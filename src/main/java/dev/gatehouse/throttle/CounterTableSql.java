@@ -7,6 +7,9 @@ final class CounterTableSql {
             VALUES (?, 1, 0, ?, ?, ?, 0, ?)
             """;
 
+    private static final CounterTableSql STRANGERS = new CounterTableSql("throttle_counter");
+    private static final CounterTableSql KNOWN = new CounterTableSql("throttle_known");
+
     private final String insert;
     private final String fail;
     private final String failAnew;
@@ -16,8 +19,7 @@ final class CounterTableSql {
     private final String delete;
     private final String tell;
 
-    /** @param name of the table */
-    CounterTableSql(String name) {
+    private CounterTableSql(String name) {
         insert = "INSERT IGNORE INTO " + name + " " + ROW;
         fail = "UPDATE " + name + """
                  SET next_at = CASE WHEN used + 1 >= ? THEN ? + LEAST(?, ? * POWER(2, LEAST(used + 1 - ?, ?))) ELSE 0 END,
@@ -49,6 +51,10 @@ final class CounterTableSql {
                 """;
         delete = "DELETE FROM " + name + " WHERE id = ? AND used <= ?";
         tell = "UPDATE " + name + " SET told_until = ? WHERE id = ? AND told_until < ?";
+    }
+
+    static CounterTableSql of(CounterTable table) {
+        return table == CounterTable.STRANGERS ? STRANGERS : KNOWN;
     }
 
     String insert() {

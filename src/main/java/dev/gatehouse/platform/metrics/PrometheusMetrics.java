@@ -140,7 +140,7 @@ public final class PrometheusMetrics implements RequestObserver {
     /** What a metric with labels has counted. */
     public interface Count {
         /** @param labels values, in the order of the names */
-        void add(double value, String... labels);
+        void add(long value, String... labels);
     }
 
     /**
@@ -153,7 +153,7 @@ public final class PrometheusMetrics implements RequestObserver {
                 .name(name)
                 .help(help)
                 .labelNames(labels.toArray(String[]::new))
-                .callback(callback -> counted.accept(callback::call))
+                .callback(callback -> counted.accept((value, values) -> callback.call((double) value, values)))
                 .register(registry);
     }
 }
