@@ -10,7 +10,6 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.testing.DropwizardTestSupport;
-import io.dropwizard.util.Duration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,6 +22,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,11 +55,12 @@ public final class GatehouseServer implements AutoCloseable {
     private static final Set<String> KEPT_TABLES =
             Set.of("databasechangelog", "databasechangeloglock", "signing_key", "password_cost", "takeover_range");
 
-    private final TestClock clock = new TestClock();
+    private final TestClock clock;
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final DropwizardTestSupport<GatehouseConfiguration> support;
 
-    private GatehouseServer(Map<String, String> settings, Consumer<Environment> more) {
+    private GatehouseServer(Map<String, String> settings, Consumer<Environment> more, TestClock clock) {
+        this.clock = clock;
         variables.put("HTTP_PORT", "0");
         variables.put("ADMIN_PORT", "0");
         // All that it would ever say, for LogSecretsIT to look at.
@@ -120,7 +122,15 @@ public final class GatehouseServer implements AutoCloseable {
 
     /** With both. */
     public static GatehouseServer start(Map<String, String> settings, Consumer<Environment> more) {
-        return new GatehouseServer(settings, more);
+        return new GatehouseServer(settings, more, new TestClock());
+    }
+
+    /** At a time that passes only when a test says so. */
+    public static GatehouseServer startAt(Instant time, Map<String, String> settings) {
+        TestClock clock = new TestClock();
+        clock.stop();
+        clock.advance(Duration.between(clock.instant(), time));
+        return new GatehouseServer(settings, environment -> {}, clock);
     }
 
     static Path newDirectory() {
@@ -364,7 +374,7 @@ public final class GatehouseServer implements AutoCloseable {
         public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
             if (settings.getServerFactory() instanceof AbstractServerFactory server) {
                 // A connection that a test has left open holds nobody up.
-                server.setShutdownGracePeriod(Duration.seconds(5));
+                server.setShutdownGracePeriod(io.dropwizard.util.Duration.seconds(5));
             }
             TestLogs.quietConsole();
             super.run(settings, environment);

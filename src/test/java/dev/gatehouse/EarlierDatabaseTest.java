@@ -1,0 +1,546 @@
+package dev.gatehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.support.EarlierDatabase;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Mailbox;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Everything that an earlier version has stored and given away works with this one: on its database, with its secret. Each
+ * string that a key is derived with, that a counter is named by or that is stored must stay, whatever is renamed; here it shows
+ * when one does not. CONTRIBUTING.md lists them.
+ */
+class EarlierDatabaseTest {
+    private static final String HOME = "198.51.100.7";
+    private static final String AWAY = "203.0.113.9";
+    private static final String OFFICE = "192.0.2.77";
+    private static final String FAR = "100.64.1.1";
+    private static final String ELSEWHERE = "192.0.2.200";
+    private static final String PROBLEM = "code";
+    private static final String NOT_ME = "https://login.example.org/pages/not-me";
+
+    private static final EarlierDatabase EARLIER = new EarlierDatabase();
+    private static Mailbox mailbox;
+    private static GatehouseServer server;
+
+    @BeforeAll
+    static void start() {
+        mailbox = Mailbox.open();
+        // So that a wrong password or two make everybody a stranger who is not known.
+        server = EARLIER.start(withoutMails(settings("THROTTLE_ACCOUNT_FAILURES", "2")));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        mailbox.close();
+    }
+
+    private static Map<String, String> settings(String... more) {
+        Map<String, String> settings = new HashMap<>(mailbox.settings());
+        settings.putAll(EARLIER.copy());
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return settings;
+    }
+
+    /** What waits to be sent is not. */
+    private static Map<String, String> withoutMails(Map<String, String> settings) {
+        execute(settings, "DELETE FROM queued_mail");
+        return settings;
+    }
+
+    private static void execute(Map<String, String> settings, String sql) {
+        try (Connection connection = EARLIER.open(settings);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Http.Reply post(GatehouseServer at, String path, String address, String body, String... headers) {
+        String[] all = new String[headers.length + 4];
+        System.arraycopy(headers, 0, all, 4, headers.length);
+        all[0] = "Content-Type";
+        all[1] = "application/json";
+        all[2] = "X-Forwarded-For";
+        all[3] = address;
+        return new Http(at).post(path, body, all);
+    }
+
+    private static Http.Reply post(String path, String body) {
+        return post(server, path, HOME, body);
+    }
+
+    private static Http.Reply getWith(String token, String path) {
+        return new Http(server).get(path, "Authorization", "Bearer " + token);
+    }
+
+    private static Http.Reply signIn(GatehouseServer at, String name, String password, String address, String more) {
+        String body = """
+                {"username": "%s", "password": "%s"%s}""";
+        return post(at, "/v1/sessions", address, body.formatted(name, password, more));
+    }
+
+    private static Http.Reply signIn(String name, String address) {
+        return signIn(server, name, EARLIER.get("password"), address, "");
+    }
+
+    private static String deviceToken() {
+        return ", \"device_token\": \"" + EARLIER.get("device_token") + "\"";
+    }
+
+    private static Http.Reply refresh(String token) {
+        return post("/v1/sessions/refresh", "{\"refresh_token\": \"" + token + "\"}");
+    }
+
+    private static String accessToken(Http.Reply reply) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+        return reply.json().path("access_token").asText();
+    }
+
+    private static String admin() {
+        return accessToken(signIn("root@example.org", HOME));
+    }
+
+    // ---- signing in, sessions and keys
+
+    @Test
+    void password_is_right() {
+        assertThat(signIn("bea@example.org", HOME).status()).isEqualTo(201);
+        assertThat(signIn(server, "bea@example.org", "another", HOME, "").status())
+                .isEqualTo(401);
+        assertThat(getWith(admin(), "/v1/admin/users").status()).isEqualTo(200);
+    }
+
+    @Test
+    void access_tokens_are_verified() {
+        assertThat(getWith(EARLIER.get("access_token"), "/v1/me").status()).isEqualTo(200);
+        assertThat(getWith(EARLIER.get("classic_token"), "/users").status()).isEqualTo(200);
+        assertThat(getWith(EARLIER.get("confirmed_token"), "/v1/me")
+                        .json()
+                        .path("fresh")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void key_that_has_retired_verifies_and_is_published() {
+        assertThat(getWith(EARLIER.get("token_of_key_before"), "/v1/me").status())
+                .isEqualTo(200);
+        assertThat(new Http(server)
+                        .get("/.well-known/jwks.json")
+                        .json()
+                        .path("keys")
+                        .findValuesAsText("kid"))
+                .contains(EARLIER.get("key_before"))
+                .hasSize(3);
+        assertThat(getWith(admin(), "/v1/admin/keys").json().path("items").findValuesAsText("state"))
+                .containsExactlyInAnyOrder("retiring", "active", "pending", "gone");
+    }
+
+    @Test
+    void refresh_token_gives_the_next_one() {
+        Http.Reply reply = refresh(EARLIER.get("refresh_token"));
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(refresh(reply.json().path("refresh_token").asText()).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void refresh_token_that_was_just_used_gives_the_same_successor() {
+        Http.Reply reply = refresh(EARLIER.get("used_refresh_token"));
+
+        assertThat(reply.json().path("refresh_token").asText())
+                .as(reply.body())
+                .isEqualTo(EARLIER.get("its_successor"));
+    }
+
+    @Test
+    void confirmation_that_is_repeated_gives_the_same_refresh_token() {
+        Http.Reply reply = post(
+                server,
+                "/v1/sessions/current/confirm",
+                HOME,
+                "{\"password\": \"" + EARLIER.get("password") + "\"}",
+                "Authorization",
+                "Bearer " + EARLIER.get("confirmed_token"));
+
+        assertThat(reply.json().path("refresh_token").asText())
+                .as(reply.body())
+                .isEqualTo(EARLIER.get("refresh_token_of_confirmation"));
+    }
+
+    @Test
+    void cookies_and_their_csrf_token_are_accepted() {
+        String cookies = EARLIER.get("cookies");
+        assertThat(new Http(server).get("/v1/me", "Cookie", cookies).status()).isEqualTo(200);
+        assertThat(new Http(server)
+                        .send("DELETE", "/v1/sessions/current", null, "Cookie", cookies, "X-CSRF-TOKEN", "another")
+                        .status())
+                .isEqualTo(403);
+        assertThat(new Http(server)
+                        .send(
+                                "DELETE",
+                                "/v1/sessions/current",
+                                null,
+                                "Cookie",
+                                cookies,
+                                "X-CSRF-TOKEN",
+                                EARLIER.get("csrf_token"))
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void keys_are_encrypted_with_another_secret_and_serve() {
+        String next = "a secret of the time after of 32 bytes or more";
+        Map<String, String> settings = settings();
+        settings.put("GATEHOUSE_SECRET", next);
+        settings.put("GATEHOUSE_SECRETS_ACCEPTED", EARLIER.get("secret"));
+        assertThat(EarlierDatabase.run(settings, "keys", "re-encrypt", "config.yml"))
+                .isZero();
+
+        settings.remove("GATEHOUSE_SECRETS_ACCEPTED");
+        try (GatehouseServer after = EARLIER.start(settings)) {
+            String token = accessToken(signIn(after, "ada@example.org", EARLIER.get("password"), HOME, ""));
+            for (String each : Set.of(token, EARLIER.get("access_token"), EARLIER.get("token_of_key_before"))) {
+                assertThat(new Http(after)
+                                .get("/v1/me", "Authorization", "Bearer " + each)
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void schema_is_what_the_changelog_says() throws SQLException {
+        Map<String, String> settings = settings();
+        // Liquibase compares the checksum of each change that has run.
+        assertThat(EarlierDatabase.run(settings, "db", "migrate", "config.yml")).isZero();
+        assertThat(EarlierDatabase.run(settings, "db", "status", "config.yml")).isZero();
+        try (Connection connection = EARLIER.open(settings)) {
+            Set<String> again = values(
+                    connection,
+                    "SELECT id FROM databasechangelog WHERE dateexecuted > '"
+                            + EARLIER.time().toString().replace('T', ' ').replace("Z", "") + "'");
+            assertThat(again).isEmpty();
+        }
+    }
+
+    // ---- devices and addresses
+
+    @Test
+    void device_is_known_by_its_token() {
+        nobodyIsLetIn("ada@example.org");
+
+        assertThat(signIn(server, "ada@example.org", EARLIER.get("password"), ELSEWHERE, deviceToken())
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void address_is_known_to_the_user() {
+        nobodyIsLetIn("eve@example.org");
+
+        assertThat(signIn("eve@example.org", HOME).status()).isEqualTo(201);
+    }
+
+    /** It was written before there were rows by the user's id. */
+    @Test
+    void address_is_known_to_the_name() {
+        nobodyIsLetIn("flo@example.org");
+
+        assertThat(signIn("flo@example.org", HOME).status()).isEqualTo(201);
+    }
+
+    private static void nobodyIsLetIn(String name) {
+        for (int i = 0; i < 3; i++) {
+            signIn(server, name, "wrong", ELSEWHERE, "");
+        }
+        assertThat(signIn(name, ELSEWHERE).status()).isEqualTo(429);
+    }
+
+    // ---- what was mailed
+
+    @Test
+    void link_sets_the_password() {
+        assertAccepted(resets("reset"));
+        assertAccepted(resets("invitation"));
+    }
+
+    private static Http.Reply resets(String link) {
+        return post("/v1/password-resets/confirm", """
+                {"token": "%s", "new_password": "another path of stones"}""".formatted(EARLIER.get(link)));
+    }
+
+    @Test
+    void link_confirms_the_address() {
+        assertAccepted(confirms("address"));
+        assertAccepted(confirms("verification"));
+    }
+
+    private static Http.Reply confirms(String link) {
+        return post("/v1/email-verifications/confirm", "{\"token\": \"" + EARLIER.get(link) + "\"}");
+    }
+
+    @Test
+    void link_says_that_it_was_not_me() {
+        assertAccepted(disavows("disavow"));
+        assertAccepted(disavows("disavow_move"));
+        assertAccepted(disavows("restore"));
+    }
+
+    private static Http.Reply disavows(String link) {
+        return post("/v1/disavowals", "{\"token\": \"" + EARLIER.get(link) + "\"}");
+    }
+
+    @Test
+    void link_makes_an_account_and_the_other_of_its_address_is_void() {
+        assertAccepted(signsUp("sign_up_2"));
+
+        assertThat(signsUp("sign_up_1").json().path(PROBLEM).asText()).isEqualTo("mailed-token-refused");
+        assertThat(signIn("newcomer@example.org", HOME).status()).isEqualTo(201);
+    }
+
+    private static Http.Reply signsUp(String link) {
+        return post("/v1/accounts/confirm", """
+                {"token": "%s", "password": "%s"}""".formatted(EARLIER.get(link), EARLIER.get("password")));
+    }
+
+    private static void assertAccepted(Http.Reply reply) {
+        assertThat(reply.status()).as(reply.body()).isBetween(200, 204);
+    }
+
+    @Test
+    void names_that_are_nobodys_any_more_are_not_given_again() {
+        String admin = admin();
+        for (String name : Set.of("carl@example.org", "ora@example.org")) {
+            Http.Reply reply = post(
+                    server,
+                    "/v1/admin/users",
+                    HOME,
+                    "{\"username\": \"" + name + "\"}",
+                    "Authorization",
+                    "Bearer " + admin);
+            assertThat(reply.json().path(PROBLEM).asText()).isEqualTo("username-taken");
+            post("/v1/accounts", "{\"email\": \"" + name + "\"}");
+        }
+        // The mail tells which it was.
+        assertThat(mailbox.next("carl@example.org").subject()).contains("closed");
+        assertThat(mailbox.next("ora@example.org").subject()).doesNotContain("closed");
+    }
+
+    @Test
+    void mails_that_wait_are_sent_with_the_tokens_that_they_had() throws SQLException {
+        String tokens = "SELECT CONCAT(RAWTOHEX(id), RAWTOHEX(token_hash)) FROM mailed_token";
+        try (Mailbox letters = Mailbox.open();
+                GatehouseServer later = EARLIER.start(settings(letters))) {
+            Set<String> had = values(later, tokens + " WHERE id IN (SELECT id FROM queued_mail)");
+            assertThat(had).hasSizeGreaterThan(2);
+            assertThat(values(later, "SELECT kind FROM queued_mail"))
+                    .containsExactly(
+                            "account-closed",
+                            "account-closing",
+                            "address-assigned",
+                            "address-change",
+                            "address-change-requested",
+                            "address-changed",
+                            "address-moved",
+                            "invitation",
+                            "new-device",
+                            "password-changed",
+                            "password-reset",
+                            "sign-up");
+            Set<String> shares = values(later, "SELECT share_id FROM recipient_slot");
+            byte[] reset = later.bytes("SELECT id FROM queued_mail WHERE kind = 'password-reset'");
+
+            // What has failed is tried again after a while.
+            later.clock().advance(Duration.ofMinutes(12));
+
+            assertThat(List.of(
+                            letters.next("ned@example.org").subject(),
+                            letters.next("ora@example.org").page(),
+                            letters.next("mia.new@example.org").page(),
+                            letters.next("mia@example.org").page(),
+                            letters.next("pia@example.org").page(),
+                            letters.next("pia.new@example.org").page(),
+                            letters.next("lia@example.org").page()))
+                    .containsExactly(
+                            "Your account at Gatehouse is closed",
+                            NOT_ME,
+                            "https://login.example.org/pages/verify",
+                            NOT_ME,
+                            NOT_ME,
+                            NOT_ME,
+                            "https://login.example.org/pages/reset");
+            assertThat(List.of(
+                            letters.next("hal@example.org").text(),
+                            letters.next("hal@example.org").text()))
+                    .anyMatch(text -> text.contains(OFFICE)
+                            && text.contains("The tablet")
+                            && text.contains("curl/")
+                            && text.contains(EARLIER.get("time").substring(0, 10)))
+                    .allMatch(text -> text.contains(NOT_ME));
+            assertAccepted(post(later, "/v1/email-verifications/confirm", HOME, """
+                    {"token": "%s"}""".formatted(
+                            letters.next("hal.new@example.org").token())));
+            assertAccepted(post(later, "/v1/accounts/confirm", HOME, """
+                    {"token": "%s", "password": "a path of stones"}""".formatted(
+                            letters.next("later@example.org").token())));
+            assertAccepted(post(later, "/v1/password-resets/confirm", HOME, """
+                    {"token": "%s", "new_password": "another path of stones"}""".formatted(
+                            letters.next("eve@example.org").token())));
+            assertThat(values(later, tokens)).containsAll(had);
+            // What is sealed in the mail is a known device, whose mails have slots of their own.
+            assertThat(HexFormat.of()
+                            .formatHex(later.bytes("SELECT share_id FROM recipient_slot WHERE mail_id = ?", reset)))
+                    .isIn(shares);
+        }
+    }
+
+    // ---- counters
+
+    @Test
+    void what_is_counted_is_counted_in_the_rows_that_there_are() throws SQLException {
+        List<String> ids = List.of(
+                "SELECT id FROM throttle_counter",
+                "SELECT id FROM throttle_known",
+                "SELECT share_id FROM recipient_slot",
+                // Of notices each has a subject of its own.
+                "SELECT CONCAT(purpose, RAWTOHEX(subject)) FROM mailed_token WHERE purpose NOT LIKE 'restore'");
+        try (Mailbox letters = Mailbox.open();
+                GatehouseServer again = EARLIER.start(withoutMails(settings(letters)))) {
+            Set<String> before = all(again, ids);
+
+            repeatWhatIsCountedOfEach(again);
+            assertThat(letters.next("newcomer@example.org").hasLink()).isTrue();
+            assertThat(letters.next("gil@example.org").hasLink()).isTrue();
+            assertThat(letters.next("eve@example.org").hasLink()).isTrue();
+            assertThat(letters.next("bea.new@example.org").hasLink()).isTrue();
+            assertThat(all(again, ids)).isSubsetOf(before);
+            // The pseudonym of a name that nobody has.
+            assertThat(values(again, """
+                            SELECT detail FROM audit_event
+                            WHERE kind = 'login-refused' AND subject_id IS NULL AND address = '%s'""".formatted(AWAY))).hasSize(1);
+        }
+    }
+
+    /** There is no room for rows of newcomers. */
+    @Test
+    void what_is_counted_of_newcomers_is_counted_in_the_rows_that_they_shared() throws SQLException {
+        String ids = "SELECT id FROM throttle_counter";
+        Map<String, String> settings = withoutMails(settings("THROTTLE_ROWS", "1000"));
+        execute(settings, """
+                INSERT INTO throttle_counter (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at)
+                SELECT SECURE_RAND(16), 0, 0, 0, 0, 0, 0, 9000000000000 FROM SYSTEM_RANGE(1, 1000)""");
+        try (GatehouseServer full = EARLIER.start(settings)) {
+            Set<String> before = values(full, ids);
+
+            repeatWhatIsCountedOfNewcomers(full);
+
+            assertThat(values(full, ids)).isEqualTo(before);
+        }
+    }
+
+    /** All that make.sh has had counted, once more. */
+    private static void repeatWhatIsCountedOfEach(GatehouseServer at) {
+        signIn(at, "ada@example.org", "wrong", AWAY, "");
+        signIn(at, "ada@example.org", "wrong", AWAY, deviceToken());
+        signIn(at, "nobody@example.org", "wrong", AWAY, "");
+        isDenied(at, EARLIER.get("access_token"), HOME);
+        isForged(at, EARLIER.get("access_token"), AWAY);
+        assertAccepted(post(at, "/v1/accounts", HOME, "{\"email\": \"newcomer@example.org\"}"));
+        assertAccepted(post(at, "/v1/password-resets", AWAY, "{\"email\": \"gil@example.org\"}"));
+        assertAccepted(post(at, "/v1/password-resets", OFFICE, """
+                {"email": "eve@example.org", "device_token": "%s"}""".formatted(EARLIER.get("device_token_of_eve"))));
+        assertAccepted(changeOfAddress(at, "bea_token", "bea.new@example.org", HOME));
+        assertThat(post(at, "/v1/disavowals", HOME, "{\"token\": \"nothing\"}").status())
+                .isEqualTo(400);
+    }
+
+    private static void repeatWhatIsCountedOfNewcomers(GatehouseServer at) {
+        signIn(at, "nobody.else@example.org", "wrong", FAR, "");
+        assertThat(post(at, "/v1/accounts", FAR, "{\"email\": \"nobody@example.com\"}")
+                        .status())
+                .isEqualTo(400);
+        assertAccepted(post(at, "/v1/password-resets", FAR, "{\"email\": \"nobody@example.org\"}"));
+        assertThat(changeOfAddress(at, "hal_token", "hal@example.com", FAR).status())
+                .isEqualTo(400);
+        assertThat(post(at, "/v1/disavowals", FAR, "{\"token\": \"nothing\"}").status())
+                .isEqualTo(400);
+        isDenied(at, EARLIER.get("hal_token"), FAR);
+        isForged(at, EARLIER.get("hal_token"), FAR);
+    }
+
+    private static Http.Reply changeOfAddress(GatehouseServer at, String token, String email, String address) {
+        String body = "{\"email\": \"" + email + "\"}";
+        return post(at, "/v1/email-verifications", address, body, "Authorization", "Bearer " + EARLIER.get(token));
+    }
+
+    private static void isDenied(GatehouseServer at, String token, String address) {
+        assertThat(new Http(at)
+                        .get("/v1/admin/users", "Authorization", "Bearer " + token, "X-Forwarded-For", address)
+                        .status())
+                .isEqualTo(403);
+    }
+
+    private static void isForged(GatehouseServer at, String token, String address) {
+        String forged = token.substring(0, token.length() - 6) + "AAAAAA";
+        assertThat(new Http(at)
+                        .get("/v1/me", "Authorization", "Bearer " + forged, "X-Forwarded-For", address)
+                        .status())
+                .isEqualTo(401);
+    }
+
+    private static Set<String> all(GatehouseServer at, List<String> queries) throws SQLException {
+        Set<String> all = new TreeSet<>();
+        for (String query : queries) {
+            all.addAll(values(at, query));
+        }
+        return all;
+    }
+
+    private static Map<String, String> settings(Mailbox letters) {
+        Map<String, String> settings = settings();
+        settings.putAll(letters.settings());
+        return settings;
+    }
+
+    private static Set<String> values(GatehouseServer at, String query) throws SQLException {
+        try (Connection connection = at.database()) {
+            return values(connection, query);
+        }
+    }
+
+    private static Set<String> values(Connection connection, String query) throws SQLException {
+        Set<String> values = new TreeSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                Object value = rows.getObject(1);
+                values.add(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value));
+            }
+        }
+        return values;
+    }
+}
