@@ -1,0 +1,28 @@
+package dev.gatehouse.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A name without a password costs what it has cost in earlier versions: a change of it would tell it from a user. */
+class EarlierDecoysTest {
+    @Test
+    void cost_of_a_name_is_that_of_earlier_versions() {
+        MasterSecret secret = new MasterSecret(new Secret("a secret of the time before, of 32 bytes or more"));
+        DecoyHashes decoys = new DecoyHashes(new PasswordSettings(64, 2, 1, 1, 10, 8), secret);
+        decoys.use(CostShares.parse("m=64,t=2,p=1:1;m=32,t=1,p=1:1;bare:1"));
+
+        String costs = Stream.of("ada", "bea", "cleo", "dora", "eve", "flo", "gil", "hal")
+                .map(name -> decoys.parametersFor(name.getBytes(StandardCharsets.UTF_8))
+                        .map(Argon2Parameters::text)
+                        .orElse("bare"))
+                .collect(Collectors.joining(" "));
+
+        assertThat(costs).isEqualTo("bare m=64,t=2,p=1 m=64,t=2,p=1 bare m=64,t=2,p=1 m=64,t=2,p=1 m=32,t=1,p=1 bare");
+    }
+}

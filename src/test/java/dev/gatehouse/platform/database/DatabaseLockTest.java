@@ -1,0 +1,33 @@
+package dev.gatehouse.platform.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.TestDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two versions that start at once on one database take turns: the name of the lock is the same for all versions. */
+@Tag("mysql")
+class DatabaseLockTest {
+    private static final String SCHEMA = "lock_of_all_versions";
+
+    @Test
+    void lock_has_the_name_that_earlier_versions_take() throws Exception {
+        TestDatabase.emptySchema(SCHEMA);
+        String name = "gatehouse-migrate:" + Person.sha256(SCHEMA).substring(0, 32);
+        try (Connection connection = TestDatabase.connect(SCHEMA);
+                DatabaseLock taken = DatabaseLock.take(connection, Duration.ofMinutes(1));
+                PreparedStatement owner = connection.prepareStatement("SELECT IS_USED_LOCK(?) = CONNECTION_ID()")) {
+            assertThat(taken.isAlone()).isTrue();
+            owner.setString(1, name);
+            try (ResultSet rows = owner.executeQuery()) {
+                assertThat(rows.next() && rows.getBoolean(1)).isTrue();
+            }
+        }
+    }
+}
