@@ -64,7 +64,7 @@ public final class Databases {
     }
 
     private static Jdbi jdbi(Environment environment, DataSourceFactory factory, ManagedDataSource source) {
-        Jdbi jdbi = new JdbiFactory().build(environment, factory, source, NAME);
+        Jdbi jdbi = new JdbiFactory(new TimerNames()).build(environment, factory, source, NAME);
         configure(jdbi);
         return jdbi;
     }

@@ -132,15 +132,31 @@ class PrometheusTest {
         return lines.isEmpty() ? 0 : Double.parseDouble(lines.get(0).substring(series.length() + 1));
     }
 
+    @Test
+    void timers_of_statements_keep_their_names_when_methods_get_others() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+        http.get("/v1/sessions", "Authorization", "Bearer " + ada.token());
+
+        assertThat(admin("/metrics"))
+                .contains("\"dev.gatehouse.session.SessionDao.listLiving\"")
+                .doesNotContain("\"dev.gatehouse.session.SessionDao.listActive\"");
+    }
+
     private static String metrics() {
+        return admin("/prometheus");
+    }
+
+    private static String admin(String path) {
         try {
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.adminPort() + "/prometheus"))
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.adminPort() + path))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+            assertThat(response.headers().firstValue("Content-Type").orElse(""))
+                    .startsWith(path.equals("/prometheus") ? "text/plain" : "application/json");
             return response.body();
         } catch (IOException e) {
             throw new IllegalStateException(e);
