@@ -144,9 +144,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         environment.lifecycle().manage(new AutoCloseableManager(passwords));
         Users users = new Users(jdbi, passwords, clock);
         Profiles profiles = new Profiles(jdbi, clock);
-        AuditLog trail = new AuditLog(jdbi, secrets.current(), clock);
+        AuditLog auditLog = new AuditLog(jdbi, secrets.current(), clock);
         PasswordPolicy policy = new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
-        new FirstAdministrator(jdbi, users, passwords, policy, trail).addIfMissing(settings.administrator());
+        new FirstAdministrator(jdbi, users, passwords, policy, auditLog).addIfMissing(settings.administrator());
         DemoUser demo = new DemoUser(users, passwords);
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
             demo.addToEmptyDatabase();
@@ -156,7 +156,8 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         passwordWrapping.report(environment.metrics());
         environment.lifecycle().manage(passwordWrapping);
         KeyVault vault = new KeyVault(secrets, settings.key(), crypto);
-        SigningKeys keys = SigningKeys.open(jdbi, vault, trail, settings.key(), settings.longestTokenLifetime(), clock);
+        SigningKeys keys =
+                SigningKeys.open(jdbi, vault, auditLog, settings.key(), settings.longestTokenLifetime(), clock);
         environment.lifecycle().manage(keys.keeper());
         SharedKey shared = settings.classic().sharedKey().orElse(null);
         Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
@@ -185,7 +186,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                         passwords,
                         tokens,
                         revocations,
-                        trail,
+                        auditLog,
                         secrets,
                         throttle,
                         mailedTokens,
@@ -196,7 +197,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         AuditErasure erasure = new AuditErasure(settings.audit(), clock);
         UserDeletion deletion = new UserDeletion(
                 users,
-                trail,
+                auditLog,
                 erasure,
                 List.of(
                         accountMails.deletion(profiles),
@@ -213,7 +214,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                         deletion,
                         throttle,
                         accountMails,
-                        trail,
+                        auditLog,
                         mailedTokens,
                         secrets,
                         clock),
@@ -227,7 +228,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 deletion,
                 new MailedInvitations(mails.outbox(), clock),
                 sessions.credentials(),
-                trail,
+                auditLog,
                 clock);
         mails.sender(accounts.writer()).ifPresent(environment.lifecycle()::manage);
         List<PurgeJob.Step> over = new ArrayList<>(List.of(
@@ -237,7 +238,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 new ThrottlePurge(clock),
                 erasure,
                 mails.purge(),
-                new Reactivation(users, trail)));
+                new Reactivation(users, auditLog)));
         over.addAll(accounts.purges());
         environment.lifecycle().manage(new PurgeJob(jdbi, over).recurring());
         PasswordMetrics.report(metrics, passwords);
@@ -258,7 +259,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 settings.proxy(),
                 settings.accessToken().freshFor().toJavaDuration(),
                 sessions.clearing(cookies)::afterSignOut);
-        DenialLog denials = new DenialLog(trail, throttle.oncePerWindow());
+        DenialLog denials = new DenialLog(auditLog, throttle.oncePerWindow());
         HttpLimits.install(environment, settings.http());
         Edge.install(
                 environment,

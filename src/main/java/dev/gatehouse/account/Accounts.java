@@ -92,7 +92,7 @@ public final class Accounts {
                 return before;
             }
             base.profiles().setLocale(tx, caller.id(), locale);
-            base.trail()
+            base.auditLog()
                     .add(
                             tx,
                             AuditEvent.of(
@@ -133,7 +133,7 @@ public final class Accounts {
         SessionRevocation.Ending ending =
                 base.sessions().credentials().deactivate(tx, profile.id(), null, "closed by its owner", by);
         base.profiles().setDeletion(tx, profile.id(), deleteAt);
-        base.trail()
+        base.auditLog()
                 .add(
                         tx,
                         AuditEvent.of(
@@ -151,7 +151,7 @@ public final class Accounts {
     /** Notes that it was asked for. */
     AccountExport export(Caller caller, Origin origin) {
         Profile profile = get(caller);
-        base.trail()
+        base.auditLog()
                 .add(AuditEvent.of(AuditEvent.Kind.ACCOUNT_EXPORTED, caller.id(), caller.sessionId(), origin, null));
         List<MailedToken> mails = base.jdbi()
                 .inTransaction(tx -> base.tokens().list(caller.id()).stream()

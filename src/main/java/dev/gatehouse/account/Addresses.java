@@ -64,7 +64,7 @@ final class Addresses {
                         new InvalidField("email", "domain-not-allowed", "is of a domain that is not allowed here")));
             }
             AuditEvent.Kind kind = AuditEvent.Kind.ADDRESS_CHANGE_REQUESTED;
-            base.trail().add(tx, AuditEvent.of(kind, caller.id(), session, origin, null));
+            base.auditLog().add(tx, AuditEvent.of(kind, caller.id(), session, origin, null));
             base.mails().confirmChange(tx, profile, session, address.text());
             if (!profile.hasAddress(address.text())) {
                 former.announce(tx, profile, session, origin);
@@ -95,7 +95,7 @@ final class Addresses {
 
     private void verify(Handle tx, Profile profile, Origin origin) {
         base.profiles().verifyAddress(tx, profile.id());
-        base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_VERIFIED, profile.id(), null, origin, null));
+        base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_VERIFIED, profile.id(), null, origin, null));
     }
 
     private void change(Handle tx, Profile profile, MailAddress address, Origin origin) {
@@ -113,7 +113,7 @@ final class Addresses {
         if (isNamedByAddress(profile)) {
             base.users().rename(tx, profile.id(), address.text(), address.key());
         }
-        base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGED, profile.id(), null, origin, null));
+        base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGED, profile.id(), null, origin, null));
     }
 
     /** An administrator may have given the user an address of any domain, which the user can verify and confirm again. */

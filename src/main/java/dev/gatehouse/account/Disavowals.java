@@ -40,7 +40,7 @@ final class Disavowals {
             if (seen.purpose() == MailedPurpose.RESTORE) {
                 return former.takeBack(tx, seen, profile, origin);
             }
-            base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.DISAVOWED, profile.id(), null, origin, null));
+            base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.DISAVOWED, profile.id(), null, origin, null));
             CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
             return base.sessions().credentials().disavow(tx, profile.id(), by);
         });

@@ -83,7 +83,7 @@ final class FormerAddresses {
 
     private SessionRevocation.Ending cancel(Handle tx, Profile profile, UUID asked, Origin origin) {
         base.tokens().dropChanges(tx, profile.id(), asked);
-        base.trail()
+        base.auditLog()
                 .add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGE_CANCELLED, profile.id(), asked, origin, null));
         SessionRevocation.Ending ended =
                 base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, profile.id(), origin);
@@ -114,7 +114,7 @@ final class FormerAddresses {
                         AccountMails.Order.of(MailKind.PASSWORD_RESET, address.text())
                                 .about(profile.id())
                                 .in(profile.locale()));
-        base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_RESTORED, profile.id(), null, origin, null));
+        base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_RESTORED, profile.id(), null, origin, null));
         return ending;
     }
 

@@ -23,7 +23,7 @@ public record Foundation(
         UserDeletion deletion,
         Throttle throttle,
         AccountMails mails,
-        AuditLog trail,
+        AuditLog auditLog,
         MailedTokens tokens,
         MasterSecrets secrets,
         Clock clock) {}

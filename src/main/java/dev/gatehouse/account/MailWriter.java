@@ -160,7 +160,7 @@ final class MailWriter implements MailComposer {
         Optional<MailContent> letter = withLink(tx, mail, token, "reset-password", "reset", lifetime);
         if (letter.isPresent() && known.isEmpty() && byStranger) {
             AuditEvent.Kind kind = AuditEvent.Kind.PASSWORD_RESET_REQUESTED;
-            base.trail().add(tx, new AuditEvent(kind, null, owner.id(), null, AccountMails.origin(mail), null));
+            base.auditLog().add(tx, new AuditEvent(kind, null, owner.id(), null, AccountMails.origin(mail), null));
         }
         return letter;
     }

@@ -54,7 +54,7 @@ final class NewPasswords {
         Change change = base.jdbi().inTransaction(tx -> {
             renewal.open(tx);
             Profile profile = base.profiles().find(tx, user.id()).orElseThrow(Problem.NOT_FOUND::exception);
-            base.trail()
+            base.auditLog()
                     .add(
                             tx,
                             AuditEvent.of(
@@ -104,7 +104,7 @@ final class NewPasswords {
                 // The invited user gets the mails of the address, which an administrator may only have typed.
                 base.profiles().verifyAddress(tx, profile.id());
             }
-            base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, profile.id(), null, origin, null));
+            base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, profile.id(), null, origin, null));
             SessionRevocation.Ending ending = set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
             return new Change(ending, known(tx, profile, origin));
         });

@@ -54,7 +54,7 @@ final class SignUps {
                 .from(requester.origin());
         base.jdbi().useTransaction(tx -> {
             mails.queue(tx, order, id -> deviceTokens.seal(id, requester.deviceToken()));
-            base.trail()
+            base.auditLog()
                     .add(
                             tx,
                             new AuditEvent(
@@ -63,7 +63,7 @@ final class SignUps {
                                     null,
                                     null,
                                     requester.origin(),
-                                    base.trail().pseudonym(address.text())));
+                                    base.auditLog().pseudonym(address.text())));
         });
     }
 
@@ -113,6 +113,6 @@ final class SignUps {
         long id = base.users().add(tx, address.text(), hash, Set.of());
         base.profiles().setFirstAddress(tx, id, address, true);
         base.profiles().setLocale(tx, id, seen.locale());
-        base.trail().add(tx, AuditEvent.of(AuditEvent.Kind.USER_CREATED, id, null, origin, "sign-up"));
+        base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.USER_CREATED, id, null, origin, "sign-up"));
     }
 }

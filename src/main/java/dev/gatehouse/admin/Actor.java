@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who administers, for the audit trail.
+ * Who administers, for the audit log.
  *
  * @param id of the administrator; none for a command
  * @param sessionId theirs; none for a command

@@ -25,14 +25,14 @@ public final class FirstAdministrator {
     private final Users users;
     private final Passwords passwords;
     private final PasswordPolicy policy;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
 
-    public FirstAdministrator(Jdbi jdbi, Users users, Passwords passwords, PasswordPolicy policy, AuditLog trail) {
+    public FirstAdministrator(Jdbi jdbi, Users users, Passwords passwords, PasswordPolicy policy, AuditLog auditLog) {
         this.jdbi = jdbi;
         this.users = users;
         this.passwords = passwords;
         this.policy = policy;
-        this.trail = trail;
+        this.auditLog = auditLog;
     }
 
     /**
@@ -62,7 +62,7 @@ public final class FirstAdministrator {
                     passwords.hash(PasswordDigest.ofNew(settings.password().reveal()));
             jdbi.useTransaction(tx -> {
                 long id = users.add(tx, settings.username(), hash, Set.of(Role.ADMIN));
-                trail.add(
+                auditLog.add(
                         tx, new AuditEvent(AuditEvent.Kind.USER_CREATED, null, id, null, null, "first administrator"));
             });
             LOG.info("Made the first administrator: {}", settings.username());

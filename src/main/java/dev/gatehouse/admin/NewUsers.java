@@ -26,14 +26,14 @@ public final class NewUsers {
     private final Users users;
     private final Profiles profiles;
     private final Invitations invitations;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
 
     public NewUsers(UserAdministration.Foundation base) {
         this.jdbi = base.jdbi();
         this.users = base.users();
         this.profiles = base.profiles();
         this.invitations = base.invitations();
-        this.trail = base.trail();
+        this.auditLog = base.auditLog();
     }
 
     /**
@@ -83,7 +83,7 @@ public final class NewUsers {
         if (wanted.locale() != null) {
             profiles.setLocale(transaction, id, wanted.locale());
         }
-        trail.add(
+        auditLog.add(
                 transaction,
                 by.event(AuditEvent.Kind.USER_CREATED, id, "roles: " + UserAdministration.names(wanted.roles())));
         return profiles.find(transaction, id).orElseThrow();

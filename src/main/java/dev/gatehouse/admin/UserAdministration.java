@@ -38,7 +38,7 @@ public final class UserAdministration {
     private final UserDeletion deletion;
     private final Invitations invitations;
     private final CredentialChange credentials;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final Clock clock;
 
     /**
@@ -54,7 +54,7 @@ public final class UserAdministration {
             UserDeletion deletion,
             Invitations invitations,
             CredentialChange credentials,
-            AuditLog trail,
+            AuditLog auditLog,
             Clock clock) {}
 
     public UserAdministration(Foundation base) {
@@ -65,7 +65,7 @@ public final class UserAdministration {
         this.deletion = base.deletion();
         this.invitations = base.invitations();
         this.credentials = base.credentials();
-        this.trail = base.trail();
+        this.auditLog = base.auditLog();
         this.clock = base.clock();
     }
 
@@ -95,7 +95,7 @@ public final class UserAdministration {
             }
             if (change.locale() != null && !change.locale().equals(before.locale())) {
                 profiles.setLocale(tx, id, change.locale());
-                trail.add(tx, by.event(AuditEvent.Kind.PROFILE_CHANGED, id, "locale"));
+                auditLog.add(tx, by.event(AuditEvent.Kind.PROFILE_CHANGED, id, "locale"));
             }
             if (change.email() != null) {
                 setAddress(tx, before, change.email(), by);
@@ -108,7 +108,7 @@ public final class UserAdministration {
 
     private SessionRevocation.Ending setRoles(Handle transaction, Profile before, Set<Role> roles, Actor by) {
         users.setRoles(transaction, before.id(), roles);
-        trail.add(
+        auditLog.add(
                 transaction,
                 by.event(
                         AuditEvent.Kind.ROLES_CHANGED,
@@ -127,7 +127,7 @@ public final class UserAdministration {
         if (activity.active()) {
             if (!before.active()) {
                 users.activate(transaction, id);
-                trail.add(transaction, by.event(AuditEvent.Kind.USER_ACTIVATED, id, null));
+                auditLog.add(transaction, by.event(AuditEvent.Kind.USER_ACTIVATED, id, null));
             }
             return Optional.empty();
         }
@@ -139,7 +139,7 @@ public final class UserAdministration {
                 credentials.deactivate(transaction, id, until, activity.reason(), by.author());
         String detail = (until == null ? "for good" : "until " + until)
                 + (activity.reason() == null ? "" : ": " + activity.reason());
-        trail.add(transaction, by.event(AuditEvent.Kind.USER_DEACTIVATED, id, detail));
+        auditLog.add(transaction, by.event(AuditEvent.Kind.USER_DEACTIVATED, id, detail));
         return Optional.of(ending);
     }
 
@@ -159,7 +159,7 @@ public final class UserAdministration {
         if (same && before.hasVerifiedAddress()) {
             // Another spelling of the address: its owner has shown that mails arrive there.
             credentials.moveAddress(transaction, before.id(), address);
-            trail.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "another spelling"));
+            auditLog.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "another spelling"));
             return;
         }
         if (before.hasVerifiedAddress() && Objects.equals(by.id(), before.id())) {
@@ -169,7 +169,7 @@ public final class UserAdministration {
         }
         credentials.assignAddress(transaction, before.id(), address);
         if (!sameText) {
-            trail.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "not verified yet"));
+            auditLog.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "not verified yet"));
         }
         Profile after = profiles.find(transaction, before.id()).orElseThrow(Problem.NOT_FOUND::exception);
         if (before.isInvited()) {
@@ -211,7 +211,8 @@ public final class UserAdministration {
             } else {
                 invitations.reset(tx, person, by);
             }
-            trail.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET_REQUESTED, id, invited ? "invited again" : "forced"));
+            auditLog.add(
+                    tx, by.event(AuditEvent.Kind.PASSWORD_RESET_REQUESTED, id, invited ? "invited again" : "forced"));
             return ended;
         });
         ends.remember(ending);
@@ -225,7 +226,7 @@ public final class UserAdministration {
      */
     public void setPassword(long id, Secret hash, Actor by) {
         SessionRevocation.Ending ending = jdbi.inTransaction(tx -> {
-            trail.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET, id, null));
+            auditLog.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET, id, null));
             return credentials.setPassword(tx, id, hash, null, EndReason.PASSWORD_RESET, by.author());
         });
         ends.remember(ending);

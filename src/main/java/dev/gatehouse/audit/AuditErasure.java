@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Anonymises the audit trail of deleted users. That something happened, and to which user id, stays.
+ * Anonymises the audit log of deleted users. That something happened, and to which user id, stays.
  *
  * <p>What users did themselves, and what callers who are not known did in their name, loses address, user agent and detail.
  * What others did to them loses its detail. What they did to others is kept whole: it tells those others and the

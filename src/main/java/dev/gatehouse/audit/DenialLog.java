@@ -11,18 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes denied requests into the audit trail: one event in each window for a signed-in caller, and one for an address block
+ * Writes denied requests into the audit log: one event in each window for a signed-in caller, and one for an address block
  * that sends forged tokens. Events of forged tokens name no user, since nothing in such a token is true.
  */
 public final class DenialLog implements DenialObserver {
     private static final Logger LOG = LoggerFactory.getLogger(DenialLog.class);
     private static final String WORK = "access denied";
 
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final OncePerWindow oncePerWindow;
 
-    public DenialLog(AuditLog trail, OncePerWindow oncePerWindow) {
-        this.trail = trail;
+    public DenialLog(AuditLog auditLog, OncePerWindow oncePerWindow) {
+        this.auditLog = auditLog;
         this.oncePerWindow = oncePerWindow;
     }
 
@@ -30,7 +30,7 @@ public final class DenialLog implements DenialObserver {
     public void denied(Caller caller, Origin origin, String reason, String operation) {
         survive(() -> oncePerWindow.forUser(WORK, caller.id(), tx -> {
             String detail = detail(reason, operation);
-            trail.add(tx, AuditEvent.of(Kind.ACCESS_DENIED, caller.id(), caller.sessionId(), origin, detail));
+            auditLog.add(tx, AuditEvent.of(Kind.ACCESS_DENIED, caller.id(), caller.sessionId(), origin, detail));
         }));
     }
 
@@ -38,7 +38,7 @@ public final class DenialLog implements DenialObserver {
     public void forged(Origin origin, String reason, String operation) {
         survive(() -> oncePerWindow.forBlock(WORK, origin, tx -> {
             String detail = detail("invalid-token, " + reason, operation);
-            trail.add(tx, new AuditEvent(Kind.ACCESS_DENIED, null, null, null, origin, detail));
+            auditLog.add(tx, new AuditEvent(Kind.ACCESS_DENIED, null, null, null, origin, detail));
         }));
     }
 

@@ -91,8 +91,8 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private SigningKeys open(Jdbi jdbi, GatehouseConfiguration settings) {
         MasterSecrets secrets = settings.secretFile().secrets();
         KeyVault vault = new KeyVault(secrets, settings.key(), Crypto.best(settings.nativeAllowed()));
-        AuditLog trail = new AuditLog(jdbi, secrets.current(), clock);
-        return SigningKeys.open(jdbi, vault, trail, settings.key(), settings.longestTokenLifetime(), clock);
+        AuditLog auditLog = new AuditLog(jdbi, secrets.current(), clock);
+        return SigningKeys.open(jdbi, vault, auditLog, settings.key(), settings.longestTokenLifetime(), clock);
     }
 
     private void list(Jdbi jdbi, boolean json) throws Exception {

@@ -56,16 +56,16 @@ final class UserOperations {
     UserOperations(GatehouseConfiguration settings, Jdbi jdbi, Users users, Passwords passwords, Clock clock) {
         this.users = users;
         this.passwords = passwords;
-        AuditLog trail = new AuditLog(jdbi, settings.secretFile().secrets().current(), clock);
+        AuditLog auditLog = new AuditLog(jdbi, settings.secretFile().secrets().current(), clock);
         Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
-        SessionRevocation ends = new SessionRevocation(jdbi, revocations, trail, clock);
+        SessionRevocation ends = new SessionRevocation(jdbi, revocations, auditLog, clock);
         Profiles profiles = new Profiles(jdbi, clock);
         Outbox outbox =
                 new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);
         Throttle throttle = new Throttle(jdbi, settings.secretFile().secrets(), settings.throttle(), clock);
         UserDeletion deletion = new UserDeletion(
                 users,
-                trail,
+                auditLog,
                 new AuditErasure(settings.audit(), clock),
                 List.of(
                         new AccountMails(outbox, clock).deletion(profiles),
@@ -75,12 +75,20 @@ final class UserOperations {
                 new MailedTokens(jdbi, settings.secretFile().secrets().current(), clock);
         CredentialChange credentials = new CredentialChange(users, profiles, ends, throttle, tokens);
         UserAdministration.Foundation base = new UserAdministration.Foundation(
-                jdbi, users, profiles, ends, deletion, new MailedInvitations(outbox, clock), credentials, trail, clock);
+                jdbi,
+                users,
+                profiles,
+                ends,
+                deletion,
+                new MailedInvitations(outbox, clock),
+                credentials,
+                auditLog,
+                clock);
         this.policy = new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
         this.administration = new UserAdministration(base);
         this.newUsers = new NewUsers(base);
         this.search = new UserSearch(jdbi, profiles, clock);
-        this.trust = new AddressTrust(jdbi, trail, clock, DemoUser.USERNAME);
+        this.trust = new AddressTrust(jdbi, auditLog, clock, DemoUser.USERNAME);
     }
 
     List<Profile> list(UserSearch.UserQuery wanted, int limit) {

@@ -2,7 +2,7 @@ package dev.gatehouse.key;
 
 import dev.gatehouse.audit.AuditEvent;
 
-/** Who changes the ring, for the audit trail. */
+/** Who changes the ring, for the audit log. */
 @FunctionalInterface
 public interface KeyChange {
     /** What is written of such a change by them. */

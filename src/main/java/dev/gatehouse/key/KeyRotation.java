@@ -36,7 +36,7 @@ final class KeyRotation {
     private final Jdbi jdbi;
     private final SigningKeyDao dao;
     private final KeyVault vault;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final Duration interval;
     private final long tokenLifetime;
     private final Clock clock;
@@ -44,11 +44,11 @@ final class KeyRotation {
 
     /** @param longestLifetime of any token that this instance signs */
     KeyRotation(
-            Jdbi jdbi, KeyVault vault, AuditLog trail, KeySettings settings, Duration longestLifetime, Clock clock) {
+            Jdbi jdbi, KeyVault vault, AuditLog auditLog, KeySettings settings, Duration longestLifetime, Clock clock) {
         this.jdbi = jdbi;
         this.dao = jdbi.onDemand(SigningKeyDao.class);
         this.vault = vault;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.interval = settings.rotationInterval().toJavaDuration();
         this.tokenLifetime = longestLifetime.toSeconds();
         this.clock = clock;
@@ -65,8 +65,8 @@ final class KeyRotation {
                 tx.attach(SigningKeyDao.class)
                         .insertActive(
                                 made.kid(), made.algorithm(), made.publicKey(), made.privateKey(), clock.instant());
-                trail.add(tx, AuditEvent.ofTheService(Kind.KEY_MADE, made.kid()));
-                trail.add(tx, AuditEvent.ofTheService(Kind.KEY_ACTIVATED, made.kid()));
+                auditLog.add(tx, AuditEvent.ofTheService(Kind.KEY_MADE, made.kid()));
+                auditLog.add(tx, AuditEvent.ofTheService(Kind.KEY_ACTIVATED, made.kid()));
             });
             LOG.info("Made the first signing key: {} {}", made.algorithm(), made.kid());
         } catch (UnableToExecuteStatementException e) {
@@ -96,7 +96,7 @@ final class KeyRotation {
     private void insertPending(Handle tx, KeyVault.NewKey made, KeyChange by) {
         tx.attach(SigningKeyDao.class)
                 .insertPending(made.kid(), made.algorithm(), made.publicKey(), made.privateKey(), clock.instant());
-        trail.add(tx, by.event(Kind.KEY_MADE, made.kid()));
+        auditLog.add(tx, by.event(Kind.KEY_MADE, made.kid()));
     }
 
     /** @param atOnce without waiting for those who cache the JWKS: they refuse its tokens until they read it again */
@@ -140,12 +140,12 @@ final class KeyRotation {
         long longest = Math.max(tokenLifetime, Objects.requireNonNullElse(key.tokenLifetime(), 0L));
         Instant until = now.plusSeconds(longest).plus(SLACK);
         require(tx.attach(SigningKeyDao.class).updateToRetiring(key.kid(), now, until));
-        trail.add(tx, by.event(Kind.KEY_RETIRED, key.kid()));
+        auditLog.add(tx, by.event(Kind.KEY_RETIRED, key.kid()));
     }
 
     private void activate(Handle tx, SigningKeyDao.Row key, KeyChange by) {
         require(tx.attach(SigningKeyDao.class).updateToActive(key.kid(), clock.instant()));
-        trail.add(tx, by.event(Kind.KEY_ACTIVATED, key.kid()));
+        auditLog.add(tx, by.event(Kind.KEY_ACTIVATED, key.kid()));
     }
 
     private static void require(boolean changed) {
@@ -171,7 +171,7 @@ final class KeyRotation {
                 return keys.exists(kid);
             }
             require(keys.updateToGone(kid, clock.instant()));
-            trail.add(tx, by.event(Kind.KEY_REMOVED, kid));
+            auditLog.add(tx, by.event(Kind.KEY_REMOVED, kid));
             if (found.get().state() == KeyState.ACTIVE) {
                 activate(tx, the(KeyState.PENDING, ring), by);
             }
@@ -193,7 +193,7 @@ final class KeyRotation {
             for (SigningKeyDao.Row row : keys.listLocked()) {
                 if (!vault.isCurrent(row)) {
                     require(keys.updatePrivateKey(row.kid(), vault.sealAnew(row)));
-                    trail.add(tx, by.event(Kind.KEYS_ENCRYPTED_ANEW, row.kid()));
+                    auditLog.add(tx, by.event(Kind.KEYS_ENCRYPTED_ANEW, row.kid()));
                     count++;
                 }
             }

@@ -56,8 +56,8 @@ public final class SigningKeys {
      * @throws WrongSecretException when a private key cannot be opened with any of the service's secrets
      */
     public static SigningKeys open(
-            Jdbi jdbi, KeyVault vault, AuditLog trail, KeySettings settings, Duration longestLifetime, Clock clock) {
-        KeyRotation rotation = new KeyRotation(jdbi, vault, trail, settings, longestLifetime, clock);
+            Jdbi jdbi, KeyVault vault, AuditLog auditLog, KeySettings settings, Duration longestLifetime, Clock clock) {
+        KeyRotation rotation = new KeyRotation(jdbi, vault, auditLog, settings, longestLifetime, clock);
         rotation.makeFirst();
         SigningKeys keys = new SigningKeys(jdbi.onDemand(SigningKeyDao.class), vault, rotation);
         long active = keys.ring.rows(KeyState.ACTIVE).count();

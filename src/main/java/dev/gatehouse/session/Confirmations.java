@@ -36,7 +36,7 @@ public final class Confirmations {
     private final Jdbi jdbi;
     private final Reauthentication proofs;
     private final AccessTokens tokens;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final RefreshKeys keys;
     private final SessionLimits limits;
     private final Clock clock;
@@ -45,14 +45,14 @@ public final class Confirmations {
             Jdbi jdbi,
             Reauthentication proofs,
             AccessTokens tokens,
-            AuditLog trail,
+            AuditLog auditLog,
             RefreshKeys keys,
             SessionLimits limits,
             Clock clock) {
         this.jdbi = jdbi;
         this.proofs = proofs;
         this.tokens = tokens;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.keys = keys;
         this.limits = limits;
         this.clock = clock;
@@ -123,7 +123,7 @@ public final class Confirmations {
         RefreshChain chain = held.chain();
         byte[] seed = chain.seed();
         int links = held.generation() - chain.start();
-        List<RefreshHistory.Use> uses = held.trail().last(links);
+        List<RefreshHistory.Use> uses = held.history().last(links);
         if (seed == null || !chain.isRecent(now, limits.grace()) || uses.size() != links) {
             return Optional.empty();
         }
@@ -144,7 +144,7 @@ public final class Confirmations {
         boolean confirmed = jdbi.inTransaction(tx -> {
             boolean updated = update.test(tx.attach(SessionDao.class));
             if (updated) {
-                trail.add(tx, AuditEvent.of(AuditEvent.Kind.LOGIN_CONFIRMED, userId, session.id(), origin, null));
+                auditLog.add(tx, AuditEvent.of(AuditEvent.Kind.LOGIN_CONFIRMED, userId, session.id(), origin, null));
             }
             return updated;
         });

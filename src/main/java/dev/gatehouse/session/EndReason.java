@@ -21,7 +21,7 @@ public enum EndReason {
     /** Ten wrong passwords in a row were given inside it. */
     TOO_MANY_PROOFS;
 
-    /** As the audit trail has it. */
+    /** As the audit log has it. */
     String code() {
         return Codes.of(this);
     }

@@ -31,7 +31,7 @@ public final class Logins {
     private final Users users;
     private final PasswordVerification passwordVerification;
     private final AccessTokens tokens;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final Refreshes refreshes;
     private final SessionLimits limits;
     private final NewDevice newDevice;
@@ -45,7 +45,7 @@ public final class Logins {
             Users users,
             PasswordVerification passwordVerification,
             AccessTokens tokens,
-            AuditLog trail,
+            AuditLog auditLog,
             Refreshes refreshes,
             SessionLimits limits,
             NewDevice newDevice,
@@ -54,7 +54,7 @@ public final class Logins {
         this.users = users;
         this.passwordVerification = passwordVerification;
         this.tokens = tokens;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.refreshes = refreshes;
         this.limits = limits;
         this.newDevice = newDevice;
@@ -170,7 +170,7 @@ public final class Logins {
             refused(attempt, found, "wrong-password");
             answer = new Login.WrongPassword();
         } else {
-            refused(attempt, found, found.isPresent() ? "inactive" : trail.pseudonym(attempt.username()));
+            refused(attempt, found, found.isPresent() ? "inactive" : auditLog.pseudonym(attempt.username()));
             answer = new Login.UnknownUser();
         }
         times.add(passwordVerification.cost(claim, attempt.presented()), System.nanoTime() - begin);
@@ -199,7 +199,7 @@ public final class Logins {
     }
 
     private void refused(Attempt attempt, Optional<User> user, String detail) {
-        trail.add(new AuditEvent(
+        auditLog.add(new AuditEvent(
                 AuditEvent.Kind.LOGIN_REFUSED, null, user.map(User::id).orElse(null), null, attempt.origin(), detail));
     }
 
@@ -232,7 +232,8 @@ public final class Logins {
             Attempt attempt,
             PasswordVerification.AttemptResult.Made made) {
         String detail = attempt.classicLifetime().isPresent() ? "classic" : null;
-        trail.add(transaction, AuditEvent.of(AuditEvent.Kind.LOGIN, user.id(), session.id(), attempt.origin(), detail));
+        auditLog.add(
+                transaction, AuditEvent.of(AuditEvent.Kind.LOGIN, user.id(), session.id(), attempt.origin(), detail));
         passwordVerification.succeed(transaction, made, user);
         if (made.admitted().isFromNewDevice()) {
             newDevice.noticed(transaction, user, session);

@@ -27,13 +27,13 @@ final class PasswordVerification {
     private final Jdbi jdbi;
     private final Passwords passwords;
     private final LoginThrottle loginThrottle;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
 
-    PasswordVerification(Jdbi jdbi, Passwords passwords, LoginThrottle loginThrottle, AuditLog trail) {
+    PasswordVerification(Jdbi jdbi, Passwords passwords, LoginThrottle loginThrottle, AuditLog auditLog) {
         this.jdbi = jdbi;
         this.passwords = passwords;
         this.loginThrottle = loginThrottle;
-        this.trail = trail;
+        this.auditLog = auditLog;
     }
 
     /**
@@ -137,11 +137,11 @@ final class PasswordVerification {
     private void tell(ThrottleDecision.Refused refused, Claim claim) {
         @Nullable Long userId = claim.user().map(User::id).orElse(null);
         String reason = Codes.of(refused.reason());
-        String detail = userId == null ? reason + ": " + trail.pseudonym(claim.username()) : reason;
+        String detail = userId == null ? reason + ": " + auditLog.pseudonym(claim.username()) : reason;
         AuditEvent event = new AuditEvent(AuditEvent.Kind.LOGIN_THROTTLED, null, userId, null, claim.origin(), detail);
         jdbi.useTransaction(tx -> {
             if (loginThrottle.tell(tx, refused)) {
-                trail.add(tx, event);
+                auditLog.add(tx, event);
             }
         });
     }

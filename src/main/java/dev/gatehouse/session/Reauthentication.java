@@ -40,17 +40,17 @@ public final class Reauthentication {
     private final ProofDao dao;
     private final Passwords passwords;
     private final SessionRevocation ends;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final Clock clock;
     private final Tally<ProofResult> results = new Tally<>(ProofResult.class);
 
-    Reauthentication(Jdbi jdbi, Passwords passwords, SessionRevocation ends, AuditLog trail, Clock clock) {
+    Reauthentication(Jdbi jdbi, Passwords passwords, SessionRevocation ends, AuditLog auditLog, Clock clock) {
         this.jdbi = jdbi;
         this.sql = new SessionSql(jdbi, clock);
         this.dao = jdbi.onDemand(ProofDao.class);
         this.passwords = passwords;
         this.ends = ends;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.clock = clock;
     }
 
@@ -137,7 +137,7 @@ public final class Reauthentication {
         Optional<SessionRevocation.Ending> ending = jdbi.inTransaction(tx -> {
             ProofDao inside = tx.attach(ProofDao.class);
             inside.addWrong(id);
-            trail.add(tx, event);
+            auditLog.add(tx, event);
             return inside.find(id)
                     .filter(counted -> counted.wrong() >= LIMIT)
                     .map(counted -> ends.end(tx, id, userId, EndReason.TOO_MANY_PROOFS, userId, origin));

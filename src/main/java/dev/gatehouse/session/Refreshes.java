@@ -32,7 +32,7 @@ public final class Refreshes {
     private final Jdbi jdbi;
     private final SessionSql sql;
     private final SessionRevocation ends;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final AccessTokens tokens;
     private final RefreshKeys keys;
     private final SessionLimits limits;
@@ -42,7 +42,7 @@ public final class Refreshes {
     Refreshes(
             Jdbi jdbi,
             SessionRevocation ends,
-            AuditLog trail,
+            AuditLog auditLog,
             AccessTokens tokens,
             RefreshKeys keys,
             SessionLimits limits,
@@ -50,7 +50,7 @@ public final class Refreshes {
         this.jdbi = jdbi;
         this.sql = new SessionSql(jdbi, clock);
         this.ends = ends;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.tokens = tokens;
         this.keys = keys;
         this.limits = limits;
@@ -139,17 +139,17 @@ public final class Refreshes {
     private Optional<Outcome> rotate(RefreshToken token, SessionState held, Instant now) {
         RefreshKeys.Pair pair = keys.current();
         RefreshToken successor = token.successor(pair);
-        RefreshHistory trail =
-                held.trail().with(new RefreshHistory.Use(now, pair.secretId()), now.minus(limits.grace()));
+        RefreshHistory history =
+                held.history().with(new RefreshHistory.Use(now, pair.secretId()), now.minus(limits.grace()));
         Session session = limits.used(held.session(), now);
         Instant expiry = limits.tokenExpiry(session, now);
-        return sql.rotate(session, token, successor, trail, expiry)
+        return sql.rotate(session, token, successor, history, expiry)
                 ? Optional.of(renewed(RefreshResult.ROTATED, held, session, now, expiry, successor))
                 : Optional.empty();
     }
 
     private Optional<Outcome> repeat(RefreshToken token, SessionState held, Instant now, Origin origin) {
-        List<RefreshHistory.Use> uses = held.trail().last(Math.max(0, held.generation() - token.generation()));
+        List<RefreshHistory.Use> uses = held.history().last(Math.max(0, held.generation() - token.generation()));
         if (uses.isEmpty() || !now.isBefore(uses.get(0).usedAt().plus(limits.grace()))) {
             return Optional.of(end(held, token, EndReason.REFRESH_TOKEN_REUSED, origin));
         }
@@ -176,14 +176,14 @@ public final class Refreshes {
                 : Outcome.over(RefreshResult.ENDED, Problem.SESSION_ENDED, token);
     }
 
-    /** Audits the first one of each chain only: a flood must not fill the trail. */
+    /** Audits the first one of each chain only: a flood must not fill the log. */
     private Outcome superseded(SessionState held, Origin origin) {
         RefreshChain chain = held.chain();
         if (chain.told() < chain.start()) {
             UUID id = held.session().id();
             jdbi.useTransaction(tx -> {
                 if (tx.attach(SessionDao.class).updateChainTold(id, chain.start())) {
-                    trail.add(
+                    auditLog.add(
                             tx,
                             new AuditEvent(
                                     AuditEvent.Kind.REFRESH_TOKEN_SUPERSEDED,

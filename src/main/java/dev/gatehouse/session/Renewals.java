@@ -19,7 +19,7 @@ public final class Renewals {
     private final Reauthentication proofs;
     private final Refreshes refreshes;
     private final AccessTokens tokens;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final SessionLimits limits;
     private final Clock clock;
 
@@ -27,13 +27,13 @@ public final class Renewals {
             Reauthentication proofs,
             Refreshes refreshes,
             AccessTokens tokens,
-            AuditLog trail,
+            AuditLog auditLog,
             SessionLimits limits,
             Clock clock) {
         this.proofs = proofs;
         this.refreshes = refreshes;
         this.tokens = tokens;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.limits = limits;
         this.clock = clock;
     }
@@ -44,14 +44,14 @@ public final class Renewals {
         private final IssuedTokens next;
         private final RefreshToken refresh;
         private final Origin origin;
-        private final AuditLog trail;
+        private final AuditLog auditLog;
 
-        private Renewal(UUID former, IssuedTokens next, RefreshToken refresh, Origin origin, AuditLog trail) {
+        private Renewal(UUID former, IssuedTokens next, RefreshToken refresh, Origin origin, AuditLog auditLog) {
             this.former = former;
             this.next = next;
             this.refresh = refresh;
             this.origin = origin;
-            this.trail = trail;
+            this.auditLog = auditLog;
         }
 
         /** Returns the id of the new session, which the end of all others must spare. */
@@ -69,7 +69,7 @@ public final class Renewals {
             if (!SessionSql.insertRenewal(transaction, session, next.accessTokenExpiresAt(), refresh)) {
                 throw Reauthentication.sessionEnded();
             }
-            trail.add(
+            auditLog.add(
                     transaction,
                     AuditEvent.of(AuditEvent.Kind.LOGIN, session.userId(), session.id(), origin, "password-change"));
         }
@@ -122,6 +122,6 @@ public final class Renewals {
                 new IssuedTokens(session, user, token, expiry, refresh.text(), null),
                 refresh,
                 origin,
-                trail);
+                auditLog);
     }
 }

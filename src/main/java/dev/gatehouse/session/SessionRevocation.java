@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class SessionRevocation {
     private final Jdbi jdbi;
     private final Revocations revocations;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final Clock clock;
     private final Tally<EndReason> ended = new Tally<>(EndReason.class);
 
-    public SessionRevocation(Jdbi jdbi, Revocations revocations, AuditLog trail, Clock clock) {
+    public SessionRevocation(Jdbi jdbi, Revocations revocations, AuditLog auditLog, Clock clock) {
         this.jdbi = jdbi;
         this.revocations = revocations;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.clock = clock;
     }
 
@@ -100,7 +100,7 @@ public final class SessionRevocation {
             @Nullable Long actorId,
             @Nullable Origin origin) {
         for (Revocations.Ended session : locked) {
-            trail.add(
+            auditLog.add(
                     transaction,
                     new AuditEvent(kind(reason), actorId, userId, session.sessionId(), origin, reason.code()));
         }

@@ -145,12 +145,12 @@ final class SessionSql {
         Instant tokenExpiresAt = requiredInstant(rows, 12);
         int generation = rows.getInt(13);
         byte[] hash = rows.getBytes(14);
-        RefreshHistory trail = RefreshHistory.read(rows.getBytes(15));
+        RefreshHistory history = RefreshHistory.read(rows.getBytes(15));
         RefreshChain chain = new RefreshChain(
                 rows.getInt(16), rows.getBytes(17), rows.getLong(18), instant(rows, 19), rows.getInt(20));
         User user = UserColumnsSql.read(rows, 21, clock.instant());
         return Optional.of(
-                new SessionState(session, endedAt, authTime, tokenExpiresAt, generation, hash, trail, chain, user));
+                new SessionState(session, endedAt, authTime, tokenExpiresAt, generation, hash, history, chain, user));
     }
 
     /**
@@ -160,11 +160,11 @@ final class SessionSql {
      * @param session as it is once it has been used
      */
     boolean rotate(
-            Session session, RefreshToken used, RefreshToken successor, RefreshHistory trail, Instant tokenExpiry) {
+            Session session, RefreshToken used, RefreshToken successor, RefreshHistory history, Instant tokenExpiry) {
         return sql.update(ROTATE, statement -> {
                     statement.setInt(1, successor.generation());
                     statement.setBytes(2, successor.hash());
-                    statement.setBytes(3, trail.bytes());
+                    statement.setBytes(3, history.bytes());
                     bind(statement, 4, session.lastUsedAt());
                     bind(statement, 5, session.idleExpiresAt());
                     bind(statement, 6, tokenExpiry);

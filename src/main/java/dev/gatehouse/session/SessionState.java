@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenExpiresAt when the last of its access tokens expires
  * @param generation how often its refresh token has been rotated; -1 without one
  * @param hash SHA-256 of the refresh token in force
- * @param trail when those before were used
+ * @param history when those before were used
  * @param chain which tokens it accepts
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -25,6 +25,6 @@ record SessionState(
         Instant tokenExpiresAt,
         int generation,
         byte @Nullable [] hash,
-        RefreshHistory trail,
+        RefreshHistory history,
         RefreshChain chain,
         User user) {}

@@ -42,23 +42,23 @@ public final class Sessions {
         dao = jdbi.onDemand(SessionDao.class);
         tokens = base.tokens();
         clock = base.clock();
-        ends = new SessionRevocation(jdbi, base.revocations(), base.trail(), clock);
+        ends = new SessionRevocation(jdbi, base.revocations(), base.auditLog(), clock);
         credentials = new CredentialChange(base.users(), base.profiles(), ends, base.throttle(), base.pending());
-        proofs = new Reauthentication(jdbi, base.passwords(), ends, base.trail(), clock);
+        proofs = new Reauthentication(jdbi, base.passwords(), ends, base.auditLog(), clock);
         RefreshKeys keys = new RefreshKeys(base.secrets());
-        refreshes = new Refreshes(jdbi, ends, base.trail(), tokens, keys, limits, clock);
+        refreshes = new Refreshes(jdbi, ends, base.auditLog(), tokens, keys, limits, clock);
         logins = new Logins(
                 jdbi,
                 base.users(),
-                new PasswordVerification(jdbi, base.passwords(), base.throttle().guesses(), base.trail()),
+                new PasswordVerification(jdbi, base.passwords(), base.throttle().guesses(), base.auditLog()),
                 tokens,
-                base.trail(),
+                base.auditLog(),
                 refreshes,
                 limits,
                 base.newDevice(),
                 clock);
-        confirmations = new Confirmations(jdbi, proofs, tokens, base.trail(), keys, limits, clock);
-        renewals = new Renewals(proofs, refreshes, tokens, base.trail(), limits, clock);
+        confirmations = new Confirmations(jdbi, proofs, tokens, base.auditLog(), keys, limits, clock);
+        renewals = new Renewals(proofs, refreshes, tokens, base.auditLog(), limits, clock);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class Sessions {
             Passwords passwords,
             AccessTokens tokens,
             Revocations revocations,
-            AuditLog trail,
+            AuditLog auditLog,
             MasterSecrets secrets,
             Throttle throttle,
             CredentialChange.PendingTokens pending,

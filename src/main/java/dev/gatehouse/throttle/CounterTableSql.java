@@ -88,7 +88,7 @@ final class CounterTableSql {
         return delete;
     }
 
-    /** Notes until when refusals are in the audit trail; changes nothing when they are already. */
+    /** Notes until when refusals are in the audit log; changes nothing when they are already. */
     String tell() {
         return tell;
     }

@@ -320,7 +320,7 @@ public final class LoginThrottle {
         return now.plus(settings.knownFor().toJavaDuration());
     }
 
-    /** Notes in a transaction that refusals by that counter are in the audit trail; false when they are there already. */
+    /** Notes in a transaction that refusals by that counter are in the audit log; false when they are there already. */
     public boolean tell(Handle transaction, ThrottleDecision.Refused refusal) {
         return sql.tell(transaction, refusal.counter(), refusal.until());
     }

@@ -21,14 +21,14 @@ public final class AddressTrust {
     private static final int PORTION = 500;
 
     private final Jdbi jdbi;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final Clock clock;
     private final Optional<UsernameKey> never;
 
     /** @param never whose name is nobody's address */
-    public AddressTrust(Jdbi jdbi, AuditLog trail, Clock clock, String never) {
+    public AddressTrust(Jdbi jdbi, AuditLog auditLog, Clock clock, String never) {
         this.jdbi = jdbi;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.clock = clock;
         this.never = UsernameKey.of(never);
     }
@@ -73,7 +73,7 @@ public final class AddressTrust {
             }
         }
         if (outcome.trusted() > 0 && !dryRun) {
-            trail.add(
+            auditLog.add(
                     transaction,
                     AuditEvent.ofTheService(
                             AuditEvent.Kind.ADDRESS_CHANGED,

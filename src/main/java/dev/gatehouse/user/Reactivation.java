@@ -9,11 +9,11 @@ import org.jdbi.v3.core.Handle;
 /** Notes that people whose time without access is over may sign in, which they may from that moment in any case. */
 public final class Reactivation implements PurgeJob.Step {
     private final Users users;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
 
-    public Reactivation(Users users, AuditLog trail) {
+    public Reactivation(Users users, AuditLog auditLog) {
         this.users = users;
-        this.trail = trail;
+        this.auditLog = auditLog;
     }
 
     @Override
@@ -21,7 +21,7 @@ public final class Reactivation implements PurgeJob.Step {
         List<Long> due = users.lockDue(transaction, limit);
         for (long id : due) {
             users.activate(transaction, id);
-            trail.add(
+            auditLog.add(
                     transaction,
                     new AuditEvent(AuditEvent.Kind.USER_ACTIVATED, null, id, null, null, "the time is over"));
         }

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** Deletes users with all that is theirs in one transaction. The audit log keeps their personal data until its erasure is due. */
 public final class UserDeletion {
     private final Users users;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final AuditErasure erasure;
     private final List<Step> steps;
 
     /** @param steps what other features do, in this order */
-    public UserDeletion(Users users, AuditLog trail, AuditErasure erasure, List<Step> steps) {
+    public UserDeletion(Users users, AuditLog auditLog, AuditErasure erasure, List<Step> steps) {
         this.users = users;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.erasure = erasure;
         this.steps = List.copyOf(steps);
     }
@@ -62,7 +62,7 @@ public final class UserDeletion {
         steps.forEach(step -> step.beforeDelete(transaction, request, after::add));
         users.remove(transaction, request.userId());
         erasure.schedule(transaction, request.userId());
-        trail.add(
+        auditLog.add(
                 transaction,
                 new AuditEvent(
                         AuditEvent.Kind.USER_DELETED,

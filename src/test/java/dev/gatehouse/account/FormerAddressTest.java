@@ -390,16 +390,16 @@ class FormerAddressTest {
         Jdbi jdbi = server.jdbi();
         MasterSecret secret = new MasterSecret(new Secret(server.secret()));
         Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), false);
-        AuditLog trail = new AuditLog(jdbi, secret, server.clock());
+        AuditLog auditLog = new AuditLog(jdbi, secret, server.clock());
         Revocations revocations =
                 Revocations.open(jdbi, new RevocationSettings(io.dropwizard.util.Duration.seconds(30)), server.clock());
         AuditSettings audit =
                 new AuditSettings(io.dropwizard.util.Duration.days(400), io.dropwizard.util.Duration.days(30));
         UserDeletion deletion = new UserDeletion(
                 new Users(jdbi, passwords, server.clock()),
-                trail,
+                auditLog,
                 new AuditErasure(audit, server.clock()),
-                List.of(new SessionRevocation(jdbi, revocations, trail, server.clock()).deletion()));
+                List.of(new SessionRevocation(jdbi, revocations, auditLog, server.clock()).deletion()));
         new PurgeJob(jdbi, List.of(new ClosedAccounts(new Profiles(jdbi, server.clock()), deletion))).purge();
         passwords.close();
     }

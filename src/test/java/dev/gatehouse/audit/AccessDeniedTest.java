@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Denied requests in the audit trail: once for a caller or an address block in each window, whatever is sent. */
+/** Denied requests in the audit log: once for a caller or an address block in each window, whatever is sent. */
 @OnEveryDatabase("AuditDao")
 class AccessDeniedTest {
     private static final AtomicInteger BLOCKS = new AtomicInteger();

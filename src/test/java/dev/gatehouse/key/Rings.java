@@ -24,7 +24,7 @@ public final class Rings {
         return SigningKeys.open(
                 server.jdbi(),
                 vault(secret, accepted),
-                trail(server),
+                auditLog(server),
                 SETTINGS,
                 java.time.Duration.ofHours(1),
                 server.clock());
@@ -34,7 +34,7 @@ public final class Rings {
         return new KeyRotation(
                 server.jdbi(),
                 vault(server.secret()),
-                trail(server),
+                auditLog(server),
                 SETTINGS,
                 java.time.Duration.ofHours(1),
                 server.clock());
@@ -50,7 +50,7 @@ public final class Rings {
         return new MasterSecret(new Secret(secret));
     }
 
-    private static AuditLog trail(GatehouseServer server) {
+    private static AuditLog auditLog(GatehouseServer server) {
         return new AuditLog(server.jdbi(), master(server.secret()), server.clock());
     }
 }

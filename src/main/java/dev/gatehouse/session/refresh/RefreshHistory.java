@@ -59,7 +59,7 @@ public record RefreshHistory(List<Use> uses) {
      * The uses since a token was the one in force, its own first.
      *
      * @param links how many tokens there have been since
-     * @return none when its use is not on the trail any more
+     * @return none when its use is not in the history any more
      */
     public List<Use> last(int links) {
         return links > uses.size() ? List.of() : uses.subList(uses.size() - links, uses.size());
