@@ -1,4 +1,4 @@
-"""What flask-jwt-extended, 3.24 and 4.x, demands of a token of the classic door, one by one; PyJWT does the decoding, as it
+"""What flask-jwt-extended, 3.24 and 4.x, demands of a token of the classic API, one by one; PyJWT does the decoding, as it
 does theirs.
 
 stdin: {"tokens": [two logins of one user], "key": the shared key, or null, "service", "algorithm", "username", "userid",

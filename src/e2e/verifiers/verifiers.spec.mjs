@@ -30,7 +30,7 @@ const CLASSIC_LIFETIME = 1234;
 const test = base.extend({
   run: [undefined, { option: true }],
 
-  /** JWT_SECRET_KEY signs the tokens of the classic door in place of our own key. */
+  /** JWT_SECRET_KEY signs the tokens of the classic API in place of our own key. */
   settings: ({ run }, use) =>
     use({ KEY_ALGORITHM: run.algorithm, JWT_ACCESS_TOKEN_EXPIRES: CLASSIC_LIFETIME, JWT_SECRET_KEY: run.sharedKey ?? "" }),
 
@@ -96,7 +96,7 @@ for (const run of RUNS) {
       });
     });
 
-    test("a token of the classic door has every claim that flask-jwt-extended 3.24 and 4.x demand", async ({ service: { url } }) => {
+    test("a token of the classic API has every claim that flask-jwt-extended 3.24 and 4.x demand", async ({ service: { url } }) => {
       const logins = await classicLogins(url);
       const input = JSON.stringify({
         ...(sharedKey ? { key: sharedKey, algorithm: "HS256" } : { key: null, algorithm }),
@@ -184,7 +184,7 @@ function forgeries(token, jwk, algorithm, classicToken) {
     ["HS256 with the public key", /alg/i, hs256({ ...decode(token, 0), alg: "HS256" }, payload, pem)],
     ["the same without kid", /alg|key/i, hs256({ typ: "at+jwt", alg: "HS256" }, payload, pem)],
     ["a key that the token brings", /signature/i, signedByOwnKey(decode(token, 0), payload, algorithm)],
-    ["a token of the classic door", /typ|alg/i, classicToken],
+    ["a token of the classic API", /typ|alg/i, classicToken],
   ];
 }
 

@@ -249,7 +249,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         ThrottleMetrics.report(metrics, throttle);
         MailMetrics.report(metrics, mails.figures());
 
-        List<ErrorStyle> doors =
+        List<ErrorStyle> errorStyles =
                 settings.classic().enabled() ? List.of(new ClassicErrorStyle(tokens, users)) : List.of();
         SessionCookies cookies = new SessionCookies(settings.session(), clock);
         Edge.Recognition recognition = new Edge.Recognition(
@@ -265,7 +265,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 environment,
                 settings.cors(),
                 recognition,
-                doors,
+                errorStyles,
                 shutdown::hasBegun,
                 metrics,
                 denials,

@@ -313,7 +313,7 @@ public final class GatehouseConfiguration extends Configuration {
         return key;
     }
 
-    /** A shared key of the classic door's own signs that door's tokens. */
+    /** A shared key of the classic API's own signs that API's tokens. */
     @JsonIgnore
     public java.time.Duration longestTokenLifetime() {
         java.time.Duration modern = accessToken.lifetime().toJavaDuration();

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The tutorial's door: recognises and refuses in the words of Flask and flask-jwt-extended. */
+/** The tutorial's API: recognises and refuses in the words of Flask and flask-jwt-extended. */
 public final class ClassicErrorStyle implements ErrorStyle {
     static final String LOGIN = "/login";
     static final String USERS = "/users";

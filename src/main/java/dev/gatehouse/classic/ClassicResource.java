@@ -74,7 +74,7 @@ public final class ClassicResource implements ClassicApi {
     @Override
     public Answer listClassicUsers(Caller caller) {
         if (settings.listIsForAdministrators()) {
-            // This door's token carries no role, and either door's may be older than the last change.
+            // This API's token carries no role, and either API's may be older than the last change.
             User user = users.findActive(caller.id()).orElseThrow(() -> ClassicErrorStyle.noUser(caller.username()));
             if (!user.roles().contains(Role.ADMIN)) {
                 throw ClassicErrorStyle.forbidden();

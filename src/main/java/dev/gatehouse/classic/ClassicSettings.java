@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The tutorial's door.
+ * The tutorial's API.
  *
  * @param enabled whether there is one
  * @param revealUnknownUser whether a login tells an unknown user from a wrong password, as the tutorial does
- * @param jwtSecretKey signs this door's tokens with HS256; empty: the service's own key does
- * @param accessTokenExpires seconds for which this door's tokens are accepted
+ * @param jwtSecretKey signs this API's tokens with HS256; empty: the service's own key does
+ * @param accessTokenExpires seconds for which this API's tokens are accepted
  * @param sharedKeyMaxLifetime how long a token of jwtSecretKey may live; zero: twice accessTokenExpires, at least a day
  * @param usersVisibleTo who may ask for the list of users: everyone or admin; empty where nobody has said, which is everyone
  */

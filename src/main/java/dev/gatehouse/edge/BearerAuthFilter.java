@@ -28,7 +28,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who is calling, from the access token (RFC 6750). A door with manners of its own is asked instead on its
+ * Finds out who is calling, from the access token (RFC 6750). An API with an error style of its own is asked instead on its
  * paths.
  */
 @Priority(Priorities.AUTHENTICATION)
@@ -56,7 +56,8 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
      *
      * @param cookies access tokens that a browser sent by itself; looked at only without an {@code Authorization} header
      */
-    record Presented(Optional<ErrorStyle> door, @Nullable String authorization, List<String> cookies) {}
+    record Presented(
+            Optional<ErrorStyle> errorStyle, @Nullable String authorization, List<String> cookies) {}
 
     static BearerAuthFilter of(Edge.Recognition recognition, Refusals refusals) {
         return new Builder(recognition, refusals)
@@ -68,8 +69,8 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
 
     private static Authenticator<Presented, Caller> authenticator(AccessTokens tokens) {
         return presented -> Optional.of(
-                presented.door().isPresent()
-                        ? presented.door().get().admit(presented.authorization())
+                presented.errorStyle().isPresent()
+                        ? presented.errorStyle().get().admit(presented.authorization())
                         : admit(tokens, presented));
     }
 
@@ -121,11 +122,12 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         List<String> headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
         // Two tokens are none: another hop may have looked at the other one.
         String authorization = headers.size() > 1 ? SCHEME + " " + String.join(" ", headers) : first(headers);
-        Optional<ErrorStyle> door = refusals.door("/" + request.getUriInfo().getPath());
+        Optional<ErrorStyle> errorStyle =
+                refusals.errorStyle("/" + request.getUriInfo().getPath());
         List<String> tokens =
                 authorization == null ? Cookies.values(cookies(request), Browser.ACCESS_COOKIE) : List.of();
         try {
-            authenticate(request, new Presented(door, authorization, tokens));
+            authenticate(request, new Presented(errorStyle, authorization, tokens));
         } catch (ProblemException e) {
             throw authorization == null && isSignOut(request) && isUnknown(e)
                     ? e.withCookies(signedOut.apply(BrowserFactory.browser(false, cookies(request))))

@@ -6,7 +6,7 @@ import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps content negotiation away from doors with manners of their own: what was sent is theirs to judge. */
+/** Keeps content negotiation away from paths with an error style of their own: what was sent is theirs to judge. */
 @PreMatching
 final class ClassicContentFilter implements ContainerRequestFilter {
     /** Where {@link RawBodyReader} finds the {@code Content-Type} as it came. */
@@ -21,7 +21,7 @@ final class ClassicContentFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         request.getHeaders().remove(ORIGINAL_CONTENT_TYPE);
-        if (refusals.door("/" + request.getUriInfo().getPath()).isEmpty()) {
+        if (refusals.errorStyle("/" + request.getUriInfo().getPath()).isEmpty()) {
             return;
         }
         request.getHeaders().putSingle(HttpHeaders.ACCEPT, "*/*");

@@ -65,7 +65,7 @@ public final class Edge {
     /**
      * Guards, filters, mappers and handlers for everything that the service answers.
      *
-     * @param doors those with manners of their own
+     * @param errorStyles those of paths that have one of their own
      * @param ending whether the service is on its way to the end
      * @param observer hears of every request
      * @param denials is told of requests that were denied access
@@ -75,13 +75,13 @@ public final class Edge {
             Environment environment,
             CorsSettings cors,
             Recognition recognition,
-            List<ErrorStyle> doors,
+            List<ErrorStyle> errorStyles,
             BooleanSupplier ending,
             RequestObserver observer,
             DenialObserver denials,
             HashCapacity hashes,
             Clock clock) {
-        Refusals refusals = new Refusals(doors, recognition.freshFor());
+        Refusals refusals = new Refusals(errorStyles, recognition.freshFor());
         ClientAddresses addresses = new ClientAddresses(recognition.proxies());
         strict(environment.getObjectMapper());
         JerseyEnvironment jersey = environment.jersey();

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** How a problem is answered at each door: the one place where refusals get their bodies and headers. */
+/** How a problem is answered in each style: the one place where refusals get their bodies and headers. */
 final class Refusals {
     static final String PROBLEM_JSON = "application/problem+json";
     static final String JSON = "application/json";
@@ -23,18 +23,20 @@ final class Refusals {
 
     private static final String DATABASE_RETRY_AFTER = "2";
 
-    private final List<ErrorStyle> doors;
+    private final List<ErrorStyle> errorStyles;
     private final Duration freshFor;
 
     /** @param freshFor how old the proof of a password may be where the contract asks for a fresh one */
-    Refusals(List<ErrorStyle> doors, Duration freshFor) {
-        this.doors = List.copyOf(doors);
+    Refusals(List<ErrorStyle> errorStyles, Duration freshFor) {
+        this.errorStyles = List.copyOf(errorStyles);
         this.freshFor = freshFor;
     }
 
-    /** The door with manners of its own that a path belongs to, if any. */
-    Optional<ErrorStyle> door(String path) {
-        return doors.stream().filter(door -> door.covers(path)).findFirst();
+    /** The error style of its own that a path has, if any. */
+    Optional<ErrorStyle> errorStyle(String path) {
+        return errorStyles.stream()
+                .filter(errorStyle -> errorStyle.covers(path))
+                .findFirst();
     }
 
     /** An answer and its media type. */
@@ -46,8 +48,8 @@ final class Refusals {
         if (problemMapping.retryAfter() != null) {
             headers.put("Retry-After", Long.toString(wholeSeconds(problemMapping.retryAfter())));
         }
-        return door(path)
-                .map(door -> door.refuse(path, problem))
+        return errorStyle(path)
+                .map(errorStyle -> errorStyle.refuse(path, problem))
                 .map(answer -> new Refused(new Answer(answer.status(), answer.body(), headers), JSON))
                 .orElseGet(() -> new Refused(
                         new Answer(

@@ -43,7 +43,7 @@ public final class PasswordDigest {
         return sha256(Normalizer.normalize(password, Normalizer.Form.NFC));
     }
 
-    /** What a text at the classic door may mean: a digest, or else a password, which is tried as anywhere else. */
+    /** What a text at the classic API may mean: a digest, or else a password, which is tried as anywhere else. */
     public static List<PasswordDigest> classicCandidates(String text) {
         return HEX.matcher(text).matches() ? List.of(ofClassic(text)) : candidates(text);
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Who is signed in, and with what.
  *
  * @param user as they are now
- * @param refreshToken none at the classic door, and where it stays what it was
- * @param deviceToken at a login at the modern door
+ * @param refreshToken none at the classic API, and where it stays what it was
+ * @param deviceToken at a login at `/v1`
  */
 public record IssuedTokens(
         Session session,

@@ -61,7 +61,7 @@ public final class Logins {
         this.clock = clock;
     }
 
-    /** Which door a login is at. */
+    /** Which API a login is at. */
     public enum At {
         /** {@code /v1}: the session lasts, and is refreshed. */
         MODERN,
@@ -88,7 +88,7 @@ public final class Logins {
     }
 
     /**
-     * At the modern door. No thread waits while the password is hashed.
+     * At `/v1`. No thread waits while the password is hashed.
      *
      * @param presented what the password they gave may mean
      */
@@ -98,7 +98,7 @@ public final class Logins {
     }
 
     /**
-     * At the classic door.
+     * At the classic API.
      *
      * @param lifetime of the token and its session
      */
@@ -108,16 +108,16 @@ public final class Logins {
     }
 
     private CompletableFuture<Login> open(Attempt attempt) {
-        At door = attempt.classicLifetime().isPresent() ? At.CLASSIC : At.MODERN;
+        At api = attempt.classicLifetime().isPresent() ? At.CLASSIC : At.MODERN;
         return CompletableFuture.completedFuture(attempt)
                 .thenCompose(this::decide)
                 .whenComplete((login, failure) ->
-                        tally(door).add(failure == null ? LoginResult.of(login) : LoginResult.FAILED));
+                        tally(api).add(failure == null ? LoginResult.of(login) : LoginResult.FAILED));
     }
 
-    /** How logins at a door have ended. */
-    public Tally<LoginResult> tally(At door) {
-        return switch (door) {
+    /** How logins at an API have ended. */
+    public Tally<LoginResult> tally(At api) {
+        return switch (api) {
             case MODERN -> modern;
             case CLASSIC -> classic;
         };

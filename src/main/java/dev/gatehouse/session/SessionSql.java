@@ -77,7 +77,7 @@ final class SessionSql {
      * now.
      *
      * @param user as they were when their password was proved
-     * @param refreshToken none at the classic door
+     * @param refreshToken none at the classic API
      */
     static boolean insert(
             Handle transaction, Session session, User user, Instant tokenExpiry, Optional<RefreshToken> refreshToken) {

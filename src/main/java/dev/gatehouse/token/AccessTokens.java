@@ -52,7 +52,7 @@ public final class AccessTokens {
 
     /**
      * @param issuer the service's public URL: {@code iss}, and {@code aud}
-     * @param sharedKey signs and verifies at the classic door in place of our own key, when there is one
+     * @param sharedKey signs and verifies at the classic API in place of our own key, when there is one
      * @param revocations which sessions have ended
      */
     public AccessTokens(
@@ -83,7 +83,7 @@ public final class AccessTokens {
         return key.sign(token);
     }
 
-    /** A token of the classic door: what flask-jwt-extended makes, 3.24's names. */
+    /** A token of the classic API: what flask-jwt-extended makes, 3.24's names. */
     public String issueClassic(AccessTokenClaims accessTokenClaims) {
         JwtBuilder token = common(accessTokenClaims)
                 .claim("identity", accessTokenClaims.username())
@@ -145,7 +145,7 @@ public final class AccessTokens {
     }
 
     /**
-     * A token that this service, or whoever shares the classic door's key, has issued and that is good now.
+     * A token that this service, or whoever shares the classic API's key, has issued and that is good now.
      *
      * @param expiryLeeway for how long after its {@code exp} it is still taken
      * @throws TokenRefusedException with the reason, in the order header, signature, time, other claims, session

@@ -2,7 +2,7 @@ package dev.gatehouse.token;
 
 import java.util.Set;
 
-/** Why a token was not accepted. Each door has its own words for them. */
+/** Why a token was not accepted. Each API has its own words for them. */
 public enum Refusal {
     NO_HEADER,
     MALFORMED_HEADER,

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The key that the classic door shares with neighbours: HS256 (RFC 7518, section 3.2). Whoever has it can make such
- * tokens, so it is good at that door alone and is never published.
+ * The key that the classic API shares with neighbours: HS256 (RFC 7518, section 3.2). Whoever has it can make such
+ * tokens, so it is good at that API alone and is never published.
  */
 public final class SharedKey {
     /** RFC 7518, section 3.2: a key of the hash's size or larger must be used. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kid the key that signed it; none when it was the shared key
  * @param userId none when the shared key signed it: then the name alone counts
  * @param sessionId none when a neighbour made it
- * @param authTime none for tokens of the classic door
+ * @param authTime none for tokens of the classic API
  */
 public record VerifiedToken(
         Kind kind,
@@ -30,9 +30,9 @@ public record VerifiedToken(
     public enum Kind {
         /** For {@code /v1}: {@code typ: at+jwt} (RFC 9068). */
         ACCESS,
-        /** Of the classic door, signed with our own key: good at both doors. */
+        /** Of the classic API, signed with our own key: good at both APIs. */
         CLASSIC,
-        /** Of the classic door, signed with the key that neighbours share: good there alone. */
+        /** Of the classic API, signed with the key that neighbours share: good there alone. */
         SHARED
     }
 }

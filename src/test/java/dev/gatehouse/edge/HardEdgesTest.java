@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is refused before a resource is reached, byte by byte: as JSON in the words of the door that was knocked at, with
+ * What is refused before a resource is reached, byte by byte: as JSON in the words of the API that was knocked at, with
  * the headers that every answer has, for pages of any origin and of a list.
  */
 class HardEdgesTest {

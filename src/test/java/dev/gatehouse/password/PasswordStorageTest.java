@@ -43,7 +43,7 @@ class PasswordStorageTest {
         server.sql("UPDATE user SET password = ? WHERE username = ?", stored, person.username());
     }
 
-    /** The code of the classic door for exactly that text; null for JSON's null. */
+    /** The code of the classic API for exactly that text; null for JSON's null. */
     private int classicCode(Person person, @org.jspecify.annotations.Nullable String password) {
         var body = new ObjectMapper()
                 .createObjectNode()

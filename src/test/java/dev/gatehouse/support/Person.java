@@ -143,7 +143,7 @@ public final class Person {
         return there;
     }
 
-    /** At the classic door, with the digest that a tutorial's front end sends; the token is kept. */
+    /** At the classic API, with the digest that a tutorial's front end sends; the token is kept. */
     public Http.Reply signsInClassically() {
         Http.Reply reply = new Http(server)
                 .postJson("/login", "{\"username\":\"" + username + "\",\"password\":\"" + sha256(password) + "\"}");

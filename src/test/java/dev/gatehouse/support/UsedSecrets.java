@@ -85,7 +85,7 @@ public final class UsedSecrets {
         }
     }
 
-    /** And its digest, which is as good as the password at the classic door. */
+    /** And its digest, which is as good as the password at the classic API. */
     public static void addPassword(String password) {
         add("a password", password);
         add("a password's digest", Person.sha256(password));

@@ -235,14 +235,14 @@ class AccessTokenTest {
     void classic_token_of_a_user_who_is_gone_or_inactive_by_other_means_is_refused_at_the_classic_door() {
         Person ada = Person.on(server);
         ada.signsInClassically();
-        BothApis doors = new BothApis(server);
-        doors.admitAtClassic(ada.token());
+        BothApis apis = new BothApis(server);
+        apis.admitAtClassic(ada.token());
 
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
-        doors.refuseAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
+        apis.refuseAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
 
         server.sql("DELETE FROM user WHERE username = ?", ada.username());
-        doors.refuseAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
+        apis.refuseAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
     }
 
     @Test

@@ -22,7 +22,7 @@ final class BothApis {
         this.http = new Http(server);
     }
 
-    /** Neither takes the token: 401 at {@code /v1}, 422 and this text at the classic door. */
+    /** Neither takes the token: 401 at {@code /v1}, 422 and this text at the classic API. */
     void refuse(String token, String classicText) {
         refuseAtV1(token);
         refuseAtClassic(token, 422, classicText);
@@ -72,7 +72,7 @@ final class BothApis {
         assertThat(reply.json().path("users").isArray()).isTrue();
     }
 
-    /** The classic door's 200 for a token whose time is over. */
+    /** The classic API's 200 for a token whose time is over. */
     void expiredAtClassic(String token) {
         Reply reply = atClassic(token);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Makes tokens by hand: any text for a header, any text for a payload, any bytes for a signature. What it starts from is
- * a token that both doors take, so that each forgery has one fault.
+ * a token that both APIs take, so that each forgery has one fault.
  */
 final class Forge {
     static final String ISSUER = "http://localhost:8080";
@@ -66,12 +66,12 @@ final class Forge {
         return claims;
     }
 
-    /** The header of a good token of the classic door. */
+    /** The header of a good token of the classic API. */
     ObjectNode classicHeader() {
         return header().put("typ", "JWT");
     }
 
-    /** The claims of a good token of the classic door. */
+    /** The claims of a good token of the classic API. */
     ObjectNode classicClaims() {
         return common(server.clock().instant().getEpochSecond())
                 .put("identity", owner.username())

@@ -20,7 +20,7 @@ class ForgedClaimsTest {
     private static final String ONLY_ACCESS = "Only access tokens are allowed";
 
     private final GatehouseServer server = GatehouseServer.shared();
-    private final BothApis doors = new BothApis(server);
+    private final BothApis apis = new BothApis(server);
     private final Forge forge = Forge.in(server);
 
     private String token(ObjectNode claims) {
@@ -66,13 +66,13 @@ class ForgedClaimsTest {
                 "type"
             })
     void missing_claim_is_refused(String claim) {
-        doors.refuse(token(without(forge.claims(), claim)), "Missing claim: " + claim);
+        apis.refuse(token(without(forge.claims(), claim)), "Missing claim: " + claim);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"iss", "sub", "iat", "nbf", "exp", "jti", "sid", "identity", "type"})
     void missing_claim_of_a_classic_token_is_refused(String claim) {
-        doors.refuse(
+        apis.refuse(
                 forge.token(forge.classicHeader(), without(forge.classicClaims(), claim)), "Missing claim: " + claim);
     }
 
@@ -103,14 +103,14 @@ class ForgedClaimsTest {
     @ParameterizedTest
     @MethodSource("timesThatAreNone")
     void time_that_is_no_whole_number_of_seconds_is_refused(String claim, String value) {
-        doors.refuse(tokenWith(claim, value), "Invalid claim: " + claim);
+        apis.refuse(tokenWith(claim, value), "Invalid claim: " + claim);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"exp", "nbf", "iat", "auth_time"})
     void number_without_end_is_refused(String claim) {
-        doors.refuse(tokenWith(claim, "9".repeat(2_000)), "Invalid payload string: …");
-        doors.refuse(tokenWith(claim, "1." + "9".repeat(2_000)), "Invalid payload string: …");
+        apis.refuse(tokenWith(claim, "9".repeat(2_000)), "Invalid payload string: …");
+        apis.refuse(tokenWith(claim, "1." + "9".repeat(2_000)), "Invalid payload string: …");
     }
 
     static Stream<Arguments> textsThatAreNone() {
@@ -122,13 +122,13 @@ class ForgedClaimsTest {
     @ParameterizedTest
     @MethodSource("textsThatAreNone")
     void text_that_is_none_is_refused(String claim, String value) {
-        doors.refuse(tokenWith(claim, value), "Invalid claim: " + claim);
+        apis.refuse(tokenWith(claim, value), "Invalid claim: " + claim);
     }
 
     @Test
     void audience_in_a_list_is_refused() {
-        doors.refuse(tokenWith("aud", "[\"" + Forge.ISSUER + "\"]"), "Invalid claim: aud");
-        doors.refuse(tokenWith("aud", "[\"" + Forge.ISSUER + "\",\"https://other.example\"]"), "Invalid claim: aud");
+        apis.refuse(tokenWith("aud", "[\"" + Forge.ISSUER + "\"]"), "Invalid claim: aud");
+        apis.refuse(tokenWith("aud", "[\"" + Forge.ISSUER + "\",\"https://other.example\"]"), "Invalid claim: aud");
     }
 
     @ParameterizedTest
@@ -142,48 +142,48 @@ class ForgedClaimsTest {
                 "http://localhost:80800"
             })
     void other_issuer_or_audience_is_refused(String other) {
-        doors.refuse(token(forge.claims().put("iss", other)), "Signature verification failed");
-        doors.refuse(token(forge.claims().put("aud", other)), "Invalid audience");
+        apis.refuse(token(forge.claims().put("iss", other)), "Signature verification failed");
+        apis.refuse(token(forge.claims().put("aud", other)), "Invalid audience");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"refresh", "Access", "access ", "id"})
     void other_type_is_refused(String type) {
-        doors.refuse(token(forge.claims().put("type", type)), ONLY_ACCESS);
-        doors.refuse(forge.token(forge.classicHeader(), forge.classicClaims().put("type", type)), ONLY_ACCESS);
+        apis.refuse(token(forge.claims().put("type", type)), ONLY_ACCESS);
+        apis.refuse(forge.token(forge.classicHeader(), forge.classicClaims().put("type", type)), ONLY_ACCESS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"AT+JWT", "application/at+jwt", "jwt", "JOSE", "rt+jwt", "logout+jwt", ""})
     void other_header_type_is_refused(String type) {
-        doors.refuse(forge.token(forge.header().put("typ", type), forge.claims()), ONLY_ACCESS);
-        doors.refuse(forge.token(forge.header().put("typ", type), forge.classicClaims()), ONLY_ACCESS);
+        apis.refuse(forge.token(forge.header().put("typ", type), forge.claims()), ONLY_ACCESS);
+        apis.refuse(forge.token(forge.header().put("typ", type), forge.classicClaims()), ONLY_ACCESS);
     }
 
     @Test
     void header_without_a_type_is_refused() {
-        doors.refuse(forge.token(without(forge.header(), "typ"), forge.claims()), ONLY_ACCESS);
-        doors.refuse(forge.token(forge.header().put("typ", 1), forge.claims()), ONLY_ACCESS);
-        doors.refuse(forge.token(forge.header().putNull("typ"), forge.claims()), ONLY_ACCESS);
+        apis.refuse(forge.token(without(forge.header(), "typ"), forge.claims()), ONLY_ACCESS);
+        apis.refuse(forge.token(forge.header().put("typ", 1), forge.claims()), ONLY_ACCESS);
+        apis.refuse(forge.token(forge.header().putNull("typ"), forge.claims()), ONLY_ACCESS);
     }
 
     /** RFC 8725, section 3.12: rules for one kind of token must not let in another. */
     @Test
     void one_kind_of_token_is_not_taken_for_the_other() {
-        doors.refuse(forge.token(forge.classicHeader(), forge.claims()), "Invalid audience");
-        doors.refuse(forge.token(forge.header(), forge.classicClaims()), "Missing claim: aud");
+        apis.refuse(forge.token(forge.classicHeader(), forge.claims()), "Invalid audience");
+        apis.refuse(forge.token(forge.header(), forge.classicClaims()), "Missing claim: aud");
     }
 
     @Test
     void classic_token_with_any_audience_is_refused() {
-        doors.refuse(classicTokenWith("aud", "\"" + Forge.ISSUER + "\""), "Invalid audience");
-        doors.refuse(classicTokenWith("aud", "null"), "Invalid audience");
-        doors.refuse(classicTokenWith("aud", "[]"), "Invalid audience");
+        apis.refuse(classicTokenWith("aud", "\"" + Forge.ISSUER + "\""), "Invalid audience");
+        apis.refuse(classicTokenWith("aud", "null"), "Invalid audience");
+        apis.refuse(classicTokenWith("aud", "[]"), "Invalid audience");
     }
 
     @Test
     void other_client_is_refused() {
-        doors.refuse(token(forge.claims().put("client_id", "other")), "another client_id is expected");
+        apis.refuse(token(forge.claims().put("client_id", "other")), "another client_id is expected");
     }
 
     @ParameterizedTest
@@ -204,7 +204,7 @@ class ForgedClaimsTest {
                 "١"
             })
     void subject_that_is_no_id_is_refused(String subject) {
-        doors.refuse(token(forge.claims().put("sub", subject)), "Invalid claim: sub");
+        apis.refuse(token(forge.claims().put("sub", subject)), "Invalid claim: sub");
     }
 
     @ParameterizedTest
@@ -219,37 +219,37 @@ class ForgedClaimsTest {
                 "urn:uuid:0192f7b2-7a3c-7abc-8def-0123456789ab"
             })
     void session_that_is_no_canonical_uuid_is_refused(String session) {
-        doors.refuse(token(forge.claims().put("sid", session)), "Invalid claim: sid");
-        doors.refuse(
+        apis.refuse(token(forge.claims().put("sid", session)), "Invalid claim: sid");
+        apis.refuse(
                 forge.token(forge.classicHeader(), forge.classicClaims().put("sid", session)), "Invalid claim: sid");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"true\"", "1", "null", "[]", "{}"})
     void freshness_that_is_no_boolean_is_refused(String fresh) {
-        doors.refuse(tokenWith("fresh", fresh), "Invalid claim: fresh");
+        apis.refuse(tokenWith("fresh", fresh), "Invalid claim: fresh");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"admin\"", "null", "true", "{}", "{\"admin\":true}", "[1]", "[null]", "[\"admin\",[]]"})
     void roles_that_are_no_list_of_texts_are_refused(String roles) {
-        doors.refuse(tokenWith("roles", roles), "Invalid claim: roles");
+        apis.refuse(tokenWith("roles", roles), "Invalid claim: roles");
     }
 
     @Test
     void role_that_this_version_does_not_know_gives_nothing() {
         String token = tokenWith("roles", "[\"ADMIN\",\"admin \",\"root\",\"\"]");
 
-        assertThat(doors.atV1(token).json().path("roles")).isEmpty();
+        assertThat(apis.atV1(token).json().path("roles")).isEmpty();
     }
 
     @Test
     void claims_that_nobody_asked_for_are_ignored() {
-        doors.admit(tokenWith("scope", "\"everything\""));
-        doors.admit(classicTokenWith("roles", "[\"admin\"]"));
-        assertThat(doors.atV1(classicTokenWith("roles", "[\"admin\"]")).json().path("roles"))
+        apis.admit(tokenWith("scope", "\"everything\""));
+        apis.admit(classicTokenWith("roles", "[\"admin\"]"));
+        assertThat(apis.atV1(classicTokenWith("roles", "[\"admin\"]")).json().path("roles"))
                 .isEmpty();
-        assertThat(doors.atV1(classicTokenWith("auth_time", "1"))
+        assertThat(apis.atV1(classicTokenWith("auth_time", "1"))
                         .json()
                         .path("fresh")
                         .asBoolean())

@@ -36,13 +36,13 @@ class ForgedTokenTest {
     private static final int LENGTH_LIMIT = 8 * 1024;
 
     private final GatehouseServer server = GatehouseServer.shared();
-    private final BothApis doors = new BothApis(server);
+    private final BothApis apis = new BothApis(server);
     private final Forge forge = Forge.in(server);
 
     @Test
     void what_the_forgeries_start_from_is_taken() {
-        doors.admit(forge.token(forge.header(), forge.claims()));
-        doors.admit(forge.token(forge.classicHeader(), forge.classicClaims()));
+        apis.admit(forge.token(forge.header(), forge.claims()));
+        apis.admit(forge.token(forge.classicHeader(), forge.classicClaims()));
     }
 
     // RFC 8725, section 3.1 and 3.2: the algorithm is ours to choose.
@@ -66,8 +66,8 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.set("alg", new ObjectMapper().readTree(alg));
 
-        doors.refuse(unsigned(header), NOT_ALLOWED);
-        doors.refuse(forge.token(header, forge.claims()), NOT_ALLOWED);
+        apis.refuse(unsigned(header), NOT_ALLOWED);
+        apis.refuse(forge.token(header, forge.claims()), NOT_ALLOWED);
     }
 
     @Test
@@ -75,9 +75,9 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.remove("alg");
 
-        doors.refuse(unsigned(header), NOT_ALLOWED);
-        doors.refuse(forge.token(header, forge.claims()), NOT_ALLOWED);
-        doors.refuse(forge.token("{}", forge.claims().toString()), NOT_ALLOWED);
+        apis.refuse(unsigned(header), NOT_ALLOWED);
+        apis.refuse(forge.token(header, forge.claims()), NOT_ALLOWED);
+        apis.refuse(forge.token("{}", forge.claims().toString()), NOT_ALLOWED);
     }
 
     private String unsigned(ObjectNode header) {
@@ -91,14 +91,14 @@ class ForgedTokenTest {
                 "A128KW"
             })
     void algorithm_that_no_key_here_has_is_refused(String alg) {
-        doors.refuse(forge.token(forge.header().put("alg", alg), forge.claims()), NOT_ALLOWED);
+        apis.refuse(forge.token(forge.header().put("alg", alg), forge.claims()), NOT_ALLOWED);
     }
 
     @Test
     void algorithm_in_another_case_is_refused() {
         String lower = forge.key().algorithm().code().toLowerCase(java.util.Locale.ROOT);
 
-        doors.refuse(forge.token(forge.header().put("alg", lower), forge.claims()), NOT_ALLOWED);
+        apis.refuse(forge.token(forge.header().put("alg", lower), forge.claims()), NOT_ALLOWED);
     }
 
     @ParameterizedTest
@@ -111,7 +111,7 @@ class ForgedTokenTest {
                 forge.claims().toString(),
                 signed -> hmac(java.util.Objects.requireNonNull(secret), signed));
 
-        doors.refuse(token, NOT_ALLOWED);
+        apis.refuse(token, NOT_ALLOWED);
     }
 
     static Stream<String> publicKeyAsSecret() {
@@ -148,15 +148,15 @@ class ForgedTokenTest {
     void signature_of_another_key_is_refused() {
         OwnKey stranger = stranger();
 
-        doors.refuse(strangers(stranger, forge.header()), WRONG_SIGNATURE);
-        doors.refuse(strangers(stranger, forge.header().put("kid", stranger.kid())), WRONG_SIGNATURE);
+        apis.refuse(strangers(stranger, forge.header()), WRONG_SIGNATURE);
+        apis.refuse(strangers(stranger, forge.header().put("kid", stranger.kid())), WRONG_SIGNATURE);
     }
 
     @Test
     void signature_of_another_key_is_refused_before_anybody_looks_at_the_time() {
         ObjectNode expired = forge.claims().put("exp", 1);
 
-        doors.refuse(Forge.token(forge.header().toString(), expired.toString(), stranger()::sign), WRONG_SIGNATURE);
+        apis.refuse(Forge.token(forge.header().toString(), expired.toString(), stranger()::sign), WRONG_SIGNATURE);
     }
 
     @ParameterizedTest
@@ -177,7 +177,7 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.set("kid", new ObjectMapper().readTree(kid));
 
-        doors.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
+        apis.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
     }
 
     @Test
@@ -185,16 +185,16 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.remove("kid");
 
-        doors.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
+        apis.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
     }
 
     @Test
     void key_name_with_something_around_it_is_refused() {
         String kid = forge.key().kid();
 
-        doors.refuse(forge.token(forge.header().put("kid", kid + " "), forge.claims()), WRONG_SIGNATURE);
-        doors.refuse(forge.token(forge.header().put("kid", kid + "\u0000"), forge.claims()), WRONG_SIGNATURE);
-        doors.refuse(forge.token(forge.header().put("kid", swapCase(kid)), forge.claims()), WRONG_SIGNATURE);
+        apis.refuse(forge.token(forge.header().put("kid", kid + " "), forge.claims()), WRONG_SIGNATURE);
+        apis.refuse(forge.token(forge.header().put("kid", kid + "\u0000"), forge.claims()), WRONG_SIGNATURE);
+        apis.refuse(forge.token(forge.header().put("kid", swapCase(kid)), forge.claims()), WRONG_SIGNATURE);
     }
 
     private static String swapCase(String text) {
@@ -218,7 +218,7 @@ class ForgedTokenTest {
                     header.put("kid", kid);
                 }
 
-                doors.refuse(strangers(stranger, bring(parameter, stranger, strangersServer, header)), WRONG_SIGNATURE);
+                apis.refuse(strangers(stranger, bring(parameter, stranger, strangersServer, header)), WRONG_SIGNATURE);
             }
         } finally {
             strangersServer.stop(0);
@@ -235,7 +235,7 @@ class ForgedTokenTest {
         try {
             ObjectNode header = bring(parameter, stranger, strangersServer, forge.header());
 
-            doors.admit(forge.token(header, forge.claims()));
+            apis.admit(forge.token(header, forge.claims()));
         } finally {
             strangersServer.stop(0);
         }
@@ -296,7 +296,7 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.setAll((ObjectNode) new ObjectMapper().readTree(extension));
 
-        doors.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
+        apis.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
     }
 
     @Test
@@ -308,7 +308,7 @@ class ForgedTokenTest {
 
         String token = Forge.ofSegments(Forge.encode(header.toString()), claims, forge.key()::sign);
 
-        doors.refuse(token, "Invalid payload padding");
+        apis.refuse(token, "Invalid payload padding");
     }
 
     // RFC 7515, section 7.1: three segments.
@@ -317,32 +317,32 @@ class ForgedTokenTest {
     @ValueSource(
             strings = {"a", "abc", "e30.e30", "a.b.c.d.e", "e30.e30.e30.e30.e30", ".", "....", "null", "undefined"})
     void text_without_three_segments_is_refused(String token) {
-        doors.refuse(token, SEGMENTS);
+        apis.refuse(token, SEGMENTS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"..", "e30..", ".e30.", "..e30", "a.b.c", "e30.e30."})
     void three_segments_of_nothing_are_refused(String token) {
-        doors.refuseAtV1(token);
-        assertThat(doors.atClassic(token).status()).isEqualTo(422);
+        apis.refuseAtV1(token);
+        assertThat(apis.atClassic(token).status()).isEqualTo(422);
     }
 
     @Test
     void good_token_with_more_segments_is_refused() {
         String good = forge.token(forge.header(), forge.claims());
 
-        doors.refuse(good + ".", SEGMENTS);
-        doors.refuse("." + good, SEGMENTS);
-        doors.refuse(good + ".." + Forge.encode("ciphertext"), SEGMENTS);
-        doors.refuse(good.replace(".", ".."), SEGMENTS);
+        apis.refuse(good + ".", SEGMENTS);
+        apis.refuse("." + good, SEGMENTS);
+        apis.refuse(good + ".." + Forge.encode("ciphertext"), SEGMENTS);
+        apis.refuse(good.replace(".", ".."), SEGMENTS);
     }
 
     @Test
     void token_with_fewer_segments_is_refused() {
         String good = forge.token(forge.header(), forge.claims());
 
-        doors.refuse(good.substring(0, good.lastIndexOf('.')), SEGMENTS);
-        doors.refuse(good.substring(0, good.indexOf('.')), SEGMENTS);
+        apis.refuse(good.substring(0, good.lastIndexOf('.')), SEGMENTS);
+        apis.refuse(good.substring(0, good.indexOf('.')), SEGMENTS);
     }
 
     @Test
@@ -351,7 +351,7 @@ class ForgedTokenTest {
         String jwe = Forge.encode(header.toString()) + "." + Forge.encode("key") + "." + Forge.encode("iv") + "."
                 + Forge.encode("ciphertext") + "." + Forge.encode("tag");
 
-        doors.refuse(jwe, SEGMENTS);
+        apis.refuse(jwe, SEGMENTS);
     }
 
     @Test
@@ -360,9 +360,9 @@ class ForgedTokenTest {
         String tooLong = padded(LENGTH_LIMIT + 1);
 
         assertThat(longest.length()).isBetween(LENGTH_LIMIT - 3, LENGTH_LIMIT);
-        doors.admit(longest);
+        apis.admit(longest);
         assertThat(tooLong.length()).isBetween(LENGTH_LIMIT + 1, LENGTH_LIMIT + 4);
-        doors.refuse(tooLong, SEGMENTS);
+        apis.refuse(tooLong, SEGMENTS);
     }
 
     /** The longest token of that length at most; where that is no more than the limit, the shortest beyond it. */
@@ -389,9 +389,9 @@ class ForgedTokenTest {
         String header = Forge.encode(forge.header().toString());
         String claims = Forge.encode(forge.claims().toString());
 
-        doors.refuse(Forge.ofSegments(header + more, claims, forge.key()::sign), "Invalid header padding");
-        doors.refuse(Forge.ofSegments(header, claims + more, forge.key()::sign), "Invalid payload padding");
-        doors.refuse(Forge.ofSegments(header, claims, forge.key()::sign) + more, WRONG_SIGNATURE);
+        apis.refuse(Forge.ofSegments(header + more, claims, forge.key()::sign), "Invalid header padding");
+        apis.refuse(Forge.ofSegments(header, claims + more, forge.key()::sign), "Invalid payload padding");
+        apis.refuse(Forge.ofSegments(header, claims, forge.key()::sign) + more, WRONG_SIGNATURE);
     }
 
     @Test
@@ -399,12 +399,12 @@ class ForgedTokenTest {
         String header = withTrailingBits(padToOneByteMore(forge.header()));
         String claims = Forge.encode(forge.claims().toString());
 
-        doors.refuse(Forge.ofSegments(header, claims, forge.key()::sign), "Invalid header padding");
+        apis.refuse(Forge.ofSegments(header, claims, forge.key()::sign), "Invalid header padding");
 
         String goodHeader = Forge.encode(forge.header().toString());
         String oddClaims = withTrailingBits(padToOneByteMore(forge.claims()));
 
-        doors.refuse(Forge.ofSegments(goodHeader, oddClaims, forge.key()::sign), "Invalid payload padding");
+        apis.refuse(Forge.ofSegments(goodHeader, oddClaims, forge.key()::sign), "Invalid payload padding");
     }
 
     /** So that its last character carries four bits that mean nothing. */
@@ -432,9 +432,9 @@ class ForgedTokenTest {
         assertThat(goodHeader).containsAnyOf("-", "_");
         assertThat(goodClaims).containsAnyOf("-", "_");
 
-        doors.admit(Forge.ofSegments(goodHeader, goodClaims, forge.key()::sign));
-        doors.refuse(Forge.ofSegments(plain(goodHeader), goodClaims, forge.key()::sign), "Invalid header padding");
-        doors.refuse(Forge.ofSegments(goodHeader, plain(goodClaims), forge.key()::sign), "Invalid payload padding");
+        apis.admit(Forge.ofSegments(goodHeader, goodClaims, forge.key()::sign));
+        apis.refuse(Forge.ofSegments(plain(goodHeader), goodClaims, forge.key()::sign), "Invalid header padding");
+        apis.refuse(Forge.ofSegments(goodHeader, plain(goodClaims), forge.key()::sign), "Invalid payload padding");
     }
 
     private static String plain(String base64url) {
@@ -451,10 +451,10 @@ class ForgedTokenTest {
             String value = header.get(name).toString();
             String twice = header.toString().replaceFirst("\\{", "{\"" + name + "\":" + value + ",");
 
-            doors.refuse(forge.token(twice, claims), "Invalid header string: …");
+            apis.refuse(forge.token(twice, claims), "Invalid header string: …");
         }
         String escaped = forge.header().toString().replaceFirst("\\{", "{\"\\\\u0061lg\":\"none\",");
-        doors.refuse(forge.token(escaped, claims), "Invalid header string: …");
+        apis.refuse(forge.token(escaped, claims), "Invalid header string: …");
     }
 
     @Test
@@ -465,31 +465,31 @@ class ForgedTokenTest {
             String value = claims.get(name).toString();
             String twice = claims.toString().replaceFirst("\\{", "{\"" + name + "\":" + value + ",");
 
-            doors.refuse(forge.token(header, twice), "Invalid payload string: …");
+            apis.refuse(forge.token(header, twice), "Invalid payload string: …");
         }
         String escaped = forge.claims().toString().replaceFirst("\\{", "{\"s\\\\u0075b\":\"1\",");
-        doors.refuse(forge.token(header, escaped), "Invalid payload string: …");
+        apis.refuse(forge.token(header, escaped), "Invalid payload string: …");
         String nested = forge.claims().toString().replaceFirst("\\{", "{\"x\":{\"a\":1,\"a\":2},");
-        doors.refuse(forge.token(header, nested), "Invalid payload string: …");
+        apis.refuse(forge.token(header, nested), "Invalid payload string: …");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", "null", "true", "1", "\"text\"", "[]", "[{}]", "{", "{}}", "{} {}", "{'a':1}", "{a:1}"})
     void what_is_not_a_json_object_is_refused(String text) {
-        doors.refuse(forge.token(text, forge.claims().toString()), "Invalid header string: …");
-        doors.refuse(forge.token(forge.header().toString(), text), "Invalid payload string: …");
+        apis.refuse(forge.token(text, forge.claims().toString()), "Invalid header string: …");
+        apis.refuse(forge.token(forge.header().toString(), text), "Invalid payload string: …");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"x\":NaN,", "{\"x\":01,", "{\"x\":+1,", "{\"x\":.5,", "{/**/", "{,", "{\"x\":\"\t\","})
     void json_that_only_some_can_read_is_refused(String start) {
-        doors.refuse(
+        apis.refuse(
                 forge.token(
                         start + forge.header().toString().substring(1),
                         forge.claims().toString()),
                 "Invalid header string: …");
-        doors.refuse(
+        apis.refuse(
                 forge.token(
                         forge.header().toString(),
                         start + forge.claims().toString().substring(1)),
@@ -503,9 +503,8 @@ class ForgedTokenTest {
         byte[] latin = forge.claims().put("x", "é").toString().getBytes(StandardCharsets.ISO_8859_1);
         byte[] latinHeader = forge.header().put("x", "é").toString().getBytes(StandardCharsets.ISO_8859_1);
 
-        doors.refuse(Forge.ofSegments(header, Forge.encode(latin), forge.key()::sign), "Invalid payload string: …");
-        doors.refuse(
-                Forge.ofSegments(Forge.encode(latinHeader), claims, forge.key()::sign), "Invalid header string: …");
+        apis.refuse(Forge.ofSegments(header, Forge.encode(latin), forge.key()::sign), "Invalid payload string: …");
+        apis.refuse(Forge.ofSegments(Forge.encode(latinHeader), claims, forge.key()::sign), "Invalid header string: …");
     }
 
     @Test
@@ -514,25 +513,25 @@ class ForgedTokenTest {
         String claims = forge.claims().toString();
         for (java.nio.charset.Charset charset :
                 new java.nio.charset.Charset[] {StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE}) {
-            doors.refuse(
+            apis.refuse(
                     Forge.ofSegments(header, Forge.encode(claims.getBytes(charset)), forge.key()::sign),
                     "Invalid payload string: …");
-            doors.refuse(
+            apis.refuse(
                     Forge.ofSegments(
                             Forge.encode(forge.header().toString().getBytes(charset)),
                             Forge.encode(claims),
                             forge.key()::sign),
                     "Invalid header string: …");
         }
-        doors.refuse(forge.token(forge.header().toString(), "\uFEFF" + claims), "Invalid payload string: …");
-        doors.refuse(forge.token("\uFEFF" + forge.header(), claims), "Invalid header string: …");
+        apis.refuse(forge.token(forge.header().toString(), "\uFEFF" + claims), "Invalid payload string: …");
+        apis.refuse(forge.token("\uFEFF" + forge.header(), claims), "Invalid header string: …");
     }
 
     @Test
     void deeply_nested_json_is_refused() {
         String deep = "[".repeat(900) + "]".repeat(900);
 
-        doors.refuse(
+        apis.refuse(
                 forge.token(
                         forge.header().toString(),
                         forge.claims().toString().replaceFirst("\\{", "{\"x\":" + deep + ",")),

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code JWT_SECRET_KEY}: the classic door's tokens among neighbours that share it. */
+/** {@code JWT_SECRET_KEY}: the classic API's tokens among neighbours that share it. */
 @Tag("crypto")
 class SharedKeyTest {
     private static final String KEY = "a key of the tutorial, long enough now: ключ";
@@ -50,7 +50,7 @@ class SharedKeyTest {
         server.close();
     }
 
-    private final BothApis doors = new BothApis(server);
+    private final BothApis apis = new BothApis(server);
 
     private static byte[] sign(byte[] signed) {
         return ForgedTokenTest.hmac(KEY.getBytes(StandardCharsets.UTF_8), signed);
@@ -100,17 +100,17 @@ class SharedKeyTest {
         Person ada = Person.on(server);
         ada.signsInClassically();
 
-        doors.admitAtClassic(ada.token());
-        doors.refuseAtV1(ada.token());
-        doors.admitAtClassic(ada.token());
+        apis.admitAtClassic(ada.token());
+        apis.refuseAtV1(ada.token());
+        apis.admitAtClassic(ada.token());
     }
 
     @Test
-    void access_token_is_still_good_at_both_doors() throws Exception {
+    void access_token_is_still_good_at_both_apis() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
-        doors.admit(ada.token());
+        apis.admit(ada.token());
         assertThat(CompactJws.parse(ada.token()).headerText("alg"))
                 .hasValue(OwnKey.of(server).algorithm().code());
     }
@@ -120,19 +120,19 @@ class SharedKeyTest {
         Person ada = Person.on(server);
         String token = token(neighbours(ada.username()));
 
-        doors.admitAtClassic(token);
-        doors.refuseAtV1(token);
+        apis.admitAtClassic(token);
+        apis.refuseAtV1(token);
 
-        doors.admitAtClassic(token(neighbours(ada.username().toUpperCase(java.util.Locale.ROOT))));
+        apis.admitAtClassic(token(neighbours(ada.username().toUpperCase(java.util.Locale.ROOT))));
 
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
-        doors.refuseAtClassic(token, 401, "Error loading the user " + ada.username());
+        apis.refuseAtClassic(token, 401, "Error loading the user " + ada.username());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nobody@example.org", "a \"b\" <c>", "' OR 1=1 --", "\u0000", "x\ud800"})
     void neighbours_token_for_nobody_is_refused(String identity) {
-        Http.Reply reply = doors.atClassic(token(neighbours(identity)));
+        Http.Reply reply = apis.atClassic(token(neighbours(identity)));
 
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.json().path("msg").asText()).startsWith("Error loading the user ");
@@ -141,33 +141,33 @@ class SharedKeyTest {
     @Test
     void identity_that_is_no_text_is_refused() {
         ObjectNode claims = neighbours("x");
-        doors.refuseAtClassic(token(claims.put("identity", 1)), 422, "Invalid claim: identity");
-        doors.refuseAtClassic(token(claims.putNull("identity")), 422, "Invalid claim: identity");
+        apis.refuseAtClassic(token(claims.put("identity", 1)), 422, "Invalid claim: identity");
+        apis.refuseAtClassic(token(claims.putNull("identity")), 422, "Invalid claim: identity");
         claims.remove("identity");
-        doors.refuseAtClassic(token(claims), 422, "Missing claim: identity");
+        apis.refuseAtClassic(token(claims), 422, "Missing claim: identity");
     }
 
     @Test
     void neighbours_token_must_be_an_access_token_in_its_time() {
         Person ada = Person.on(server);
         long now = server.clock().instant().getEpochSecond();
-        doors.refuseAtClassic(
+        apis.refuseAtClassic(
                 token(neighbours(ada.username()).put("type", "refresh")), 422, "Only access tokens are allowed");
-        doors.expiredAtClassic(token(neighbours(ada.username()).put("exp", now)));
-        doors.refuseAtClassic(
+        apis.expiredAtClassic(token(neighbours(ada.username()).put("exp", now)));
+        apis.refuseAtClassic(
                 token(neighbours(ada.username()).put("nbf", now + 60)), 422, "The token is not yet valid (nbf)");
-        doors.refuseAtClassic(token(neighbours(ada.username()).put("exp", "never")), 422, "Invalid claim: exp");
+        apis.refuseAtClassic(token(neighbours(ada.username()).put("exp", "never")), 422, "Invalid claim: exp");
         ObjectNode endless = neighbours(ada.username());
         endless.remove("exp");
-        doors.refuseAtClassic(token(endless), 422, "Missing claim: exp");
+        apis.refuseAtClassic(token(endless), 422, "Missing claim: exp");
     }
 
     @Test
     void neighbours_token_for_somebody_else_is_refused() {
         Person ada = Person.on(server);
 
-        doors.refuseAtClassic(token(neighbours(ada.username()).put("aud", "other")), 422, "Invalid audience");
-        doors.refuseAtClassic(token(neighbours(ada.username()).put("iss", "other")), 422, WRONG_SIGNATURE);
+        apis.refuseAtClassic(token(neighbours(ada.username()).put("aud", "other")), 422, "Invalid audience");
+        apis.refuseAtClassic(token(neighbours(ada.username()).put("iss", "other")), 422, WRONG_SIGNATURE);
     }
 
     @Test
@@ -175,11 +175,11 @@ class SharedKeyTest {
         String claims = neighbours(Person.on(server).username()).toString();
         byte[] otherKey = (KEY + "x").getBytes(StandardCharsets.UTF_8);
 
-        doors.refuse(Forge.token(HEADER, claims, signed -> ForgedTokenTest.hmac(otherKey, signed)), WRONG_SIGNATURE);
-        doors.refuse(Forge.token(HEADER, claims, signed -> new byte[32]), WRONG_SIGNATURE);
-        doors.refuse(Forge.token(HEADER, claims, signed -> new byte[0]), WRONG_SIGNATURE);
-        doors.refuse(Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 31)), WRONG_SIGNATURE);
-        doors.refuse(Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 33)), WRONG_SIGNATURE);
+        apis.refuse(Forge.token(HEADER, claims, signed -> ForgedTokenTest.hmac(otherKey, signed)), WRONG_SIGNATURE);
+        apis.refuse(Forge.token(HEADER, claims, signed -> new byte[32]), WRONG_SIGNATURE);
+        apis.refuse(Forge.token(HEADER, claims, signed -> new byte[0]), WRONG_SIGNATURE);
+        apis.refuse(Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 31)), WRONG_SIGNATURE);
+        apis.refuse(Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 33)), WRONG_SIGNATURE);
     }
 
     /** Where HS256 is allowed, the public key of the others is still no secret. */
@@ -192,9 +192,9 @@ class SharedKeyTest {
             String classicClaims = forge.classicClaims().toString();
             ObjectNode named = forge.header().put("alg", "HS256");
 
-            doors.refuse(Forge.token(named.toString(), claims, signer), WRONG_SIGNATURE);
-            doors.refuse(Forge.token(HEADER, claims, signer), WRONG_SIGNATURE);
-            doors.refuse(Forge.token(HEADER, classicClaims, signer), WRONG_SIGNATURE);
+            apis.refuse(Forge.token(named.toString(), claims, signer), WRONG_SIGNATURE);
+            apis.refuse(Forge.token(HEADER, claims, signer), WRONG_SIGNATURE);
+            apis.refuse(Forge.token(HEADER, classicClaims, signer), WRONG_SIGNATURE);
         }
     }
 
@@ -204,9 +204,9 @@ class SharedKeyTest {
         Forge forge = Forge.in(server);
         ObjectNode named = forge.classicHeader().put("alg", "HS256");
 
-        doors.refuse(
+        apis.refuse(
                 Forge.token(named.toString(), forge.classicClaims().toString(), SharedKeyTest::sign), WRONG_SIGNATURE);
-        doors.refuse(
+        apis.refuse(
                 Forge.token(
                         named.putNull("kid").toString(), forge.classicClaims().toString(), SharedKeyTest::sign),
                 WRONG_SIGNATURE);
@@ -218,9 +218,9 @@ class SharedKeyTest {
         String header = "{\"typ\":\"at+jwt\",\"alg\":\"HS256\"}";
         ObjectNode claims = forge.claims().put("identity", forge.owner().username());
 
-        doors.refuseAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
+        apis.refuseAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
         claims.remove("aud");
-        doors.refuseAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
+        apis.refuseAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
     }
 
     @Test
@@ -279,19 +279,19 @@ class SharedKeyTest {
         long now = server.clock().instant().getEpochSecond();
         ObjectNode claims = neighbours(ada.username()).put("iat", now);
 
-        doors.admitAtClassic(token(claims.put("exp", now + DAY)));
-        doors.refuse(token(claims.put("exp", now + DAY + 1)), WRONG_SIGNATURE);
-        doors.refuse(token(claims.put("exp", now + 60).put("iat", now + 59 - DAY)), WRONG_SIGNATURE);
-        doors.admitAtClassic(token(claims.put("exp", now + 60).put("iat", now + 60 - DAY)));
-        doors.refuse(token(claims.put("exp", now + DAY + 60).put("iat", now + DAY)), WRONG_SIGNATURE);
-        doors.admitAtClassic(token(claims.put("exp", now + DAY).put("iat", now + DAY)));
+        apis.admitAtClassic(token(claims.put("exp", now + DAY)));
+        apis.refuse(token(claims.put("exp", now + DAY + 1)), WRONG_SIGNATURE);
+        apis.refuse(token(claims.put("exp", now + 60).put("iat", now + 59 - DAY)), WRONG_SIGNATURE);
+        apis.admitAtClassic(token(claims.put("exp", now + 60).put("iat", now + 60 - DAY)));
+        apis.refuse(token(claims.put("exp", now + DAY + 60).put("iat", now + DAY)), WRONG_SIGNATURE);
+        apis.admitAtClassic(token(claims.put("exp", now + DAY).put("iat", now + DAY)));
         claims.remove("iat");
-        doors.admitAtClassic(token(claims.put("exp", now + DAY)));
-        doors.refuse(token(claims.put("exp", now + DAY + 60)), WRONG_SIGNATURE);
+        apis.admitAtClassic(token(claims.put("exp", now + DAY)));
+        apis.refuse(token(claims.put("exp", now + DAY + 60)), WRONG_SIGNATURE);
         claims.remove("nbf");
-        doors.admitAtClassic(token(claims.put("exp", now + DAY)));
+        apis.admitAtClassic(token(claims.put("exp", now + DAY)));
         // Before its time is looked at: the tutorial's front end must not ask for a password because of a forged token.
-        doors.refuse(token(claims.put("iat", now - 2 * DAY).put("exp", now - 1)), WRONG_SIGNATURE);
+        apis.refuse(token(claims.put("iat", now - 2 * DAY).put("exp", now - 1)), WRONG_SIGNATURE);
     }
 
     @Test
@@ -343,7 +343,7 @@ class SharedKeyTest {
                 "-1e999"
             })
     void issue_time_that_python_takes_for_no_integer_is_refused(String iat) {
-        doors.refuseAtClassic(
+        apis.refuseAtClassic(
                 token(neighbours(Person.on(server).username()), iat), 422, "Issued At claim (iat) must be an integer.");
     }
 
@@ -367,11 +367,11 @@ class SharedKeyTest {
             "\"" + scripts + "\"",
             "\"99999999999999999999999999999999999999999999\""
         }) {
-            doors.admitAtClassic(token(neighbours(ada.username()), iat));
+            apis.admitAtClassic(token(neighbours(ada.username()), iat));
         }
         // These are integers too, of a token that is half a century old.
         for (String iat : new String[] {"true", "false", "-1", "0.5", "\"1_000\"", "\"-5\""}) {
-            doors.refuse(token(neighbours(ada.username()), iat), WRONG_SIGNATURE);
+            apis.refuse(token(neighbours(ada.username()), iat), WRONG_SIGNATURE);
         }
     }
 
@@ -379,7 +379,7 @@ class SharedKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
     void issue_time_that_is_no_json_is_refused(String iat) {
-        doors.refuseAtClassic(
+        apis.refuseAtClassic(
                 token(neighbours(Person.on(server).username()), iat), 422, "Invalid payload string: it is not JSON");
     }
 

@@ -35,7 +35,7 @@ class TokenLifeTest {
     }
 
     private final TestClock clock = server.clock();
-    private final BothApis doors = new BothApis(server);
+    private final BothApis apis = new BothApis(server);
 
     private void advanceTo(Instant time) {
         clock.advance(Duration.between(clock.instant(), time));
@@ -52,25 +52,25 @@ class TokenLifeTest {
         String token = ada.token();
         Instant expiry = expiry(token);
         assertThat(expiry).isEqualTo(Instant.ofEpochSecond(clock.instant().getEpochSecond() + 600));
-        doors.admit(token);
+        apis.admit(token);
 
         advanceTo(expiry.minus(MILLISECOND));
-        doors.admit(token);
+        apis.admit(token);
 
         advanceTo(expiry);
-        doors.expiredAtClassic(token);
-        assertThat(doors.atV1(token).status()).isEqualTo(200);
+        apis.expiredAtClassic(token);
+        assertThat(apis.atV1(token).status()).isEqualTo(200);
 
         advanceTo(expiry.plusSeconds(5).minus(MILLISECOND));
-        assertThat(doors.atV1(token).status()).isEqualTo(200);
+        assertThat(apis.atV1(token).status()).isEqualTo(200);
 
         advanceTo(expiry.plusSeconds(5));
-        doors.refuseAtV1(token);
-        doors.expiredAtClassic(token);
+        apis.refuseAtV1(token);
+        apis.expiredAtClassic(token);
 
         clock.advance(Duration.ofDays(400));
-        doors.refuseAtV1(token);
-        doors.expiredAtClassic(token);
+        apis.refuseAtV1(token);
+        apis.expiredAtClassic(token);
     }
 
     @Test
@@ -79,17 +79,17 @@ class TokenLifeTest {
         ada.signsInClassically();
         Instant expiry = expiry(ada.token());
         assertThat(expiry).isEqualTo(Instant.ofEpochSecond(clock.instant().getEpochSecond() + 1200));
-        doors.admit(ada.token());
+        apis.admit(ada.token());
 
         advanceTo(expiry.minus(MILLISECOND));
-        doors.admit(ada.token());
+        apis.admit(ada.token());
 
         advanceTo(expiry);
-        doors.expiredAtClassic(ada.token());
-        assertThat(doors.atV1(ada.token()).status()).isEqualTo(200);
+        apis.expiredAtClassic(ada.token());
+        assertThat(apis.atV1(ada.token()).status()).isEqualTo(200);
 
         advanceTo(expiry.plusSeconds(5));
-        doors.refuseAtV1(ada.token());
+        apis.refuseAtV1(ada.token());
     }
 
     @Test
@@ -97,16 +97,16 @@ class TokenLifeTest {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims();
         claims.put("exp", forge.secondsFromNow(-5));
-        doors.refuseAtV1(forge.token(forge.header(), claims));
+        apis.refuseAtV1(forge.token(forge.header(), claims));
 
         claims.put("exp", forge.secondsFromNow(0));
         String within = forge.token(forge.header(), claims);
-        assertThat(doors.atV1(within).status()).isEqualTo(200);
-        doors.expiredAtClassic(within);
+        assertThat(apis.atV1(within).status()).isEqualTo(200);
+        apis.expiredAtClassic(within);
 
         claims.put("exp", 0);
-        doors.refuseAtV1(forge.token(forge.header(), claims));
-        doors.expiredAtClassic(forge.token(forge.header(), claims));
+        apis.refuseAtV1(forge.token(forge.header(), claims));
+        apis.expiredAtClassic(forge.token(forge.header(), claims));
     }
 
     @Test
@@ -115,14 +115,14 @@ class TokenLifeTest {
         ObjectNode claims = forge.claims();
         // The clock stands somewhere within a second, so that this is five seconds away or a little less.
         claims.put("nbf", forge.secondsFromNow(5));
-        doors.admit(forge.token(forge.header(), claims));
+        apis.admit(forge.token(forge.header(), claims));
 
         claims.put("nbf", forge.secondsFromNow(7)).put("exp", forge.secondsFromNow(600));
         String early = forge.token(forge.header(), claims);
-        doors.refuse(early, "The token is not yet valid (nbf)");
+        apis.refuse(early, "The token is not yet valid (nbf)");
 
         clock.advance(Duration.ofSeconds(2));
-        doors.admit(early);
+        apis.admit(early);
     }
 
     @Test
@@ -130,7 +130,7 @@ class TokenLifeTest {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims().put("nbf", 253_402_300_799L).put("exp", 253_402_300_799L);
 
-        doors.refuse(forge.token(forge.header(), claims), "The token is not yet valid (nbf)");
+        apis.refuse(forge.token(forge.header(), claims), "The token is not yet valid (nbf)");
     }
 
     @Test
@@ -138,7 +138,7 @@ class TokenLifeTest {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims().put("nbf", forge.secondsFromNow(600)).put("exp", forge.secondsFromNow(-600));
 
-        doors.refuseAtV1(forge.token(forge.header(), claims));
-        doors.expiredAtClassic(forge.token(forge.header(), claims));
+        apis.refuseAtV1(forge.token(forge.header(), claims));
+        apis.expiredAtClassic(forge.token(forge.header(), claims));
     }
 }

@@ -2,7 +2,7 @@ package dev.gatehouse.platform.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** A door's own answer on its way to the mapper. */
+/** An error style's own answer on its way to the mapper. */
 public final class AnswerException extends RuntimeException {
     private final Answer answer;
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A way into the service with manners of its own: how it recognises a caller, and how it says no. */
 public interface ErrorStyle {
-    /** Whether a path, as in {@code /login}, belongs to this door. */
+    /** Whether a path, as in {@code /login}, belongs to this API. */
     boolean covers(String path);
 
     /**
@@ -16,6 +16,6 @@ public interface ErrorStyle {
      */
     Caller admit(@Nullable String authorization);
 
-    /** What this door answers on that path for a problem. */
+    /** What this API answers on that path for a problem. */
     Answer refuse(String path, Problem problem);
 }

@@ -83,7 +83,7 @@ class PrometheusTest {
     }
 
     @Test
-    void refused_tokens_are_counted_by_reason_at_both_doors() throws Exception {
+    void refused_tokens_are_counted_by_reason_at_both_apis() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         String forged = ada.token().substring(0, ada.token().lastIndexOf('.') + 1) + "AAAA";
