@@ -1,5 +1,8 @@
 package dev.gatehouse.support;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.client.ApiClient;
@@ -38,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -51,6 +55,9 @@ public final class GatehouseServer implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static @Nullable GatehouseServer shared;
 
+    /** At the end: for how long a connection that nobody uses is kept. */
+    private static final long KEPT_CONNECTION_MILLIS = 20;
+
     /** Liquibase's tables, and what the service has made or computed at its start. */
     private static final Set<String> KEPT_TABLES =
             Set.of("databasechangelog", "databasechangeloglock", "signing_key", "password_cost", "takeover_range");
@@ -58,6 +65,10 @@ public final class GatehouseServer implements AutoCloseable {
     private final TestClock clock;
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final DropwizardTestSupport<GatehouseConfiguration> support;
+
+    /** One for all of a test's clients: each of them would have a thread and connections of its own. */
+    private final Supplier<HttpClient> http = Suppliers.memoize(
+            () -> HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
 
     private GatehouseServer(Map<String, String> settings, Consumer<Environment> more, TestClock clock) {
         this.clock = clock;
@@ -160,14 +171,17 @@ public final class GatehouseServer implements AutoCloseable {
     }
 
     private int port(String connector) {
-        Server jetty = Objects.requireNonNull(
-                support.getEnvironment().getAdminContext().getServer());
-        return Arrays.stream(jetty.getConnectors())
+        return connectors()
                 .filter(each -> connector.equals(each.getName()))
-                .map(ServerConnector.class::cast)
                 .mapToInt(ServerConnector::getLocalPort)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private Stream<ServerConnector> connectors() {
+        Server jetty = Objects.requireNonNull(
+                support.getEnvironment().getAdminContext().getServer());
+        return Arrays.stream(jetty.getConnectors()).map(ServerConnector.class::cast);
     }
 
     public Path dataDirectory() {
@@ -198,10 +212,34 @@ public final class GatehouseServer implements AutoCloseable {
 
     /** The generated client, without a token. */
     public ApiClient client() {
-        ApiClient client = new ApiClient();
-        client.updateBaseUri(uri("").toString());
-        client.setHttpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
-        return client;
+        return new Client(http(), uri("").toString());
+    }
+
+    /** Sends requests, which share its connections. */
+    HttpClient http() {
+        return Objects.requireNonNull(http.get());
+    }
+
+    /** The generated one makes an HTTP client, and a mapper that knows no class yet, for each group of operations. */
+    private static final class Client extends ApiClient {
+        private static final ObjectMapper MAPPER = createDefaultObjectMapper();
+
+        private final HttpClient http;
+
+        Client(HttpClient http, String uri) {
+            super(HttpClient.newBuilder(), MAPPER, uri);
+            this.http = http;
+        }
+
+        @Override
+        public HttpClient getHttpClient() {
+            return http;
+        }
+
+        @Override
+        public ObjectMapper getObjectMapper() {
+            return MAPPER;
+        }
     }
 
     /** A connection to the service's own database, as its operator has one. */
@@ -341,8 +379,15 @@ public final class GatehouseServer implements AutoCloseable {
         }
     }
 
+    /** Does not wait for the connections that a client keeps: each would hold Jetty up for a second. */
     @Override
     public void close() {
+        connectors().forEach(each -> each.setShutdownIdleTimeout(KEPT_CONNECTION_MILLIS));
+        stop();
+    }
+
+    /** Ends as an operator's does. */
+    public void stop() {
         support.after();
         TestLogs.keep(variables);
     }

@@ -69,7 +69,7 @@ class ShutdownTest {
                 .isEqualTo("keep-alive");
         int port = server.port();
         Instant begin = Instant.now();
-        CompletableFuture<Void> end = CompletableFuture.runAsync(server::close);
+        CompletableFuture<Void> end = CompletableFuture.runAsync(server::stop);
 
         await().atMost(PATIENCE).until(() -> ask(server, "/healthcheck") == 503);
         assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(2));
@@ -133,7 +133,7 @@ class ShutdownTest {
                     .as("somebody waits for the body")
                     .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
 
-            CompletableFuture<Void> end = CompletableFuture.runAsync(server::close);
+            CompletableFuture<Void> end = CompletableFuture.runAsync(server::stop);
             await().atMost(PATIENCE).until(() -> isClosed(port));
             assertThat(end).isNotDone();
             send(socket, body);
