@@ -55,5 +55,5 @@ thaws() { kill -CONT "$MYSQL_PID"; }
 outage "killed for $AWAY s" kills returns
 outage "frozen for $AWAY s" freezes thaws
 echo "lines about it in the log:"
-grep 'DatabaseWatch' "$WORK/out.log" | cut -c1-160
+grep 'DatabaseMonitor' "$WORK/out.log" | cut -c1-160
 echo "stacks in the log: $(grep -c '^!' "$WORK/out.log" || true)"

@@ -76,14 +76,14 @@ class UserListTest {
             Path logs = server.dataDirectory().resolve("logs");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> Files.readString(logs.resolve("requests.log")).contains("GET /users"));
-            LoggerFactory.getLogger("dev.gatehouse.cli.UserListTest").warn("this is the last line");
+            LoggerFactory.getLogger("dev.gatehouse.classic.UserListTest").warn("this is the last line");
             String log = await().until(
                             () -> Files.readString(logs.resolve("gatehouse.log")),
                             text -> text.contains("this is the last line"));
             assertThat(log)
                     .doesNotContain("\n!")
                     .doesNotContain("ERROR")
-                    .containsPattern("DEBUG \\[[0-9a-f-]{36}] [a-z.]*Interrupted: A client did not wait");
+                    .containsPattern("DEBUG \\[[0-9a-f-]{36}] [a-z.]*TruncatedResponses: A client did not wait");
         }
     }
 
