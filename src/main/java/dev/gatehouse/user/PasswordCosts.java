@@ -95,15 +95,17 @@ public final class PasswordCosts implements Managed {
         }
         CostShares found = CostShares.of(sample());
         boolean isNews = latest.filter(this::isValid).isEmpty() || !found.isOnly(decoys.configured());
-        if (!found.isEmpty() && isNews) {
-            int id = latest.map(PasswordCostDao.Sample::id).orElse(0) + 1;
-            if (!dao.insert(id, decoys.configured(), found.toString(), clock.instant())) {
-                // Another instance was faster, perhaps one with other parameters, whose shares are not valid here.
-                settle();
-                return;
-            }
+        if (found.isEmpty() || !isNews) {
+            latest.filter(this::isValid).ifPresent(this::use);
+            return;
         }
-        dao.findLatest().filter(this::isValid).ifPresent(this::use);
+        int id = latest.map(PasswordCostDao.Sample::id).orElse(0) + 1;
+        if (dao.insert(id, decoys.configured(), found.toString(), clock.instant())) {
+            decoys.use(found);
+        } else {
+            // Another instance was faster, perhaps one with other parameters, whose shares are not valid here.
+            settle();
+        }
     }
 
     private boolean isValid(PasswordCostDao.Sample sample) {
