@@ -42,6 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -54,9 +55,6 @@ import org.jspecify.annotations.Nullable;
 public final class GatehouseServer implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static @Nullable GatehouseServer shared;
-
-    /** At the end: for how long a connection that nobody uses is kept. */
-    private static final long KEPT_CONNECTION_MILLIS = 20;
 
     /** Liquibase's tables, and what the service has made or computed at its start. */
     private static final Set<String> KEPT_TABLES =
@@ -379,10 +377,10 @@ public final class GatehouseServer implements AutoCloseable {
         }
     }
 
-    /** Does not wait for the connections that a client keeps: each would hold Jetty up for a second. */
+    /** Cuts the connections that clients keep: each would hold Jetty up for a second. */
     @Override
     public void close() {
-        connectors().forEach(each -> each.setShutdownIdleTimeout(KEPT_CONNECTION_MILLIS));
+        connectors().forEach(each -> List.copyOf(each.getConnectedEndPoints()).forEach(EndPoint::close));
         stop();
     }
 
