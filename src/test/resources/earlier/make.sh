@@ -3,7 +3,7 @@
 #
 #   make.sh JAR     JAR: that of the earlier version. Takes a minute; needs curl, jq, openssl and Java 17.
 #
-# Made with the jar of commit d7d2782 (git worktree add /tmp/earlier d7d2782; cd there; ./mvnw package -DskipTests).
+# Made with the jar of commit d7d2782 (git worktree add ../earlier d7d2782; cd ../earlier; ./mvnw package -DskipTests).
 # It is to stay as that version has made it. Make it anew only if the test is to begin at a later version.
 set -euo pipefail
 jar=$(realpath "$1")

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /** A MySQL or a MariaDB of the tests' own, on this machine alone, with nothing in it. */
 public final class MySqlServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** What a test needs of a server: little memory, and no waiting for the disk. */
     private static final List<String> FRUGAL = List.of(
