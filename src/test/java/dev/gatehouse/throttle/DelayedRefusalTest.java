@@ -112,7 +112,7 @@ class DelayedRefusalTest {
                         RawHttp.send(server.adminPort(), "GET /prometheus").body())
                 .contains("gatehouse_throttle_refused_total{action=\"login\",reason=\"failures\"} " + THREADS));
 
-        server.close();
+        server.stop();
 
         for (CompletableFuture<HttpResponse<String>> one : refused) {
             assertThat(one.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(429);
