@@ -30,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * (Fetch standard, section 3.2.2) is answered here.
  */
 final class EdgeHandler extends Handler.Wrapper {
+    /** A host has 253 characters at most. What is echoed must be short: Jetty leaves a connection open after too long a header. */
+    private static final int ORIGIN_LIMIT = 512;
+
+    /** Of the list of headers that a page wants to send. */
+    private static final int ASKED_HEADERS_LIMIT = 2_048;
+
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
     private static final HttpField ANY_ORIGIN = new PreEncodedHttpField(ALLOW_ORIGIN, "*");
     private static final HttpField VARY_ORIGIN = new PreEncodedHttpField(HttpHeader.VARY, "Origin");
@@ -261,7 +267,7 @@ final class EdgeHandler extends Handler.Wrapper {
     }
 
     private boolean allows(String origin) {
-        return anyOrigin || origins.contains(WebOrigin.lower(origin));
+        return origin.length() <= ORIGIN_LIMIT && (anyOrigin || origins.contains(WebOrigin.lower(origin)));
     }
 
     private static boolean isPreflight(Request request) {
@@ -277,7 +283,7 @@ final class EdgeHandler extends Handler.Wrapper {
         headers.put(ALLOW_METHODS);
         headers.put(MAX_AGE);
         @Nullable String asked = request.getHeaders().get("Access-Control-Request-Headers");
-        if (asked != null) {
+        if (asked != null && asked.length() <= ASKED_HEADERS_LIMIT) {
             headers.put("Access-Control-Allow-Headers", asked);
         }
     }

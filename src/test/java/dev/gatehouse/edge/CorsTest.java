@@ -60,6 +60,28 @@ class CorsTest {
         assertThat(reply.header("Access-Control-Allow-Credentials")).isEmpty();
     }
 
+    /** A header of an answer that is longer than Jetty's buffer would leave the connection open. */
+    @Test
+    void origin_that_is_longer_than_any_is_not_echoed() {
+        RawHttp.Reply reply = RawHttp.send(server, "GET /v1/me", "Origin: https://" + "a".repeat(8_200));
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.header("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
+    void list_of_headers_that_is_longer_than_any_is_not_echoed() {
+        RawHttp.Reply reply = preflight(
+                server,
+                "/v1/me",
+                ORIGIN,
+                "Access-Control-Request-Method: GET",
+                "Access-Control-Request-Headers: " + "a".repeat(8_200));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Access-Control-Allow-Headers")).isEmpty();
+    }
+
     @Test
     void without_an_origin_any_is_allowed() {
         RawHttp.Reply reply = RawHttp.send(server, "GET /users");
