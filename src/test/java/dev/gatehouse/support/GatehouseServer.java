@@ -377,11 +377,20 @@ public final class GatehouseServer implements AutoCloseable {
         }
     }
 
-    /** Cuts the connections that clients keep: each would hold Jetty up for a second. */
+    /** Cuts the connections that clients keep and do not use: each would hold Jetty up for a second. */
     @Override
     public void close() {
-        connectors().forEach(each -> List.copyOf(each.getConnectedEndPoints()).forEach(EndPoint::close));
+        connectors()
+                .flatMap(each -> List.copyOf(each.getConnectedEndPoints()).stream())
+                .filter(GatehouseServer::isUnused)
+                .forEach(EndPoint::close);
         stop();
+    }
+
+    /** Whether all requests of a connection have been answered. */
+    private static boolean isUnused(EndPoint client) {
+        org.eclipse.jetty.io.Connection http = client.getConnection();
+        return http != null && http.getMessagesIn() == http.getMessagesOut();
     }
 
     /** Ends as an operator's does. */
