@@ -20,7 +20,7 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** Opens the database that is configured, with its schema up to date. */
 public final class Databases {
-    static final String NAME = "database";
+    private static final String NAME = "database";
 
     /** Of the connection that finds out whether the database answers. */
     private static final Map<String, String> PROBE =

@@ -164,7 +164,7 @@ class SlowClientsTest {
                 assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
                 assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(4));
             }
-            // Before the service ends, which would answer them.
+        } finally {
             for (Socket socket : crowd) {
                 socket.close();
             }
