@@ -46,8 +46,17 @@ public final class MySqlServer implements AutoCloseable {
         this.directory = directory;
         this.port = port;
         this.options = options;
-        run(product.initialization(directory)).onExit().join();
+        Files.createDirectory(directory.resolve("tmp"));
+        initialize();
         this.process = launch();
+    }
+
+    private void initialize() throws IOException {
+        Process initialization = run(product.initialization(directory));
+        if (initialization.onExit().join().exitValue() != 0) {
+            throw new IllegalStateException("The data directory cannot be made; see " + directory.resolve("mysqld.log")
+                    + " (MySQL needs Debian's libaio1 and libnuma1)");
+        }
     }
 
     /** How a server's program is called, and what it is told. */
@@ -164,14 +173,15 @@ public final class MySqlServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> answers() || !started.isAlive());
         if (!started.isAlive()) {
-            throw new IllegalStateException("The server does not start; see " + directory.resolve("mysqld.log")
-                    + " (MySQL needs Debian's libaio1 and libnuma1)");
+            throw new IllegalStateException("The server does not start; see " + directory.resolve("mysqld.log"));
         }
         return started;
     }
 
     private Process run(List<String> command) throws IOException {
         List<String> all = new ArrayList<>(command);
+        // A MariaDB that starts removes the temporary tables of all servers that have the same directory for them.
+        all.add("--tmpdir=" + directory.resolve("tmp"));
         if (System.getProperty("user.name").equals("root")) {
             all.add("--user=root");
         }
