@@ -170,7 +170,7 @@ public final class AccountMails {
 
     /** Voids what has been mailed to a user who is deleted, and mails that the account is gone. */
     public UserDeletion.Step deletion(Profiles profiles) {
-        return (tx, request, afterCommit) -> {
+        return (tx, request) -> {
             MailedTokens.removeAll(tx, request.userId());
             profiles.find(tx, request.userId()).ifPresent(profile -> closed(tx, profile, request.ownOrigin()));
         };

@@ -12,7 +12,6 @@ import dev.gatehouse.mail.MailComposer;
 import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Session;
-import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.UserDeletion;
 import java.time.Instant;
@@ -114,24 +113,23 @@ public final class Accounts {
      */
     void close(Caller caller, Origin origin) {
         long id = caller.id();
-        Runnable afterCommit = base.jdbi().inTransaction(tx -> {
+        base.jdbi().useTransaction(tx -> {
             base.users().lock(tx, id);
             // This cannot be undone.
             base.sessions().requireActive(tx, caller);
             Profile profile = base.profiles().find(tx, id).orElseThrow(Problem.NOT_FOUND::exception);
             Optional<Instant> later = former.closing(tx, profile, origin);
-            return later.isPresent()
-                    ? suspend(tx, profile, later.get(), origin)
-                    : base.deletion().delete(tx, new UserDeletion.Request(id, id, origin));
+            if (later.isPresent()) {
+                suspend(tx, profile, later.get(), origin);
+            } else {
+                base.deletion().delete(tx, new UserDeletion.Request(id, id, origin));
+            }
         });
-        afterCommit.run();
     }
 
-    /** Returns what is to be done after the commit. */
-    private Runnable suspend(Handle tx, Profile profile, Instant deleteAt, Origin origin) {
+    private void suspend(Handle tx, Profile profile, Instant deleteAt, Origin origin) {
         CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
-        SessionRevocation.Ending ending =
-                base.sessions().credentials().deactivate(tx, profile.id(), null, "closed by its owner", by);
+        base.sessions().credentials().deactivate(tx, profile.id(), null, "closed by its owner", by);
         base.profiles().setDeletion(tx, profile.id(), deleteAt);
         base.auditLog()
                 .add(
@@ -142,7 +140,6 @@ public final class Accounts {
                                 null,
                                 origin,
                                 "closed by its owner; deleted at " + deleteAt));
-        return () -> base.sessions().ends().remember(ending);
     }
 
     /** All that is kept of somebody. */

@@ -19,7 +19,6 @@ final class ClosedAccounts implements PurgeJob.Step {
     @Override
     public int remove(Handle transaction, int limit) {
         List<Long> due = profiles.lockDeletable(transaction, limit);
-        // Sessions ended when the account was closed: no end of one is to be made known after the commit.
         due.forEach(id -> deletion.delete(transaction, new UserDeletion.Request(id, id, null)));
         return due.size();
     }

@@ -4,7 +4,6 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.session.CredentialChange;
-import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.user.Profile;
 import java.util.Set;
@@ -34,16 +33,16 @@ final class Disavowals {
     void disavow(Secret token, Origin origin) {
         base.throttle().take(Action.MAILED_TOKEN, origin);
         MailedToken seen = base.tokens().look(token, NOTICES);
-        SessionRevocation.Ending ending = base.jdbi().inTransaction(tx -> {
+        base.jdbi().useTransaction(tx -> {
             Profile profile = binding.lock(tx, seen);
             base.tokens().take(tx, seen);
             if (seen.purpose() == MailedPurpose.RESTORE) {
-                return former.takeBack(tx, seen, profile, origin);
+                former.takeBack(tx, seen, profile, origin);
+                return;
             }
             base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.DISAVOWED, profile.id(), null, origin, null));
             CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
-            return base.sessions().credentials().disavow(tx, profile.id(), by);
+            base.sessions().credentials().disavow(tx, profile.id(), by);
         });
-        base.sessions().ends().remember(ending);
     }
 }

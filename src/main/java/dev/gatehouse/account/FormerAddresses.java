@@ -8,7 +8,6 @@ import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
-import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.user.Profile;
 import java.time.Instant;
 import java.util.Comparator;
@@ -71,37 +70,35 @@ final class FormerAddresses {
      * the address after that. A cancelled change ends the session that asked, or all sessions if that one has ended already.
      * The user is locked.
      *
-     * @return the ended sessions, to be remembered after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
      */
-    SessionRevocation.Ending takeBack(Handle tx, MailedToken token, Profile profile, Origin origin) {
+    void takeBack(Handle tx, MailedToken token, Profile profile, Origin origin) {
         UUID asked = token.sessionId();
-        return asked != null && profile.hasAddress(token.address())
-                ? cancel(tx, profile, asked, origin)
-                : restore(tx, token, profile, origin);
+        if (asked != null && profile.hasAddress(token.address())) {
+            cancel(tx, profile, asked, origin);
+        } else {
+            restore(tx, token, profile, origin);
+        }
     }
 
-    private SessionRevocation.Ending cancel(Handle tx, Profile profile, UUID asked, Origin origin) {
+    private void cancel(Handle tx, Profile profile, UUID asked, Origin origin) {
         base.tokens().dropChanges(tx, profile.id(), asked);
         base.auditLog()
                 .add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGE_CANCELLED, profile.id(), asked, origin, null));
-        SessionRevocation.Ending ended =
-                base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, profile.id(), origin);
-        // A session that has ended by a password change goes on as another one.
-        return ended.count() > 0
-                ? ended
-                : base.sessions()
-                        .credentials()
-                        .disavow(tx, profile.id(), CredentialChange.By.user(profile.id(), origin));
+        boolean ended = base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, profile.id(), origin);
+        if (!ended) {
+            // A session that has ended by a password change goes on as another one.
+            base.sessions().credentials().disavow(tx, profile.id(), CredentialChange.By.user(profile.id(), origin));
+        }
     }
 
-    private SessionRevocation.Ending restore(Handle tx, MailedToken token, Profile profile, Origin origin) {
+    private void restore(Handle tx, MailedToken token, Profile profile, Origin origin) {
         MailAddress address = MailAddress.of(token.address()).orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
         if (base.profiles().isTakenByAnother(tx, address, profile.id())) {
             throw Problem.USERNAME_TAKEN.exception();
         }
         CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
-        SessionRevocation.Ending ending = base.sessions().credentials().restoreAddress(tx, profile.id(), address, by);
+        base.sessions().credentials().restoreAddress(tx, profile.id(), address, by);
         restoreName(tx, token, profile);
         if (profile.deleteAt() != null) {
             base.users().activate(tx, profile.id());
@@ -115,7 +112,6 @@ final class FormerAddresses {
                                 .about(profile.id())
                                 .in(profile.locale()));
         base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_RESTORED, profile.id(), null, origin, null));
-        return ending;
     }
 
     /**

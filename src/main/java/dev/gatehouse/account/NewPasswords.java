@@ -13,7 +13,6 @@ import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.IssuedTokens;
 import dev.gatehouse.session.Renewals;
-import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.user.Profile;
@@ -51,7 +50,7 @@ final class NewPasswords {
         base.policy().require(wanted.reveal(), user.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
         Renewals.Renewal renewal = base.sessions().renewals().prepare(caller, origin);
-        Change change = base.jdbi().inTransaction(tx -> {
+        DeviceToken device = base.jdbi().inTransaction(tx -> {
             renewal.open(tx);
             Profile profile = base.profiles().find(tx, user.id()).orElseThrow(Problem.NOT_FOUND::exception);
             base.auditLog()
@@ -59,13 +58,10 @@ final class NewPasswords {
                             tx,
                             AuditEvent.of(
                                     AuditEvent.Kind.PASSWORD_CHANGED, user.id(), caller.sessionId(), origin, null));
-            SessionRevocation.Ending all =
-                    set(tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, origin);
-            renewal.requireFormerAmong(all);
-            return new Change(all, known(tx, profile, origin));
+            renewal.requireFormerAmong(set(tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, origin));
+            return known(tx, profile, origin);
         });
-        base.sessions().ends().remember(change.ending());
-        return renewal.signedIn(change.device());
+        return renewal.signedIn(device);
     }
 
     /**
@@ -97,7 +93,7 @@ final class NewPasswords {
                 .orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
         base.policy().require(wanted.reveal(), person.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
-        Change change = base.jdbi().inTransaction(tx -> {
+        return base.jdbi().inTransaction(tx -> {
             Profile profile = binding.lock(tx, seen);
             base.tokens().take(tx, seen);
             if (!profile.hasVerifiedAddress()) {
@@ -105,15 +101,10 @@ final class NewPasswords {
                 base.profiles().verifyAddress(tx, profile.id());
             }
             base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, profile.id(), null, origin, null));
-            SessionRevocation.Ending ending = set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
-            return new Change(ending, known(tx, profile, origin));
+            set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
+            return known(tx, profile, origin);
         });
-        base.sessions().ends().remember(change.ending());
-        return change.device();
     }
-
-    /** What a new password leads to after its transaction. */
-    private record Change(SessionRevocation.Ending ending, DeviceToken device) {}
 
     /** Makes the caller's address known again, after the new password has made all of them strangers. */
     private DeviceToken known(Handle tx, Profile profile, Origin origin) {
@@ -122,7 +113,7 @@ final class NewPasswords {
         return base.throttle().afterProof(tx, profile.id(), account, origin);
     }
 
-    private SessionRevocation.Ending set(
+    private Set<UUID> set(
             Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {
         mails.notice(tx, MailKind.PASSWORD_CHANGED, profile, origin);
         CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);

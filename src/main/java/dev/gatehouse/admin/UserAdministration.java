@@ -17,10 +17,8 @@ import dev.gatehouse.user.UserDeletion;
 import dev.gatehouse.user.Users;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -74,8 +72,6 @@ public final class UserAdministration {
         return profiles.find(id).orElseThrow(Problem.NOT_FOUND::exception);
     }
 
-    private record Changed(Profile after, List<SessionRevocation.Ending> endings) {}
-
     /**
      * Changes somebody. Other roles, and not being active, end their sessions.
      *
@@ -84,14 +80,13 @@ public final class UserAdministration {
      *     {@code validation-failed} when the time is none in the future
      */
     public Profile change(long id, UserChange change, Actor by) {
-        Changed changed = jdbi.inTransaction(tx -> {
+        return jdbi.inTransaction(tx -> {
             Profile before = locked(tx, id);
-            List<SessionRevocation.Ending> endings = new ArrayList<>();
             if (change.roles() != null && !change.roles().equals(before.roles())) {
-                endings.add(setRoles(tx, before, change.roles(), by));
+                setRoles(tx, before, change.roles(), by);
             }
             if (change.activity() != null) {
-                setActivity(tx, before, change.activity(), by).ifPresent(endings::add);
+                setActivity(tx, before, change.activity(), by);
             }
             if (change.locale() != null && !change.locale().equals(before.locale())) {
                 profiles.setLocale(tx, id, change.locale());
@@ -100,13 +95,11 @@ public final class UserAdministration {
             if (change.email() != null) {
                 setAddress(tx, before, change.email(), by);
             }
-            return new Changed(locked(tx, id), endings);
+            return locked(tx, id);
         });
-        changed.endings().forEach(ends::remember);
-        return changed.after();
     }
 
-    private SessionRevocation.Ending setRoles(Handle transaction, Profile before, Set<Role> roles, Actor by) {
+    private void setRoles(Handle transaction, Profile before, Set<Role> roles, Actor by) {
         users.setRoles(transaction, before.id(), roles);
         auditLog.add(
                 transaction,
@@ -114,11 +107,10 @@ public final class UserAdministration {
                         AuditEvent.Kind.ROLES_CHANGED,
                         before.id(),
                         "roles: " + names(before.roles()) + " -> " + names(roles)));
-        return ends.endAll(transaction, before.id(), null, EndReason.ROLES_CHANGED, by.id(), by.origin());
+        ends.endAll(transaction, before.id(), null, EndReason.ROLES_CHANGED, by.id(), by.origin());
     }
 
-    private Optional<SessionRevocation.Ending> setActivity(
-            Handle transaction, Profile before, UserChange.Activity activity, Actor by) {
+    private void setActivity(Handle transaction, Profile before, UserChange.Activity activity, Actor by) {
         long id = before.id();
         if (before.deleteAt() != null) {
             // The administrator decides from now on what becomes of an account that its owner has closed.
@@ -129,18 +121,16 @@ public final class UserAdministration {
                 users.activate(transaction, id);
                 auditLog.add(transaction, by.event(AuditEvent.Kind.USER_ACTIVATED, id, null));
             }
-            return Optional.empty();
+            return;
         }
         @Nullable Instant until = activity.until();
         if (until != null && (!until.isAfter(clock.instant()) || !until.isBefore(END))) {
             throw invalid("inactive_until", "range", "must be in the future");
         }
-        SessionRevocation.Ending ending =
-                credentials.deactivate(transaction, id, until, activity.reason(), by.author());
+        credentials.deactivate(transaction, id, until, activity.reason(), by.author());
         String detail = (until == null ? "for good" : "until " + until)
                 + (activity.reason() == null ? "" : ": " + activity.reason());
         auditLog.add(transaction, by.event(AuditEvent.Kind.USER_DEACTIVATED, id, detail));
-        return Optional.of(ending);
     }
 
     private void setAddress(Handle transaction, Profile before, MailAddress address, Actor by) {
@@ -189,7 +179,7 @@ public final class UserAdministration {
      */
     public void delete(long id, Actor by) {
         UserDeletion.Request request = new UserDeletion.Request(id, by.id(), by.origin());
-        jdbi.inTransaction(tx -> deletion.delete(tx, request)).run();
+        jdbi.useTransaction(tx -> deletion.delete(tx, request));
     }
 
     /**
@@ -199,13 +189,13 @@ public final class UserAdministration {
      *     {@code last-administrator} when nobody else could administer meanwhile
      */
     public void forceReset(long id, Actor by) {
-        SessionRevocation.Ending ending = jdbi.inTransaction(tx -> {
+        jdbi.useTransaction(tx -> {
             Profile person = locked(tx, id);
             boolean invited = person.isInvited();
             if (!person.hasVerifiedAddress() && !invited) {
                 throw Problem.NO_VERIFIED_ADDRESS.exception();
             }
-            SessionRevocation.Ending ended = credentials.removePassword(tx, id, by.author());
+            credentials.removePassword(tx, id, by.author());
             if (invited) {
                 invitations.invite(tx, person, by);
             } else {
@@ -213,9 +203,7 @@ public final class UserAdministration {
             }
             auditLog.add(
                     tx, by.event(AuditEvent.Kind.PASSWORD_RESET_REQUESTED, id, invited ? "invited again" : "forced"));
-            return ended;
         });
-        ends.remember(ending);
     }
 
     /**
@@ -225,11 +213,10 @@ public final class UserAdministration {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
     public void setPassword(long id, Secret hash, Actor by) {
-        SessionRevocation.Ending ending = jdbi.inTransaction(tx -> {
+        jdbi.useTransaction(tx -> {
             auditLog.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET, id, null));
-            return credentials.setPassword(tx, id, hash, null, EndReason.PASSWORD_RESET, by.author());
+            credentials.setPassword(tx, id, hash, null, EndReason.PASSWORD_RESET, by.author());
         });
-        ends.remember(ending);
     }
 
     /** Somebody as they are, and stay until the transaction ends. */

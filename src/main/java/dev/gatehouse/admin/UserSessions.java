@@ -44,8 +44,7 @@ public final class UserSessions {
             throw Problem.NOT_FOUND.exception();
         }
         SessionRevocation ends = sessions.ends();
-        ends.remember(jdbi.inTransaction(
-                tx -> ends.end(tx, id, userId, EndReason.ENDED_BY_ADMINISTRATOR, by.id(), by.origin())));
+        jdbi.useTransaction(tx -> ends.end(tx, id, userId, EndReason.ENDED_BY_ADMINISTRATOR, by.id(), by.origin()));
     }
 
     /**
@@ -55,9 +54,8 @@ public final class UserSessions {
      */
     public void endAll(long userId, Actor by) {
         requireUser(userId);
-        SessionRevocation ends = sessions.ends();
-        ends.remember(jdbi.inTransaction(tx ->
-                sessions.credentials().endSessions(tx, userId, null, EndReason.ENDED_BY_ADMINISTRATOR, by.author())));
+        jdbi.useTransaction(tx ->
+                sessions.credentials().endSessions(tx, userId, null, EndReason.ENDED_BY_ADMINISTRATOR, by.author()));
     }
 
     private void requireUser(long id) {

@@ -69,7 +69,7 @@ final class UserOperations {
                 new AuditErasure(settings.audit(), clock),
                 List.of(
                         new AccountMails(outbox, clock).deletion(profiles),
-                        (tx, request, afterCommit) -> throttle.forget(tx, request.userId()),
+                        (tx, request) -> throttle.forget(tx, request.userId()),
                         ends.deletion()));
         MailedTokens tokens =
                 new MailedTokens(jdbi, settings.secretFile().secrets().current(), clock);

@@ -7,6 +7,7 @@ import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.Users;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +59,10 @@ public final class CredentialChange {
      *
      * @param hash as {@link dev.gatehouse.password.Passwords#hash} makes it
      * @param kept a session that goes on; null ends all
-     * @return the ended sessions, to be {@linkplain SessionRevocation#remember remembered} after the commit
+     * @return the ids of the sessions that it ended
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
-    public SessionRevocation.Ending setPassword(
+    public Set<UUID> setPassword(
             Handle transaction, long userId, Secret hash, @Nullable UUID kept, EndReason reason, By by) {
         change(transaction, userId);
         users.setPassword(transaction, userId, hash);
@@ -71,28 +72,26 @@ public final class CredentialChange {
     /**
      * Leaves a user without a password, forgets known devices and addresses and ends all sessions.
      *
-     * @return the ended sessions, to be remembered after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when no other active
      *     administrator has a password
      */
-    public SessionRevocation.Ending removePassword(Handle transaction, long userId, By by) {
+    public void removePassword(Handle transaction, long userId, By by) {
         change(transaction, userId);
         users.removePassword(transaction, userId);
-        return forgetAll(transaction, userId, null, EndReason.PASSWORD_RESET, by);
+        forgetAll(transaction, userId, null, EndReason.PASSWORD_RESET, by);
     }
 
     /**
      * Gives a user back a verified address: the same as {@link #removePassword}, for the last administrator too, since a reset
      * can be mailed to that address.
      *
-     * @return the ended sessions, to be remembered after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
      */
-    public SessionRevocation.Ending restoreAddress(Handle transaction, long userId, MailAddress address, By by) {
+    public void restoreAddress(Handle transaction, long userId, MailAddress address, By by) {
         change(transaction, userId);
         profiles.setAddress(transaction, userId, address, true);
         users.voidPassword(transaction, userId);
-        return forgetAll(transaction, userId, null, EndReason.DISAVOWED, by);
+        forgetAll(transaction, userId, null, EndReason.DISAVOWED, by);
     }
 
     /**
@@ -122,41 +121,36 @@ public final class CredentialChange {
      *
      * @param until when the user may sign in again; null for never
      * @param reason as an administrator writes it
-     * @return the ended sessions, to be remembered after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when nobody would be left
      *     to administer
      */
-    public SessionRevocation.Ending deactivate(
-            Handle transaction, long userId, @Nullable Instant until, @Nullable String reason, By by) {
+    public void deactivate(Handle transaction, long userId, @Nullable Instant until, @Nullable String reason, By by) {
         change(transaction, userId);
         users.deactivate(transaction, userId, until, reason);
-        return ends.endAll(transaction, userId, null, EndReason.USER_INACTIVE, by.actorId(), by.origin());
+        ends.endAll(transaction, userId, null, EndReason.USER_INACTIVE, by.actorId(), by.origin());
     }
 
     /**
      * Ends all sessions of a user.
      *
      * @param kept one that goes on; null ends all
-     * @return the ended sessions, to be remembered after the commit
      */
-    public SessionRevocation.Ending endSessions(
-            Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
+    public void endSessions(Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
         // A user who is gone has no sessions left.
         if (users.tryLock(transaction, userId)) {
             change(transaction, userId);
         }
-        return ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());
+        ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());
     }
 
     /**
      * Ends all sessions and forgets known devices and addresses, since the user says that somebody else acted.
      *
-     * @return the ended sessions, to be remembered after the commit
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
-    public SessionRevocation.Ending disavow(Handle transaction, long userId, By by) {
+    public void disavow(Handle transaction, long userId, By by) {
         change(transaction, userId);
-        return forgetAll(transaction, userId, null, EndReason.DISAVOWED, by);
+        forgetAll(transaction, userId, null, EndReason.DISAVOWED, by);
     }
 
     private void change(Handle transaction, long userId) {
@@ -165,8 +159,7 @@ public final class CredentialChange {
         pending.voidPending(transaction, userId);
     }
 
-    private SessionRevocation.Ending forgetAll(
-            Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
+    private Set<UUID> forgetAll(Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
         throttle.passwordChanged(transaction, userId);
         return ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());
     }

@@ -134,15 +134,14 @@ public final class Reauthentication {
         long userId = held.user().id();
         AuditEvent event =
                 AuditEvent.of(AuditEvent.Kind.LOGIN_REFUSED, userId, id, origin, "confirmation: wrong-password");
-        Optional<SessionRevocation.Ending> ending = jdbi.inTransaction(tx -> {
+        jdbi.useTransaction(tx -> {
             ProofDao inside = tx.attach(ProofDao.class);
             inside.addWrong(id);
             auditLog.add(tx, event);
-            return inside.find(id)
-                    .filter(counted -> counted.wrong() >= LIMIT)
-                    .map(counted -> ends.end(tx, id, userId, EndReason.TOO_MANY_PROOFS, userId, origin));
+            if (inside.find(id).filter(counted -> counted.wrong() >= LIMIT).isPresent()) {
+                ends.end(tx, id, userId, EndReason.TOO_MANY_PROOFS, userId, origin);
+            }
         });
-        ending.ifPresent(ends::remember);
     }
 
     /** Returns how proofs have ended. */

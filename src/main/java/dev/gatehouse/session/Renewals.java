@@ -11,6 +11,7 @@ import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.user.User;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -77,11 +78,11 @@ public final class Renewals {
         /**
          * Checks that the session that the caller came with went on until this transaction ended it.
          *
-         * @param ending of all sessions but the new one
+         * @param ended the ids of all sessions that the change has ended
          * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if it had ended before
          */
-        public void requireFormerAmong(SessionRevocation.Ending ending) {
-            if (!ending.includes(former)) {
+        public void requireFormerAmong(Set<UUID> ended) {
+            if (!ended.contains(former)) {
                 throw Reauthentication.sessionEnded();
             }
         }

@@ -4,12 +4,14 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.database.AfterCommit;
 import dev.gatehouse.platform.metrics.Tally;
 import dev.gatehouse.token.Revocations;
 import dev.gatehouse.user.UserDeletion;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -30,30 +32,9 @@ public final class SessionRevocation {
         this.clock = clock;
     }
 
-    /** What has ended in a transaction; once that is committed it is to be {@linkplain #remember remembered}. */
-    public static final class Ending {
-        private final EndReason reason;
-        private final List<Revocations.Ended> sessions;
-
-        private Ending(EndReason reason, List<Revocations.Ended> sessions) {
-            this.reason = reason;
-            this.sessions = List.copyOf(sessions);
-        }
-
-        /** Returns whether it ended that session. */
-        boolean includes(UUID sessionId) {
-            return sessions.stream().anyMatch(session -> session.sessionId().equals(sessionId));
-        }
-
-        /** How many sessions. */
-        public int count() {
-            return sessions.size();
-        }
-    }
-
     /** Ends one, unless it has ended. */
     void end(UUID sessionId, long userId, EndReason reason, Origin origin) {
-        remember(jdbi.inTransaction(tx -> end(tx, sessionId, userId, reason, userId, origin)));
+        jdbi.useTransaction(tx -> end(tx, sessionId, userId, reason, userId, origin));
     }
 
     /**
@@ -61,8 +42,9 @@ public final class SessionRevocation {
      *
      * @param actorId the user who does it; none for the service itself and its commands
      * @param origin of the request; none for the service itself and its commands
+     * @return whether it ended the session
      */
-    public Ending end(
+    public boolean end(
             Handle transaction,
             UUID sessionId,
             long userId,
@@ -70,7 +52,8 @@ public final class SessionRevocation {
             @Nullable Long actorId,
             @Nullable Origin origin) {
         SessionDao inside = transaction.attach(SessionDao.class);
-        return end(transaction, inside.lock(sessionId, userId), userId, reason, actorId, origin);
+        return !end(transaction, inside.lock(sessionId, userId), userId, reason, actorId, origin)
+                .isEmpty();
     }
 
     /**
@@ -79,8 +62,9 @@ public final class SessionRevocation {
      * @param but one that goes on
      * @param actorId the user who does it; none for the service itself and its commands
      * @param origin of the request; none for the service itself and its commands
+     * @return the ids of the sessions that it ended
      */
-    public Ending endAll(
+    public Set<UUID> endAll(
             Handle transaction,
             long userId,
             @Nullable UUID but,
@@ -92,7 +76,7 @@ public final class SessionRevocation {
         return end(transaction, inside.lockAll(userId, kept, clock.instant()), userId, reason, actorId, origin);
     }
 
-    private Ending end(
+    private Set<UUID> end(
             Handle transaction,
             List<Revocations.Ended> locked,
             long userId,
@@ -104,29 +88,22 @@ public final class SessionRevocation {
                     transaction,
                     new AuditEvent(kind(reason), actorId, userId, session.sessionId(), origin, reason.code()));
         }
-        if (!locked.isEmpty()) {
-            List<UUID> ids = locked.stream().map(Revocations.Ended::sessionId).toList();
+        List<UUID> ids = locked.stream().map(Revocations.Ended::sessionId).toList();
+        if (!ids.isEmpty()) {
             transaction.attach(SessionDao.class).updateEnded(ids, clock.instant());
             revocations.record(transaction, locked);
+            AfterCommit.run(transaction, () -> ids.forEach(id -> ended.add(reason)));
         }
-        return new Ending(reason, locked);
+        return Set.copyOf(ids);
     }
 
     /** Ends all sessions of a user who is deleted, and keeps nothing of them: neither addresses nor devices. */
     public UserDeletion.Step deletion() {
-        return (transaction, request, afterCommit) -> {
+        return (transaction, request) -> {
             long userId = request.userId();
-            Ending ending =
-                    endAll(transaction, userId, null, EndReason.USER_DELETED, request.actorId(), request.origin());
+            endAll(transaction, userId, null, EndReason.USER_DELETED, request.actorId(), request.origin());
             transaction.attach(SessionDao.class).deleteOf(userId);
-            afterCommit.accept(() -> remember(ending));
         };
-    }
-
-    /** After the commit: from now on nothing of theirs works here; the other instances find out by themselves. */
-    public void remember(Ending ending) {
-        revocations.remember(ending.sessions);
-        ending.sessions.forEach(session -> ended.add(ending.reason));
     }
 
     /** Returns whether a session has ended, as far as this instance knows. */

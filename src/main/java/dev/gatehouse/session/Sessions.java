@@ -189,7 +189,6 @@ public final class Sessions {
     public void endAll(Caller caller, boolean keepCurrent, Origin origin) {
         UUID kept = keepCurrent ? caller.sessionId() : null;
         CredentialChange.By by = CredentialChange.By.user(caller.id(), origin);
-        ends.remember(jdbi.inTransaction(
-                tx -> credentials.endSessions(tx, caller.id(), kept, EndReason.SIGNED_OUT_EVERYWHERE, by)));
+        jdbi.useTransaction(tx -> credentials.endSessions(tx, caller.id(), kept, EndReason.SIGNED_OUT_EVERYWHERE, by));
     }
 }

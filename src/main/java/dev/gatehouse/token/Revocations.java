@@ -3,6 +3,7 @@ package dev.gatehouse.token;
 import com.codahale.metrics.health.HealthCheck;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.database.AfterCommit;
 import dev.gatehouse.platform.jobs.PeriodicTask;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
@@ -77,8 +78,8 @@ public final class Revocations {
     public record Ended(UUID sessionId, Instant tokensUntil) {}
 
     /**
-     * Records the ends of sessions, in the transaction that ends them. Once that is committed they are to be
-     * {@linkplain #remember remembered}.
+     * Records the ends of sessions, in the transaction that ends them. From its commit on, their tokens are refused here; the
+     * other instances find out by themselves.
      */
     public void record(Handle transaction, List<Ended> sessions) {
         Instant now = clock.instant();
@@ -90,10 +91,10 @@ public final class Revocations {
         if (!rows.isEmpty()) {
             transaction.attach(EndedSessionDao.class).insert(rows);
         }
+        AfterCommit.run(transaction, () -> remember(sessions));
     }
 
-    /** From now on tokens of theirs are refused here; the other instances find out by themselves. */
-    public void remember(Collection<Ended> sessions) {
+    private void remember(Collection<Ended> sessions) {
         for (Ended session : sessions) {
             ended.add(session.sessionId());
             @Nullable Set<UUID> becoming = next;

@@ -4,9 +4,7 @@ import dev.gatehouse.audit.AuditErasure;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Origin;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -43,23 +41,19 @@ public final class UserDeletion {
     public interface Step {
         /**
          * Called while the user still exists, in the transaction that deletes the user.
-         *
-         * @param afterCommit takes what is to be done once that transaction is committed
          */
-        void beforeDelete(Handle transaction, Request request, Consumer<Runnable> afterCommit);
+        void beforeDelete(Handle transaction, Request request);
     }
 
     /**
      * Deletes a user.
      *
-     * @return what is to be done once the transaction is committed
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is no such user, {@code last-administrator}
      *     when no administrator would be left
      */
-    public Runnable delete(Handle transaction, Request request) {
+    public void delete(Handle transaction, Request request) {
         users.lock(transaction, request.userId());
-        List<Runnable> after = new ArrayList<>();
-        steps.forEach(step -> step.beforeDelete(transaction, request, after::add));
+        steps.forEach(step -> step.beforeDelete(transaction, request));
         users.remove(transaction, request.userId());
         erasure.schedule(transaction, request.userId());
         auditLog.add(
@@ -71,6 +65,5 @@ public final class UserDeletion {
                         null,
                         request.origin(),
                         null));
-        return () -> after.forEach(Runnable::run);
     }
 }
