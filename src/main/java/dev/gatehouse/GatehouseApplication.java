@@ -201,7 +201,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 erasure,
                 List.of(
                         accountMails.deletion(profiles),
-                        (tx, request) -> throttle.forget(tx, request.userId()),
+                        (tx, userId, by) -> throttle.forget(tx, userId),
                         sessions.ends().deletion()));
         Accounts accounts = new Accounts(
                 new Foundation(

@@ -170,9 +170,11 @@ public final class AccountMails {
 
     /** Voids what has been mailed to a user who is deleted, and mails that the account is gone. */
     public UserDeletion.Step deletion(Profiles profiles) {
-        return (tx, request) -> {
-            MailedTokens.removeAll(tx, request.userId());
-            profiles.find(tx, request.userId()).ifPresent(profile -> closed(tx, profile, request.ownOrigin()));
+        return (tx, userId, by) -> {
+            MailedTokens.removeAll(tx, userId);
+            // Where somebody else is who deletes the user, the user may not read.
+            @Nullable Origin origin = by.is(userId) ? by.origin() : null;
+            profiles.find(tx, userId).ifPresent(profile -> closed(tx, profile, origin));
         };
     }
 

@@ -81,21 +81,20 @@ public final class AccountResource implements AccountApi {
     }
 
     @Override
-    public AccountResponse updateAccount(Caller caller, Origin origin, UpdateAccountRequest request) {
-        return response(accounts.update(caller, request.locale(), origin));
+    public AccountResponse updateAccount(Caller caller, UpdateAccountRequest request) {
+        return response(accounts.update(caller, request.locale()));
     }
 
     @Override
-    public WithCookies<Void> closeAccount(Caller caller, Origin origin) {
-        accounts.close(caller, origin);
+    public WithCookies<Void> closeAccount(Caller caller) {
+        accounts.close(caller);
         return sessions.forgetting(caller, true);
     }
 
     @Override
-    public WithCookies<TokensResponse> changePassword(Caller caller, Origin origin, ChangePasswordRequest request) {
+    public WithCookies<TokensResponse> changePassword(Caller caller, ChangePasswordRequest request) {
         return sessions.tokens(
-                caller,
-                () -> accounts.passwords().change(caller, request.currentPassword(), request.newPassword(), origin));
+                caller, () -> accounts.passwords().change(caller, request.currentPassword(), request.newPassword()));
     }
 
     @Override
@@ -110,8 +109,8 @@ public final class AccountResource implements AccountApi {
     }
 
     @Override
-    public void requestEmailVerification(Caller caller, Origin origin, RequestEmailVerificationRequest request) {
-        accounts.addresses().requestChange(caller, request.email(), origin);
+    public void requestEmailVerification(Caller caller, RequestEmailVerificationRequest request) {
+        accounts.addresses().requestChange(caller, request.email());
     }
 
     @Override
@@ -125,8 +124,8 @@ public final class AccountResource implements AccountApi {
     }
 
     @Override
-    public Answer exportAccount(Caller caller, Origin origin) {
-        Accounts.AccountExport kept = accounts.export(caller, origin);
+    public Answer exportAccount(Caller caller) {
+        Accounts.AccountExport kept = accounts.export(caller);
         StreamingOutput stream = out -> write(kept, out);
         return new Answer(200, stream);
     }

@@ -3,17 +3,15 @@ package dev.gatehouse.account;
 import dev.gatehouse.audit.AuditEntry;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditQueries;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.MailComposer;
 import dev.gatehouse.platform.jobs.PurgeJob;
-import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.user.Profile;
-import dev.gatehouse.user.UserDeletion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -84,22 +82,14 @@ public final class Accounts {
     }
 
     /** @param locale a tag of BCP 47; null leaves it */
-    Profile update(Caller caller, @Nullable String locale, Origin origin) {
+    Profile update(Caller caller, @Nullable String locale) {
         return base.jdbi().inTransaction(tx -> {
             Profile before = base.profiles().find(tx, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
             if (locale == null || locale.equals(before.locale())) {
                 return before;
             }
             base.profiles().setLocale(tx, caller.id(), locale);
-            base.auditLog()
-                    .add(
-                            tx,
-                            AuditEvent.of(
-                                    AuditEvent.Kind.PROFILE_CHANGED,
-                                    caller.id(),
-                                    caller.sessionId(),
-                                    origin,
-                                    "locale"));
+            base.auditLog().add(tx, AuditEvent.ofOwn(AuditEvent.Kind.PROFILE_CHANGED, caller.actor(), "locale"));
             return base.profiles().find(tx, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
         });
     }
@@ -111,34 +101,34 @@ public final class Accounts {
      * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator}; {@code invalid-token} if the session has ended
      *     meanwhile
      */
-    void close(Caller caller, Origin origin) {
+    void close(Caller caller) {
         long id = caller.id();
         base.jdbi().useTransaction(tx -> {
             base.users().lock(tx, id);
             // This cannot be undone.
             base.sessions().requireActive(tx, caller);
             Profile profile = base.profiles().find(tx, id).orElseThrow(Problem.NOT_FOUND::exception);
-            Optional<Instant> later = former.closing(tx, profile, origin);
+            Optional<Instant> later = former.closing(tx, profile, caller.origin());
             if (later.isPresent()) {
-                suspend(tx, profile, later.get(), origin);
+                suspend(tx, profile, later.get(), caller.actor());
             } else {
-                base.deletion().delete(tx, new UserDeletion.Request(id, id, origin));
+                base.deletion().delete(tx, id, caller.actor());
             }
         });
     }
 
-    private void suspend(Handle tx, Profile profile, Instant deleteAt, Origin origin) {
-        CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
+    private void suspend(Handle tx, Profile profile, Instant deleteAt, Actor by) {
         base.sessions().credentials().deactivate(tx, profile.id(), null, "closed by its owner", by);
         base.profiles().setDeletion(tx, profile.id(), deleteAt);
         base.auditLog()
                 .add(
                         tx,
-                        AuditEvent.of(
+                        new AuditEvent(
                                 AuditEvent.Kind.USER_DEACTIVATED,
-                                profile.id(),
+                                by.id(),
+                                by.id(),
                                 null,
-                                origin,
+                                by.origin(),
                                 "closed by its owner; deleted at " + deleteAt));
     }
 
@@ -146,10 +136,9 @@ public final class Accounts {
     record AccountExport(Profile profile, List<Session> sessions, List<MailedToken> mails) {}
 
     /** Notes that it was asked for. */
-    AccountExport export(Caller caller, Origin origin) {
+    AccountExport export(Caller caller) {
         Profile profile = get(caller);
-        base.auditLog()
-                .add(AuditEvent.of(AuditEvent.Kind.ACCOUNT_EXPORTED, caller.id(), caller.sessionId(), origin, null));
+        base.auditLog().add(AuditEvent.ofOwn(AuditEvent.Kind.ACCOUNT_EXPORTED, caller.actor(), null));
         List<MailedToken> mails = base.jdbi()
                 .inTransaction(tx -> base.tokens().list(caller.id()).stream()
                         .filter(token -> binding.find(tx, token).isPresent())

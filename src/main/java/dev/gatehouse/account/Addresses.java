@@ -1,6 +1,7 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Origin;
@@ -51,9 +52,9 @@ final class Addresses {
      * @throws dev.gatehouse.kernel.ProblemException {@code mail-off}; {@code validation-failed}, also for a domain that the
      *     settings do not list; {@code too-many-attempts} when this session or the client's network has asked too often
      */
-    void requestChange(Caller caller, String typed, Origin origin) {
+    void requestChange(Caller caller, String typed) {
         base.mails().requireOn();
-        base.throttle().take(Action.EMAIL_VERIFICATION, origin);
+        base.throttle().take(Action.EMAIL_VERIFICATION, caller.origin());
         MailAddress address = required(typed);
         UUID session = Objects.requireNonNull(caller.sessionId());
         base.throttle().takeKey(Action.EMAIL_VERIFICATION, session.toString().getBytes(StandardCharsets.US_ASCII));
@@ -64,10 +65,10 @@ final class Addresses {
                         new InvalidField("email", "domain-not-allowed", "is of a domain that is not allowed here")));
             }
             AuditEvent.Kind kind = AuditEvent.Kind.ADDRESS_CHANGE_REQUESTED;
-            base.auditLog().add(tx, AuditEvent.of(kind, caller.id(), session, origin, null));
+            base.auditLog().add(tx, AuditEvent.ofOwn(kind, caller.actor(), null));
             base.mails().confirmChange(tx, profile, session, address.text());
             if (!profile.hasAddress(address.text())) {
-                former.announce(tx, profile, session, origin);
+                former.announce(tx, profile, session, caller.origin());
             }
         });
     }
@@ -95,7 +96,11 @@ final class Addresses {
 
     private void verify(Handle tx, Profile profile, Origin origin) {
         base.profiles().verifyAddress(tx, profile.id());
-        base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_VERIFIED, profile.id(), null, origin, null));
+        base.auditLog()
+                .add(
+                        tx,
+                        AuditEvent.ofOwn(
+                                AuditEvent.Kind.ADDRESS_VERIFIED, Actor.withoutSession(profile.id(), origin), null));
     }
 
     private void change(Handle tx, Profile profile, MailAddress address, Origin origin) {
@@ -113,7 +118,11 @@ final class Addresses {
         if (isNamedByAddress(profile)) {
             base.users().rename(tx, profile.id(), address.text(), address.key());
         }
-        base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGED, profile.id(), null, origin, null));
+        base.auditLog()
+                .add(
+                        tx,
+                        AuditEvent.ofOwn(
+                                AuditEvent.Kind.ADDRESS_CHANGED, Actor.withoutSession(profile.id(), origin), null));
     }
 
     /** An administrator may have given the user an address of any domain, which the user can verify and confirm again. */

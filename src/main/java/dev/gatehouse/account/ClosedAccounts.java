@@ -1,5 +1,6 @@
 package dev.gatehouse.account;
 
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.UserDeletion;
@@ -19,7 +20,7 @@ final class ClosedAccounts implements PurgeJob.Step {
     @Override
     public int remove(Handle transaction, int limit) {
         List<Long> due = profiles.lockDeletable(transaction, limit);
-        due.forEach(id -> deletion.delete(transaction, new UserDeletion.Request(id, id, null)));
+        due.forEach(id -> deletion.delete(transaction, id, new Actor(id, null, null)));
         return due.size();
     }
 }

@@ -1,9 +1,9 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.user.Profile;
 import java.util.Set;
@@ -40,8 +40,8 @@ final class Disavowals {
                 former.takeBack(tx, seen, profile, origin);
                 return;
             }
-            base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.DISAVOWED, profile.id(), null, origin, null));
-            CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
+            Actor by = Actor.withoutSession(profile.id(), origin);
+            base.auditLog().add(tx, AuditEvent.ofOwn(AuditEvent.Kind.DISAVOWED, by, null));
             base.sessions().credentials().disavow(tx, profile.id(), by);
         });
     }

@@ -1,12 +1,12 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
-import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.user.Profile;
 import java.time.Instant;
@@ -84,11 +84,17 @@ final class FormerAddresses {
     private void cancel(Handle tx, Profile profile, UUID asked, Origin origin) {
         base.tokens().dropChanges(tx, profile.id(), asked);
         base.auditLog()
-                .add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGE_CANCELLED, profile.id(), asked, origin, null));
-        boolean ended = base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, profile.id(), origin);
+                .add(
+                        tx,
+                        AuditEvent.ofOwn(
+                                AuditEvent.Kind.ADDRESS_CHANGE_CANCELLED,
+                                new Actor(profile.id(), asked, origin),
+                                null));
+        Actor by = Actor.withoutSession(profile.id(), origin);
+        boolean ended = base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, by);
         if (!ended) {
             // A session that has ended by a password change goes on as another one.
-            base.sessions().credentials().disavow(tx, profile.id(), CredentialChange.By.user(profile.id(), origin));
+            base.sessions().credentials().disavow(tx, profile.id(), by);
         }
     }
 
@@ -97,7 +103,7 @@ final class FormerAddresses {
         if (base.profiles().isTakenByAnother(tx, address, profile.id())) {
             throw Problem.USERNAME_TAKEN.exception();
         }
-        CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
+        Actor by = Actor.withoutSession(profile.id(), origin);
         base.sessions().credentials().restoreAddress(tx, profile.id(), address, by);
         restoreName(tx, token, profile);
         if (profile.deleteAt() != null) {
@@ -111,7 +117,7 @@ final class FormerAddresses {
                         AccountMails.Order.of(MailKind.PASSWORD_RESET, address.text())
                                 .about(profile.id())
                                 .in(profile.locale()));
-        base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.ADDRESS_RESTORED, profile.id(), null, origin, null));
+        base.auditLog().add(tx, AuditEvent.ofOwn(AuditEvent.Kind.ADDRESS_RESTORED, by, null));
     }
 
     /**

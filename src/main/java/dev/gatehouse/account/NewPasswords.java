@@ -1,6 +1,7 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
@@ -9,7 +10,6 @@ import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.password.PasswordDigest;
-import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.IssuedTokens;
 import dev.gatehouse.session.Renewals;
@@ -45,21 +45,18 @@ final class NewPasswords {
      *     validation-failed}, which names the rule that the new password breaks; {@code invalid-token} if the session has
      *     ended meanwhile
      */
-    IssuedTokens change(Caller caller, Secret current, Secret wanted, Origin origin) {
-        User user = base.sessions().proofs().require(caller, PasswordDigest.candidates(current.reveal()), origin);
+    IssuedTokens change(Caller caller, Secret current, Secret wanted) {
+        User user = base.sessions().proofs().require(caller, PasswordDigest.candidates(current.reveal()));
         base.policy().require(wanted.reveal(), user.username(), "new_password");
         Secret hash = base.passwords().hash(PasswordDigest.ofNew(wanted.reveal()));
-        Renewals.Renewal renewal = base.sessions().renewals().prepare(caller, origin);
+        Renewals.Renewal renewal = base.sessions().renewals().prepare(caller);
         DeviceToken device = base.jdbi().inTransaction(tx -> {
             renewal.open(tx);
             Profile profile = base.profiles().find(tx, user.id()).orElseThrow(Problem.NOT_FOUND::exception);
-            base.auditLog()
-                    .add(
-                            tx,
-                            AuditEvent.of(
-                                    AuditEvent.Kind.PASSWORD_CHANGED, user.id(), caller.sessionId(), origin, null));
-            renewal.requireFormerAmong(set(tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, origin));
-            return known(tx, profile, origin);
+            base.auditLog().add(tx, AuditEvent.ofOwn(AuditEvent.Kind.PASSWORD_CHANGED, caller.actor(), null));
+            renewal.requireFormerAmong(
+                    set(tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, caller.origin()));
+            return known(tx, profile, caller.origin());
         });
         return renewal.signedIn(device);
     }
@@ -100,7 +97,11 @@ final class NewPasswords {
                 // The invited user gets the mails of the address, which an administrator may only have typed.
                 base.profiles().verifyAddress(tx, profile.id());
             }
-            base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, profile.id(), null, origin, null));
+            base.auditLog()
+                    .add(
+                            tx,
+                            AuditEvent.ofOwn(
+                                    AuditEvent.Kind.PASSWORD_RESET, Actor.withoutSession(profile.id(), origin), null));
             set(tx, profile, hash, null, EndReason.PASSWORD_RESET, origin);
             return known(tx, profile, origin);
         });
@@ -116,7 +117,7 @@ final class NewPasswords {
     private Set<UUID> set(
             Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {
         mails.notice(tx, MailKind.PASSWORD_CHANGED, profile, origin);
-        CredentialChange.By by = CredentialChange.By.user(profile.id(), origin);
+        Actor by = Actor.withoutSession(profile.id(), origin);
         return base.sessions().credentials().setPassword(tx, profile.id(), hash, kept, reason, by);
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
@@ -57,12 +58,9 @@ final class SignUps {
             base.auditLog()
                     .add(
                             tx,
-                            new AuditEvent(
+                            AuditEvent.ofOwn(
                                     AuditEvent.Kind.SIGN_UP_REQUESTED,
-                                    null,
-                                    null,
-                                    null,
-                                    requester.origin(),
+                                    new Actor(null, null, requester.origin()),
                                     base.auditLog().pseudonym(address.text())));
         });
     }
@@ -113,6 +111,7 @@ final class SignUps {
         long id = base.users().add(tx, address.text(), hash, Set.of());
         base.profiles().setFirstAddress(tx, id, address, true);
         base.profiles().setLocale(tx, id, seen.locale());
-        base.auditLog().add(tx, AuditEvent.of(AuditEvent.Kind.USER_CREATED, id, null, origin, "sign-up"));
+        base.auditLog()
+                .add(tx, AuditEvent.ofOwn(AuditEvent.Kind.USER_CREATED, Actor.withoutSession(id, origin), "sign-up"));
     }
 }

@@ -3,11 +3,8 @@ package dev.gatehouse.admin;
 import dev.gatehouse.api.model.KeyResponse;
 import dev.gatehouse.api.model.KeysResponse;
 import dev.gatehouse.api.model.RotateKeysRequest;
-import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
-import dev.gatehouse.key.KeyChange;
 import dev.gatehouse.key.KeyEntry;
 import dev.gatehouse.key.Rotation;
 import dev.gatehouse.key.SigningKeys;
@@ -26,20 +23,16 @@ public final class AdminKeyResource {
                 keys.list().stream().map(AdminKeyResource::response).toList());
     }
 
-    KeysResponse rotateKeys(Caller caller, Origin origin, @Nullable RotateKeysRequest request) {
+    KeysResponse rotateKeys(Caller caller, @Nullable RotateKeysRequest request) {
         boolean atOnce = request != null && Boolean.TRUE.equals(request.atOnce());
-        if (keys.rotate(atOnce, by(caller, origin)) instanceof Rotation.TooEarly early) {
+        if (keys.rotate(atOnce, caller.actor()) instanceof Rotation.TooEarly early) {
             throw Problem.KEY_NOT_PUBLISHED_LONG_ENOUGH.exception("the pending key can sign from " + early.from());
         }
         return listKeys(caller);
     }
 
-    void removeKey(Caller caller, Origin origin, String kid) {
-        keys.remove(kid, by(caller, origin));
-    }
-
-    private static KeyChange by(Caller caller, Origin origin) {
-        return (kind, kid) -> new AuditEvent(kind, caller.id(), null, caller.sessionId(), origin, kid);
+    void removeKey(Caller caller, String kid) {
+        keys.remove(kid, caller.actor());
     }
 
     private static KeyResponse response(KeyEntry key) {

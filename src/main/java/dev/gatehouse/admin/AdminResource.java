@@ -9,7 +9,6 @@ import dev.gatehouse.api.model.RotateKeysRequest;
 import dev.gatehouse.api.model.SessionsResponse;
 import dev.gatehouse.api.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.platform.web.Created;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,8 @@ public final class AdminResource implements AdministrationApi {
     }
 
     @Override
-    public Created<AdminUserResponse> createUser(Caller caller, Origin origin, CreateUserRequest request) {
-        return users.create(Actor.of(caller, origin), request);
+    public Created<AdminUserResponse> createUser(Caller caller, CreateUserRequest request) {
+        return users.create(caller.actor(), request);
     }
 
     @Override
@@ -47,18 +46,18 @@ public final class AdminResource implements AdministrationApi {
     }
 
     @Override
-    public AdminUserResponse updateUser(Caller caller, Origin origin, Long id, UpdateUserRequest request) {
-        return users.update(Actor.of(caller, origin), id, request);
+    public AdminUserResponse updateUser(Caller caller, Long id, UpdateUserRequest request) {
+        return users.update(caller.actor(), id, request);
     }
 
     @Override
-    public void deleteUser(Caller caller, Origin origin, Long id) {
-        users.delete(Actor.of(caller, origin), id);
+    public void deleteUser(Caller caller, Long id) {
+        users.delete(caller.actor(), id);
     }
 
     @Override
-    public void forcePasswordReset(Caller caller, Origin origin, Long id) {
-        users.forceReset(Actor.of(caller, origin), id);
+    public void forcePasswordReset(Caller caller, Long id) {
+        users.forceReset(caller.actor(), id);
     }
 
     @Override
@@ -67,13 +66,13 @@ public final class AdminResource implements AdministrationApi {
     }
 
     @Override
-    public void endUserSessions(Caller caller, Origin origin, Long id) {
-        users.endSessions(Actor.of(caller, origin), id);
+    public void endUserSessions(Caller caller, Long id) {
+        users.endSessions(caller.actor(), id);
     }
 
     @Override
-    public void endUserSession(Caller caller, Origin origin, Long id, UUID sessionId) {
-        users.endSession(Actor.of(caller, origin), id, sessionId);
+    public void endUserSession(Caller caller, Long id, UUID sessionId) {
+        users.endSession(caller.actor(), id, sessionId);
     }
 
     @Override
@@ -82,12 +81,12 @@ public final class AdminResource implements AdministrationApi {
     }
 
     @Override
-    public KeysResponse rotateKeys(Caller caller, Origin origin, @Nullable RotateKeysRequest request) {
-        return keys.rotateKeys(caller, origin, request);
+    public KeysResponse rotateKeys(Caller caller, @Nullable RotateKeysRequest request) {
+        return keys.rotateKeys(caller, request);
     }
 
     @Override
-    public void removeKey(Caller caller, Origin origin, String kid) {
-        keys.removeKey(caller, origin, kid);
+    public void removeKey(Caller caller, String kid) {
+        keys.removeKey(caller, kid);
     }
 }

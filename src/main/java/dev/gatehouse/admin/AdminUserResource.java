@@ -5,6 +5,7 @@ import dev.gatehouse.api.model.AdminUsersResponse;
 import dev.gatehouse.api.model.CreateUserRequest;
 import dev.gatehouse.api.model.SessionsResponse;
 import dev.gatehouse.api.model.UpdateUserRequest;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Cursor;
 import dev.gatehouse.kernel.InvalidField;

@@ -2,6 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
@@ -62,8 +63,7 @@ public final class FirstAdministrator {
                     passwords.hash(PasswordDigest.ofNew(settings.password().reveal()));
             jdbi.useTransaction(tx -> {
                 long id = users.add(tx, settings.username(), hash, Set.of(Role.ADMIN));
-                auditLog.add(
-                        tx, new AuditEvent(AuditEvent.Kind.USER_CREATED, null, id, null, null, "first administrator"));
+                auditLog.add(tx, AuditEvent.of(AuditEvent.Kind.USER_CREATED, Actor.SERVICE, id, "first administrator"));
             });
             LOG.info("Made the first administrator: {}", settings.username());
         } catch (ProblemException e) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.user.Profile;
 import org.jdbi.v3.core.Handle;
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.mail.Outbox;

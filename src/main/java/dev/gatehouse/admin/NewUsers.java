@@ -2,6 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
@@ -85,7 +86,8 @@ public final class NewUsers {
         }
         auditLog.add(
                 transaction,
-                by.event(AuditEvent.Kind.USER_CREATED, id, "roles: " + UserAdministration.names(wanted.roles())));
+                AuditEvent.of(
+                        AuditEvent.Kind.USER_CREATED, by, id, "roles: " + UserAdministration.names(wanted.roles())));
         return profiles.find(transaction, id).orElseThrow();
     }
 

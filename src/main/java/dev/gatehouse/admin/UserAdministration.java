@@ -2,6 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Role;
@@ -90,7 +91,7 @@ public final class UserAdministration {
             }
             if (change.locale() != null && !change.locale().equals(before.locale())) {
                 profiles.setLocale(tx, id, change.locale());
-                auditLog.add(tx, by.event(AuditEvent.Kind.PROFILE_CHANGED, id, "locale"));
+                auditLog.add(tx, AuditEvent.of(AuditEvent.Kind.PROFILE_CHANGED, by, id, "locale"));
             }
             if (change.email() != null) {
                 setAddress(tx, before, change.email(), by);
@@ -103,11 +104,12 @@ public final class UserAdministration {
         users.setRoles(transaction, before.id(), roles);
         auditLog.add(
                 transaction,
-                by.event(
+                AuditEvent.of(
                         AuditEvent.Kind.ROLES_CHANGED,
+                        by,
                         before.id(),
                         "roles: " + names(before.roles()) + " -> " + names(roles)));
-        ends.endAll(transaction, before.id(), null, EndReason.ROLES_CHANGED, by.id(), by.origin());
+        ends.endAll(transaction, before.id(), null, EndReason.ROLES_CHANGED, by);
     }
 
     private void setActivity(Handle transaction, Profile before, UserChange.Activity activity, Actor by) {
@@ -119,7 +121,7 @@ public final class UserAdministration {
         if (activity.active()) {
             if (!before.active()) {
                 users.activate(transaction, id);
-                auditLog.add(transaction, by.event(AuditEvent.Kind.USER_ACTIVATED, id, null));
+                auditLog.add(transaction, AuditEvent.of(AuditEvent.Kind.USER_ACTIVATED, by, id, null));
             }
             return;
         }
@@ -127,10 +129,10 @@ public final class UserAdministration {
         if (until != null && (!until.isAfter(clock.instant()) || !until.isBefore(END))) {
             throw invalid("inactive_until", "range", "must be in the future");
         }
-        credentials.deactivate(transaction, id, until, activity.reason(), by.author());
+        credentials.deactivate(transaction, id, until, activity.reason(), by);
         String detail = (until == null ? "for good" : "until " + until)
                 + (activity.reason() == null ? "" : ": " + activity.reason());
-        auditLog.add(transaction, by.event(AuditEvent.Kind.USER_DEACTIVATED, id, detail));
+        auditLog.add(transaction, AuditEvent.of(AuditEvent.Kind.USER_DEACTIVATED, by, id, detail));
     }
 
     private void setAddress(Handle transaction, Profile before, MailAddress address, Actor by) {
@@ -149,7 +151,8 @@ public final class UserAdministration {
         if (same && before.hasVerifiedAddress()) {
             // Another spelling of the address: its owner has shown that mails arrive there.
             credentials.moveAddress(transaction, before.id(), address);
-            auditLog.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "another spelling"));
+            auditLog.add(
+                    transaction, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGED, by, before.id(), "another spelling"));
             return;
         }
         if (before.hasVerifiedAddress() && Objects.equals(by.id(), before.id())) {
@@ -159,7 +162,8 @@ public final class UserAdministration {
         }
         credentials.assignAddress(transaction, before.id(), address);
         if (!sameText) {
-            auditLog.add(transaction, by.event(AuditEvent.Kind.ADDRESS_CHANGED, before.id(), "not verified yet"));
+            auditLog.add(
+                    transaction, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGED, by, before.id(), "not verified yet"));
         }
         Profile after = profiles.find(transaction, before.id()).orElseThrow(Problem.NOT_FOUND::exception);
         if (before.isInvited()) {
@@ -178,8 +182,7 @@ public final class UserAdministration {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}, {@code last-administrator}
      */
     public void delete(long id, Actor by) {
-        UserDeletion.Request request = new UserDeletion.Request(id, by.id(), by.origin());
-        jdbi.useTransaction(tx -> deletion.delete(tx, request));
+        jdbi.useTransaction(tx -> deletion.delete(tx, id, by));
     }
 
     /**
@@ -195,14 +198,16 @@ public final class UserAdministration {
             if (!person.hasVerifiedAddress() && !invited) {
                 throw Problem.NO_VERIFIED_ADDRESS.exception();
             }
-            credentials.removePassword(tx, id, by.author());
+            credentials.removePassword(tx, id, by);
             if (invited) {
                 invitations.invite(tx, person, by);
             } else {
                 invitations.reset(tx, person, by);
             }
             auditLog.add(
-                    tx, by.event(AuditEvent.Kind.PASSWORD_RESET_REQUESTED, id, invited ? "invited again" : "forced"));
+                    tx,
+                    AuditEvent.of(
+                            AuditEvent.Kind.PASSWORD_RESET_REQUESTED, by, id, invited ? "invited again" : "forced"));
         });
     }
 
@@ -214,8 +219,8 @@ public final class UserAdministration {
      */
     public void setPassword(long id, Secret hash, Actor by) {
         jdbi.useTransaction(tx -> {
-            auditLog.add(tx, by.event(AuditEvent.Kind.PASSWORD_RESET, id, null));
-            credentials.setPassword(tx, id, hash, null, EndReason.PASSWORD_RESET, by.author());
+            auditLog.add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET, by, id, null));
+            credentials.setPassword(tx, id, hash, null, EndReason.PASSWORD_RESET, by);
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.session.EndReason;
@@ -44,7 +45,7 @@ public final class UserSessions {
             throw Problem.NOT_FOUND.exception();
         }
         SessionRevocation ends = sessions.ends();
-        jdbi.useTransaction(tx -> ends.end(tx, id, userId, EndReason.ENDED_BY_ADMINISTRATOR, by.id(), by.origin()));
+        jdbi.useTransaction(tx -> ends.end(tx, id, userId, EndReason.ENDED_BY_ADMINISTRATOR, by));
     }
 
     /**
@@ -54,8 +55,8 @@ public final class UserSessions {
      */
     public void endAll(long userId, Actor by) {
         requireUser(userId);
-        jdbi.useTransaction(tx ->
-                sessions.credentials().endSessions(tx, userId, null, EndReason.ENDED_BY_ADMINISTRATOR, by.author()));
+        jdbi.useTransaction(
+                tx -> sessions.credentials().endSessions(tx, userId, null, EndReason.ENDED_BY_ADMINISTRATOR, by));
     }
 
     private void requireUser(long id) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.audit;
 
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Origin;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +64,15 @@ public record AuditEvent(
         }
     }
 
-    /** By somebody to themselves. */
-    public static AuditEvent of(
-            Kind kind, long userId, @Nullable UUID sessionId, Origin origin, @Nullable String detail) {
-        return new AuditEvent(kind, userId, userId, sessionId, origin, detail);
+    /**
+     * @param subjectId the user it was done to; null when it was done to none
+     */
+    public static AuditEvent of(Kind kind, Actor by, @Nullable Long subjectId, @Nullable String detail) {
+        return new AuditEvent(kind, by.id(), subjectId, by.sessionId(), by.origin(), detail);
     }
 
-    /** By the service itself, or one of its commands. */
-    public static AuditEvent ofTheService(Kind kind, @Nullable String detail) {
-        return new AuditEvent(kind, null, null, null, null, detail);
+    /** By a user to themselves. */
+    public static AuditEvent ofOwn(Kind kind, Actor by, @Nullable String detail) {
+        return of(kind, by, by.id(), detail);
     }
 }

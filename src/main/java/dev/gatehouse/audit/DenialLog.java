@@ -27,10 +27,10 @@ public final class DenialLog implements DenialObserver {
     }
 
     @Override
-    public void denied(Caller caller, Origin origin, String reason, String operation) {
+    public void denied(Caller caller, String reason, String operation) {
         survive(() -> oncePerWindow.forUser(WORK, caller.id(), tx -> {
             String detail = detail(reason, operation);
-            auditLog.add(tx, AuditEvent.of(Kind.ACCESS_DENIED, caller.id(), caller.sessionId(), origin, detail));
+            auditLog.add(tx, AuditEvent.ofOwn(Kind.ACCESS_DENIED, caller.actor(), detail));
         }));
     }
 

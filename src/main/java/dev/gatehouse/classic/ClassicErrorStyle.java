@@ -1,6 +1,7 @@
 package dev.gatehouse.classic;
 
 import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.AnswerException;
@@ -35,13 +36,14 @@ public final class ClassicErrorStyle implements ErrorStyle {
     }
 
     @Override
-    public Caller admit(@Nullable String authorization) {
+    public Caller admit(@Nullable String authorization, Origin origin) {
         VerifiedToken token = verify(authorization);
         // Whether they still exist the list itself tells, which is the one thing there is to ask for.
         long id = token.userId() != null
                 ? token.userId()
                 : users.findActive(token.username()).map(User::id).orElseThrow(() -> noUser(token.username()));
-        return new Caller(id, token.username(), Set.of(), token.sessionId(), false, null, token.expiresAt(), false);
+        return new Caller(
+                id, token.username(), Set.of(), token.sessionId(), false, null, token.expiresAt(), false, origin);
     }
 
     /** The user of a token is gone, or inactive. */

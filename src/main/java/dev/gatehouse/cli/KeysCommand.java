@@ -3,8 +3,8 @@ package dev.gatehouse.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.key.KeyEntry;
 import dev.gatehouse.key.KeyVault;
@@ -122,7 +122,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     }
 
     private void rotate(SigningKeys keys, boolean now) {
-        Rotation result = keys.rotate(now, AuditEvent::ofTheService);
+        Rotation result = keys.rotate(now, Actor.SERVICE);
         if (result instanceof Rotation.TooEarly early) {
             throw new StartException("The pending key has not been published for long enough: it can sign from "
                     + early.from() + (now ? "." : ", or in an emergency with --" + NOW + "."));
@@ -132,7 +132,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
 
     private void remove(SigningKeys keys, String kid) {
         try {
-            keys.remove(kid, AuditEvent::ofTheService);
+            keys.remove(kid, Actor.SERVICE);
         } catch (ProblemException e) {
             throw new StartException("There is no key of that name; see keys list.", e);
         }
@@ -140,7 +140,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     }
 
     private void reencryptAll(SigningKeys keys) {
-        int count = keys.reencryptAll(AuditEvent::ofTheService);
+        int count = keys.reencryptAll(Actor.SERVICE);
         out.println("Encrypted " + count + " private keys with GATEHOUSE_SECRET; the other "
                 + (keys.all().size() - count) + " are already.");
     }

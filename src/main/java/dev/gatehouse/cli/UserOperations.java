@@ -3,7 +3,6 @@ package dev.gatehouse.cli;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.account.AccountMails;
 import dev.gatehouse.account.MailedTokens;
-import dev.gatehouse.admin.Actor;
 import dev.gatehouse.admin.DemoUser;
 import dev.gatehouse.admin.MailedInvitations;
 import dev.gatehouse.admin.NewUser;
@@ -12,6 +11,7 @@ import dev.gatehouse.admin.UserAdministration;
 import dev.gatehouse.admin.UserChange;
 import dev.gatehouse.audit.AuditErasure;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
@@ -69,7 +69,7 @@ final class UserOperations {
                 new AuditErasure(settings.audit(), clock),
                 List.of(
                         new AccountMails(outbox, clock).deletion(profiles),
-                        (tx, request) -> throttle.forget(tx, request.userId()),
+                        (tx, userId, by) -> throttle.forget(tx, userId),
                         ends.deletion()));
         MailedTokens tokens =
                 new MailedTokens(jdbi, settings.secretFile().secrets().current(), clock);
@@ -107,7 +107,7 @@ final class UserOperations {
     Profile create(NewUser wanted, Secret password) {
         requireFree(wanted.username());
         Secret hash = hash(wanted.username(), password);
-        return refusable(() -> newUsers.create(wanted, hash, Actor.COMMAND));
+        return refusable(() -> newUsers.create(wanted, hash, Actor.SERVICE));
     }
 
     /** Asked before a password is. */
@@ -130,14 +130,14 @@ final class UserOperations {
 
     private Profile change(String username, UserChange change) {
         long id = id(username);
-        return refusable(() -> administration.change(id, change, Actor.COMMAND));
+        return refusable(() -> administration.change(id, change, Actor.SERVICE));
     }
 
     /** By mail. */
     Profile reset(String username) {
         long id = id(username);
         return refusable(() -> {
-            administration.forceReset(id, Actor.COMMAND);
+            administration.forceReset(id, Actor.SERVICE);
             return administration.get(id);
         });
     }
@@ -146,7 +146,7 @@ final class UserOperations {
         long id = id(username);
         Secret hash = hash(username, password);
         return refusable(() -> {
-            administration.setPassword(id, hash, Actor.COMMAND);
+            administration.setPassword(id, hash, Actor.SERVICE);
             return administration.get(id);
         });
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.edge;
 
 import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
@@ -43,11 +44,14 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
 
     private final CsrfTokens csrf;
     private final Refusals refusals;
+    private final ClientAddresses addresses;
     private final Function<Browser, List<String>> signedOut;
 
-    private BearerAuthFilter(CsrfTokens csrf, Refusals refusals, Function<Browser, List<String>> signedOut) {
+    private BearerAuthFilter(
+            CsrfTokens csrf, Refusals refusals, ClientAddresses addresses, Function<Browser, List<String>> signedOut) {
         this.csrf = csrf;
         this.refusals = refusals;
+        this.addresses = addresses;
         this.signedOut = signedOut;
     }
 
@@ -57,10 +61,10 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
      * @param cookies access tokens that a browser sent by itself; looked at only without an {@code Authorization} header
      */
     record Presented(
-            Optional<ErrorStyle> errorStyle, @Nullable String authorization, List<String> cookies) {}
+            Optional<ErrorStyle> errorStyle, @Nullable String authorization, List<String> cookies, Origin origin) {}
 
-    static BearerAuthFilter of(Edge.Recognition recognition, Refusals refusals) {
-        return new Builder(recognition, refusals)
+    static BearerAuthFilter of(Edge.Recognition recognition, Refusals refusals, ClientAddresses addresses) {
+        return new Builder(recognition, refusals, addresses)
                 .setAuthenticator(authenticator(recognition.tokens()))
                 .setAuthorizer((caller, role, context) ->
                         Role.of(role).filter(caller.roles()::contains).isPresent())
@@ -70,31 +74,32 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     private static Authenticator<Presented, Caller> authenticator(AccessTokens tokens) {
         return presented -> Optional.of(
                 presented.errorStyle().isPresent()
-                        ? presented.errorStyle().get().admit(presented.authorization())
+                        ? presented.errorStyle().get().admit(presented.authorization(), presented.origin())
                         : admit(tokens, presented));
     }
 
     private static Caller admit(AccessTokens tokens, Presented presented) {
         return presented.authorization() == null && !presented.cookies().isEmpty()
                 ? admitCookie(tokens, presented)
-                : admitHeader(tokens, presented.authorization());
+                : admitHeader(tokens, presented);
     }
 
-    private static Caller admitHeader(AccessTokens tokens, @Nullable String authorization) {
+    private static Caller admitHeader(AccessTokens tokens, Presented presented) {
+        String authorization = presented.authorization();
         if (authorization == null || !presentsToken(authorization)) {
             throw Problem.UNAUTHENTICATED.exception();
         }
-        return caller(tokens.verifyHeader(authorization), false);
+        return caller(tokens.verifyHeader(authorization), false, presented.origin());
     }
 
     private static Caller admitCookie(AccessTokens tokens, Presented presented) {
         if (presented.cookies().size() > 1) {
             throw Problem.INVALID_TOKEN.exception("its cookie comes twice");
         }
-        return caller(tokens.verifyCookie(presented.cookies().get(0)), true);
+        return caller(tokens.verifyCookie(presented.cookies().get(0)), true, presented.origin());
     }
 
-    private static Caller caller(VerifiedToken token, boolean byCookie) {
+    private static Caller caller(VerifiedToken token, boolean byCookie, Origin origin) {
         if (token.kind() == VerifiedToken.Kind.SHARED) {
             throw Problem.INVALID_TOKEN.exception("it is good at the classic door alone");
         }
@@ -109,7 +114,8 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
                 token.fresh(),
                 token.authTime(),
                 token.expiresAt(),
-                byCookie);
+                byCookie,
+                origin);
     }
 
     /** Another scheme presents no token to us (RFC 6750, section 3.1). */
@@ -127,7 +133,8 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         List<String> tokens =
                 authorization == null ? Cookies.values(cookies(request), Browser.ACCESS_COOKIE) : List.of();
         try {
-            authenticate(request, new Presented(errorStyle, authorization, tokens));
+            Origin origin = OriginFactory.of(request, addresses);
+            authenticate(request, new Presented(errorStyle, authorization, tokens, origin));
         } catch (ProblemException e) {
             throw authorization == null && isSignOut(request) && isUnknown(e)
                     ? e.withCookies(signedOut.apply(BrowserFactory.browser(false, cookies(request))))
@@ -182,17 +189,19 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     private static final class Builder extends AuthFilterBuilder<Presented, Caller, BearerAuthFilter> {
         private final CsrfTokens csrf;
         private final Refusals refusals;
+        private final ClientAddresses addresses;
         private final Function<Browser, List<String>> signedOut;
 
-        Builder(Edge.Recognition recognition, Refusals refusals) {
+        Builder(Edge.Recognition recognition, Refusals refusals, ClientAddresses addresses) {
             this.csrf = recognition.csrf();
             this.signedOut = recognition.signedOut();
             this.refusals = refusals;
+            this.addresses = addresses;
         }
 
         @Override
         protected BearerAuthFilter newInstance() {
-            return new BearerAuthFilter(csrf, refusals, signedOut);
+            return new BearerAuthFilter(csrf, refusals, addresses, signedOut);
         }
     }
 }

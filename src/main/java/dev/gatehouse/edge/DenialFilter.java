@@ -38,16 +38,13 @@ final class DenialFilter implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getProperty(FORGED) instanceof Refusal refusal) {
-            observer.forged(origin(request), Codes.of(refusal), OperationFilter.operation(request));
+            Origin origin = OriginFactory.of(request, addresses);
+            observer.forged(origin, Codes.of(refusal), OperationFilter.operation(request));
         } else if (response.getStatus() == FORBIDDEN
                 && request.getSecurityContext() != null
                 && request.getSecurityContext().getUserPrincipal() instanceof Caller caller) {
-            observer.denied(caller, origin(request), reason(response.getEntity()), OperationFilter.operation(request));
+            observer.denied(caller, reason(response.getEntity()), OperationFilter.operation(request));
         }
-    }
-
-    private Origin origin(ContainerRequestContext request) {
-        return OriginFactory.of(request, addresses);
     }
 
     /** The code of the problem; the classic API's bodies have none. */

@@ -88,7 +88,7 @@ public final class Edge {
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         jersey.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
-        jersey.register(new AuthDynamicFeature(BearerAuthFilter.of(recognition, refusals)));
+        jersey.register(new AuthDynamicFeature(BearerAuthFilter.of(recognition, refusals, addresses)));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(RolesAllowedDynamicFeature.class);
         jersey.register(FreshFilter.feature(recognition.freshFor(), clock));

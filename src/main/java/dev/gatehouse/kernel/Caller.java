@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes a request, as their access token says.
+ * Who makes a request, as their access token says, and from where.
  *
  * @param id the user's id
  * @param username as the user's name was when the token was issued
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param authTime when the password was last proved; none for tokens of the classic API
  * @param expiresAt when the token stops being accepted
  * @param byCookie whether a browser sent the token by itself
+ * @param origin of the request
  */
 public record Caller(
         long id,
@@ -25,11 +26,17 @@ public record Caller(
         boolean fresh,
         @Nullable Instant authTime,
         Instant expiresAt,
-        boolean byCookie)
+        boolean byCookie,
+        Origin origin)
         implements Principal {
 
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    /** Who changes something by this request. */
+    public Actor actor() {
+        return new Actor(id, sessionId, origin);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.gatehouse.key;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Kind;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Problem;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,8 +66,8 @@ final class KeyRotation {
                 tx.attach(SigningKeyDao.class)
                         .insertActive(
                                 made.kid(), made.algorithm(), made.publicKey(), made.privateKey(), clock.instant());
-                auditLog.add(tx, AuditEvent.ofTheService(Kind.KEY_MADE, made.kid()));
-                auditLog.add(tx, AuditEvent.ofTheService(Kind.KEY_ACTIVATED, made.kid()));
+                auditLog.add(tx, AuditEvent.of(Kind.KEY_MADE, Actor.SERVICE, null, made.kid()));
+                auditLog.add(tx, AuditEvent.of(Kind.KEY_ACTIVATED, Actor.SERVICE, null, made.kid()));
             });
             LOG.info("Made the first signing key: {} {}", made.algorithm(), made.kid());
         } catch (UnableToExecuteStatementException e) {
@@ -84,7 +85,7 @@ final class KeyRotation {
         }
         KeyVault.NewKey made = vault.make();
         try {
-            jdbi.useTransaction(tx -> insertPending(tx, made, AuditEvent::ofTheService));
+            jdbi.useTransaction(tx -> insertPending(tx, made, Actor.SERVICE));
         } catch (UnableToExecuteStatementException e) {
             if (!dao.existsPending()) {
                 throw e;
@@ -93,20 +94,20 @@ final class KeyRotation {
         }
     }
 
-    private void insertPending(Handle tx, KeyVault.NewKey made, KeyChange by) {
+    private void insertPending(Handle tx, KeyVault.NewKey made, Actor by) {
         tx.attach(SigningKeyDao.class)
                 .insertPending(made.kid(), made.algorithm(), made.publicKey(), made.privateKey(), clock.instant());
-        auditLog.add(tx, by.event(Kind.KEY_MADE, made.kid()));
+        auditLog.add(tx, AuditEvent.of(Kind.KEY_MADE, by, null, made.kid()));
     }
 
     /** @param atOnce without waiting for those who cache the JWKS: they refuse its tokens until they read it again */
-    Rotation rotate(boolean atOnce, KeyChange by) {
+    Rotation rotate(boolean atOnce, Actor by) {
         makePending();
         return turn(active -> true, atOnce ? READ_EVERYWHERE : PUBLISHED, by).orElseThrow();
     }
 
     /** None when the active key is not one that is wanted to be replaced. */
-    private Optional<Rotation> turn(Predicate<SigningKeyDao.Row> wanted, Duration published, KeyChange by) {
+    private Optional<Rotation> turn(Predicate<SigningKeyDao.Row> wanted, Duration published, Actor by) {
         KeyVault.NewKey next = vault.make();
         return jdbi.inTransaction(tx -> {
             List<SigningKeyDao.Row> ring = tx.attach(SigningKeyDao.class).listLocked();
@@ -135,17 +136,17 @@ final class KeyRotation {
                 .orElseThrow(() -> new IllegalStateException("signing_key has no " + state.code() + " key"));
     }
 
-    private void retire(Handle tx, SigningKeyDao.Row key, KeyChange by) {
+    private void retire(Handle tx, SigningKeyDao.Row key, Actor by) {
         Instant now = clock.instant();
         long longest = Math.max(tokenLifetime, Objects.requireNonNullElse(key.tokenLifetime(), 0L));
         Instant until = now.plusSeconds(longest).plus(SLACK);
         require(tx.attach(SigningKeyDao.class).updateToRetiring(key.kid(), now, until));
-        auditLog.add(tx, by.event(Kind.KEY_RETIRED, key.kid()));
+        auditLog.add(tx, AuditEvent.of(Kind.KEY_RETIRED, by, null, key.kid()));
     }
 
-    private void activate(Handle tx, SigningKeyDao.Row key, KeyChange by) {
+    private void activate(Handle tx, SigningKeyDao.Row key, Actor by) {
         require(tx.attach(SigningKeyDao.class).updateToActive(key.kid(), clock.instant()));
-        auditLog.add(tx, by.event(Kind.KEY_ACTIVATED, key.kid()));
+        auditLog.add(tx, AuditEvent.of(Kind.KEY_ACTIVATED, by, null, key.kid()));
     }
 
     private static void require(boolean changed) {
@@ -159,7 +160,7 @@ final class KeyRotation {
      *
      * @throws dev.gatehouse.kernel.ProblemException when there has never been such a key
      */
-    void remove(String kid, KeyChange by) {
+    void remove(String kid, Actor by) {
         makePending();
         KeyVault.NewKey next = vault.make();
         boolean known = jdbi.inTransaction(tx -> {
@@ -171,7 +172,7 @@ final class KeyRotation {
                 return keys.exists(kid);
             }
             require(keys.updateToGone(kid, clock.instant()));
-            auditLog.add(tx, by.event(Kind.KEY_REMOVED, kid));
+            auditLog.add(tx, AuditEvent.of(Kind.KEY_REMOVED, by, null, kid));
             if (found.get().state() == KeyState.ACTIVE) {
                 activate(tx, the(KeyState.PENDING, ring), by);
             }
@@ -186,14 +187,14 @@ final class KeyRotation {
     }
 
     /** @return how many keys are under the current secret now, and were not */
-    int reencryptAll(KeyChange by) {
+    int reencryptAll(Actor by) {
         return jdbi.inTransaction(tx -> {
             SigningKeyDao keys = tx.attach(SigningKeyDao.class);
             int count = 0;
             for (SigningKeyDao.Row row : keys.listLocked()) {
                 if (!vault.isCurrent(row)) {
                     require(keys.updatePrivateKey(row.kid(), vault.sealAnew(row)));
-                    auditLog.add(tx, by.event(Kind.KEYS_ENCRYPTED_ANEW, row.kid()));
+                    auditLog.add(tx, AuditEvent.of(Kind.KEYS_ENCRYPTED_ANEW, by, null, row.kid()));
                     count++;
                 }
             }
@@ -218,7 +219,7 @@ final class KeyRotation {
                 .filter(row -> ring.find(row.kid()) != null)
                 .anyMatch(row -> isPast(row.createdAt().plus(PUBLISHED), now));
         if (published && ring.rows(KeyState.ACTIVE).anyMatch(this::isDue)) {
-            turn(this::isDue, PUBLISHED, AuditEvent::ofTheService);
+            turn(this::isDue, PUBLISHED, Actor.SERVICE);
             changed = true;
         }
         return changed;

@@ -1,6 +1,7 @@
 package dev.gatehouse.key;
 
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import io.dropwizard.lifecycle.Managed;
@@ -126,7 +127,7 @@ public final class SigningKeys {
      *
      * @param atOnce whether it need not have been: who caches the JWKS refuses its tokens until it is read again
      */
-    public Rotation rotate(boolean atOnce, KeyChange by) {
+    public Rotation rotate(boolean atOnce, Actor by) {
         Rotation result = rotation.rotate(atOnce, by);
         follow();
         return result;
@@ -138,7 +139,7 @@ public final class SigningKeys {
      *
      * @throws dev.gatehouse.kernel.ProblemException when there has never been such a key
      */
-    public void remove(String kid, KeyChange by) {
+    public void remove(String kid, Actor by) {
         rotation.remove(kid, by);
         follow();
     }
@@ -148,7 +149,7 @@ public final class SigningKeys {
      *
      * @return how many were sealed with another
      */
-    public int reencryptAll(KeyChange by) {
+    public int reencryptAll(Actor by) {
         return rotation.reencryptAll(by);
     }
 

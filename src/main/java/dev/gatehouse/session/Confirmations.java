@@ -2,8 +2,8 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.session.refresh.RefreshChain;
@@ -65,10 +65,10 @@ public final class Confirmations {
      * @throws dev.gatehouse.kernel.ProblemException as {@link Reauthentication#require}; {@code invalid-token} if the session
      *     has ended meanwhile
      */
-    public IssuedTokens confirm(Caller caller, List<PasswordDigest> presented, Origin origin) {
-        proofs.require(caller, presented, origin);
+    public IssuedTokens confirm(Caller caller, List<PasswordDigest> presented) {
+        proofs.require(caller, presented);
         for (int i = 0; i < ATTEMPTS; i++) {
-            Optional<IssuedTokens> confirmed = attempt(proofs.held(caller), origin);
+            Optional<IssuedTokens> confirmed = attempt(proofs.held(caller), caller.actor());
             if (confirmed.isPresent()) {
                 return confirmed.get();
             }
@@ -77,15 +77,15 @@ public final class Confirmations {
     }
 
     /** Returns empty if another request has changed the session meanwhile. */
-    private Optional<IssuedTokens> attempt(SessionState held, Origin origin) {
+    private Optional<IssuedTokens> attempt(SessionState held, Actor by) {
         byte[] hash = held.hash();
         Instant now = clock.instant();
         if (hash == null) {
-            return confirm(held, null, now, origin, dao -> keepChain(dao, held, now));
+            return confirm(held, null, now, by, dao -> keepChain(dao, held, now));
         }
         Optional<RefreshToken> repeated = currentEnd(held, hash, now);
         if (repeated.isPresent()) {
-            return confirm(held, repeated.get(), now, origin, dao -> keepChain(dao, held, now));
+            return confirm(held, repeated.get(), now, by, dao -> keepChain(dao, held, now));
         }
         byte[] seed = new byte[RefreshChain.SEED_BYTES];
         RANDOM.nextBytes(seed);
@@ -96,7 +96,7 @@ public final class Confirmations {
                 held,
                 first,
                 now,
-                origin,
+                by,
                 dao -> dao.updateChain(
                         id,
                         now,
@@ -134,17 +134,12 @@ public final class Confirmations {
     }
 
     private Optional<IssuedTokens> confirm(
-            SessionState held,
-            @Nullable RefreshToken refresh,
-            Instant now,
-            Origin origin,
-            Predicate<SessionDao> update) {
+            SessionState held, @Nullable RefreshToken refresh, Instant now, Actor by, Predicate<SessionDao> update) {
         Session session = held.session();
-        long userId = held.user().id();
         boolean confirmed = jdbi.inTransaction(tx -> {
             boolean updated = update.test(tx.attach(SessionDao.class));
             if (updated) {
-                auditLog.add(tx, AuditEvent.of(AuditEvent.Kind.LOGIN_CONFIRMED, userId, session.id(), origin, null));
+                auditLog.add(tx, AuditEvent.ofOwn(AuditEvent.Kind.LOGIN_CONFIRMED, by, null));
             }
             return updated;
         });

@@ -1,6 +1,6 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.throttle.Throttle;
@@ -33,18 +33,6 @@ public final class CredentialChange {
         this.pending = pending;
     }
 
-    /**
-     * Who makes a change.
-     *
-     * @param actorId the user's or an administrator's id; null for a command
-     * @param origin of the request; null for a command
-     */
-    public record By(@Nullable Long actorId, @Nullable Origin origin) {
-        public static By user(long id, Origin origin) {
-            return new By(id, origin);
-        }
-    }
-
     /** Mailed tokens that stand on the credentials of a user. */
     public interface PendingTokens {
         /** Voids resets, invitations and pending changes of address; notices and restoring links stay. */
@@ -63,7 +51,7 @@ public final class CredentialChange {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
     public Set<UUID> setPassword(
-            Handle transaction, long userId, Secret hash, @Nullable UUID kept, EndReason reason, By by) {
+            Handle transaction, long userId, Secret hash, @Nullable UUID kept, EndReason reason, Actor by) {
         change(transaction, userId);
         users.setPassword(transaction, userId, hash);
         return forgetAll(transaction, userId, kept, reason, by);
@@ -75,7 +63,7 @@ public final class CredentialChange {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when no other active
      *     administrator has a password
      */
-    public void removePassword(Handle transaction, long userId, By by) {
+    public void removePassword(Handle transaction, long userId, Actor by) {
         change(transaction, userId);
         users.removePassword(transaction, userId);
         forgetAll(transaction, userId, null, EndReason.PASSWORD_RESET, by);
@@ -87,7 +75,7 @@ public final class CredentialChange {
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
      */
-    public void restoreAddress(Handle transaction, long userId, MailAddress address, By by) {
+    public void restoreAddress(Handle transaction, long userId, MailAddress address, Actor by) {
         change(transaction, userId);
         profiles.setAddress(transaction, userId, address, true);
         users.voidPassword(transaction, userId);
@@ -124,10 +112,11 @@ public final class CredentialChange {
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when nobody would be left
      *     to administer
      */
-    public void deactivate(Handle transaction, long userId, @Nullable Instant until, @Nullable String reason, By by) {
+    public void deactivate(
+            Handle transaction, long userId, @Nullable Instant until, @Nullable String reason, Actor by) {
         change(transaction, userId);
         users.deactivate(transaction, userId, until, reason);
-        ends.endAll(transaction, userId, null, EndReason.USER_INACTIVE, by.actorId(), by.origin());
+        ends.endAll(transaction, userId, null, EndReason.USER_INACTIVE, by);
     }
 
     /**
@@ -135,12 +124,12 @@ public final class CredentialChange {
      *
      * @param kept one that goes on; null ends all
      */
-    public void endSessions(Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
+    public void endSessions(Handle transaction, long userId, @Nullable UUID kept, EndReason reason, Actor by) {
         // A user who is gone has no sessions left.
         if (users.tryLock(transaction, userId)) {
             change(transaction, userId);
         }
-        ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());
+        ends.endAll(transaction, userId, kept, reason, by);
     }
 
     /**
@@ -148,7 +137,7 @@ public final class CredentialChange {
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
-    public void disavow(Handle transaction, long userId, By by) {
+    public void disavow(Handle transaction, long userId, Actor by) {
         change(transaction, userId);
         forgetAll(transaction, userId, null, EndReason.DISAVOWED, by);
     }
@@ -159,8 +148,8 @@ public final class CredentialChange {
         pending.voidPending(transaction, userId);
     }
 
-    private Set<UUID> forgetAll(Handle transaction, long userId, @Nullable UUID kept, EndReason reason, By by) {
+    private Set<UUID> forgetAll(Handle transaction, long userId, @Nullable UUID kept, EndReason reason, Actor by) {
         throttle.passwordChanged(transaction, userId);
-        return ends.endAll(transaction, userId, kept, reason, by.actorId(), by.origin());
+        return ends.endAll(transaction, userId, kept, reason, by);
     }
 }

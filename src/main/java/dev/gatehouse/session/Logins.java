@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Uuids;
@@ -233,7 +234,8 @@ public final class Logins {
             PasswordVerification.AttemptResult.Made made) {
         String detail = attempt.classicLifetime().isPresent() ? "classic" : null;
         auditLog.add(
-                transaction, AuditEvent.of(AuditEvent.Kind.LOGIN, user.id(), session.id(), attempt.origin(), detail));
+                transaction,
+                AuditEvent.ofOwn(AuditEvent.Kind.LOGIN, new Actor(user.id(), session.id(), attempt.origin()), detail));
         passwordVerification.succeed(transaction, made, user);
         if (made.admitted().isFromNewDevice()) {
             newDevice.noticed(transaction, user, session);

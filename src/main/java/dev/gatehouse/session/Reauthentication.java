@@ -2,8 +2,8 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
@@ -79,7 +79,7 @@ public final class Reauthentication {
      *     if too many attempts of the session are being checked, {@code overloaded} if it could not be hashed, {@code
      *     invalid-token} if the session has ended meanwhile
      */
-    public User require(Caller caller, List<PasswordDigest> presented, Origin origin) {
+    public User require(Caller caller, List<PasswordDigest> presented) {
         SessionState held = held(caller);
         ProofResult result = ProofResult.FAILED;
         try {
@@ -91,7 +91,7 @@ public final class Reauthentication {
             throw Problem.TOO_MANY_ATTEMPTS.exception(RETRY_AFTER);
         }
         if (result == ProofResult.WRONG) {
-            recordWrong(held, origin);
+            recordWrong(held, caller.actor());
             throw Problem.INVALID_CREDENTIALS.exception();
         }
         dao.clear(held.session().id());
@@ -129,17 +129,16 @@ public final class Reauthentication {
         return false;
     }
 
-    private void recordWrong(SessionState held, Origin origin) {
+    private void recordWrong(SessionState held, Actor by) {
         UUID id = held.session().id();
         long userId = held.user().id();
-        AuditEvent event =
-                AuditEvent.of(AuditEvent.Kind.LOGIN_REFUSED, userId, id, origin, "confirmation: wrong-password");
+        AuditEvent event = AuditEvent.ofOwn(AuditEvent.Kind.LOGIN_REFUSED, by, "confirmation: wrong-password");
         jdbi.useTransaction(tx -> {
             ProofDao inside = tx.attach(ProofDao.class);
             inside.addWrong(id);
             auditLog.add(tx, event);
             if (inside.find(id).filter(counted -> counted.wrong() >= LIMIT).isPresent()) {
-                ends.end(tx, id, userId, EndReason.TOO_MANY_PROOFS, userId, origin);
+                ends.end(tx, id, userId, EndReason.TOO_MANY_PROOFS, by);
             }
         });
     }

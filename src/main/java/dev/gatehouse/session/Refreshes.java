@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
@@ -170,7 +171,8 @@ public final class Refreshes {
     }
 
     private Outcome end(SessionState held, RefreshToken token, EndReason reason, Origin origin) {
-        ends.end(held.session().id(), held.user().id(), reason, origin);
+        long userId = held.user().id();
+        ends.end(held.session().id(), userId, reason, Actor.withoutSession(userId, origin));
         return reason == EndReason.REFRESH_TOKEN_REUSED
                 ? Outcome.over(RefreshResult.REUSED, Problem.REFRESH_TOKEN_REUSED, token)
                 : Outcome.over(RefreshResult.ENDED, Problem.SESSION_ENDED, token);

@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
@@ -72,7 +73,10 @@ public final class Renewals {
             }
             auditLog.add(
                     transaction,
-                    AuditEvent.of(AuditEvent.Kind.LOGIN, session.userId(), session.id(), origin, "password-change"));
+                    AuditEvent.ofOwn(
+                            AuditEvent.Kind.LOGIN,
+                            new Actor(session.userId(), session.id(), origin),
+                            "password-change"));
         }
 
         /**
@@ -109,12 +113,12 @@ public final class Renewals {
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if the caller's session has ended
      */
-    public Renewal prepare(Caller caller, Origin origin) {
+    public Renewal prepare(Caller caller) {
         SessionState held = proofs.held(caller);
         User user = held.user();
         Instant now = clock.instant();
         Session session = limits.opened(
-                Uuids.v7(now), user.id(), now, origin, held.session().deviceName());
+                Uuids.v7(now), user.id(), now, caller.origin(), held.session().deviceName());
         Instant expiry = limits.tokenExpiry(session, now);
         String token = tokens.issue(SessionClaims.of(session, user, true, now, now, expiry));
         RefreshToken refresh = refreshes.first(session);
@@ -122,7 +126,7 @@ public final class Renewals {
                 held.session().id(),
                 new IssuedTokens(session, user, token, expiry, refresh.text(), null),
                 refresh,
-                origin,
+                caller.origin(),
                 auditLog);
     }
 }

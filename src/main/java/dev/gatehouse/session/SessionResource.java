@@ -108,14 +108,13 @@ public final class SessionResource implements SessionsApi {
     }
 
     @Override
-    public WithCookies<TokensResponse> confirmSession(Caller caller, Origin origin, ConfirmSessionRequest request) {
+    public WithCookies<TokensResponse> confirmSession(Caller caller, ConfirmSessionRequest request) {
         return tokens(
                 caller,
                 () -> sessions.confirmations()
                         .confirm(
                                 caller,
-                                PasswordDigest.candidates(request.password().reveal()),
-                                origin));
+                                PasswordDigest.candidates(request.password().reveal())));
     }
 
     /**
@@ -183,21 +182,21 @@ public final class SessionResource implements SessionsApi {
     }
 
     @Override
-    public WithCookies<Void> endSession(Caller caller, Origin origin, UUID id) {
-        sessions.end(caller, id, origin);
+    public WithCookies<Void> endSession(Caller caller, UUID id) {
+        sessions.end(caller, id);
         return forgetting(caller, id.equals(caller.sessionId()));
     }
 
     @Override
-    public WithCookies<Void> endCurrentSession(Caller caller, Origin origin) {
-        sessions.endCurrent(caller, origin);
+    public WithCookies<Void> endCurrentSession(Caller caller) {
+        sessions.endCurrent(caller);
         return forgetting(caller, true);
     }
 
     @Override
-    public WithCookies<Void> endSessions(Caller caller, Origin origin, @Nullable String keepCurrent) {
+    public WithCookies<Void> endSessions(Caller caller, @Nullable String keepCurrent) {
         boolean keep = "true".equals(keepCurrent);
-        sessions.endAll(caller, keep, origin);
+        sessions.endAll(caller, keep);
         return forgetting(caller, !keep);
     }
 

@@ -2,7 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
-import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.database.AfterCommit;
 import dev.gatehouse.platform.metrics.Tally;
@@ -33,26 +33,18 @@ public final class SessionRevocation {
     }
 
     /** Ends one, unless it has ended. */
-    void end(UUID sessionId, long userId, EndReason reason, Origin origin) {
-        jdbi.useTransaction(tx -> end(tx, sessionId, userId, reason, userId, origin));
+    void end(UUID sessionId, long userId, EndReason reason, Actor by) {
+        jdbi.useTransaction(tx -> end(tx, sessionId, userId, reason, by));
     }
 
     /**
      * Ends one, unless it has ended or is somebody else's, in the transaction of what it ends for.
      *
-     * @param actorId the user who does it; none for the service itself and its commands
-     * @param origin of the request; none for the service itself and its commands
      * @return whether it ended the session
      */
-    public boolean end(
-            Handle transaction,
-            UUID sessionId,
-            long userId,
-            EndReason reason,
-            @Nullable Long actorId,
-            @Nullable Origin origin) {
+    public boolean end(Handle transaction, UUID sessionId, long userId, EndReason reason, Actor by) {
         SessionDao inside = transaction.attach(SessionDao.class);
-        return !end(transaction, inside.lock(sessionId, userId), userId, reason, actorId, origin)
+        return !end(transaction, inside.lock(sessionId, userId), userId, reason, by)
                 .isEmpty();
     }
 
@@ -60,33 +52,19 @@ public final class SessionRevocation {
      * Ends all of a user's, in the transaction of what they end for.
      *
      * @param but one that goes on
-     * @param actorId the user who does it; none for the service itself and its commands
-     * @param origin of the request; none for the service itself and its commands
      * @return the ids of the sessions that it ended
      */
-    public Set<UUID> endAll(
-            Handle transaction,
-            long userId,
-            @Nullable UUID but,
-            EndReason reason,
-            @Nullable Long actorId,
-            @Nullable Origin origin) {
+    public Set<UUID> endAll(Handle transaction, long userId, @Nullable UUID but, EndReason reason, Actor by) {
         UUID kept = Objects.requireNonNullElse(but, Uuids.LOWEST);
         SessionDao inside = transaction.attach(SessionDao.class);
-        return end(transaction, inside.lockAll(userId, kept, clock.instant()), userId, reason, actorId, origin);
+        return end(transaction, inside.lockAll(userId, kept, clock.instant()), userId, reason, by);
     }
 
-    private Set<UUID> end(
-            Handle transaction,
-            List<Revocations.Ended> locked,
-            long userId,
-            EndReason reason,
-            @Nullable Long actorId,
-            @Nullable Origin origin) {
+    private Set<UUID> end(Handle transaction, List<Revocations.Ended> locked, long userId, EndReason reason, Actor by) {
         for (Revocations.Ended session : locked) {
             auditLog.add(
                     transaction,
-                    new AuditEvent(kind(reason), actorId, userId, session.sessionId(), origin, reason.code()));
+                    new AuditEvent(kind(reason), by.id(), userId, session.sessionId(), by.origin(), reason.code()));
         }
         List<UUID> ids = locked.stream().map(Revocations.Ended::sessionId).toList();
         if (!ids.isEmpty()) {
@@ -99,9 +77,8 @@ public final class SessionRevocation {
 
     /** Ends all sessions of a user who is deleted, and keeps nothing of them: neither addresses nor devices. */
     public UserDeletion.Step deletion() {
-        return (transaction, request) -> {
-            long userId = request.userId();
-            endAll(transaction, userId, null, EndReason.USER_DELETED, request.actorId(), request.origin());
+        return (transaction, userId, by) -> {
+            endAll(transaction, userId, null, EndReason.USER_DELETED, by);
             transaction.attach(SessionDao.class).deleteOf(userId);
         };
     }

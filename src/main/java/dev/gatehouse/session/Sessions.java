@@ -2,7 +2,6 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Caller;
-import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
@@ -172,23 +171,23 @@ public final class Sessions {
     }
 
     /** Ends one of the caller's own, or leaves it ended; not found when it is unknown or somebody else's. */
-    public void end(Caller caller, UUID id, Origin origin) {
+    public void end(Caller caller, UUID id) {
         if (!dao.exists(id, caller.id())) {
             throw Problem.NOT_FOUND.exception();
         }
         boolean current = id.equals(caller.sessionId());
-        ends.end(id, caller.id(), current ? EndReason.SIGNED_OUT : EndReason.SIGNED_OUT_FROM_ELSEWHERE, origin);
+        ends.end(id, caller.id(), current ? EndReason.SIGNED_OUT : EndReason.SIGNED_OUT_FROM_ELSEWHERE, caller.actor());
     }
 
     /** Ends the caller's own. */
-    public void endCurrent(Caller caller, Origin origin) {
-        ends.end(Objects.requireNonNull(caller.sessionId()), caller.id(), EndReason.SIGNED_OUT, origin);
+    public void endCurrent(Caller caller) {
+        ends.end(Objects.requireNonNull(caller.sessionId()), caller.id(), EndReason.SIGNED_OUT, caller.actor());
     }
 
     /** Ends all of the caller's own, or all others. */
-    public void endAll(Caller caller, boolean keepCurrent, Origin origin) {
+    public void endAll(Caller caller, boolean keepCurrent) {
         UUID kept = keepCurrent ? caller.sessionId() : null;
-        CredentialChange.By by = CredentialChange.By.user(caller.id(), origin);
-        jdbi.useTransaction(tx -> credentials.endSessions(tx, caller.id(), kept, EndReason.SIGNED_OUT_EVERYWHERE, by));
+        jdbi.useTransaction(
+                tx -> credentials.endSessions(tx, caller.id(), kept, EndReason.SIGNED_OUT_EVERYWHERE, caller.actor()));
     }
 }

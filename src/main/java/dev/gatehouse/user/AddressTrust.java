@@ -2,6 +2,7 @@ package dev.gatehouse.user;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.name.MailAddress;
@@ -75,8 +76,10 @@ public final class AddressTrust {
         if (outcome.trusted() > 0 && !dryRun) {
             auditLog.add(
                     transaction,
-                    AuditEvent.ofTheService(
+                    AuditEvent.of(
                             AuditEvent.Kind.ADDRESS_CHANGED,
+                            Actor.SERVICE,
+                            null,
                             "names trusted as addresses: " + outcome.trusted() + " of ids "
                                     + named.get(0).id() + " to " + last(named)));
         }

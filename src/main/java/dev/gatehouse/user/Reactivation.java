@@ -2,6 +2,7 @@ package dev.gatehouse.user;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.platform.jobs.PurgeJob;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -22,8 +23,7 @@ public final class Reactivation implements PurgeJob.Step {
         for (long id : due) {
             users.activate(transaction, id);
             auditLog.add(
-                    transaction,
-                    new AuditEvent(AuditEvent.Kind.USER_ACTIVATED, null, id, null, null, "the time is over"));
+                    transaction, AuditEvent.of(AuditEvent.Kind.USER_ACTIVATED, Actor.SERVICE, id, "the time is over"));
         }
         return due.size();
     }

@@ -3,8 +3,8 @@ package dev.gatehouse.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.client.ApiException;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -170,7 +170,7 @@ class KeyRotationTest {
                 Callable<Rotation> instance = () -> {
                     KeyRotation rotation = Rings.rotation(server);
                     start.await();
-                    return rotation.rotate(false, AuditEvent::ofTheService);
+                    return rotation.rotate(false, Actor.SERVICE);
                 };
 
                 List<Future<Rotation>> results = instances.invokeAll(Collections.nCopies(RACERS, instance));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
@@ -74,9 +74,8 @@ class SecretChangeTest {
         restartB(NEW, OLD);
         assertAllIsWell(token);
         assertThat(catchThrowable(() -> Rings.open(a, NEW))).isInstanceOf(WrongSecretException.class);
-        assertThat(Rings.open(a, NEW, OLD).reencryptAll(AuditEvent::ofTheService))
-                .isPositive();
-        assertThat(Rings.open(a, NEW).reencryptAll(AuditEvent::ofTheService)).isZero();
+        assertThat(Rings.open(a, NEW, OLD).reencryptAll(Actor.SERVICE)).isPositive();
+        assertThat(Rings.open(a, NEW).reencryptAll(Actor.SERVICE)).isZero();
         assertThat(catchThrowable(() -> Rings.open(a, OLD))).isInstanceOf(WrongSecretException.class);
         assertAllIsWell(token);
         // … then the old one goes.
@@ -147,7 +146,7 @@ class SecretChangeTest {
         b.clock().advance(Duration.ofDays(91));
 
         await().during(Duration.ofSeconds(1)).until(() -> onB.kid("active").equals(first));
-        assertThat(catchThrowable(() -> Rings.rotation(b).rotate(false, AuditEvent::ofTheService)))
+        assertThat(catchThrowable(() -> Rings.rotation(b).rotate(false, Actor.SERVICE)))
                 .isInstanceOf(WrongSecretException.class);
         assertThat(onB.kid("active")).isEqualTo(first);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.audit.AuditLog;
-import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.database.Databases;
@@ -66,8 +66,7 @@ class LostCommitTest {
         Managed follower = revocations.follower();
         follower.start();
         try {
-            assertThatThrownBy(() -> ends.end(
-                            session, ada.id(), EndReason.SIGNED_OUT, new Origin("192.0.2.1", null, "request-1")))
+            assertThatThrownBy(() -> ends.end(session, ada.id(), EndReason.SIGNED_OUT, Actor.SERVICE))
                     .isInstanceOf(TransactionException.class);
 
             Eventually.within(

@@ -139,23 +139,23 @@ class NewDeviceTest {
                 true,
                 null,
                 issuedTokens.accessTokenExpiresAt(),
-                false);
+                false,
+                from("192.0.2.1"));
         List<PasswordDigest> wrong = PasswordDigest.candidates("wrong");
         List<PasswordDigest> right = PasswordDigest.candidates(ada.password());
-        Origin home = from("192.0.2.1");
 
         for (int i = 0; i < 9; i++) {
-            assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong, home);
+            assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong);
         }
-        assertThat(sessions.proofs().require(caller, right, home).id()).isEqualTo(ada.id());
+        assertThat(sessions.proofs().require(caller, right).id()).isEqualTo(ada.id());
         for (int i = 0; i < 10; i++) {
-            assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong, home);
+            assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong);
         }
-        assertRefused(Problem.INVALID_TOKEN, caller, right, home);
+        assertRefused(Problem.INVALID_TOKEN, caller, right);
     }
 
-    private void assertRefused(Problem problem, Caller caller, List<PasswordDigest> presented, Origin origin) {
-        assertThatThrownBy(() -> sessions.proofs().require(caller, presented, origin))
+    private void assertRefused(Problem problem, Caller caller, List<PasswordDigest> presented) {
+        assertThatThrownBy(() -> sessions.proofs().require(caller, presented))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem()).isEqualTo(problem));

@@ -14,7 +14,7 @@ public interface DenialObserver {
      * @param reason the code of the problem, as in {@code csrf-refused}
      * @param operation the contract's id of what was asked
      */
-    void denied(Caller caller, Origin origin, String reason, String operation);
+    void denied(Caller caller, String reason, String operation);
 
     /**
      * A request showed an access token that this service has not issued.

@@ -1,6 +1,7 @@
 package dev.gatehouse.platform.web;
 
 import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,10 @@ public interface ErrorStyle {
     /**
      * Who is behind an {@code Authorization} header.
      *
+     * @param origin of the request
      * @throws dev.gatehouse.kernel.ProblemException or {@link AnswerException} when nobody is; its cause is the refusal of the token, if there was one
      */
-    Caller admit(@Nullable String authorization);
+    Caller admit(@Nullable String authorization, Origin origin);
 
     /** What this API answers on that path for a problem. */
     Answer refuse(String path, Problem problem);
