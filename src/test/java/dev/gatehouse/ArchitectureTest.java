@@ -96,9 +96,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ROOT)
-            .because(
-                    "GatehouseApplication makes every object, and GatehouseConfiguration has every setting: a class takes"
-                            + " what it uses in its constructor");
+            .because("Components makes every object, and GatehouseConfiguration has every setting: a class takes"
+                    + " what it uses in its constructor");
 
     @ArchTest
     static final ArchRule only_resources_and_the_edge_speak_http = noClasses()

@@ -37,11 +37,35 @@ import org.jspecify.annotations.Nullable;
 /** What people do with their own, on the wire. */
 public final class AccountResource implements AccountApi {
     private final Accounts accounts;
+    private final AccountClosing closing;
+    private final AccountExports exports;
+    private final SignUps signUps;
+    private final Addresses addresses;
+    private final PasswordChanges passwordChanges;
+    private final PasswordResets passwordResets;
+    private final Disavowals disavowals;
     private final SessionResource sessions;
     private final ObjectMapper json;
 
-    public AccountResource(Accounts accounts, SessionResource sessions, ObjectMapper json) {
+    public AccountResource(
+            Accounts accounts,
+            AccountClosing closing,
+            AccountExports exports,
+            SignUps signUps,
+            Addresses addresses,
+            PasswordChanges passwordChanges,
+            PasswordResets passwordResets,
+            Disavowals disavowals,
+            SessionResource sessions,
+            ObjectMapper json) {
         this.accounts = accounts;
+        this.closing = closing;
+        this.exports = exports;
+        this.signUps = signUps;
+        this.addresses = addresses;
+        this.passwordChanges = passwordChanges;
+        this.passwordResets = passwordResets;
+        this.disavowals = disavowals;
         this.sessions = sessions;
         this.json = json;
     }
@@ -60,12 +84,12 @@ public final class AccountResource implements AccountApi {
     @Override
     public void signUp(Origin origin, Browser browser, SignUpRequest request) {
         Requester requester = requester(origin, browser, request.deviceToken());
-        accounts.signUps().request(request.email(), request.locale(), requester);
+        signUps.request(request.email(), request.locale(), requester);
     }
 
     @Override
     public void confirmSignUp(Origin origin, ConfirmSignUpRequest request) {
-        accounts.signUps().confirm(request.token(), request.password(), origin);
+        signUps.confirm(request.token(), request.password(), origin);
     }
 
     /** Without a token in the body that of the cookie counts, where cookies do: a page of others must not use it. */
@@ -87,51 +111,51 @@ public final class AccountResource implements AccountApi {
 
     @Override
     public WithCookies<Void> closeAccount(Caller caller) {
-        accounts.close(caller);
+        closing.close(caller);
         return sessions.forgetting(caller, true);
     }
 
     @Override
     public WithCookies<TokensResponse> changePassword(Caller caller, ChangePasswordRequest request) {
         return sessions.tokens(
-                caller, () -> accounts.passwords().change(caller, request.currentPassword(), request.newPassword()));
+                caller, () -> passwordChanges.change(caller, request.currentPassword(), request.newPassword()));
     }
 
     @Override
     public void requestPasswordReset(Origin origin, Browser browser, RequestPasswordResetRequest request) {
-        accounts.passwords().requestReset(request.email(), requester(origin, browser, request.deviceToken()));
+        passwordResets.requestReset(request.email(), requester(origin, browser, request.deviceToken()));
     }
 
     @Override
     public ResetPasswordResponse resetPassword(Origin origin, ResetPasswordRequest request) {
-        DeviceToken device = accounts.passwords().reset(request.token(), request.newPassword(), origin);
+        DeviceToken device = passwordResets.reset(request.token(), request.newPassword(), origin);
         return new ResetPasswordResponse(device.text().reveal());
     }
 
     @Override
     public void requestEmailVerification(Caller caller, RequestEmailVerificationRequest request) {
-        accounts.addresses().requestChange(caller, request.email());
+        addresses.requestChange(caller, request.email());
     }
 
     @Override
     public void confirmEmail(Origin origin, MailedTokenRequest request) {
-        accounts.addresses().confirm(request.token(), origin);
+        addresses.confirm(request.token(), origin);
     }
 
     @Override
     public void disavowNotice(Origin origin, MailedTokenRequest request) {
-        accounts.disavowals().disavow(request.token(), origin);
+        disavowals.disavow(request.token(), origin);
     }
 
     @Override
     public Answer exportAccount(Caller caller) {
-        Accounts.AccountExport kept = accounts.export(caller);
+        AccountExports.AccountExport kept = exports.export(caller);
         StreamingOutput stream = out -> write(kept, out);
         return new Answer(200, stream);
     }
 
     /** What has happened can be too much for memory. */
-    private void write(Accounts.AccountExport kept, OutputStream out) throws IOException {
+    private void write(AccountExports.AccountExport kept, OutputStream out) throws IOException {
         try (JsonGenerator generator = json.createGenerator(out)) {
             // When a chunk cannot be read the answer must end in the middle, for all to see.
             generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
@@ -149,7 +173,7 @@ public final class AccountResource implements AccountApi {
                             .map(mail -> response(mail, kept.profile()))
                             .toList());
             generator.writeArrayFieldStart("events");
-            accounts.eachEvent(kept.profile().id(), entry -> write(generator, entry));
+            exports.eachEvent(kept.profile().id(), entry -> write(generator, entry));
             generator.writeEndArray();
             generator.writeEndObject();
         } catch (UncheckedIOException e) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.InvalidField;
@@ -9,32 +10,59 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
+import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.throttle.Action;
+import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.Users;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * Where a user's mails go. A change counts once a token that was mailed to the new address has come back; the former address
  * is told before and after, and can be restored.
  */
-final class Addresses {
+public final class Addresses {
     private static final Set<MailedPurpose> CONFIRMING = Set.of(MailedPurpose.ADDRESS, MailedPurpose.VERIFICATION);
 
-    private final Foundation base;
-    private final AccountSettings settings;
-    private final TokenBinding binding;
+    private final Jdbi jdbi;
+    private final Users users;
+    private final Profiles profiles;
+    private final CredentialChange credentials;
+    private final PresentedTokens presented;
     private final FormerAddresses former;
+    private final Throttle throttle;
+    private final AccountMails mails;
+    private final AuditLog auditLog;
+    private final AccountSettings settings;
 
-    Addresses(Foundation base, AccountSettings settings, TokenBinding binding, FormerAddresses former) {
-        this.base = base;
-        this.settings = settings;
-        this.binding = binding;
+    public Addresses(
+            Jdbi jdbi,
+            Users users,
+            Profiles profiles,
+            CredentialChange credentials,
+            PresentedTokens presented,
+            FormerAddresses former,
+            Throttle throttle,
+            AccountMails mails,
+            AuditLog auditLog,
+            AccountSettings settings) {
+        this.jdbi = jdbi;
+        this.users = users;
+        this.profiles = profiles;
+        this.credentials = credentials;
+        this.presented = presented;
         this.former = former;
+        this.throttle = throttle;
+        this.mails = mails;
+        this.auditLog = auditLog;
+        this.settings = settings;
     }
 
     /** @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} when it is none, or its domain is ambiguous */
@@ -53,20 +81,20 @@ final class Addresses {
      *     settings do not list; {@code too-many-attempts} when this session or the client's network has asked too often
      */
     void requestChange(Caller caller, String typed) {
-        base.mails().requireOn();
-        base.throttle().take(Action.EMAIL_VERIFICATION, caller.origin());
+        mails.requireOn();
+        throttle.take(Action.EMAIL_VERIFICATION, caller.origin());
         MailAddress address = required(typed);
         UUID session = Objects.requireNonNull(caller.sessionId());
-        base.throttle().takeKey(Action.EMAIL_VERIFICATION, session.toString().getBytes(StandardCharsets.US_ASCII));
-        base.jdbi().useTransaction(tx -> {
-            Profile profile = base.profiles().find(tx, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
+        throttle.takeKey(Action.EMAIL_VERIFICATION, session.toString().getBytes(StandardCharsets.US_ASCII));
+        jdbi.useTransaction(tx -> {
+            Profile profile = profiles.find(tx, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
             if (!isAllowed(profile, address)) {
                 throw Problem.VALIDATION_FAILED.exception(List.of(
                         new InvalidField("email", "domain-not-allowed", "is of a domain that is not allowed here")));
             }
             AuditEvent.Kind kind = AuditEvent.Kind.ADDRESS_CHANGE_REQUESTED;
-            base.auditLog().add(tx, AuditEvent.ofOwn(kind, caller.actor(), null));
-            base.mails().confirmChange(tx, profile, session, address.text());
+            auditLog.add(tx, AuditEvent.ofOwn(kind, caller.actor(), null));
+            mails.confirmChange(tx, profile, session, address.text());
             if (!profile.hasAddress(address.text())) {
                 former.announce(tx, profile, session, caller.origin());
             }
@@ -80,12 +108,10 @@ final class Addresses {
      *     has the address by now
      */
     void confirm(Secret token, Origin origin) {
-        base.throttle().take(Action.MAILED_TOKEN, origin);
-        MailedToken seen = base.tokens().look(token, CONFIRMING);
+        MailedToken seen = presented.find(token, CONFIRMING, origin);
         MailAddress address = required(seen.address());
-        base.jdbi().useTransaction(tx -> {
-            Profile profile = binding.lock(tx, seen);
-            base.tokens().take(tx, seen);
+        jdbi.useTransaction(tx -> {
+            Profile profile = presented.take(tx, seen);
             if (seen.purpose() == MailedPurpose.VERIFICATION) {
                 verify(tx, profile, origin);
             } else {
@@ -95,12 +121,10 @@ final class Addresses {
     }
 
     private void verify(Handle tx, Profile profile, Origin origin) {
-        base.profiles().verifyAddress(tx, profile.id());
-        base.auditLog()
-                .add(
-                        tx,
-                        AuditEvent.ofOwn(
-                                AuditEvent.Kind.ADDRESS_VERIFIED, Actor.withoutSession(profile.id(), origin), null));
+        profiles.verifyAddress(tx, profile.id());
+        auditLog.add(
+                tx,
+                AuditEvent.ofOwn(AuditEvent.Kind.ADDRESS_VERIFIED, Actor.withoutSession(profile.id(), origin), null));
     }
 
     private void change(Handle tx, Profile profile, MailAddress address, Origin origin) {
@@ -108,21 +132,19 @@ final class Addresses {
             // It was, when the mail was written.
             throw Problem.MAILED_TOKEN_REFUSED.exception("not with an address of this domain");
         }
-        if (base.profiles().isTakenByAnother(tx, address, profile.id())) {
+        if (profiles.isTakenByAnother(tx, address, profile.id())) {
             throw Problem.USERNAME_TAKEN.exception();
         }
         if (!profile.hasAddress(address.text())) {
             former.changed(tx, profile, origin);
         }
-        base.sessions().credentials().moveAddress(tx, profile.id(), address);
+        credentials.moveAddress(tx, profile.id(), address);
         if (isNamedByAddress(profile)) {
-            base.users().rename(tx, profile.id(), address.text(), address.key());
+            users.rename(tx, profile.id(), address.text(), address.key());
         }
-        base.auditLog()
-                .add(
-                        tx,
-                        AuditEvent.ofOwn(
-                                AuditEvent.Kind.ADDRESS_CHANGED, Actor.withoutSession(profile.id(), origin), null));
+        auditLog.add(
+                tx,
+                AuditEvent.ofOwn(AuditEvent.Kind.ADDRESS_CHANGED, Actor.withoutSession(profile.id(), origin), null));
     }
 
     /** An administrator may have given the user an address of any domain, which the user can verify and confirm again. */

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Deletes accounts that their owners have closed, once no former address can be restored any more. */
-final class ClosedAccounts implements PurgeJob.Step {
+public final class ClosedAccounts implements PurgeJob.Step {
     private final Profiles profiles;
     private final UserDeletion deletion;
 
-    ClosedAccounts(Profiles profiles, UserDeletion deletion) {
+    public ClosedAccounts(Profiles profiles, UserDeletion deletion) {
         this.profiles = profiles;
         this.deletion = deletion;
     }

@@ -1,26 +1,37 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.throttle.Action;
+import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.user.Profile;
 import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
 
 /** "It was not me": what the links of notices do. */
-final class Disavowals {
+public final class Disavowals {
     private static final Set<MailedPurpose> NOTICES =
             Set.of(MailedPurpose.DISAVOW, MailedPurpose.DISAVOW_MOVE, MailedPurpose.RESTORE);
 
-    private final Foundation base;
-    private final TokenBinding binding;
+    private final Jdbi jdbi;
+    private final PresentedTokens presented;
+    private final CredentialChange credentials;
     private final FormerAddresses former;
+    private final AuditLog auditLog;
 
-    Disavowals(Foundation base, TokenBinding binding, FormerAddresses former) {
-        this.base = base;
-        this.binding = binding;
+    public Disavowals(
+            Jdbi jdbi,
+            PresentedTokens presented,
+            CredentialChange credentials,
+            FormerAddresses former,
+            AuditLog auditLog) {
+        this.jdbi = jdbi;
+        this.presented = presented;
+        this.credentials = credentials;
         this.former = former;
+        this.auditLog = auditLog;
     }
 
     /**
@@ -31,18 +42,16 @@ final class Disavowals {
      *     has the former address by now
      */
     void disavow(Secret token, Origin origin) {
-        base.throttle().take(Action.MAILED_TOKEN, origin);
-        MailedToken seen = base.tokens().look(token, NOTICES);
-        base.jdbi().useTransaction(tx -> {
-            Profile profile = binding.lock(tx, seen);
-            base.tokens().take(tx, seen);
+        MailedToken seen = presented.find(token, NOTICES, origin);
+        jdbi.useTransaction(tx -> {
+            Profile profile = presented.take(tx, seen);
             if (seen.purpose() == MailedPurpose.RESTORE) {
                 former.takeBack(tx, seen, profile, origin);
                 return;
             }
             Actor by = Actor.withoutSession(profile.id(), origin);
-            base.auditLog().add(tx, AuditEvent.ofOwn(AuditEvent.Kind.DISAVOWED, by, null));
-            base.sessions().credentials().disavow(tx, profile.id(), by);
+            auditLog.add(tx, AuditEvent.ofOwn(AuditEvent.Kind.DISAVOWED, by, null));
+            credentials.disavow(tx, profile.id(), by);
         });
     }
 }

@@ -1,14 +1,20 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
+import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
+import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.Users;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -22,13 +28,36 @@ import org.jspecify.annotations.Nullable;
  * The verified addresses that users had before they changed them. Each is told of the change and can be restored for some
  * days, whatever a session does meanwhile. Of a chain of changes the earliest address wins.
  */
-final class FormerAddresses {
-    private final Foundation base;
+public final class FormerAddresses {
+    private final Users users;
+    private final Profiles profiles;
+    private final SessionRevocation revocation;
+    private final CredentialChange credentials;
+    private final MailedTokens tokens;
+    private final AccountMails mails;
+    private final AuditLog auditLog;
     private final AccountSettings settings;
+    private final Clock clock;
 
-    FormerAddresses(Foundation base, AccountSettings settings) {
-        this.base = base;
+    public FormerAddresses(
+            Users users,
+            Profiles profiles,
+            SessionRevocation revocation,
+            CredentialChange credentials,
+            MailedTokens tokens,
+            AccountMails mails,
+            AuditLog auditLog,
+            AccountSettings settings,
+            Clock clock) {
+        this.users = users;
+        this.profiles = profiles;
+        this.revocation = revocation;
+        this.credentials = credentials;
+        this.tokens = tokens;
+        this.mails = mails;
+        this.auditLog = auditLog;
         this.settings = settings;
+        this.clock = clock;
     }
 
     /**
@@ -47,20 +76,18 @@ final class FormerAddresses {
 
     /** Adds the token at once: the mail may be composed when the address is another one. */
     private void notify(Handle tx, MailKind kind, Profile profile, @Nullable UUID asked, Origin origin) {
-        base.mails().noticeWithLink(tx, kind, profile, origin).ifPresent(id -> {
-            Instant now = base.clock().instant();
+        mails.noticeWithLink(tx, kind, profile, origin).ifPresent(id -> {
+            Instant now = clock.instant();
             Instant until = now.plus(settings.addressRestoreLifetime().toJavaDuration());
-            base.tokens()
-                    .add(
-                            tx,
-                            token(id, profile, String.valueOf(profile.email()), profile.username(), until)
-                                    .askedBy(asked));
+            tokens.add(
+                    tx,
+                    token(id, profile, String.valueOf(profile.email()), profile.username(), until)
+                            .askedBy(asked));
         });
     }
 
     private MailedToken token(UUID id, Profile user, String address, @Nullable String username, Instant until) {
-        return MailedToken.of(
-                        id, MailedPurpose.RESTORE, user, address, base.clock().instant())
+        return MailedToken.of(id, MailedPurpose.RESTORE, user, address, clock.instant())
                 .restoring(username)
                 .until(until);
     }
@@ -82,42 +109,38 @@ final class FormerAddresses {
     }
 
     private void cancel(Handle tx, Profile profile, UUID asked, Origin origin) {
-        base.tokens().dropChanges(tx, profile.id(), asked);
-        base.auditLog()
-                .add(
-                        tx,
-                        AuditEvent.ofOwn(
-                                AuditEvent.Kind.ADDRESS_CHANGE_CANCELLED,
-                                new Actor(profile.id(), asked, origin),
-                                null));
+        tokens.dropChanges(tx, profile.id(), asked);
+        auditLog.add(
+                tx,
+                AuditEvent.ofOwn(
+                        AuditEvent.Kind.ADDRESS_CHANGE_CANCELLED, new Actor(profile.id(), asked, origin), null));
         Actor by = Actor.withoutSession(profile.id(), origin);
-        boolean ended = base.sessions().ends().end(tx, asked, profile.id(), EndReason.DISAVOWED, by);
+        boolean ended = revocation.end(tx, asked, profile.id(), EndReason.DISAVOWED, by);
         if (!ended) {
             // A session that has ended by a password change goes on as another one.
-            base.sessions().credentials().disavow(tx, profile.id(), by);
+            credentials.disavow(tx, profile.id(), by);
         }
     }
 
     private void restore(Handle tx, MailedToken token, Profile profile, Origin origin) {
         MailAddress address = MailAddress.of(token.address()).orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
-        if (base.profiles().isTakenByAnother(tx, address, profile.id())) {
+        if (profiles.isTakenByAnother(tx, address, profile.id())) {
             throw Problem.USERNAME_TAKEN.exception();
         }
         Actor by = Actor.withoutSession(profile.id(), origin);
-        base.sessions().credentials().restoreAddress(tx, profile.id(), address, by);
+        credentials.restoreAddress(tx, profile.id(), address, by);
         restoreName(tx, token, profile);
         if (profile.deleteAt() != null) {
-            base.users().activate(tx, profile.id());
-            base.profiles().setDeletion(tx, profile.id(), null);
+            users.activate(tx, profile.id());
+            profiles.setDeletion(tx, profile.id(), null);
         }
         voidLater(tx, token, profile, address);
-        base.mails()
-                .queue(
-                        tx,
-                        AccountMails.Order.of(MailKind.PASSWORD_RESET, address.text())
-                                .about(profile.id())
-                                .in(profile.locale()));
-        base.auditLog().add(tx, AuditEvent.ofOwn(AuditEvent.Kind.ADDRESS_RESTORED, by, null));
+        mails.queue(
+                tx,
+                AccountMails.Order.of(MailKind.PASSWORD_RESET, address.text())
+                        .about(profile.id())
+                        .in(profile.locale()));
+        auditLog.add(tx, AuditEvent.ofOwn(AuditEvent.Kind.ADDRESS_RESTORED, by, null));
     }
 
     /**
@@ -125,15 +148,13 @@ final class FormerAddresses {
      * of them says what is later, whichever has come back.
      */
     private void voidLater(Handle tx, MailedToken token, Profile profile, MailAddress address) {
-        List<MailedToken> open = base.tokens().lockRestoring(tx, profile.id());
+        List<MailedToken> open = tokens.lockRestoring(tx, profile.id());
         // The ids of UUIDv7 are in the order of time; Java compares them as if they had signs.
         Instant since = Stream.concat(Stream.of(token), open.stream().filter(other -> isOf(address, other)))
                 .map(MailedToken::createdAt)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
-        open.stream()
-                .filter(other -> !other.createdAt().isBefore(since))
-                .forEach(later -> base.tokens().drop(tx, later.id()));
+        open.stream().filter(other -> !other.createdAt().isBefore(since)).forEach(later -> tokens.drop(tx, later.id()));
     }
 
     private static boolean isOf(MailAddress address, MailedToken token) {
@@ -146,7 +167,7 @@ final class FormerAddresses {
         String name = token.username();
         if (name != null && !name.equals(profile.username())) {
             UsernameKey key = UsernameKey.of(name).orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
-            base.users().rename(tx, profile.id(), name, key);
+            users.rename(tx, profile.id(), name, key);
         }
     }
 
@@ -155,7 +176,7 @@ final class FormerAddresses {
      * The earliest of them is told that the account has been closed.
      */
     Optional<Instant> closing(Handle tx, Profile profile, Origin origin) {
-        List<MailedToken> left = base.tokens().lockRestoring(tx, profile.id()).stream()
+        List<MailedToken> left = tokens.lockRestoring(tx, profile.id()).stream()
                 .filter(token -> !profile.hasAddress(token.address()))
                 .toList();
         // The earliest is the one that wins in any case.
@@ -168,7 +189,7 @@ final class FormerAddresses {
                 .about(profile.id())
                 .in(profile.locale())
                 .from(origin);
-        UUID id = base.mails().queue(tx, order);
-        base.tokens().add(tx, token(id, profile, earliest.address(), earliest.username(), earliest.expiresAt()));
+        UUID id = mails.queue(tx, order);
+        tokens.add(tx, token(id, profile, earliest.address(), earliest.username(), earliest.expiresAt()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.MailComposer;
 import dev.gatehouse.mail.MailContent;
@@ -8,8 +9,11 @@ import dev.gatehouse.mail.QueuedMail;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.user.Profile;
+import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.Retirement;
+import dev.gatehouse.user.Users;
 import io.dropwizard.util.Duration;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,30 +28,40 @@ import org.jspecify.annotations.Nullable;
  * Decides what becomes of a mail when it is about to be sent: only here is it looked at whether somebody has an address, out
  * of the sight of who asked. Each attempt decides anew, and comes to the same token.
  */
-final class MailWriter implements MailComposer {
+public final class MailWriter implements MailComposer {
     /** Behind the token: the page of resets has another text for who has not had a password yet. */
     private static final String INVITED = "&invited";
 
-    private final Foundation base;
-    private final AccountSettings settings;
+    private final Users users;
+    private final Profiles profiles;
     private final MailedTokens tokens;
     private final TokenBinding binding;
     private final RecipientLimit limit;
+    private final AuditLog auditLog;
+    private final AccountSettings settings;
     private final BiFunction<String, Secret, String> links;
+    private final Clock clock;
 
-    /** @param links what a page's name and a token make */
-    MailWriter(
-            Foundation base,
-            AccountSettings settings,
+    /** @param links makes a URL of a page's name and a token */
+    public MailWriter(
+            Users users,
+            Profiles profiles,
+            MailedTokens tokens,
             TokenBinding binding,
             RecipientLimit limit,
-            BiFunction<String, Secret, String> links) {
-        this.base = base;
-        this.settings = settings;
-        this.tokens = base.tokens();
+            AuditLog auditLog,
+            AccountSettings settings,
+            BiFunction<String, Secret, String> links,
+            Clock clock) {
+        this.users = users;
+        this.profiles = profiles;
+        this.tokens = tokens;
         this.binding = binding;
         this.limit = limit;
+        this.auditLog = auditLog;
+        this.settings = settings;
         this.links = links;
+        this.clock = clock;
     }
 
     @Override
@@ -82,25 +96,21 @@ final class MailWriter implements MailComposer {
         if (owner != null && owner.deleteAt() != null) {
             return Optional.of(plain(template(Retirement.CLOSED), mail, mail.locale()));
         }
-        if (base.profiles().isTaken(tx, address)) {
+        if (profiles.isTaken(tx, address)) {
             return Optional.of(plain("account-exists", mail, mail.locale()));
         }
-        Optional<Retirement> retired = base.users().findRetirement(tx, address.key());
+        Optional<Retirement> retired = users.findRetirement(tx, address.key());
         if (retired.isPresent()) {
             return Optional.of(plain(template(retired.get()), mail, mail.locale()));
         }
-        MailedToken token = MailedToken.ofSignUp(
-                mail.id(), address.text(), mail.locale(), base.clock().instant());
+        MailedToken token = MailedToken.ofSignUp(mail.id(), address.text(), mail.locale(), clock.instant());
         return withLink(tx, mail, token, "confirm-sign-up", "confirm-sign-up", lifetime);
     }
 
     /** Returns the user whose verified address it is, or whose name. */
     private Optional<Profile> owner(Handle tx, MailAddress address) {
-        return base.profiles()
-                .findByVerifiedAddress(tx, address)
-                .or(() -> base.users()
-                        .find(address.text())
-                        .flatMap(user -> base.profiles().find(tx, user.id())));
+        return profiles.findByVerifiedAddress(tx, address)
+                .or(() -> users.find(address.text()).flatMap(user -> profiles.find(tx, user.id())));
     }
 
     private static String template(Retirement reason) {
@@ -121,7 +131,7 @@ final class MailWriter implements MailComposer {
         if (!limit.admitsChange(tx, mail, address.get(), userId, lifetime.toJavaDuration())) {
             return Optional.empty();
         }
-        return base.profiles().isTakenByAnother(tx, address.get(), userId)
+        return profiles.isTakenByAnother(tx, address.get(), userId)
                 ? Optional.of(plain("address-taken", mail, token.get().locale()))
                 : withLink(tx, mail, token.get(), "confirm-address", "verify", lifetime);
     }
@@ -135,7 +145,7 @@ final class MailWriter implements MailComposer {
     /** For who has that address and has verified it, and nobody else. */
     private Optional<MailContent> reset(Handle tx, QueuedMail mail) {
         Optional<MailAddress> address = MailAddress.of(mail.address());
-        Optional<Profile> person = address.flatMap(typed -> base.profiles().findByVerifiedAddress(tx, typed))
+        Optional<Profile> person = address.flatMap(typed -> profiles.findByVerifiedAddress(tx, typed))
                 .filter(Profile::active)
                 // A reset that an administrator has forced is nobody else's, should the address have moved meanwhile.
                 .filter(user -> mail.userId() == null || mail.userId() == user.id());
@@ -160,7 +170,7 @@ final class MailWriter implements MailComposer {
         Optional<MailContent> letter = withLink(tx, mail, token, "reset-password", "reset", lifetime);
         if (letter.isPresent() && known.isEmpty() && byStranger) {
             AuditEvent.Kind kind = AuditEvent.Kind.PASSWORD_RESET_REQUESTED;
-            base.auditLog().add(tx, new AuditEvent(kind, null, owner.id(), null, AccountMails.origin(mail), null));
+            auditLog.add(tx, new AuditEvent(kind, null, owner.id(), null, AccountMails.origin(mail), null));
         }
         return letter;
     }
@@ -206,13 +216,13 @@ final class MailWriter implements MailComposer {
     }
 
     private Optional<Profile> user(Handle tx, QueuedMail mail) {
-        return Optional.ofNullable(mail.userId()).flatMap(id -> base.profiles().find(tx, id));
+        return Optional.ofNullable(mail.userId()).flatMap(id -> profiles.find(tx, id));
     }
 
     private MailedToken token(QueuedMail mail, MailedPurpose purpose, Profile user, String address) {
         String version = mail.details().get(AccountMails.VERSION);
         String session = mail.details().get(AccountMails.SESSION);
-        return MailedToken.of(mail.id(), purpose, user, address, base.clock().instant())
+        return MailedToken.of(mail.id(), purpose, user, address, clock.instant())
                 .in(mail.locale() == null ? user.locale() : mail.locale())
                 .boundTo(version == null ? user.credentialsVersion() : Integer.parseInt(version))
                 .askedBy(session == null ? null : UUID.fromString(session));
@@ -220,7 +230,7 @@ final class MailWriter implements MailComposer {
 
     private Optional<MailContent> withLink(
             Handle tx, QueuedMail mail, MailedToken token, String template, String page, Duration lifetime) {
-        Instant until = base.clock().instant().plus(lifetime.toJavaDuration());
+        Instant until = clock.instant().plus(lifetime.toJavaDuration());
         return withLink(tx, mail, token, template, page, lifetime, until);
     }
 

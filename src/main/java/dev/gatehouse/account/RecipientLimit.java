@@ -6,6 +6,7 @@ import dev.gatehouse.mail.QueuedMail;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.crypto.Hmac;
+import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.throttle.Throttle;
@@ -30,17 +31,17 @@ import org.jspecify.annotations.Nullable;
  * address block sends have slots of their own. The mail worker asks, never the request: so neither the answer nor its time
  * tells whether there is an account.
  */
-final class RecipientLimit implements PurgeJob.Step {
+public final class RecipientLimit implements PurgeJob.Step {
     private final Throttle throttle;
     private final SealedDeviceTokens deviceTokens;
     private final Hmac ids;
     private final Clock clock;
 
-    RecipientLimit(Foundation base) {
-        this.throttle = base.throttle();
-        this.deviceTokens = new SealedDeviceTokens(base.secrets());
-        this.ids = new Hmac(base.secrets().current().derive("recipient slots", 32));
-        this.clock = base.clock();
+    public RecipientLimit(Throttle throttle, SealedDeviceTokens deviceTokens, MasterSecrets secrets, Clock clock) {
+        this.throttle = throttle;
+        this.deviceTokens = deviceTokens;
+        this.ids = new Hmac(secrets.current().derive("recipient slots", 32));
+        this.clock = clock;
     }
 
     /**

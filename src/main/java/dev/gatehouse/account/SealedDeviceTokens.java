@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it nowhere. The seal is not renewed by {@code keys re-encrypt}: a mail waits for a day at most, and without its token it is
  * only counted as a stranger's.
  */
-final class SealedDeviceTokens {
+public final class SealedDeviceTokens {
     /** The name of the detail. */
     static final String DETAIL = "device_token";
 
@@ -25,7 +25,7 @@ final class SealedDeviceTokens {
 
     private final MasterSecrets secrets;
 
-    SealedDeviceTokens(MasterSecrets secrets) {
+    public SealedDeviceTokens(MasterSecrets secrets) {
         this.secrets = secrets;
     }
 

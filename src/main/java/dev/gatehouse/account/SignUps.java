@@ -1,6 +1,7 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Origin;
@@ -8,11 +9,15 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.name.MailAddress;
-import dev.gatehouse.password.PasswordDigest;
+import dev.gatehouse.password.ChosenPasswords;
 import dev.gatehouse.throttle.Action;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.Users;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +25,41 @@ import org.jspecify.annotations.Nullable;
  * owner of the mailbox. Whether the address has an account is not looked at before the mail is written, so neither the answer
  * nor its time tells.
  */
-final class SignUps {
+public final class SignUps {
     private static final Set<MailedPurpose> CONFIRMED = Set.of(MailedPurpose.SIGN_UP);
 
-    private final Foundation base;
-    private final AccountSettings settings;
-    private final MailedTokens tokens;
+    private final Jdbi jdbi;
+    private final Users users;
+    private final Profiles profiles;
+    private final ChosenPasswords chosen;
+    private final PresentedTokens presented;
+    private final Throttle throttle;
     private final AccountMails mails;
     private final SealedDeviceTokens deviceTokens;
+    private final AuditLog auditLog;
+    private final AccountSettings settings;
 
-    SignUps(Foundation base, AccountSettings settings) {
-        this.base = base;
+    public SignUps(
+            Jdbi jdbi,
+            Users users,
+            Profiles profiles,
+            ChosenPasswords chosen,
+            PresentedTokens presented,
+            Throttle throttle,
+            AccountMails mails,
+            SealedDeviceTokens deviceTokens,
+            AuditLog auditLog,
+            AccountSettings settings) {
+        this.jdbi = jdbi;
+        this.users = users;
+        this.profiles = profiles;
+        this.chosen = chosen;
+        this.presented = presented;
+        this.throttle = throttle;
+        this.mails = mails;
+        this.deviceTokens = deviceTokens;
+        this.auditLog = auditLog;
         this.settings = settings;
-        this.tokens = base.tokens();
-        this.mails = base.mails();
-        this.deviceTokens = new SealedDeviceTokens(base.secrets());
     }
 
     /**
@@ -44,7 +69,7 @@ final class SignUps {
      */
     void request(String email, @Nullable String locale, Requester requester) {
         requireOpen();
-        base.throttle().take(Action.SIGN_UP, requester.origin());
+        throttle.take(Action.SIGN_UP, requester.origin());
         MailAddress address = Addresses.required(email);
         if (!settings.allows(address)) {
             throw Problem.VALIDATION_FAILED.exception(List.of(
@@ -53,15 +78,14 @@ final class SignUps {
         AccountMails.Order order = AccountMails.Order.of(MailKind.SIGN_UP, address.text())
                 .in(locale)
                 .from(requester.origin());
-        base.jdbi().useTransaction(tx -> {
+        jdbi.useTransaction(tx -> {
             mails.queue(tx, order, id -> deviceTokens.seal(id, requester.deviceToken()));
-            base.auditLog()
-                    .add(
-                            tx,
-                            AuditEvent.ofOwn(
-                                    AuditEvent.Kind.SIGN_UP_REQUESTED,
-                                    new Actor(null, null, requester.origin()),
-                                    base.auditLog().pseudonym(address.text())));
+            auditLog.add(
+                    tx,
+                    AuditEvent.ofOwn(
+                            AuditEvent.Kind.SIGN_UP_REQUESTED,
+                            new Actor(null, null, requester.origin()),
+                            auditLog.pseudonym(address.text())));
         });
     }
 
@@ -80,13 +104,11 @@ final class SignUps {
      *     breaks. The token stays good after all of them but the first.
      */
     void confirm(Secret token, Secret password, Origin origin) {
-        base.throttle().take(Action.MAILED_TOKEN, origin);
-        MailedToken seen = tokens.look(token, CONFIRMED);
+        MailedToken seen = presented.find(token, CONFIRMED, origin);
         MailAddress address = admitted(seen);
-        base.jdbi().useTransaction(tx -> requireFree(tx, address));
-        base.policy().require(password.reveal(), address.text(), "password");
-        Secret hash = base.passwords().hash(PasswordDigest.ofNew(password.reveal()));
-        base.jdbi().useTransaction(tx -> complete(tx, seen, address, hash, origin));
+        jdbi.useTransaction(tx -> requireFree(tx, address));
+        Secret hash = chosen.hash(password, address.text(), "password");
+        jdbi.useTransaction(tx -> complete(tx, seen, address, hash, origin));
     }
 
     private MailAddress admitted(MailedToken token) {
@@ -99,19 +121,18 @@ final class SignUps {
     }
 
     private void requireFree(Handle tx, MailAddress address) {
-        if (base.profiles().isTaken(tx, address)
-                || base.users().findRetirement(tx, address.key()).isPresent()) {
+        if (profiles.isTaken(tx, address)
+                || users.findRetirement(tx, address.key()).isPresent()) {
             throw Problem.USERNAME_TAKEN.exception();
         }
     }
 
     private void complete(Handle tx, MailedToken seen, MailAddress address, Secret hash, Origin origin) {
-        tokens.takeSignUp(tx, seen);
+        presented.takeSignUp(tx, seen);
         requireFree(tx, address);
-        long id = base.users().add(tx, address.text(), hash, Set.of());
-        base.profiles().setFirstAddress(tx, id, address, true);
-        base.profiles().setLocale(tx, id, seen.locale());
-        base.auditLog()
-                .add(tx, AuditEvent.ofOwn(AuditEvent.Kind.USER_CREATED, Actor.withoutSession(id, origin), "sign-up"));
+        long id = users.add(tx, address.text(), hash, Set.of());
+        profiles.setFirstAddress(tx, id, address, true);
+        profiles.setLocale(tx, id, seen.locale());
+        auditLog.add(tx, AuditEvent.ofOwn(AuditEvent.Kind.USER_CREATED, Actor.withoutSession(id, origin), "sign-up"));
     }
 }

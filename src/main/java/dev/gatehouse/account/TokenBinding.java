@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** What mailed tokens are bound to: a token is void once its user, address, credentials or session have changed. */
-final class TokenBinding {
+public final class TokenBinding {
     private final Users users;
     private final Profiles profiles;
     private final Sessions sessions;
 
-    TokenBinding(Users users, Profiles profiles, Sessions sessions) {
+    public TokenBinding(Users users, Profiles profiles, Sessions sessions) {
         this.users = users;
         this.profiles = profiles;
         this.sessions = sessions;

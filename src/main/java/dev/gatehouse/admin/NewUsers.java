@@ -29,12 +29,13 @@ public final class NewUsers {
     private final Invitations invitations;
     private final AuditLog auditLog;
 
-    public NewUsers(UserAdministration.Foundation base) {
-        this.jdbi = base.jdbi();
-        this.users = base.users();
-        this.profiles = base.profiles();
-        this.invitations = base.invitations();
-        this.auditLog = base.auditLog();
+    /** @param invitations how somebody comes to a password */
+    public NewUsers(Jdbi jdbi, Users users, Profiles profiles, Invitations invitations, AuditLog auditLog) {
+        this.jdbi = jdbi;
+        this.users = users;
+        this.profiles = profiles;
+        this.invitations = invitations;
+        this.auditLog = auditLog;
     }
 
     /**

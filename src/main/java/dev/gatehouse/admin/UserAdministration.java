@@ -33,39 +33,33 @@ public final class UserAdministration {
     private final Jdbi jdbi;
     private final Users users;
     private final Profiles profiles;
-    private final SessionRevocation ends;
+    private final SessionRevocation revocation;
     private final UserDeletion deletion;
     private final Invitations invitations;
     private final CredentialChange credentials;
     private final AuditLog auditLog;
     private final Clock clock;
 
-    /**
-     * What it stands on.
-     *
-     * @param invitations how somebody comes to a password
-     */
-    public record Foundation(
+    /** @param invitations how somebody comes to a password */
+    public UserAdministration(
             Jdbi jdbi,
             Users users,
             Profiles profiles,
-            SessionRevocation ends,
+            SessionRevocation revocation,
             UserDeletion deletion,
             Invitations invitations,
             CredentialChange credentials,
             AuditLog auditLog,
-            Clock clock) {}
-
-    public UserAdministration(Foundation base) {
-        this.jdbi = base.jdbi();
-        this.users = base.users();
-        this.profiles = base.profiles();
-        this.ends = base.ends();
-        this.deletion = base.deletion();
-        this.invitations = base.invitations();
-        this.credentials = base.credentials();
-        this.auditLog = base.auditLog();
-        this.clock = base.clock();
+            Clock clock) {
+        this.jdbi = jdbi;
+        this.users = users;
+        this.profiles = profiles;
+        this.revocation = revocation;
+        this.deletion = deletion;
+        this.invitations = invitations;
+        this.credentials = credentials;
+        this.auditLog = auditLog;
+        this.clock = clock;
     }
 
     /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id */
@@ -109,7 +103,7 @@ public final class UserAdministration {
                         by,
                         before.id(),
                         "roles: " + names(before.roles()) + " -> " + names(roles)));
-        ends.endAll(transaction, before.id(), null, EndReason.ROLES_CHANGED, by);
+        revocation.endAll(transaction, before.id(), null, EndReason.ROLES_CHANGED, by);
     }
 
     private void setActivity(Handle transaction, Profile before, UserChange.Activity activity, Actor by) {

@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.EndReason;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.SessionRevocation;
@@ -17,11 +18,20 @@ public final class UserSessions {
     private final Jdbi jdbi;
     private final Profiles profiles;
     private final Sessions sessions;
+    private final SessionRevocation revocation;
+    private final CredentialChange credentials;
 
-    public UserSessions(Jdbi jdbi, Profiles profiles, Sessions sessions) {
+    public UserSessions(
+            Jdbi jdbi,
+            Profiles profiles,
+            Sessions sessions,
+            SessionRevocation revocation,
+            CredentialChange credentials) {
         this.jdbi = jdbi;
         this.profiles = profiles;
         this.sessions = sessions;
+        this.revocation = revocation;
+        this.credentials = credentials;
     }
 
     /**
@@ -44,8 +54,7 @@ public final class UserSessions {
         if (!sessions.exists(id, userId)) {
             throw Problem.NOT_FOUND.exception();
         }
-        SessionRevocation ends = sessions.ends();
-        jdbi.useTransaction(tx -> ends.end(tx, id, userId, EndReason.ENDED_BY_ADMINISTRATOR, by));
+        jdbi.useTransaction(tx -> revocation.end(tx, id, userId, EndReason.ENDED_BY_ADMINISTRATOR, by));
     }
 
     /**
@@ -55,8 +64,7 @@ public final class UserSessions {
      */
     public void endAll(long userId, Actor by) {
         requireUser(userId);
-        jdbi.useTransaction(
-                tx -> sessions.credentials().endSessions(tx, userId, null, EndReason.ENDED_BY_ADMINISTRATOR, by));
+        jdbi.useTransaction(tx -> credentials.endSessions(tx, userId, null, EndReason.ENDED_BY_ADMINISTRATOR, by));
     }
 
     private void requireUser(long id) {

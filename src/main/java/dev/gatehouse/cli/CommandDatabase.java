@@ -1,12 +1,12 @@
 package dev.gatehouse.cli;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.gatehouse.Components;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.SchemaPreparations;
-import dev.gatehouse.password.Passwords;
+import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.platform.database.Migrations;
-import dev.gatehouse.user.Users;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
 import java.sql.Connection;
@@ -19,9 +19,9 @@ import org.jdbi.v3.core.spi.JdbiPlugin;
 final class CommandDatabase {
     private CommandDatabase() {}
 
-    /** What a command does with an open database. */
-    interface Work {
-        void run(Jdbi jdbi, Users users, Passwords passwords) throws Exception;
+    /** What a command does with something of an open database. */
+    interface Work<T> {
+        void run(T opened) throws Exception;
     }
 
     /**
@@ -29,20 +29,29 @@ final class CommandDatabase {
      *
      * @throws dev.gatehouse.platform.config.StartException when it is not
      */
-    static void use(GatehouseConfiguration settings, Work work) throws Exception {
+    static void use(GatehouseConfiguration settings, Work<Jdbi> work) throws Exception {
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
             new Migrations(connection, SchemaPreparations.all())
                     .bringUpToDate(settings.database().migrateOnStart());
         }
         DataSourceFactory factory = settings.database().dataSourceFactory(settings.dataDirectory());
         ManagedDataSource pool = factory.build(new MetricRegistry(), "database");
-        try (Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed())) {
+        try {
             Jdbi jdbi = Jdbi.create(pool);
             ServiceLoader.load(JdbiPlugin.class).forEach(jdbi::installPlugin);
             Databases.configure(jdbi);
-            work.run(jdbi, new Users(jdbi, passwords, Clock.systemUTC()), passwords);
+            work.run(jdbi);
         } finally {
             pool.stop();
         }
+    }
+
+    /** The same with the objects that the server has, which needs the service's secret. */
+    static void useComponents(GatehouseConfiguration settings, Clock clock, Work<Components> work) throws Exception {
+        use(settings, jdbi -> {
+            try (Components components = new Components(settings, jdbi, Crypto.best(settings.nativeAllowed()), clock)) {
+                work.run(components);
+            }
+        });
     }
 }

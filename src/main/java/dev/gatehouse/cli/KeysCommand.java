@@ -3,16 +3,12 @@ package dev.gatehouse.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.key.KeyEntry;
-import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.Rotation;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.platform.config.StartException;
-import dev.gatehouse.platform.crypto.Crypto;
-import dev.gatehouse.platform.crypto.MasterSecrets;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
@@ -77,22 +73,19 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     protected void run(
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration settings)
             throws Exception {
-        CommandDatabase.use(settings, (jdbi, users, passwords) -> {
+        if (namespace.getString(ACTION).equals(LIST)) {
+            CommandDatabase.use(settings, jdbi -> list(jdbi, Boolean.TRUE.equals(namespace.getBoolean(JSON))));
+            return;
+        }
+        CommandDatabase.useComponents(settings, clock, components -> {
+            // Opens every key first: with a wrong secret it must not make one that no instance can open.
+            SigningKeys keys = components.keys().open();
             switch (namespace.getString(ACTION)) {
-                case LIST -> list(jdbi, Boolean.TRUE.equals(namespace.getBoolean(JSON)));
-                case ROTATE -> rotate(open(jdbi, settings), Boolean.TRUE.equals(namespace.getBoolean(NOW)));
-                case REMOVE -> remove(open(jdbi, settings), namespace.getString(KID));
-                default -> reencryptAll(open(jdbi, settings));
+                case ROTATE -> rotate(keys, Boolean.TRUE.equals(namespace.getBoolean(NOW)));
+                case REMOVE -> remove(keys, namespace.getString(KID));
+                default -> reencryptAll(keys);
             }
         });
-    }
-
-    /** It opens every key first: with a wrong secret it must not make one that no instance can open. */
-    private SigningKeys open(Jdbi jdbi, GatehouseConfiguration settings) {
-        MasterSecrets secrets = settings.secretFile().secrets();
-        KeyVault vault = new KeyVault(secrets, settings.key(), Crypto.best(settings.nativeAllowed()));
-        AuditLog auditLog = new AuditLog(jdbi, secrets.current(), clock);
-        return SigningKeys.open(jdbi, vault, auditLog, settings.key(), settings.longestTokenLifetime(), clock);
     }
 
     private void list(Jdbi jdbi, boolean json) throws Exception {

@@ -66,7 +66,7 @@ final class MailCommand extends ConfiguredCommand<GatehouseConfiguration> {
     protected void run(
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration settings)
             throws Exception {
-        CommandDatabase.use(settings, (jdbi, users, passwords) -> {
+        CommandDatabase.use(settings, jdbi -> {
             Outbox outbox = outbox(jdbi);
             if (namespace.getString(ACTION).equals(LIST)) {
                 list(outbox.list(namespace.getInt(LIMIT)), Boolean.TRUE.equals(namespace.getBoolean(JSON)));

@@ -2,11 +2,13 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.SchemaPreparations;
+import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.config.LayeredConfigurationFactory;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.database.Migrations;
 import dev.gatehouse.takeover.Takeover;
 import dev.gatehouse.takeover.WrapPasswordsNow;
+import dev.gatehouse.user.Users;
 import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
@@ -86,9 +88,7 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration settings)
             throws Exception {
         if (namespace.getString(ACTION).equals("status")) {
-            CommandDatabase.use(
-                    settings,
-                    (jdbi, users, passwords) -> new WrapPasswordsNow(jdbi, users, Clock.systemUTC(), out).status());
+            wrapping(settings, WrapPasswordsNow::status);
         } else {
             run(settings);
         }
@@ -128,9 +128,17 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
             new Migrations(connection, SchemaPreparations.all()).bringUpToDate(true);
         }
-        CommandDatabase.use(
-                settings,
-                (jdbi, users, passwords) -> new WrapPasswordsNow(jdbi, users, Clock.systemUTC(), out)
-                        .run(Runtime.getRuntime().availableProcessors()));
+        wrapping(settings, wrapping -> wrapping.run(Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** Needs no secret of the service: the digests of a tutorial are not sealed. */
+    private void wrapping(GatehouseConfiguration settings, CommandDatabase.Work<WrapPasswordsNow> work)
+            throws Exception {
+        CommandDatabase.use(settings, jdbi -> {
+            try (Passwords passwords = new Passwords(settings.password(), settings.nativeAllowed())) {
+                Clock clock = Clock.systemUTC();
+                work.run(new WrapPasswordsNow(jdbi, new Users(jdbi, passwords, clock), clock, out));
+            }
+        });
     }
 }

@@ -1,45 +1,30 @@
 package dev.gatehouse.cli;
 
-import dev.gatehouse.GatehouseConfiguration;
-import dev.gatehouse.account.AccountMails;
-import dev.gatehouse.account.MailedTokens;
-import dev.gatehouse.admin.DemoUser;
-import dev.gatehouse.admin.MailedInvitations;
+import dev.gatehouse.Components;
 import dev.gatehouse.admin.NewUser;
 import dev.gatehouse.admin.NewUsers;
 import dev.gatehouse.admin.UserAdministration;
 import dev.gatehouse.admin.UserChange;
-import dev.gatehouse.audit.AuditErasure;
-import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.mail.Outbox;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.config.StartException;
-import dev.gatehouse.session.CredentialChange;
-import dev.gatehouse.session.SessionRevocation;
-import dev.gatehouse.throttle.Throttle;
-import dev.gatehouse.token.Revocations;
 import dev.gatehouse.user.AddressTrust;
 import dev.gatehouse.user.Profile;
-import dev.gatehouse.user.Profiles;
-import dev.gatehouse.user.UserDeletion;
 import dev.gatehouse.user.UserSearch;
 import dev.gatehouse.user.Users;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Jdbi;
 
 /** What an operator does with users, in the same way as an administrator; instances that run follow within a second. */
 final class UserOperations {
@@ -53,42 +38,14 @@ final class UserOperations {
     private final UserSearch search;
     private final AddressTrust trust;
 
-    UserOperations(GatehouseConfiguration settings, Jdbi jdbi, Users users, Passwords passwords, Clock clock) {
-        this.users = users;
-        this.passwords = passwords;
-        AuditLog auditLog = new AuditLog(jdbi, settings.secretFile().secrets().current(), clock);
-        Revocations revocations = Revocations.open(jdbi, settings.revocation(), clock);
-        SessionRevocation ends = new SessionRevocation(jdbi, revocations, auditLog, clock);
-        Profiles profiles = new Profiles(jdbi, clock);
-        Outbox outbox =
-                new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);
-        Throttle throttle = new Throttle(jdbi, settings.secretFile().secrets(), settings.throttle(), clock);
-        UserDeletion deletion = new UserDeletion(
-                users,
-                auditLog,
-                new AuditErasure(settings.audit(), clock),
-                List.of(
-                        new AccountMails(outbox, clock).deletion(profiles),
-                        (tx, userId, by) -> throttle.forget(tx, userId),
-                        ends.deletion()));
-        MailedTokens tokens =
-                new MailedTokens(jdbi, settings.secretFile().secrets().current(), clock);
-        CredentialChange credentials = new CredentialChange(users, profiles, ends, throttle, tokens);
-        UserAdministration.Foundation base = new UserAdministration.Foundation(
-                jdbi,
-                users,
-                profiles,
-                ends,
-                deletion,
-                new MailedInvitations(outbox, clock),
-                credentials,
-                auditLog,
-                clock);
-        this.policy = new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
-        this.administration = new UserAdministration(base);
-        this.newUsers = new NewUsers(base);
-        this.search = new UserSearch(jdbi, profiles, clock);
-        this.trust = new AddressTrust(jdbi, auditLog, clock, DemoUser.USERNAME);
+    UserOperations(Components components) {
+        this.users = components.users();
+        this.passwords = components.passwords();
+        this.policy = components.passwordPolicy();
+        this.administration = components.administration();
+        this.newUsers = components.newUsers();
+        this.search = components.userSearch();
+        this.trust = components.addressTrust();
     }
 
     List<Profile> list(UserSearch.UserQuery wanted, int limit) {

@@ -67,8 +67,8 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
     protected void run(Bootstrap<GatehouseConfiguration> bootstrap, Namespace given, GatehouseConfiguration settings)
             throws Exception {
         UserPrinter printer = new UserPrinter(out, UserArguments.is(given, UserArguments.JSON));
-        CommandDatabase.use(settings, (jdbi, users, passwords) -> {
-            UserOperations operations = new UserOperations(settings, jdbi, users, passwords, clock);
+        CommandDatabase.useComponents(settings, clock, components -> {
+            UserOperations operations = new UserOperations(components);
             switch (given.getString(UserArguments.ACTION)) {
                 case UserArguments.LIST -> printer.print(operations.list(wanted(given), limit(given)));
                 case UserArguments.CREATE -> {

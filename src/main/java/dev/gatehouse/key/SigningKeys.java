@@ -33,11 +33,17 @@ public final class SigningKeys {
     private final AtomicLong lookAgain = new AtomicLong(System.nanoTime());
     private volatile KeyRing ring;
 
-    private SigningKeys(SigningKeyDao dao, KeyVault vault, KeyRotation rotation) {
-        this.dao = dao;
+    /**
+     * A ring that has no keys before {@link #open}.
+     *
+     * @param longestLifetime of any token that is signed here
+     */
+    public SigningKeys(
+            Jdbi jdbi, KeyVault vault, AuditLog auditLog, KeySettings settings, Duration longestLifetime, Clock clock) {
+        this.dao = jdbi.onDemand(SigningKeyDao.class);
         this.vault = vault;
-        this.rotation = rotation;
-        this.ring = KeyRing.of(dao.list(), row -> Optional.of(vault.open(row)));
+        this.rotation = new KeyRotation(jdbi, vault, auditLog, settings, longestLifetime, clock);
+        this.ring = KeyRing.of(List.of(), row -> Optional.empty());
     }
 
     /** Whether a service has ever signed anything with this database. */
@@ -53,20 +59,18 @@ public final class SigningKeys {
     /**
      * Reads the ring, and makes the first key where there is none.
      *
-     * @param longestLifetime of any token that is signed here
+     * @return this
      * @throws WrongSecretException when a private key cannot be opened with any of the service's secrets
      */
-    public static SigningKeys open(
-            Jdbi jdbi, KeyVault vault, AuditLog auditLog, KeySettings settings, Duration longestLifetime, Clock clock) {
-        KeyRotation rotation = new KeyRotation(jdbi, vault, auditLog, settings, longestLifetime, clock);
+    public SigningKeys open() {
         rotation.makeFirst();
-        SigningKeys keys = new SigningKeys(jdbi.onDemand(SigningKeyDao.class), vault, rotation);
-        long active = keys.ring.rows(KeyState.ACTIVE).count();
+        ring = KeyRing.of(dao.list(), row -> Optional.of(vault.open(row)));
+        long active = ring.rows(KeyState.ACTIVE).count();
         if (active != 1) {
             throw new IllegalStateException("signing_key must have one active key, and has " + active);
         }
-        rotation.publishLifetime(keys.ring);
-        return keys;
+        rotation.publishLifetime(ring);
+        return this;
     }
 
     /** What lets it follow the table, and does what is due there, from the start to the end of the service. */

@@ -41,7 +41,7 @@ public final class Confirmations {
     private final SessionLimits limits;
     private final Clock clock;
 
-    Confirmations(
+    public Confirmations(
             Jdbi jdbi,
             Reauthentication proofs,
             AccessTokens tokens,

@@ -17,7 +17,7 @@ public final class CookieClearing {
     private final AccessTokens tokens;
     private final SessionCookies cookies;
 
-    CookieClearing(Refreshes refreshes, AccessTokens tokens, SessionCookies cookies) {
+    public CookieClearing(Refreshes refreshes, AccessTokens tokens, SessionCookies cookies) {
         this.refreshes = refreshes;
         this.tokens = tokens;
         this.cookies = cookies;

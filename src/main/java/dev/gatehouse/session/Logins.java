@@ -41,7 +41,7 @@ public final class Logins {
     private final Tally<LoginResult> modern = new Tally<>(LoginResult.class);
     private final Tally<LoginResult> classic = new Tally<>(LoginResult.class);
 
-    Logins(
+    public Logins(
             Jdbi jdbi,
             Users users,
             PasswordVerification passwordVerification,

@@ -23,13 +23,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Proves that somebody is who they say they are, by their password, as often as the throttle lets them try. */
-final class PasswordVerification {
+public final class PasswordVerification {
     private final Jdbi jdbi;
     private final Passwords passwords;
     private final LoginThrottle loginThrottle;
     private final AuditLog auditLog;
 
-    PasswordVerification(Jdbi jdbi, Passwords passwords, LoginThrottle loginThrottle, AuditLog auditLog) {
+    public PasswordVerification(Jdbi jdbi, Passwords passwords, LoginThrottle loginThrottle, AuditLog auditLog) {
         this.jdbi = jdbi;
         this.passwords = passwords;
         this.loginThrottle = loginThrottle;

@@ -44,7 +44,7 @@ public final class Reauthentication {
     private final Clock clock;
     private final Tally<ProofResult> results = new Tally<>(ProofResult.class);
 
-    Reauthentication(Jdbi jdbi, Passwords passwords, SessionRevocation ends, AuditLog auditLog, Clock clock) {
+    public Reauthentication(Jdbi jdbi, Passwords passwords, SessionRevocation ends, AuditLog auditLog, Clock clock) {
         this.jdbi = jdbi;
         this.sql = new SessionSql(jdbi, clock);
         this.dao = jdbi.onDemand(ProofDao.class);

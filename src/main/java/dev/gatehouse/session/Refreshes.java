@@ -40,7 +40,7 @@ public final class Refreshes {
     private final Clock clock;
     private final Tally<RefreshResult> results = new Tally<>(RefreshResult.class);
 
-    Refreshes(
+    public Refreshes(
             Jdbi jdbi,
             SessionRevocation ends,
             AuditLog auditLog,

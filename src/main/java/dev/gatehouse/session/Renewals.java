@@ -25,7 +25,7 @@ public final class Renewals {
     private final SessionLimits limits;
     private final Clock clock;
 
-    Renewals(
+    public Renewals(
             Reauthentication proofs,
             Refreshes refreshes,
             AccessTokens tokens,

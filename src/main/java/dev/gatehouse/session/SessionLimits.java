@@ -8,11 +8,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** When sessions and their tokens end by themselves. */
-record SessionLimits(Duration idle, Duration absolute, Duration grace, Duration accessToken) {
+public record SessionLimits(Duration idle, Duration absolute, Duration grace, Duration accessToken) {
     /** So often at most it is written down that a session is used. */
     private static final Duration STEP = Duration.ofMinutes(1);
 
-    SessionLimits(SessionSettings settings, Duration accessToken) {
+    public SessionLimits(SessionSettings settings, Duration accessToken) {
         this(
                 settings.idleLimit().toJavaDuration(),
                 settings.absoluteLimit().toJavaDuration(),

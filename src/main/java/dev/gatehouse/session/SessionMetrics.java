@@ -8,15 +8,20 @@ import java.util.List;
 public final class SessionMetrics {
     private SessionMetrics() {}
 
-    public static void report(PrometheusMetrics metrics, Sessions sessions) {
+    public static void report(
+            PrometheusMetrics metrics,
+            Logins logins,
+            Refreshes refreshes,
+            Reauthentication reauthentication,
+            SessionRevocation revocation) {
         metrics.counters(
                 "gatehouse_logins_total",
                 "Attempts to sign in, by door and result",
                 List.of("door", "result"),
                 count -> {
                     for (LoginResult result : LoginResult.values()) {
-                        count.add(sessions.logins().tally(Logins.At.MODERN).of(result), "modern", Codes.of(result));
-                        count.add(sessions.logins().tally(Logins.At.CLASSIC).of(result), "classic", Codes.of(result));
+                        count.add(logins.tally(Logins.At.MODERN).of(result), "modern", Codes.of(result));
+                        count.add(logins.tally(Logins.At.CLASSIC).of(result), "classic", Codes.of(result));
                     }
                 });
 
@@ -26,7 +31,7 @@ public final class SessionMetrics {
                 List.of("result"),
                 count -> {
                     for (RefreshResult result : RefreshResult.values()) {
-                        count.add(sessions.refreshes().tally().of(result), Codes.of(result));
+                        count.add(refreshes.tally().of(result), Codes.of(result));
                     }
                 });
         metrics.counters(
@@ -35,7 +40,7 @@ public final class SessionMetrics {
                 List.of("result"),
                 count -> {
                     for (ProofResult result : ProofResult.values()) {
-                        count.add(sessions.proofs().tally().of(result), Codes.of(result));
+                        count.add(reauthentication.tally().of(result), Codes.of(result));
                     }
                 });
         metrics.counters(
@@ -44,7 +49,7 @@ public final class SessionMetrics {
                 List.of("reason"),
                 count -> {
                     for (EndReason reason : EndReason.values()) {
-                        count.add(sessions.ends().tally().of(reason), Codes.of(reason));
+                        count.add(revocation.tally().of(reason), Codes.of(reason));
                     }
                 });
     }

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 /** Sessions on the wire. */
 public final class SessionResource implements SessionsApi {
     private final Sessions sessions;
+    private final Logins logins;
+    private final Refreshes refreshes;
+    private final Confirmations confirmations;
     private final CsrfTokens csrf;
     private final SessionCookies cookies;
     private final CookieClearing clearing;
@@ -46,11 +49,22 @@ public final class SessionResource implements SessionsApi {
     private final Clock clock;
 
     public SessionResource(
-            Sessions sessions, CsrfTokens csrf, SessionCookies cookies, DelayedRefusals refusals, Clock clock) {
+            Sessions sessions,
+            Logins logins,
+            Refreshes refreshes,
+            Confirmations confirmations,
+            CsrfTokens csrf,
+            SessionCookies cookies,
+            CookieClearing clearing,
+            DelayedRefusals refusals,
+            Clock clock) {
         this.sessions = sessions;
+        this.logins = logins;
+        this.refreshes = refreshes;
+        this.confirmations = confirmations;
         this.csrf = csrf;
         this.cookies = cookies;
-        this.clearing = sessions.clearing(cookies);
+        this.clearing = clearing;
         this.refusals = refusals;
         this.clock = clock;
     }
@@ -62,8 +76,7 @@ public final class SessionResource implements SessionsApi {
         if (byCookie) {
             browser.requireTrusted();
         }
-        return sessions.logins()
-                .open(
+        return logins.open(
                         request.username(),
                         PasswordDigest.candidates(request.password().reveal()),
                         new Logins.Device(request.deviceName(), deviceToken(browser, request, byCookie)),
@@ -99,7 +112,7 @@ public final class SessionResource implements SessionsApi {
         Secret presented = Optional.ofNullable(request.refreshToken())
                 .or(browser::refreshToken)
                 .orElseThrow(() -> Problem.UNAUTHENTICATED.exception("there is no refresh token"));
-        Refresh refresh = sessions.refreshes().exchange(presented, origin);
+        Refresh refresh = refreshes.exchange(presented, origin);
         if (refresh instanceof Refresh.Refused refused) {
             ProblemException problem = refused.problem().exception();
             throw byCookie ? problem.withCookies(clearing.afterRefresh(browser, refused)) : problem;
@@ -111,10 +124,8 @@ public final class SessionResource implements SessionsApi {
     public WithCookies<TokensResponse> confirmSession(Caller caller, ConfirmSessionRequest request) {
         return tokens(
                 caller,
-                () -> sessions.confirmations()
-                        .confirm(
-                                caller,
-                                PasswordDigest.candidates(request.password().reveal())));
+                () -> confirmations.confirm(
+                        caller, PasswordDigest.candidates(request.password().reveal())));
     }
 
     /**

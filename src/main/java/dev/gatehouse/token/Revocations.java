@@ -57,17 +57,22 @@ public final class Revocations {
     /** The follower's: an outage is told once. */
     private boolean failing;
 
-    private Revocations(Jdbi jdbi, RevocationSettings settings, Clock clock) {
+    /** Knows nothing before {@link #open}, and lets no token pass. */
+    public Revocations(Jdbi jdbi, RevocationSettings settings, Clock clock) {
         this.dao = jdbi.onDemand(EndedSessionDao.class);
         this.clock = clock;
         this.maxStalenessNanos = settings.maxStaleness().toNanoseconds();
+        this.readAt = System.nanoTime() - maxStalenessNanos - 1;
     }
 
-    /** Knows them all from the beginning. */
-    public static Revocations open(Jdbi jdbi, RevocationSettings settings, Clock clock) {
-        Revocations revocations = new Revocations(jdbi, settings, clock);
-        revocations.readWhole();
-        return revocations;
+    /**
+     * Reads them all.
+     *
+     * @return this
+     */
+    public Revocations open() {
+        readWhole();
+        return this;
     }
 
     /**

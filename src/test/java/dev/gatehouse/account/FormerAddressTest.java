@@ -3,34 +3,21 @@ package dev.gatehouse.account;
 import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.TestComponents;
 import dev.gatehouse.account.PeopleServer.Moved;
-import dev.gatehouse.audit.AuditErasure;
-import dev.gatehouse.audit.AuditLog;
-import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.AccountResponse;
 import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
-import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.password.Passwords;
-import dev.gatehouse.platform.crypto.MasterSecret;
-import dev.gatehouse.platform.jobs.PurgeJob;
-import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.UsedSecrets;
-import dev.gatehouse.token.RevocationSettings;
-import dev.gatehouse.token.Revocations;
-import dev.gatehouse.user.Profiles;
-import dev.gatehouse.user.UserDeletion;
-import dev.gatehouse.user.Users;
 import java.time.Duration;
-import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -387,20 +374,8 @@ class FormerAddressTest {
 
     /** Does what the service's purge does, at the time of its clock. */
     private static void deleteClosedAccounts(GatehouseServer server) {
-        Jdbi jdbi = server.jdbi();
-        MasterSecret secret = new MasterSecret(new Secret(server.secret()));
         Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), false);
-        AuditLog auditLog = new AuditLog(jdbi, secret, server.clock());
-        Revocations revocations =
-                Revocations.open(jdbi, new RevocationSettings(io.dropwizard.util.Duration.seconds(30)), server.clock());
-        AuditSettings audit =
-                new AuditSettings(io.dropwizard.util.Duration.days(400), io.dropwizard.util.Duration.days(30));
-        UserDeletion deletion = new UserDeletion(
-                new Users(jdbi, passwords, server.clock()),
-                auditLog,
-                new AuditErasure(audit, server.clock()),
-                List.of(new SessionRevocation(jdbi, revocations, auditLog, server.clock()).deletion()));
-        new PurgeJob(jdbi, List.of(new ClosedAccounts(new Profiles(jdbi, server.clock()), deletion))).purge();
+        TestComponents.of(server, passwords).closedAccounts().purge();
         passwords.close();
     }
 }

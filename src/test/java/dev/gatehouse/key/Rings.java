@@ -21,13 +21,14 @@ public final class Rings {
 
     /** @param accepted beside the secret */
     static SigningKeys open(GatehouseServer server, String secret, String... accepted) {
-        return SigningKeys.open(
-                server.jdbi(),
-                vault(secret, accepted),
-                auditLog(server),
-                SETTINGS,
-                java.time.Duration.ofHours(1),
-                server.clock());
+        return new SigningKeys(
+                        server.jdbi(),
+                        vault(secret, accepted),
+                        auditLog(server),
+                        SETTINGS,
+                        java.time.Duration.ofHours(1),
+                        server.clock())
+                .open();
     }
 
     static KeyRotation rotation(GatehouseServer server) {

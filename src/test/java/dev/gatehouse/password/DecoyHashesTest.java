@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.TestComponents;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.name.UsernameKey;
@@ -55,7 +56,7 @@ class DecoyHashesTest {
     private final CountedArgon2 argon2 = new CountedArgon2();
     private final DecoyHashes decoys = new DecoyHashes(SETTINGS, secret);
     private final Passwords passwords = new Passwords(SETTINGS, decoys, () -> argon2);
-    private Logins logins = SameWorkTest.logins(server, passwords);
+    private Logins logins = TestComponents.of(server, passwords).logins();
 
     /** The service looks at the stored passwords too, once; after that, only the tests do. */
     @BeforeAll
@@ -169,7 +170,7 @@ class DecoyHashesTest {
         DecoyHashes restarted = new DecoyHashes(SETTINGS, secret);
         SettledCosts.of(server, restarted);
         try (Passwords others = new Passwords(SETTINGS, restarted, () -> argon2)) {
-            logins = SameWorkTest.logins(server, others);
+            logins = TestComponents.of(server, others).logins();
             assertThat(names(this::cost)).isEqualTo(first);
         }
     }

@@ -2,31 +2,13 @@ package dev.gatehouse.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.account.MailedTokens;
-import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.TestComponents;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.key.Rings;
-import dev.gatehouse.platform.crypto.MasterSecret;
-import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.session.Login;
 import dev.gatehouse.session.Logins;
-import dev.gatehouse.session.NewDevice;
-import dev.gatehouse.session.SessionSettings;
-import dev.gatehouse.session.Sessions;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
-import dev.gatehouse.throttle.Throttle;
-import dev.gatehouse.throttle.Throttles;
-import dev.gatehouse.token.AccessTokens;
-import dev.gatehouse.token.RevocationSettings;
-import dev.gatehouse.token.Revocations;
-import dev.gatehouse.user.Profiles;
-import dev.gatehouse.user.Users;
-import io.dropwizard.util.Duration;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,34 +22,7 @@ class SameWorkTest {
     private final GatehouseServer server = GatehouseServer.shared();
     private final CountedArgon2 argon2 = new CountedArgon2();
     private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), () -> argon2);
-    private final Logins logins = logins(server, passwords);
-
-    /** The service's own parts on its own database, but for who counts. */
-    static Logins logins(GatehouseServer server, Passwords passwords) {
-        Jdbi jdbi = server.jdbi(new ConcurrentLinkedQueue<>());
-        MasterSecret secret = new MasterSecret(new Secret(server.secret()));
-        MasterSecrets secrets = new MasterSecrets(secret, List.of());
-        Revocations revocations = Revocations.open(jdbi, new RevocationSettings(Duration.seconds(30)), server.clock());
-        AccessTokens tokens =
-                new AccessTokens("http://localhost:8080", Rings.open(server), null, revocations, server.clock());
-        return Sessions.on(
-                        new Sessions.Foundation(
-                                jdbi,
-                                new Users(jdbi, passwords, server.clock()),
-                                new Profiles(jdbi, server.clock()),
-                                passwords,
-                                tokens,
-                                revocations,
-                                new AuditLog(jdbi, secret, server.clock()),
-                                secrets,
-                                new Throttle(jdbi, secrets, Throttles.GENEROUS, server.clock()),
-                                new MailedTokens(jdbi, secret, server.clock()),
-                                NewDevice.IGNORED,
-                                server.clock()),
-                        new SessionSettings(Duration.days(30), Duration.days(90), Duration.seconds(30), "Lax"),
-                        java.time.Duration.ofMinutes(15))
-                .logins();
-    }
+    private final Logins logins = TestComponents.of(server, passwords).logins();
 
     @AfterEach
     void close() {

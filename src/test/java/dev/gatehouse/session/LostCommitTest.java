@@ -60,7 +60,7 @@ class LostCommitTest {
         Person ada = Person.on(SERVER);
         UUID session = ada.signsIn().getSession().getId();
         Revocations revocations =
-                Revocations.open(SERVER.jdbi(), new RevocationSettings(Duration.seconds(30)), SERVER.clock());
+                new Revocations(SERVER.jdbi(), new RevocationSettings(Duration.seconds(30)), SERVER.clock()).open();
         AuditLog auditLog = new AuditLog(SERVER.jdbi(), new MasterSecret(new Secret(SERVER.secret())), SERVER.clock());
         SessionRevocation ends = new SessionRevocation(jdbi(), revocations, auditLog, SERVER.clock());
         Managed follower = revocations.follower();

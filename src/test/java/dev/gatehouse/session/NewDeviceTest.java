@@ -3,37 +3,24 @@ package dev.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.account.MailedTokens;
-import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.TestComponents;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.key.Rings;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.password.Passwords;
-import dev.gatehouse.platform.crypto.MasterSecret;
-import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
-import dev.gatehouse.throttle.Throttle;
-import dev.gatehouse.throttle.Throttles;
-import dev.gatehouse.token.AccessTokens;
-import dev.gatehouse.token.RevocationSettings;
-import dev.gatehouse.token.Revocations;
-import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.User;
-import dev.gatehouse.user.Users;
-import io.dropwizard.util.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +33,8 @@ class NewDeviceTest {
 
     private final Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), false);
     private final List<String> noticed = new ArrayList<>();
-    private final Sessions sessions = sessions();
+    private final TestComponents components = components();
+    private final Logins logins = components.logins(this::notice);
 
     @BeforeAll
     static void start() {
@@ -59,28 +47,8 @@ class NewDeviceTest {
         server.close();
     }
 
-    private Sessions sessions() {
-        Jdbi jdbi = server.jdbi();
-        MasterSecret secret = new MasterSecret(new Secret(server.secret()));
-        MasterSecrets secrets = new MasterSecrets(secret, List.of());
-        Revocations revocations = Revocations.open(jdbi, new RevocationSettings(Duration.seconds(30)), server.clock());
-        return Sessions.on(
-                new Sessions.Foundation(
-                        jdbi,
-                        new Users(jdbi, passwords, server.clock()),
-                        new Profiles(jdbi, server.clock()),
-                        passwords,
-                        new AccessTokens(
-                                "http://localhost:8080", Rings.open(server), null, revocations, server.clock()),
-                        revocations,
-                        new AuditLog(jdbi, secret, server.clock()),
-                        secrets,
-                        new Throttle(jdbi, secrets, Throttles.DEFAULTS, server.clock()),
-                        new MailedTokens(jdbi, secret, server.clock()),
-                        this::notice,
-                        server.clock()),
-                new SessionSettings(Duration.days(30), Duration.days(90), Duration.seconds(30), "Lax"),
-                java.time.Duration.ofMinutes(15));
+    private TestComponents components() {
+        return TestComponents.of(server, passwords);
     }
 
     private void notice(Handle transaction, User user, Session session) {
@@ -98,8 +66,7 @@ class NewDeviceTest {
     }
 
     private IssuedTokens signIn(Person person, String address, Secret deviceToken) {
-        Login login = sessions.logins()
-                .open(
+        Login login = logins.open(
                         person.username(),
                         PasswordDigest.candidates(person.password()),
                         new Logins.Device(null, deviceToken),
@@ -147,7 +114,7 @@ class NewDeviceTest {
         for (int i = 0; i < 9; i++) {
             assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong);
         }
-        assertThat(sessions.proofs().require(caller, right).id()).isEqualTo(ada.id());
+        assertThat(components.reauthentication().require(caller, right).id()).isEqualTo(ada.id());
         for (int i = 0; i < 10; i++) {
             assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong);
         }
@@ -155,7 +122,7 @@ class NewDeviceTest {
     }
 
     private void assertRefused(Problem problem, Caller caller, List<PasswordDigest> presented) {
-        assertThatThrownBy(() -> sessions.proofs().require(caller, presented))
+        assertThatThrownBy(() -> components.reauthentication().require(caller, presented))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem()).isEqualTo(problem));

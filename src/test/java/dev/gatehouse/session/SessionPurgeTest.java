@@ -29,7 +29,7 @@ class SessionPurgeTest {
     private static PurgeJob purge(GatehouseServer server) {
         Jdbi jdbi = server.jdbi();
         RevocationSettings patient = new RevocationSettings(Duration.seconds(30));
-        Revocations revocations = Revocations.open(jdbi, patient, server.clock());
+        Revocations revocations = new Revocations(jdbi, patient, server.clock()).open();
         return new PurgeJob(jdbi, List.of(new SessionPurge(server.clock()), revocations::purge));
     }
 

@@ -182,6 +182,11 @@ public final class GatehouseServer implements AutoCloseable {
         return Arrays.stream(jetty.getConnectors()).map(ServerConnector.class::cast);
     }
 
+    /** What it has been told. */
+    public GatehouseConfiguration configuration() {
+        return support.getConfiguration();
+    }
+
     public Path dataDirectory() {
         return support.getConfiguration().dataDirectory();
     }

@@ -189,7 +189,7 @@ class RevocationsTest {
             insert.executeUpdate();
         }
         RevocationSettings patient = new RevocationSettings(io.dropwizard.util.Duration.seconds(30));
-        Revocations revocations = Revocations.open(server.jdbi(), patient, server.clock());
+        Revocations revocations = new Revocations(server.jdbi(), patient, server.clock()).open();
 
         revocations.requireLiving(id);
     }

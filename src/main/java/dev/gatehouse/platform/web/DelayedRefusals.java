@@ -3,6 +3,7 @@ package dev.gatehouse.platform.web;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
+import io.dropwizard.core.setup.Environment;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -22,13 +23,16 @@ import org.slf4j.MDC;
 
 /** Refusals that are answered after a delay. No thread waits for them meanwhile, and their number is bounded. */
 public final class DelayedRefusals {
+    /** With 25 ms for a hash, 40,000 refused logins a second. */
+    private static final int LIMIT = 1_000;
+
     private final Semaphore places;
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
     private volatile Executor workers = Runnable::run;
 
     /** @param limit of refusals that wait at one time; each of them holds about what an open connection holds */
-    public DelayedRefusals(int limit) {
+    DelayedRefusals(int limit) {
         places = new Semaphore(limit);
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "delayed-refusals");
@@ -37,8 +41,18 @@ public final class DelayedRefusals {
         });
     }
 
-    /** Sets which threads write the answers, as a slow client may hold one up. Before that, the timer does. */
-    public void answerOn(Executor executor) {
+    /**
+     * Refusals of a server. Its threads write the answers, as a slow client may hold one up; before it has started, the timer
+     * does.
+     */
+    public static DelayedRefusals install(Environment environment) {
+        DelayedRefusals refusals = new DelayedRefusals(LIMIT);
+        environment.lifecycle().addEventListener(refusals.listener());
+        environment.lifecycle().addServerLifecycleListener(server -> refusals.answerOn(server.getThreadPool()));
+        return refusals;
+    }
+
+    void answerOn(Executor executor) {
         workers = executor;
     }
 
@@ -87,7 +101,7 @@ public final class DelayedRefusals {
     }
 
     /** Answers all that wait when the service ends, and those after them at once: its end must not wait for them. */
-    public LifeCycle.Listener listener() {
+    private LifeCycle.Listener listener() {
         return new LifeCycle.Listener() {
             @Override
             public void lifeCycleStopping(LifeCycle event) {

@@ -1,0 +1,226 @@
+package dev.gatehouse;
+
+import dev.gatehouse.account.AccountMails;
+import dev.gatehouse.account.MailedTokens;
+import dev.gatehouse.admin.DemoUser;
+import dev.gatehouse.admin.FirstAdministrator;
+import dev.gatehouse.admin.MailedInvitations;
+import dev.gatehouse.admin.NewUsers;
+import dev.gatehouse.admin.UserAdministration;
+import dev.gatehouse.audit.AuditErasure;
+import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.key.KeyVault;
+import dev.gatehouse.key.SigningKeys;
+import dev.gatehouse.mail.Outbox;
+import dev.gatehouse.password.ChosenPasswords;
+import dev.gatehouse.password.DecoyHashes;
+import dev.gatehouse.password.PasswordPolicy;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.platform.crypto.Crypto;
+import dev.gatehouse.platform.crypto.MasterSecrets;
+import dev.gatehouse.session.Confirmations;
+import dev.gatehouse.session.CredentialChange;
+import dev.gatehouse.session.Logins;
+import dev.gatehouse.session.PasswordVerification;
+import dev.gatehouse.session.Reauthentication;
+import dev.gatehouse.session.Refreshes;
+import dev.gatehouse.session.Renewals;
+import dev.gatehouse.session.SessionLimits;
+import dev.gatehouse.session.SessionRevocation;
+import dev.gatehouse.session.Sessions;
+import dev.gatehouse.session.refresh.RefreshKeys;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.token.AccessTokens;
+import dev.gatehouse.token.Revocations;
+import dev.gatehouse.user.AddressTrust;
+import dev.gatehouse.user.Profiles;
+import dev.gatehouse.user.UserDeletion;
+import dev.gatehouse.user.UserSearch;
+import dev.gatehouse.user.Users;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The object graph: makes every object that decides something, from configuration, database and clock, and starts nothing.
+ * The server, the commands and the tests have the same one. What of it a running service installs is in {@link Features}.
+ */
+public final class Components implements AutoCloseable {
+    final Jdbi jdbi;
+    final Clock clock;
+    final MasterSecrets secrets;
+
+    final DecoyHashes decoys;
+    private final Passwords passwords;
+    private final PasswordPolicy passwordPolicy;
+    final ChosenPasswords chosenPasswords;
+
+    private final Users users;
+    final Profiles profiles;
+    final AuditLog auditLog;
+    final AuditErasure erasure;
+    private final UserSearch userSearch;
+
+    private final SigningKeys keys;
+    final Revocations revocations;
+    final AccessTokens tokens;
+    final Throttle throttle;
+
+    final Outbox outbox;
+    final AccountMails accountMails;
+    final MailedTokens mailedTokens;
+
+    final SessionRevocation sessionRevocation;
+    final CredentialChange credentials;
+    final Sessions sessions;
+    final Reauthentication reauthentication;
+    final Refreshes refreshes;
+    private final Logins logins;
+    final Confirmations confirmations;
+    final Renewals renewals;
+
+    final UserDeletion deletion;
+    private final UserAdministration administration;
+    private final NewUsers newUsers;
+    final DemoUser demoUser;
+    private final FirstAdministrator firstAdministrator;
+    private final GatehouseConfiguration settings;
+
+    public Components(GatehouseConfiguration settings, Jdbi jdbi, Crypto crypto, Clock clock) {
+        this(
+                settings,
+                jdbi,
+                crypto,
+                clock,
+                decoys -> new Passwords(settings.password(), decoys, settings.nativeAllowed()));
+    }
+
+    /** @param hashing makes what hashes passwords, for a test that counts the work */
+    public Components(
+            GatehouseConfiguration settings,
+            Jdbi jdbi,
+            Crypto crypto,
+            Clock clock,
+            Function<DecoyHashes, Passwords> hashing) {
+        this.settings = settings;
+        this.jdbi = jdbi;
+        this.clock = clock;
+        secrets = settings.secretFile().secrets();
+
+        decoys = new DecoyHashes(settings.password(), secrets.current());
+        passwords = hashing.apply(decoys);
+        passwordPolicy = new PasswordPolicy(settings.password(), settings.productName(), settings.publicUrl());
+        chosenPasswords = new ChosenPasswords(passwordPolicy, passwords);
+
+        users = new Users(jdbi, passwords, clock);
+        profiles = new Profiles(jdbi, clock);
+        auditLog = new AuditLog(jdbi, secrets.current(), clock);
+        erasure = new AuditErasure(settings.audit(), clock);
+        userSearch = new UserSearch(jdbi, profiles, clock);
+
+        KeyVault vault = new KeyVault(secrets, settings.key(), crypto);
+        keys = new SigningKeys(jdbi, vault, auditLog, settings.key(), settings.longestTokenLifetime(), clock);
+        revocations = new Revocations(jdbi, settings.revocation(), clock);
+        tokens = new AccessTokens(
+                settings.publicUrl(), keys, settings.classic().sharedKey().orElse(null), revocations, clock);
+        throttle = new Throttle(jdbi, secrets, settings.throttle(), clock);
+
+        outbox = new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);
+        accountMails = new AccountMails(outbox, clock);
+        mailedTokens = new MailedTokens(jdbi, secrets.current(), clock);
+
+        sessionRevocation = new SessionRevocation(jdbi, revocations, auditLog, clock);
+        credentials = new CredentialChange(users, profiles, sessionRevocation, throttle, mailedTokens);
+        sessions = new Sessions(jdbi, sessionRevocation, credentials, clock);
+        reauthentication = new Reauthentication(jdbi, passwords, sessionRevocation, auditLog, clock);
+        RefreshKeys refreshKeys = new RefreshKeys(secrets);
+        SessionLimits limits = new SessionLimits(
+                settings.session(), settings.accessToken().lifetime().toJavaDuration());
+        refreshes = new Refreshes(jdbi, sessionRevocation, auditLog, tokens, refreshKeys, limits, clock);
+        logins = new Logins(
+                jdbi,
+                users,
+                new PasswordVerification(jdbi, passwords, throttle.guesses(), auditLog),
+                tokens,
+                auditLog,
+                refreshes,
+                limits,
+                accountMails.newDevice(profiles),
+                clock);
+        confirmations = new Confirmations(jdbi, reauthentication, tokens, auditLog, refreshKeys, limits, clock);
+        renewals = new Renewals(reauthentication, refreshes, tokens, auditLog, limits, clock);
+
+        deletion = new UserDeletion(
+                users,
+                auditLog,
+                erasure,
+                List.of(
+                        accountMails.deletion(profiles),
+                        (tx, userId, by) -> throttle.forget(tx, userId),
+                        sessionRevocation.deletion()));
+        MailedInvitations invitations = new MailedInvitations(outbox, clock);
+        administration = new UserAdministration(
+                jdbi, users, profiles, sessionRevocation, deletion, invitations, credentials, auditLog, clock);
+        newUsers = new NewUsers(jdbi, users, profiles, invitations, auditLog);
+        demoUser = new DemoUser(users, passwords);
+        firstAdministrator = new FirstAdministrator(jdbi, users, passwords, passwordPolicy, auditLog);
+    }
+
+    /**
+     * Writes what an empty database lacks, and reads what requests find in memory.
+     *
+     * @throws dev.gatehouse.platform.config.StartException when the service cannot begin so
+     */
+    void prepare() {
+        firstAdministrator.addIfMissing(settings.administrator());
+        if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
+            demoUser.addToEmptyDatabase();
+        }
+        keys.open();
+        revocations.open();
+    }
+
+    public Passwords passwords() {
+        return passwords;
+    }
+
+    public PasswordPolicy passwordPolicy() {
+        return passwordPolicy;
+    }
+
+    public Users users() {
+        return users;
+    }
+
+    public UserSearch userSearch() {
+        return userSearch;
+    }
+
+    public UserAdministration administration() {
+        return administration;
+    }
+
+    public NewUsers newUsers() {
+        return newUsers;
+    }
+
+    public AddressTrust addressTrust() {
+        return new AddressTrust(jdbi, auditLog, clock, DemoUser.USERNAME);
+    }
+
+    /** The ring of signing keys, which has none before it is opened. */
+    public SigningKeys keys() {
+        return keys;
+    }
+
+    public Logins logins() {
+        return logins;
+    }
+
+    /** Ends the threads that hash passwords. */
+    @Override
+    public void close() {
+        passwords.close();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.gatehouse;
+
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.health.HealthCheck;
+import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.metrics.PrometheusMetrics;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.Managed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What a feature brings to the running service: all of it in one value, so that nothing is forgotten in a second place. */
+final class Feature {
+    private final List<Object> resources = new ArrayList<>();
+    private final List<PurgeJob.Step> purges = new ArrayList<>();
+    private final List<Managed> tasks = new ArrayList<>();
+    private final List<Runnable> onceStarted = new ArrayList<>();
+    private final List<Consumer<PrometheusMetrics>> metrics = new ArrayList<>();
+    private final List<Consumer<MetricRegistry>> gauges = new ArrayList<>();
+    private final Map<String, HealthCheck> healthChecks = new LinkedHashMap<>();
+
+    /** Adds operations of the contract. */
+    Feature resource(Object resource) {
+        resources.add(resource);
+        return this;
+    }
+
+    /** Adds what is removed once it is over. */
+    Feature purge(PurgeJob.Step step) {
+        purges.add(step);
+        return this;
+    }
+
+    /** Adds what runs from the start of the service to its end. */
+    Feature task(Managed task) {
+        tasks.add(task);
+        return this;
+    }
+
+    /** Adds what is done once the service takes requests. */
+    Feature onceStarted(Runnable work) {
+        onceStarted.add(work);
+        return this;
+    }
+
+    /** Adds what reports figures to Dropwizard's registry. */
+    Feature gauges(Consumer<MetricRegistry> report) {
+        gauges.add(report);
+        return this;
+    }
+
+    /** Adds a health check. */
+    Feature healthCheck(String name, HealthCheck check) {
+        healthChecks.put(name, check);
+        return this;
+    }
+
+    /** Adds what reports metrics. */
+    Feature metrics(Consumer<PrometheusMetrics> report) {
+        metrics.add(report);
+        return this;
+    }
+
+    /** Installs everything but the purges, which all features have in common. */
+    void install(Environment environment, PrometheusMetrics prometheus) {
+        resources.forEach(environment.jersey()::register);
+        tasks.forEach(environment.lifecycle()::manage);
+        onceStarted.forEach(work -> environment.lifecycle().addServerLifecycleListener(server -> work.run()));
+        healthChecks.forEach(environment.healthChecks()::register);
+        gauges.forEach(report -> report.accept(environment.metrics()));
+        metrics.forEach(report -> report.accept(prometheus));
+    }
+
+    List<PurgeJob.Step> purges() {
+        return List.copyOf(purges);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.gatehouse.account;
+
+import dev.gatehouse.kernel.Actor;
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.mail.MailKind;
+import dev.gatehouse.name.UsernameKey;
+import dev.gatehouse.session.CredentialChange;
+import dev.gatehouse.session.EndReason;
+import dev.gatehouse.throttle.DeviceToken;
+import dev.gatehouse.throttle.Throttle;
+import dev.gatehouse.user.Profile;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What each new password leads to: sessions end, the user is told, and of devices and addresses the caller's alone is known. */
+public final class PasswordReplacement {
+    private final AccountMails mails;
+    private final CredentialChange credentials;
+    private final Throttle throttle;
+
+    public PasswordReplacement(AccountMails mails, CredentialChange credentials, Throttle throttle) {
+        this.mails = mails;
+        this.credentials = credentials;
+        this.throttle = throttle;
+    }
+
+    /**
+     * What the caller needs to know of it.
+     *
+     * @param deviceToken what the device shows at its next login
+     */
+    record Replaced(Set<UUID> endedSessions, DeviceToken deviceToken) {}
+
+    /** @param kept a session that goes on; null ends all */
+    Replaced replace(Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {
+        mails.notice(tx, MailKind.PASSWORD_CHANGED, profile, origin);
+        Actor by = Actor.withoutSession(profile.id(), origin);
+        Set<UUID> ended = credentials.setPassword(tx, profile.id(), hash, kept, reason, by);
+        byte[] account =
+                UsernameKey.of(profile.username()).map(UsernameKey::bytes).orElseGet(() -> new byte[0]);
+        return new Replaced(ended, throttle.afterProof(tx, profile.id(), account, origin));
+    }
+}

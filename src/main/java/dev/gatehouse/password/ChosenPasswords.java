@@ -1,0 +1,27 @@
+package dev.gatehouse.password;
+
+import dev.gatehouse.kernel.Secret;
+
+/** Passwords that people choose: checks one by the rules of the policy, and hashes it. */
+public final class ChosenPasswords {
+    private final PasswordPolicy policy;
+    private final Passwords passwords;
+
+    public ChosenPasswords(PasswordPolicy policy, Passwords passwords) {
+        this.policy = policy;
+        this.passwords = passwords;
+    }
+
+    /**
+     * Hashes a password, outside of any transaction.
+     *
+     * @param username that the password must not resemble
+     * @param field of the request that has the password
+     * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed}, which names the rule that the password breaks;
+     *     {@code overloaded} if it cannot be hashed now
+     */
+    public Secret hash(Secret chosen, String username, String field) {
+        policy.require(chosen.reveal(), username, field);
+        return passwords.hash(PasswordDigest.ofNew(chosen.reveal()));
+    }
+}

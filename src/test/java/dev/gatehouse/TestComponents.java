@@ -1,0 +1,67 @@
+package dev.gatehouse;
+
+import dev.gatehouse.account.ClosedAccounts;
+import dev.gatehouse.password.Passwords;
+import dev.gatehouse.platform.crypto.Crypto;
+import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.session.Logins;
+import dev.gatehouse.session.NewDevice;
+import dev.gatehouse.session.PasswordVerification;
+import dev.gatehouse.session.Reauthentication;
+import dev.gatehouse.session.SessionLimits;
+import dev.gatehouse.support.GatehouseServer;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The objects of a service, made once more on its database, with passwords that the test counts. */
+public final class TestComponents {
+    private final GatehouseConfiguration settings;
+    private final Components components;
+
+    private TestComponents(GatehouseConfiguration settings, Components components) {
+        this.settings = settings;
+        this.components = components;
+    }
+
+    public static TestComponents of(GatehouseServer server, Passwords passwords) {
+        GatehouseConfiguration settings = server.configuration();
+        Components components = new Components(
+                settings,
+                server.jdbi(new ConcurrentLinkedQueue<>()),
+                Crypto.best(true),
+                server.clock(),
+                decoys -> passwords);
+        components.keys().open();
+        components.revocations.open();
+        return new TestComponents(settings, components);
+    }
+
+    public Logins logins() {
+        return components.logins();
+    }
+
+    /** Those that tell somebody else of new devices. */
+    public Logins logins(NewDevice newDevice) {
+        return new Logins(
+                components.jdbi,
+                components.users(),
+                new PasswordVerification(
+                        components.jdbi, components.passwords(), components.throttle.guesses(), components.auditLog),
+                components.tokens,
+                components.auditLog,
+                components.refreshes,
+                new SessionLimits(
+                        settings.session(), settings.accessToken().lifetime().toJavaDuration()),
+                newDevice,
+                components.clock);
+    }
+
+    /** What deletes the accounts that their owners have closed. */
+    public PurgeJob closedAccounts() {
+        return new PurgeJob(components.jdbi, List.of(new ClosedAccounts(components.profiles, components.deletion)));
+    }
+
+    public Reauthentication reauthentication() {
+        return components.reauthentication;
+    }
+}
