@@ -1,5 +1,7 @@
 package dev.gatehouse.support;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -7,8 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -46,21 +51,48 @@ public final class MySqlServer implements AutoCloseable {
         this.directory = directory;
         this.port = port;
         this.options = options;
-        Files.createDirectory(directory.resolve("tmp"));
-        initialize();
+        copy(initialized(product, directory.resolveSibling(product.name())), directory);
         this.process = launch();
     }
 
-    private void initialize() throws IOException {
-        Process initialization = run(product.initialization(directory));
-        if (initialization.onExit().join().exitValue() != 0) {
-            throw new IllegalStateException("The data directory cannot be made; see " + directory.resolve("mysqld.log")
-                    + " (MySQL needs Debian's libaio1 and libnuma1)");
+    /** Makes a data directory, unless a JVM of this run has made one: it takes seconds, and a copy of it next to nothing. */
+    private static Path initialized(Product product, Path directory) throws IOException {
+        Path data = directory.resolve("data");
+        Path complete = Files.createDirectories(directory).resolve("complete");
+        synchronized (MySqlServer.class) {
+            try (FileChannel channel = FileChannel.open(directory.resolve("lock"), CREATE, WRITE)) {
+                FileLock unused = channel.lock();
+                if (!Files.exists(complete)) {
+                    delete(data);
+                    Process made = run(product.initialization(directory), directory);
+                    if (made.onExit().join().exitValue() != 0) {
+                        throw new IllegalStateException("The data directory cannot be made; see "
+                                + directory.resolve("mysqld.log")
+                                + " (MySQL needs Debian's libaio1 and libnuma1)");
+                    }
+                    Files.createFile(complete);
+                }
+            }
+        }
+        return data;
+    }
+
+    private static void copy(Path data, Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        directory.resolve("data").resolve(data.relativize(file)),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
         }
     }
 
     /** How a server's program is called, and what it is told. */
     private sealed interface Product {
+        /** Of the directory that servers start on copies of. */
+        String name();
+
         /** Makes a data directory in which root has no password. */
         List<String> initialization(Path directory);
 
@@ -72,6 +104,11 @@ public final class MySqlServer implements AutoCloseable {
 
     /** The one that -Pmysql unpacks. */
     private record MySql(Path home) implements Product {
+        @Override
+        public String name() {
+            return String.valueOf(home.getFileName());
+        }
+
         @Override
         public List<String> initialization(Path directory) {
             List<String> command = new ArrayList<>(command());
@@ -97,6 +134,11 @@ public final class MySqlServer implements AutoCloseable {
 
     /** That of Debian's package mariadb-server-core, without its configuration: latin1, unless a table says otherwise. */
     private record MariaDb(Path home) implements Product {
+        @Override
+        public String name() {
+            return "mariadb";
+        }
+
         @Override
         public List<String> initialization(Path directory) {
             return List.of(
@@ -168,7 +210,7 @@ public final class MySqlServer implements AutoCloseable {
                 "--port=" + port,
                 "--socket=gatehouse.sock"));
         command.addAll(options);
-        Process started = run(command);
+        Process started = run(command, directory);
         // Also where it never answers.
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> answers() || !started.isAlive());
@@ -178,10 +220,10 @@ public final class MySqlServer implements AutoCloseable {
         return started;
     }
 
-    private Process run(List<String> command) throws IOException {
+    private static Process run(List<String> command, Path directory) throws IOException {
         List<String> all = new ArrayList<>(command);
         // A MariaDB that starts removes the temporary tables of all servers that have the same directory for them.
-        all.add("--tmpdir=" + directory.resolve("tmp"));
+        all.add("--tmpdir=" + Files.createDirectories(directory.resolve("tmp")));
         if (System.getProperty("user.name").equals("root")) {
             all.add("--user=root");
         }
@@ -269,13 +311,19 @@ public final class MySqlServer implements AutoCloseable {
     @Override
     public void close() {
         dies();
-        if (!Files.isDirectory(directory.resolve("data"))) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        try {
+            delete(directory.resolve("data"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path data) throws IOException {
+        if (!Files.isDirectory(data)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(data)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }
     }
 }
