@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** POST /login: each row of the tutorial's table. */
-@Tag("crypto")
 class ClassicLoginTest {
     private static final String UNKNOWN =
             "{\"code\":201,\"message\":\"user not exist\",\"token\":null,\"userid\":null}";
@@ -47,6 +46,7 @@ class ClassicLoginTest {
         return "{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}";
     }
 
+    @Tag("crypto")
     @Test
     void right_password_gives_a_token() throws Exception {
         Person ada = Person.on(server);
@@ -61,6 +61,7 @@ class ClassicLoginTest {
         assertThat(reply.json().size()).isEqualTo(4);
     }
 
+    @Tag("crypto")
     @Test
     void generated_client_signs_in_too() throws Exception {
         Person ada = Person.on(server);
@@ -72,11 +73,13 @@ class ClassicLoginTest {
         assertThat(response.getUserid()).isEqualTo(ada.id());
     }
 
+    @Tag("crypto")
     @Test
     void unknown_user_is_told_so() throws Exception {
         assertAnswer(http.postJson("/login", credentials("nobody@example.org", Person.sha256("x"))), 200, UNKNOWN);
     }
 
+    @Tag("crypto")
     @Test
     void inactive_user_is_unknown_whatever_the_password() throws Exception {
         Person ada = Person.on(server);
@@ -86,6 +89,7 @@ class ClassicLoginTest {
         assertAnswer(http.postJson("/login", credentials(ada.username(), Person.sha256("x"))), 200, UNKNOWN);
     }
 
+    @Tag("crypto")
     @Test
     void wrong_password_is_told_so() throws Exception {
         Person ada = Person.on(server);
@@ -93,6 +97,7 @@ class ClassicLoginTest {
         assertAnswer(http.postJson("/login", credentials(ada.username(), Person.sha256("x"))), 200, WRONG);
     }
 
+    @Tag("crypto")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -126,6 +131,7 @@ class ClassicLoginTest {
         assertAnswer(http.postJson("/login", "{\"username\":" + username + ",\"password\":\"x\"}"), 200, UNKNOWN);
     }
 
+    @Tag("crypto")
     @Test
     void null_password_is_wrong() throws Exception {
         Person ada = Person.on(server);
@@ -140,6 +146,7 @@ class ClassicLoginTest {
         assertAnswer(http.postJson("/login", "{\"username\":" + username + ",\"password\":\"x\"}"), 200, UNKNOWN);
     }
 
+    @Tag("crypto")
     @ParameterizedTest
     @CsvSource({"424242, 424242", "True, true", "False, false"})
     void user_of_that_text_is_found_by_the_scalar(String name, String scalar) throws Exception {
@@ -283,6 +290,7 @@ class ClassicLoginTest {
         assertThat(reply.header("Allow")).contains("POST", "OPTIONS");
     }
 
+    @Tag("crypto")
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "\\ud800", "a\\udc00b", "\\ud800\\ud800"})
     void text_that_is_no_text_is_nobody_and_wrong(String odd) throws Exception {
@@ -292,6 +300,7 @@ class ClassicLoginTest {
         assertAnswer(http.postJson("/login", credentials(ada.username(), odd)), 200, WRONG);
     }
 
+    @Tag("crypto")
     @Test
     void lone_surrogate_is_not_the_question_mark_that_java_makes_of_it() throws Exception {
         Person.on(server, "?", "?");
@@ -305,6 +314,7 @@ class ClassicLoginTest {
                 .isEqualTo(200);
     }
 
+    @Tag("crypto")
     @Test
     void name_in_another_spelling_is_the_same_user() {
         Person ada = Person.on(server, "Ada.Löwe@Example.org", "geheim");
@@ -338,6 +348,7 @@ class ClassicLoginTest {
         assertThat(reply.json().has("message")).isTrue();
     }
 
+    @Tag("crypto")
     @Test
     void unknown_user_can_be_hidden() throws Exception {
         try (GatehouseServer discreet = GatehouseServer.start(Map.of("CLASSIC_REVEAL_UNKNOWN_USER", "false"))) {
@@ -351,6 +362,7 @@ class ClassicLoginTest {
     }
 
     /** What is typed in the decomposed form of a Mac is tried composed too, as at the modern API. */
+    @Tag("crypto")
     @Test
     void plain_password_is_right_in_either_unicode_form() throws Exception {
         String composed = Normalizer.normalize("pässwörd lang", Normalizer.Form.NFC);

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** GET /users: each row of the tutorial's table; tokens that need the service's key are in ForgedTokenTest. */
 @OnEveryDatabase
-@Tag("crypto")
 class ClassicUsersTest {
     private static final String BAD_HEADER = "{\"msg\":\"Bad Authorization header. Expected value 'Bearer <JWT>'\"}";
 
@@ -46,6 +45,7 @@ class ClassicUsersTest {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    @Tag("crypto")
     @Test
     void good_token_lists_the_active_users_by_id() throws Exception {
         Person ada = Person.on(server);
@@ -82,6 +82,7 @@ class ClassicUsersTest {
         }
     }
 
+    @Tag("crypto")
     @Test
     void generated_client_lists_them_too() throws Exception {
         Person ada = Person.on(server);
@@ -91,6 +92,7 @@ class ClassicUsersTest {
                 .anyMatch(user -> user.getUsername().equals(ada.username()));
     }
 
+    @Tag("crypto")
     @Test
     void token_of_the_modern_door_is_taken_too() throws Exception {
         Person ada = Person.on(server);
@@ -181,6 +183,7 @@ class ClassicUsersTest {
         assertThat(reply.json().path("msg").asText()).startsWith("Invalid payload string: ");
     }
 
+    @Tag("crypto")
     @ParameterizedTest
     @CsvSource({"none", "None", "NONE", "HS256", "HS384", "PS256", "ES384", "x", "''"})
     void algorithm_that_is_not_ours_is_not_allowed(String algorithm) throws Exception {
@@ -190,6 +193,7 @@ class ClassicUsersTest {
                 "{\"msg\":\"The specified alg value is not allowed\"}");
     }
 
+    @Tag("crypto")
     @Test
     void signature_that_is_not_ours_fails() throws Exception {
         Person ada = Person.on(server);
@@ -201,6 +205,7 @@ class ClassicUsersTest {
         assertAnswer(withToken(unsigned + "!"), 422, "{\"msg\":\"Signature verification failed\"}");
     }
 
+    @Tag("crypto")
     @Test
     void expired_token_is_answered_with_200_and_201() throws Exception {
         try (GatehouseServer other = GatehouseServer.start(Map.of("JWT_ACCESS_TOKEN_EXPIRES", "2"))) {
@@ -227,6 +232,7 @@ class ClassicUsersTest {
         }
     }
 
+    @Tag("crypto")
     @Test
     void user_who_is_gone_or_inactive_is_not_loaded() throws Exception {
         Person ada = Person.on(server);
@@ -262,6 +268,7 @@ class ClassicUsersTest {
                 .isEqualTo(200);
     }
 
+    @Tag("crypto")
     @Test
     void shared_key_signs_tokens_that_neighbours_can_verify() throws Exception {
         String key = "a neighbour's key of some length, shared";

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /** From pending to gone, with a clock that moves. */
 @OnEveryDatabase("SigningKeyDao")
-@Tag("crypto")
 class KeyRotationTest {
     private static final int RACERS = 4;
 
@@ -57,6 +56,7 @@ class KeyRotationTest {
                         .list());
     }
 
+    @Tag("crypto")
     @Test
     void next_key_is_published_long_before_it_signs() throws Exception {
         String active = admin.kid("active");
@@ -82,6 +82,7 @@ class KeyRotationTest {
         return ada.token();
     }
 
+    @Tag("crypto")
     @Test
     void key_signs_for_the_interval_and_no_token_is_refused_when_it_ends() throws Exception {
         String first = admin.kid("active");
@@ -102,6 +103,7 @@ class KeyRotationTest {
         assertThat(Administrator.signerOf(token())).isEqualTo(second);
     }
 
+    @Tag("crypto")
     @Test
     void retiring_key_is_gone_when_nothing_that_it_has_signed_is_good_any_more() throws Exception {
         String first = admin.kid("active");
@@ -137,6 +139,7 @@ class KeyRotationTest {
         await().until(() -> admin.kid("active").equals(young));
     }
 
+    @Tag("crypto")
     @Test
     void pending_key_that_is_missing_is_made() {
         server.sql("DELETE FROM signing_key WHERE state = 'pending'");

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code JWT_SECRET_KEY}: the classic API's tokens among neighbours that share it. */
-@Tag("crypto")
 class SharedKeyTest {
     private static final String KEY = "a key of the tutorial, long enough now: ключ";
     private static final String HEADER = "{\"typ\":\"JWT\",\"alg\":\"HS256\"}";
@@ -74,6 +73,7 @@ class SharedKeyTest {
                 .put("type", "access");
     }
 
+    @Tag("crypto")
     @Test
     void classic_token_is_signed_with_the_shared_key() {
         Person ada = Person.on(server);
@@ -95,6 +95,7 @@ class SharedKeyTest {
                 .containsEntry("type", "access");
     }
 
+    @Tag("crypto")
     @Test
     void token_of_the_shared_key_is_good_at_the_classic_door_alone() {
         Person ada = Person.on(server);
@@ -105,6 +106,7 @@ class SharedKeyTest {
         apis.admitAtClassic(ada.token());
     }
 
+    @Tag("crypto")
     @Test
     void access_token_is_still_good_at_both_apis() throws Exception {
         Person ada = Person.on(server);
@@ -115,6 +117,7 @@ class SharedKeyTest {
                 .hasValue(OwnKey.of(server).algorithm().code());
     }
 
+    @Tag("crypto")
     @Test
     void neighbours_token_is_taken_for_an_active_user() {
         Person ada = Person.on(server);
@@ -147,6 +150,7 @@ class SharedKeyTest {
         apis.refuseAtClassic(token(claims), 422, "Missing claim: identity");
     }
 
+    @Tag("crypto")
     @Test
     void neighbours_token_must_be_an_access_token_in_its_time() {
         Person ada = Person.on(server);
@@ -170,6 +174,7 @@ class SharedKeyTest {
         apis.refuseAtClassic(token(neighbours(ada.username()).put("iss", "other")), 422, WRONG_SIGNATURE);
     }
 
+    @Tag("crypto")
     @Test
     void wrong_key_is_refused() {
         String claims = neighbours(Person.on(server).username()).toString();
@@ -183,6 +188,7 @@ class SharedKeyTest {
     }
 
     /** Where HS256 is allowed, the public key of the others is still no secret. */
+    @Tag("crypto")
     @Test
     void public_key_is_no_hmac_secret() {
         Forge forge = Forge.in(server);
@@ -199,6 +205,7 @@ class SharedKeyTest {
     }
 
     /** It has no name, so a token that names a key is not of this one. */
+    @Tag("crypto")
     @Test
     void token_of_the_shared_key_that_names_a_key_is_refused() {
         Forge forge = Forge.in(server);
@@ -212,6 +219,7 @@ class SharedKeyTest {
                 WRONG_SIGNATURE);
     }
 
+    @Tag("crypto")
     @Test
     void token_of_the_shared_key_cannot_pass_for_an_access_token() {
         Forge forge = Forge.in(server);
@@ -231,6 +239,7 @@ class SharedKeyTest {
         assertThat(set).doesNotContain(Forge.encode(KEY));
     }
 
+    @Tag("crypto")
     @Test
     void token_of_a_shared_key_is_refused_where_there_is_none() {
         String token = token(neighbours("admin@gmail.com"));
@@ -388,6 +397,7 @@ class SharedKeyTest {
         return Forge.token(HEADER, text, SharedKeyTest::sign);
     }
 
+    @Tag("crypto")
     @Test
     void key_of_32_bytes_is_enough() {
         try (GatehouseServer started =
