@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * A database on which {@code db migrate} has run and nothing else. Servers start on copies of it: a copy takes a fraction of
@@ -25,6 +26,11 @@ import java.util.Objects;
  */
 final class MigratedDatabase {
     private static final String FILE = "gatehouse.mv.db";
+    private static final String PROPERTY = "gatehouse.test.run";
+
+    /** As Maven names it; a JVM that somebody else has started is a run by itself. */
+    private static final String RUN =
+            System.getProperty(PROPERTY, UUID.randomUUID().toString()).replaceAll("\\W", "-");
 
     private static final Supplier<Path> EMBEDDED = Suppliers.memoize(MigratedDatabase::migrateFile);
     private static final Supplier<List<String>> STATEMENTS = Suppliers.memoize(MigratedDatabase::migrateSchema);
@@ -55,10 +61,24 @@ final class MigratedDatabase {
         }
     }
 
+    /** The one that all JVMs of this run copy; the first to come makes it. */
     private static Path migrateFile() {
-        Path directory = GatehouseServer.newDirectory();
-        migrate(Map.of("DATA_DIR", directory.toString()));
-        return directory.resolve(FILE);
+        Path shared = Path.of("target", "test-data", "migrated-" + RUN + ".mv.db");
+        if (!Files.exists(shared)) {
+            Path directory = GatehouseServer.newDirectory();
+            migrate(Map.of("DATA_DIR", directory.toString()));
+            try {
+                Files.move(directory.resolve(FILE), shared, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return shared;
+    }
+
+    /** The option with which a JVM that a test starts is one of this run. */
+    static String option() {
+        return "-D" + PROPERTY + "=" + RUN;
     }
 
     /** Returns what makes a copy. */

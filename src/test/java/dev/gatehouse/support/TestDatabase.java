@@ -37,6 +37,11 @@ public final class TestDatabase {
         return System.getProperty("gatehouse.database", "embedded").equals("mariadb");
     }
 
+    /** An option for a JVM that a test starts: its servers begin where those of this JVM do, without migrations of its own. */
+    public static String ofThisRun() {
+        return MigratedDatabase.option();
+    }
+
     /** Variables of the environment for a server with that data directory. */
     static Map<String, String> settings(Path dataDirectory) {
         if (!isMySql()) {
