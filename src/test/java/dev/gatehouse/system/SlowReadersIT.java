@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that ask for something long and do not take it, in a process with little memory. */
+@Tag("embedded")
 class SlowReadersIT {
     private static final String DOCUMENT = "/docs/swagger-ui-bundle.js";
 
