@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /** The jar as an operator runs it: a process of its own, with nothing in its environment but what a test puts there. */
 final class GatehouseProcess implements AutoCloseable {
     /** Quick to start rather than quick. */
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+    static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
     /** Several of its clients sign in as one user at the same moment, all from here. */
     private static final Map<String, String> SETTINGS = Map.of(
@@ -99,12 +99,13 @@ final class GatehouseProcess implements AutoCloseable {
             Path folder, Map<String, String> environment, List<String> options, String... arguments) {
         UsedSecrets.addVariables(environment);
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.addAll(QUICK);
+        if (options.stream().noneMatch(option -> option.contains("Archive"))) {
+            command.add("-XX:SharedArchiveFile=" + ClassArchive.file());
+        }
         command.addAll(options);
-        command.addAll(List.of(
-                "-jar",
-                Path.of(System.getProperty("gatehouse.jar")).toAbsolutePath().toString()));
+        command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         try {
             Path logs = Files.createDirectories(Path.of("target", "processes"));
@@ -121,6 +122,14 @@ final class GatehouseProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static Path jar() {
+        return Path.of(System.getProperty("gatehouse.jar")).toAbsolutePath();
     }
 
     private Optional<Matcher> ports() {
