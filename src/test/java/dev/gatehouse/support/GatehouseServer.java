@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import java.util.Properties;
 import java.util.Queue;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -56,6 +58,9 @@ public final class GatehouseServer implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static @Nullable GatehouseServer shared;
 
+    private static final int KEPT_CONNECTIONS = 2;
+    private static final int ROWS_OF_AN_INSERT = 500;
+
     /** Liquibase's tables, and what the service has made or computed at its start. */
     private static final Set<String> KEPT_TABLES =
             Set.of("databasechangelog", "databasechangeloglock", "signing_key", "password_cost", "takeover_range");
@@ -67,6 +72,11 @@ public final class GatehouseServer implements AutoCloseable {
     /** One for all of a test's clients: each of them would have a thread and connections of its own. */
     private final Supplier<HttpClient> http = Suppliers.memoize(
             () -> HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+
+    /** To MySQL, where it takes longer to connect than to execute a statement. */
+    private final Queue<Connection> kept = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean stopped;
 
     private GatehouseServer(Map<String, String> settings, Consumer<Environment> more, TestClock clock) {
         this.clock = clock;
@@ -285,15 +295,7 @@ public final class GatehouseServer implements AutoCloseable {
 
     /** Runs a statement there; says how many rows it changed. */
     public int sql(String statement, Object... values) {
-        try (Connection connection = database();
-                PreparedStatement prepared = connection.prepareStatement(statement)) {
-            for (int i = 0; i < values.length; i++) {
-                prepared.setObject(i + 1, values[i]);
-            }
-            return prepared.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return Objects.requireNonNull(prepared(statement, values, PreparedStatement::executeUpdate));
     }
 
     /** The first column of the first row there. */
@@ -312,16 +314,57 @@ public final class GatehouseServer implements AutoCloseable {
     }
 
     private <T> @Nullable T first(String query, Object[] values, Column<T> column) {
-        try (Connection connection = database();
-                PreparedStatement prepared = connection.prepareStatement(query)) {
-            for (int i = 0; i < values.length; i++) {
-                prepared.setObject(i + 1, values[i]);
-            }
+        return prepared(query, values, prepared -> {
             try (ResultSet rows = prepared.executeQuery()) {
                 return rows.next() ? column.of(rows) : null;
             }
+        });
+    }
+
+    private interface Execution<T> {
+        @Nullable
+        T of(PreparedStatement prepared) throws SQLException;
+    }
+
+    private <T> @Nullable T prepared(String sql, Object[] values, Execution<T> execution) {
+        try {
+            Connection connection = connection();
+            try (PreparedStatement prepared = connection.prepareStatement(sql)) {
+                for (int i = 0; i < values.length; i++) {
+                    prepared.setObject(i + 1, values[i]);
+                }
+                return execution.of(prepared);
+            } finally {
+                if (kept.size() < KEPT_CONNECTIONS && TestDatabase.isMySql() && !stopped) {
+                    kept.add(connection);
+                } else {
+                    connection.close();
+                }
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** One that has been kept, if it still works. */
+    private Connection connection() throws SQLException {
+        for (Connection before = kept.poll(); before != null; before = kept.poll()) {
+            if (before.isValid(1)) {
+                return before;
+            }
+            before.close();
+        }
+        return database();
+    }
+
+    private void closeConnections() {
+        stopped = true;
+        for (Connection connection = kept.poll(); connection != null; connection = kept.poll()) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -362,18 +405,21 @@ public final class GatehouseServer implements AutoCloseable {
 
     /** As many as that, quickly; numbered from 1, and with a password that nobody has. */
     public void addUsers(int count, IntFunction<String> name) {
-        try (Connection connection = database();
-                PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO user (username, username_key, password, active, created_at)"
-                                + " VALUES (?, ?, 'none', TRUE, NOW())")) {
+        try (Connection connection = database()) {
             connection.setAutoCommit(false);
-            for (int number = 1; number <= count; number++) {
-                String username = name.apply(number);
-                insert.setString(1, username);
-                insert.setBytes(2, UsernameKey.of(username).orElseThrow().bytes());
-                insert.addBatch();
-                if (number % 1_000 == 0 || number == count) {
-                    insert.executeBatch();
+            for (int done = 0; done < count; done += ROWS_OF_AN_INSERT) {
+                int rows = Math.min(ROWS_OF_AN_INSERT, count - done);
+                try (PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO user (username, username_key, password, active, created_at) VALUES "
+                                + String.join(", ", Collections.nCopies(rows, "(?, ?, 'none', TRUE, NOW())")))) {
+                    for (int row = 0; row < rows; row++) {
+                        String username = name.apply(done + row + 1);
+                        insert.setString(2 * row + 1, username);
+                        insert.setBytes(
+                                2 * row + 2,
+                                UsernameKey.of(username).orElseThrow().bytes());
+                    }
+                    insert.executeUpdate();
                 }
             }
             connection.commit();
@@ -400,6 +446,7 @@ public final class GatehouseServer implements AutoCloseable {
 
     /** Ends as an operator's does. */
     public void stop() {
+        closeConnections();
         support.after();
         TestLogs.keep(variables);
     }
