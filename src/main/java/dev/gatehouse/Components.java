@@ -179,6 +179,7 @@ public final class Components implements AutoCloseable {
         }
         keys.open();
         revocations.open();
+        throttle.open();
     }
 
     public Passwords passwords() {

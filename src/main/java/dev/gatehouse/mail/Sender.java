@@ -2,7 +2,6 @@ package dev.gatehouse.mail;
 
 import dev.gatehouse.mail.DeliveryException.Fault;
 import dev.gatehouse.platform.jobs.PeriodicTask;
-import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +36,8 @@ final class Sender implements Managed {
     private final MailTransport mailTransport;
     private final MailFigures figures;
     private final Clock clock;
-    private final PeriodicTask periodicTask = new PeriodicTask("mail", PERIOD, () -> PERIOD, this::work);
+    private final PeriodicTask periodicTask =
+            new PeriodicTask("mail", PERIOD, () -> PERIOD, "Mails cannot be sent", this::work);
 
     /** What went, and could not be marked since the database was away: it must not go again. */
     private final Set<UUID> unmarked = new HashSet<>();
@@ -84,14 +84,11 @@ final class Sender implements Managed {
             if (!clock.instant().isBefore(pausedUntil)) {
                 sendAll();
             }
-        } catch (JdbiException e) {
-            FatalErrors.haltOn(e);
-            // Whoever watches the database has said what is wrong.
-            LOG.debug("The outbox cannot be read", e);
         } catch (RuntimeException e) {
-            FatalErrors.haltOn(e);
-            LOG.error("Mails cannot be sent", e);
-            pause();
+            if (!(e instanceof JdbiException)) {
+                pause();
+            }
+            throw e;
         }
     }
 

@@ -47,6 +47,11 @@ public final class Throttle {
         }
     }
 
+    /** Counts the rows that there are. */
+    public void open() {
+        rowBudget.count();
+    }
+
     /** Counts rows, from the start to the end of the service. */
     public PeriodicTask recurring() {
         return rowBudget.recurring();

@@ -5,7 +5,6 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.database.AfterCommit;
 import dev.gatehouse.platform.jobs.PeriodicTask;
-import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,10 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which sessions have ended while tokens of theirs are still about: in memory, so that a request costs no query, and the
@@ -30,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * again all that was recorded in the last minute and a half by the database's clock.
  */
 public final class Revocations {
-    private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
     /** Less than what each look reads again, with room for a transaction that takes its time. */
@@ -53,9 +48,6 @@ public final class Revocations {
 
     private volatile long readAt;
     private long wholeReadAt;
-
-    /** The follower's: an outage is told once. */
-    private boolean failing;
 
     /** Knows nothing before {@link #open}, and lets no token pass. */
     public Revocations(Jdbi jdbi, RevocationSettings settings, Clock clock) {
@@ -172,26 +164,7 @@ public final class Revocations {
 
     /** What has it follow the table, from the start to the end of the service. */
     public Managed follower() {
-        return new PeriodicTask("revocations", INTERVAL, () -> INTERVAL, this::follow);
-    }
-
-    private void follow() {
-        try {
-            read();
-            failing = false;
-        } catch (JdbiException e) {
-            FatalErrors.haltOn(e);
-            if (!failing) {
-                LOG.info("Ended sessions cannot be read: {}", String.valueOf(e.getMessage()));
-            }
-            failing = true;
-        } catch (RuntimeException e) {
-            FatalErrors.haltOn(e);
-            if (!failing) {
-                LOG.error("Ended sessions cannot be read", e);
-            }
-            failing = true;
-        }
+        return new PeriodicTask("revocations", INTERVAL, () -> INTERVAL, "Ended sessions cannot be read", this::read);
     }
 
     private void read() {

@@ -4,7 +4,6 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.CostShares;
 import dev.gatehouse.password.DecoyHashes;
 import dev.gatehouse.platform.jobs.PeriodicTask;
-import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +47,12 @@ public final class PasswordCosts implements Managed {
         this.users = jdbi.onDemand(UserDao.class);
         this.decoys = decoys;
         this.clock = clock;
-        this.periodicTask = new PeriodicTask("password-costs", FIRST, () -> settled ? SETTLED : RETRY, this::work);
+        this.periodicTask = new PeriodicTask(
+                "password-costs",
+                FIRST,
+                () -> settled ? SETTLED : RETRY,
+                "What passwords cost cannot be looked at",
+                this::work);
     }
 
     /** Reads one row. What was found for other parameters counts until the users have been looked at again. */
@@ -68,18 +72,9 @@ public final class PasswordCosts implements Managed {
     }
 
     private void work() {
-        try {
-            if (!settled) {
-                settle();
-                settled = true;
-            }
-        } catch (JdbiException e) {
-            FatalErrors.haltOn(e);
-            // The watch over the database says when it is away.
-            LOG.debug("What passwords cost cannot be looked at", e);
-        } catch (RuntimeException e) {
-            FatalErrors.haltOn(e);
-            LOG.error("What passwords cost cannot be looked at", e);
+        if (!settled) {
+            settle();
+            settled = true;
         }
     }
 

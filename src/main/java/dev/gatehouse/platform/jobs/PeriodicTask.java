@@ -1,38 +1,35 @@
 package dev.gatehouse.platform.jobs;
 
-import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Work that comes round again and again on a thread of its own, from the start of the service to its end. */
 public final class PeriodicTask implements Managed {
-    private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);
-
     /** With the end of a round that is under way. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Duration first;
     private final Supplier<Duration> then;
     private final Runnable work;
+    private final FailureStreak failures;
     private final Thread thread;
     private final CountDownLatch end = new CountDownLatch(1);
-    private boolean failing;
 
     /**
      * @param name of the thread
      * @param first how long the first round waits
      * @param then how long each round waits after the one before
-     * @param work one round; whatever it throws, the next one comes, unless the JVM itself has failed
+     * @param failure says what cannot be done when a round fails; the next one comes, by the policy of {@link FailureStreak}
+     * @param work one round
      */
-    public PeriodicTask(String name, Duration first, Supplier<Duration> then, Runnable work) {
+    public PeriodicTask(String name, Duration first, Supplier<Duration> then, String failure, Runnable work) {
         this.first = first;
         this.then = then;
         this.work = work;
+        this.failures = new FailureStreak(failure);
         this.thread = new Thread(this::goRound, name);
         thread.setDaemon(true);
     }
@@ -58,25 +55,11 @@ public final class PeriodicTask implements Managed {
         try {
             Duration pause = first;
             while (!end.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                workOnce();
+                failures.run(work);
                 pause = then.get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Of failures in a row the first is logged. */
-    private void workOnce() {
-        try {
-            work.run();
-            failing = false;
-        } catch (Throwable e) {
-            FatalErrors.haltOn(e);
-            if (!failing) {
-                LOG.error("A round of {} failed; the next one comes all the same", thread.getName(), e);
-            }
-            failing = true;
         }
     }
 }

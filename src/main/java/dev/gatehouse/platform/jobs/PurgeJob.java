@@ -1,13 +1,11 @@
 package dev.gatehouse.platform.jobs;
 
-import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +20,8 @@ public final class PurgeJob {
 
     private final Jdbi jdbi;
     private final List<Step> steps;
-    private final PeriodicTask periodicTask = new PeriodicTask("purge", pause(), PurgeJob::pause, this::work);
+    private final PeriodicTask periodicTask =
+            new PeriodicTask("purge", pause(), PurgeJob::pause, "What is over cannot be removed", this::purge);
 
     public PurgeJob(Jdbi jdbi, List<Step> steps) {
         this.jdbi = jdbi;
@@ -48,19 +47,6 @@ public final class PurgeJob {
     /** By chance, since instances that have started together need not work together. */
     private static Duration pause() {
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(INTERVAL.toMillis()));
-    }
-
-    private void work() {
-        try {
-            purge();
-        } catch (JdbiException e) {
-            FatalErrors.haltOn(e);
-            // The next round does it; whoever watches the database has said what is wrong.
-            LOG.debug("What is over cannot be removed", e);
-        } catch (RuntimeException e) {
-            FatalErrors.haltOn(e);
-            LOG.error("What is over cannot be removed", e);
-        }
     }
 
     /**

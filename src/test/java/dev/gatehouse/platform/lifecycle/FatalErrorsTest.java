@@ -69,7 +69,7 @@ class FatalErrorsTest {
         String what = arguments[0];
         if (what.startsWith("task")) {
             AtomicInteger rounds = new AtomicInteger();
-            new PeriodicTask("test", Duration.ZERO, () -> Duration.ofMillis(10), () -> {
+            new PeriodicTask("test", Duration.ZERO, () -> Duration.ofMillis(10), "The test fails", () -> {
                         if (rounds.getAndIncrement() == 0) {
                             fail(what);
                         }
