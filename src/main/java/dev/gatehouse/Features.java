@@ -41,7 +41,6 @@ import dev.gatehouse.platform.web.DelayedRefusals;
 import dev.gatehouse.platform.web.ErrorStyle;
 import dev.gatehouse.session.CookieClearing;
 import dev.gatehouse.session.SessionCookies;
-import dev.gatehouse.session.SessionMetrics;
 import dev.gatehouse.session.SessionPurge;
 import dev.gatehouse.session.SessionResource;
 import dev.gatehouse.site.MetaResource;
@@ -51,12 +50,13 @@ import dev.gatehouse.throttle.ThrottleMetrics;
 import dev.gatehouse.throttle.ThrottlePurge;
 import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.JwksResource;
-import dev.gatehouse.token.TokenMetrics;
+import dev.gatehouse.token.RevocationMetrics;
 import dev.gatehouse.user.PasswordCosts;
 import dev.gatehouse.user.Reactivation;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What each feature brings to a running service, in the order in which it starts. */
 final class Features {
@@ -171,8 +171,8 @@ final class Features {
                 .task(made.revocations.follower())
                 .healthCheck("revocations", made.revocations.healthCheck())
                 .purge(made.revocations::purge)
-                .metrics(metrics -> TokenMetrics.report(metrics, made.tokens))
-                .metrics(metrics -> TokenMetrics.report(metrics, made.revocations));
+                .metrics(metrics -> metrics.register(made.tokens.metrics()))
+                .metrics(metrics -> RevocationMetrics.report(metrics, made.revocations));
     }
 
     private Feature throttle() {
@@ -186,8 +186,12 @@ final class Features {
         return new Feature()
                 .resource(sessionResource)
                 .purge(new SessionPurge(made.clock))
-                .metrics(metrics -> SessionMetrics.report(
-                        metrics, made.logins(), made.refreshes, made.reauthentication, made.sessionRevocation));
+                .metrics(metrics -> Stream.of(
+                                made.logins().metrics(),
+                                made.refreshes.metrics(),
+                                made.reauthentication.metrics(),
+                                made.sessionRevocation.metrics())
+                        .forEach(metrics::register));
     }
 
     private Feature account() {

@@ -1,16 +1,24 @@
 package dev.gatehouse.mail;
 
-import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.platform.metrics.Counters;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.Collector;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Arrays;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /** What becomes of mails: counted by this instance, and how the outbox looked a moment ago. */
 public final class MailFigures {
     private final Clock clock;
-    private final Tally<MailKind> sent = new Tally<>(MailKind.class);
-    private final LongAdder failed = new LongAdder();
+    private final Counter sent = Counters.of(
+            "gatehouse_mail_sent_total",
+            "Mails that this instance has sent, by kind",
+            new Counters.Label(
+                    "kind", Arrays.stream(MailKind.values()).map(MailKind::code).toList()));
+    private final Counter failed =
+            Counters.of("gatehouse_mail_failures_total", "Attempts of this instance that have failed");
     private volatile OutboxDao.Waiting waiting = new OutboxDao.Waiting(0, null);
     private volatile long dead;
 
@@ -24,21 +32,16 @@ public final class MailFigures {
     }
 
     void addSent(MailKind kind) {
-        sent.add(kind);
+        sent.labelValues(kind.code()).inc();
     }
 
     void addFailed() {
-        failed.increment();
+        failed.inc();
     }
 
-    /** Those that this instance has sent. */
-    public long sent(MailKind kind) {
-        return sent.of(kind);
-    }
-
-    /** Attempts of this instance that have failed. */
-    public long failed() {
-        return failed.sum();
+    /** What this instance has counted. */
+    List<Collector> metrics() {
+        return List.of(sent, failed);
     }
 
     /** Mails that are not sent yet, on all instances together. */

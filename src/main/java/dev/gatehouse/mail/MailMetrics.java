@@ -1,20 +1,13 @@
 package dev.gatehouse.mail;
 
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
-import java.util.List;
 
 /** What becomes of mails. */
 public final class MailMetrics {
     private MailMetrics() {}
 
     public static void report(PrometheusMetrics metrics, MailFigures mails) {
-        metrics.counters(
-                "gatehouse_mail_sent_total", "Mails that this instance has sent, by kind", List.of("kind"), count -> {
-                    for (MailKind kind : MailKind.values()) {
-                        count.add(mails.sent(kind), kind.code());
-                    }
-                });
-        metrics.counter("gatehouse_mail_failures_total", "Attempts of this instance that have failed", mails::failed);
+        mails.metrics().forEach(metrics::register);
         metrics.gauge(
                 "gatehouse_mail_waiting", "Mails that are not sent yet, on all instances together", mails::waiting);
         metrics.gauge(

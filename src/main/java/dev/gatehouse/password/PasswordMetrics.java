@@ -19,9 +19,6 @@ public final class PasswordMetrics {
                 "gatehouse_password_hash_queued",
                 "Hashes that wait",
                 () -> passwords.load().queued());
-        metrics.counter(
-                "gatehouse_password_hash_refused_total",
-                "Hashes that were refused since too many waited",
-                () -> passwords.load().refused());
+        metrics.register(passwords.metrics());
     }
 }

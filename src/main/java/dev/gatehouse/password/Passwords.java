@@ -2,7 +2,10 @@ package dev.gatehouse.password;
 
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.metrics.Counters;
 import dev.gatehouse.platform.web.HashCapacity;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.Collector;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -30,7 +32,8 @@ public final class Passwords implements HashCapacity, AutoCloseable {
     private final Argon2Parameters current;
     private final DecoyHashes decoys;
     private final ThreadPoolExecutor pool;
-    private final LongAdder refused = new LongAdder();
+    private final Counter refused =
+            Counters.of("gatehouse_password_hash_refused_total", "Hashes that were refused since too many waited");
     private volatile Executor workers = Runnable::run;
 
     /**
@@ -219,16 +222,19 @@ public final class Passwords implements HashCapacity, AutoCloseable {
      * @param threads there are
      * @param active of them that hash
      * @param queued hashes that wait
-     * @param refused since the start, since too many waited
      */
-    public record Load(int threads, int active, int queued, long refused) {}
+    public record Load(int threads, int active, int queued) {}
+
+    /** How many hashes have been refused. */
+    Collector metrics() {
+        return refused;
+    }
 
     public Load load() {
         return new Load(
                 pool.getMaximumPoolSize(),
                 pool.getActiveCount(),
-                pool.getQueue().size(),
-                refused.sum());
+                pool.getQueue().size());
     }
 
     @Override
@@ -238,7 +244,7 @@ public final class Passwords implements HashCapacity, AutoCloseable {
 
     @Override
     public void countRefusal() {
-        refused.increment();
+        refused.inc();
     }
 
     private <T> CompletableFuture<T> submit(Supplier<T> work) {

@@ -3,17 +3,20 @@ package dev.gatehouse.session;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
-import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.platform.metrics.Counters;
 import dev.gatehouse.session.refresh.RefreshToken;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.Collector;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +41,11 @@ public final class Logins {
     private final NewDevice newDevice;
     private final Clock clock;
     private final AttemptTimes times = new AttemptTimes();
-    private final Tally<LoginResult> modern = new Tally<>(LoginResult.class);
-    private final Tally<LoginResult> classic = new Tally<>(LoginResult.class);
+    private final Counter results = Counters.of(
+            "gatehouse_logins_total",
+            "Attempts to sign in, by door and result",
+            Counters.Label.of("door", At.class),
+            Counters.Label.of("result", LoginResult.class));
 
     public Logins(
             Jdbi jdbi,
@@ -112,16 +118,15 @@ public final class Logins {
         At api = attempt.classicLifetime().isPresent() ? At.CLASSIC : At.MODERN;
         return CompletableFuture.completedFuture(attempt)
                 .thenCompose(this::decide)
-                .whenComplete((login, failure) ->
-                        tally(api).add(failure == null ? LoginResult.of(login) : LoginResult.FAILED));
+                .whenComplete((login, failure) -> {
+                    LoginResult result = failure == null ? LoginResult.of(login) : LoginResult.FAILED;
+                    results.labelValues(Codes.of(api), Codes.of(result)).inc();
+                });
     }
 
-    /** How logins at an API have ended. */
-    public Tally<LoginResult> tally(At api) {
-        return switch (api) {
-            case MODERN -> modern;
-            case CLASSIC -> classic;
-        };
+    /** How logins have ended. */
+    public Collector metrics() {
+        return results;
     }
 
     private CompletableFuture<Login> decide(Attempt attempt) {

@@ -4,11 +4,14 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
-import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.platform.metrics.Counters;
 import dev.gatehouse.user.User;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.Collector;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +45,10 @@ public final class Reauthentication {
     private final SessionRevocation ends;
     private final AuditLog auditLog;
     private final Clock clock;
-    private final Tally<ProofResult> results = new Tally<>(ProofResult.class);
+    private final Counter results = Counters.of(
+            "gatehouse_session_proofs_total",
+            "Passwords that were proved inside a session, by result",
+            Counters.Label.of("result", ProofResult.class));
 
     public Reauthentication(Jdbi jdbi, Passwords passwords, SessionRevocation ends, AuditLog auditLog, Clock clock) {
         this.jdbi = jdbi;
@@ -85,7 +91,7 @@ public final class Reauthentication {
         try {
             result = verify(held, presented);
         } finally {
-            results.add(result);
+            results.labelValues(Codes.of(result)).inc();
         }
         if (result == ProofResult.THROTTLED) {
             throw Problem.TOO_MANY_ATTEMPTS.exception(RETRY_AFTER);
@@ -144,7 +150,7 @@ public final class Reauthentication {
     }
 
     /** Returns how proofs have ended. */
-    public Tally<ProofResult> tally() {
+    public Collector metrics() {
         return results;
     }
 }

@@ -3,15 +3,18 @@ package dev.gatehouse.session;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.platform.metrics.Counters;
 import dev.gatehouse.session.refresh.RefreshChain;
 import dev.gatehouse.session.refresh.RefreshHistory;
 import dev.gatehouse.session.refresh.RefreshKeys;
 import dev.gatehouse.session.refresh.RefreshToken;
 import dev.gatehouse.token.AccessTokens;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.Collector;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,7 +41,10 @@ public final class Refreshes {
     private final RefreshKeys keys;
     private final SessionLimits limits;
     private final Clock clock;
-    private final Tally<RefreshResult> results = new Tally<>(RefreshResult.class);
+    private final Counter results = Counters.of(
+            "gatehouse_refreshes_total",
+            "Refresh tokens that were presented, by result",
+            Counters.Label.of("result", RefreshResult.class));
 
     public Refreshes(
             Jdbi jdbi,
@@ -71,12 +77,12 @@ public final class Refreshes {
             result = outcome.result();
             return outcome.refresh();
         } finally {
-            results.add(result);
+            results.labelValues(Codes.of(result)).inc();
         }
     }
 
     /** How refreshes have ended. */
-    public Tally<RefreshResult> tally() {
+    public Collector metrics() {
         return results;
     }
 

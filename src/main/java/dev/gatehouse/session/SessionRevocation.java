@@ -3,11 +3,14 @@ package dev.gatehouse.session;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.database.AfterCommit;
-import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.platform.metrics.Counters;
 import dev.gatehouse.token.Revocations;
 import dev.gatehouse.user.UserDeletion;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.Collector;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +26,10 @@ public final class SessionRevocation {
     private final Revocations revocations;
     private final AuditLog auditLog;
     private final Clock clock;
-    private final Tally<EndReason> ended = new Tally<>(EndReason.class);
+    private final Counter ended = Counters.of(
+            "gatehouse_sessions_ended_total",
+            "Sessions that this instance has ended, by reason",
+            Counters.Label.of("reason", EndReason.class));
 
     public SessionRevocation(Jdbi jdbi, Revocations revocations, AuditLog auditLog, Clock clock) {
         this.jdbi = jdbi;
@@ -70,7 +76,8 @@ public final class SessionRevocation {
         if (!ids.isEmpty()) {
             transaction.attach(SessionDao.class).updateEnded(ids, clock.instant());
             revocations.record(transaction, locked);
-            AfterCommit.run(transaction, () -> ids.forEach(id -> ended.add(reason)));
+            AfterCommit.run(
+                    transaction, () -> ended.labelValues(Codes.of(reason)).inc(ids.size()));
         }
         return Set.copyOf(ids);
     }
@@ -95,7 +102,7 @@ public final class SessionRevocation {
     }
 
     /** Why sessions have been ended here. */
-    public Tally<EndReason> tally() {
+    public Collector metrics() {
         return ended;
     }
 }

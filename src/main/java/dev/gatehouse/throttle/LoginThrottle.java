@@ -1,9 +1,11 @@
 package dev.gatehouse.throttle;
 
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
-import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.platform.metrics.Counters;
+import io.prometheus.metrics.model.registry.Collector;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -32,8 +35,11 @@ public final class LoginThrottle {
     private final ThrottleSettings settings;
     private final BackoffPolicy backoffPolicy;
     private final Clock clock;
-    private final Tally<Reason> refused = new Tally<>(Reason.class);
-    private final Tally<KnownBy> admitted = new Tally<>(KnownBy.class);
+    private final Consumer<Reason> refused;
+    private final io.prometheus.metrics.core.metrics.Counter admitted = Counters.of(
+            "gatehouse_throttle_guesses_total",
+            "Passwords that were tried, by what whoever tried is known by",
+            Counters.Label.of("known_by", KnownBy.class));
 
     LoginThrottle(
             Jdbi jdbi,
@@ -41,6 +47,7 @@ public final class LoginThrottle {
             DeviceTokens devices,
             RowBudget rowBudget,
             ThrottleSettings settings,
+            Consumer<Reason> refused,
             Clock clock) {
         this.jdbi = jdbi;
         this.sql = new CounterSql(jdbi);
@@ -48,6 +55,7 @@ public final class LoginThrottle {
         this.devices = devices;
         this.rowBudget = rowBudget;
         this.settings = settings;
+        this.refused = refused;
         this.backoffPolicy = new BackoffPolicy(settings);
         this.clock = clock;
     }
@@ -95,11 +103,11 @@ public final class LoginThrottle {
                     ? counters(strangers, recognition)
                     : counterOfPrivilege(strangers, recognition, found, now);
             if (refusal.isPresent() && counters.isEmpty()) {
-                refused.add(refusal.get().reason());
+                refused.accept(refusal.get().reason());
                 return refusal.get();
             }
             if (counters.isEmpty() || reserve(counters, found, now)) {
-                admitted.add(recognition.by());
+                admitted.labelValues(Codes.of(recognition.by())).inc();
                 return new ThrottleDecision.Admitted(
                         counters, CounterIds.block(loginAttempt.origin().address()), recognition.by(), found, refusal);
             }
@@ -294,7 +302,7 @@ public final class LoginThrottle {
 
     /** The guess was wrong, and is answered as strangers are. */
     public void count(ThrottleDecision.Refused refusal) {
-        refused.add(refusal.reason());
+        refused.accept(refusal.reason());
     }
 
     /** The guess was right. In the transaction of what follows from it. */
@@ -364,13 +372,8 @@ public final class LoginThrottle {
                 != KnownBy.NOTHING;
     }
 
-    /** Which limits have refused. */
-    public Tally<Reason> refused() {
-        return refused;
-    }
-
     /** What those are known by that were let in. */
-    public Tally<KnownBy> admitted() {
+    public Collector metrics() {
         return admitted;
     }
 }

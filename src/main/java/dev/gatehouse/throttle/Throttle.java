@@ -1,16 +1,16 @@
 package dev.gatehouse.throttle;
 
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.platform.jobs.PeriodicTask;
-import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.platform.metrics.Counters;
+import io.prometheus.metrics.model.registry.Collector;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -30,21 +30,29 @@ public final class Throttle {
     private final OncePerWindow oncePerWindow;
     private final ThrottleSettings settings;
     private final Clock clock;
-    private final Map<Action, Tally<Reason>> refused = new EnumMap<>(Action.class);
+    private final io.prometheus.metrics.core.metrics.Counter refused = Counters.of(
+            "gatehouse_throttle_refused_total",
+            "What was refused since there was too much of it, by action and reason",
+            Counters.Label.of("action", Action.class),
+            Counters.Label.of("reason", Reason.class));
 
     public Throttle(Jdbi jdbi, MasterSecrets secrets, ThrottleSettings settings, Clock clock) {
         this.jdbi = jdbi;
         this.sql = new CounterSql(jdbi);
         this.ids = new CounterIds(secrets.current());
         this.rowBudget = new RowBudget(jdbi, settings.rows());
-        this.loginThrottle = new LoginThrottle(jdbi, ids, new DeviceTokens(secrets), rowBudget, settings, clock);
+        this.loginThrottle = new LoginThrottle(
+                jdbi,
+                ids,
+                new DeviceTokens(secrets),
+                rowBudget,
+                settings,
+                reason -> countRefused(Action.LOGIN, reason),
+                clock);
         this.oncePerWindow =
                 new OncePerWindow(jdbi, ids, rowBudget, settings.window().toJavaDuration(), clock);
         this.settings = settings;
         this.clock = clock;
-        for (Action action : Action.values()) {
-            refused.put(action, action == Action.LOGIN ? loginThrottle.refused() : new Tally<>(Reason.class));
-        }
     }
 
     /** Counts the rows that there are. */
@@ -86,7 +94,7 @@ public final class Throttle {
 
     /** Counts a refusal by the limit of a recipient. */
     public void addRefused(Action action) {
-        tally(action).add(Reason.KEY);
+        countRefused(action, Reason.KEY);
     }
 
     /**
@@ -120,7 +128,7 @@ public final class Throttle {
             }
             long wait = counter.wait(counterRow, now);
             if (wait > 0) {
-                tally(action).add(reason);
+                countRefused(action, reason);
                 return OptionalLong.of(wait);
             }
             WindowCounter target = counter;
@@ -167,13 +175,13 @@ public final class Throttle {
         sql.forget(transaction, userId);
     }
 
-    private Tally<Reason> tally(Action action) {
-        return Objects.requireNonNull(refused.get(action));
+    private void countRefused(Action action, Reason reason) {
+        refused.labelValues(Codes.of(action), Codes.of(reason)).inc();
     }
 
-    /** How often a limit has refused an action. */
-    public long refused(Action action, Reason reason) {
-        return tally(action).of(reason);
+    /** How often each limit has refused each action, and what attempts were known by. */
+    public List<Collector> metrics() {
+        return List.of(refused, loginThrottle.metrics());
     }
 
     /** How many rows strangers have made, about. */

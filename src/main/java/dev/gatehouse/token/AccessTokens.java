@@ -2,15 +2,18 @@ package dev.gatehouse.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.key.SigningKey;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.platform.crypto.Sha256;
-import dev.gatehouse.platform.metrics.Tally;
+import dev.gatehouse.platform.metrics.Counters;
 import dev.gatehouse.token.VerifiedToken.Kind;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.Collector;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -48,7 +51,10 @@ public final class AccessTokens {
     private final Cache<Fingerprint, VerifiedToken> verified =
             Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
 
-    private final Tally<Refusal> refused = new Tally<>(Refusal.class);
+    private final Counter refused = Counters.of(
+            "gatehouse_tokens_refused_total",
+            "Access tokens that were shown and not accepted, by reason",
+            Counters.Label.of("reason", Refusal.class));
 
     /**
      * @param issuer the service's public URL: {@code iss}, and {@code aud}
@@ -134,13 +140,13 @@ public final class AccessTokens {
         try {
             return verification.get();
         } catch (TokenRefusedException e) {
-            refused.add(e.refusal());
+            refused.labelValues(Codes.of(e.refusal())).inc();
             throw e;
         }
     }
 
     /** For which reasons tokens have been refused. */
-    public Tally<Refusal> refused() {
+    public Collector metrics() {
         return refused;
     }
 

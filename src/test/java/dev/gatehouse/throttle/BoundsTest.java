@@ -13,6 +13,7 @@ import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.TestDatabase;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -177,7 +178,18 @@ class BoundsTest {
         assertRefused(other, Action.SIGN_UP, from("192.0.2.1"));
         one.take(Action.SIGN_UP, from("192.0.3.1"));
         one.take(Action.PASSWORD_RESET, from("192.0.2.1"));
-        assertThat(one.refused(Action.SIGN_UP, Reason.ADDRESS)).isEqualTo(1);
+        assertThat(refused(one, "sign-up", "address")).isEqualTo(1);
+    }
+
+    /** What the metrics say. */
+    private static double refused(Throttle throttle, String action, String reason) {
+        return throttle.metrics().stream()
+                .map(collector -> (CounterSnapshot) collector.collect())
+                .flatMap(counter -> counter.getDataPoints().stream())
+                .filter(point -> action.equals(point.getLabels().get("action"))
+                        && reason.equals(point.getLabels().get("reason")))
+                .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)
+                .sum();
     }
 
     @Test

@@ -11,11 +11,10 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /** {@code /prometheus} of the admin port. docs/operations.md lists every metric. */
@@ -129,7 +128,7 @@ public final class PrometheusMetrics implements RequestObserver {
     }
 
     /** Serves a count that is asked for whenever the metrics are read. */
-    public void counter(String name, String help, DoubleSupplier value) {
+    private void counter(String name, String help, DoubleSupplier value) {
         CounterWithCallback.builder()
                 .name(name)
                 .help(help)
@@ -137,23 +136,8 @@ public final class PrometheusMetrics implements RequestObserver {
                 .register(registry);
     }
 
-    /** What a metric with labels has counted. */
-    public interface Count {
-        /** @param labels values, in the order of the names */
-        void add(long value, String... labels);
-    }
-
-    /**
-     * Serves one counter for each combination of labels.
-     *
-     * @param counted is asked for all of them whenever the metrics are read
-     */
-    public void counters(String name, String help, List<String> labels, Consumer<Count> counted) {
-        CounterWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames(labels.toArray(String[]::new))
-                .callback(callback -> counted.accept((value, values) -> callback.call((double) value, values)))
-                .register(registry);
+    /** Serves what a class of a feature counts. */
+    public void register(Collector collector) {
+        registry.register(collector);
     }
 }
