@@ -1,7 +1,7 @@
 package dev.gatehouse;
 
 import dev.gatehouse.account.AccountMails;
-import dev.gatehouse.account.MailedTokens;
+import dev.gatehouse.account.mailedtoken.MailedTokens;
 import dev.gatehouse.admin.DemoUser;
 import dev.gatehouse.admin.FirstAdministrator;
 import dev.gatehouse.admin.MailedInvitations;
@@ -20,14 +20,14 @@ import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.session.Confirmations;
 import dev.gatehouse.session.CredentialChange;
-import dev.gatehouse.session.Logins;
-import dev.gatehouse.session.PasswordVerification;
 import dev.gatehouse.session.Reauthentication;
 import dev.gatehouse.session.Refreshes;
 import dev.gatehouse.session.Renewals;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.session.Sessions;
+import dev.gatehouse.session.login.Logins;
+import dev.gatehouse.session.login.PasswordVerification;
 import dev.gatehouse.session.refresh.RefreshKeys;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.token.AccessTokens;

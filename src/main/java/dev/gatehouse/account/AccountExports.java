@@ -1,5 +1,8 @@
 package dev.gatehouse.account;
 
+import dev.gatehouse.account.mailedtoken.MailedToken;
+import dev.gatehouse.account.mailedtoken.MailedTokens;
+import dev.gatehouse.account.mailedtoken.TokenBinding;
 import dev.gatehouse.audit.AuditEntry;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;

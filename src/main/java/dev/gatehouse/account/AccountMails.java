@@ -1,12 +1,14 @@
 package dev.gatehouse.account;
 
+import dev.gatehouse.account.mailedtoken.MailedTokens;
+import dev.gatehouse.account.mailedtoken.SealedDeviceTokens;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.mail.MailKind;
 import dev.gatehouse.mail.Outbox;
 import dev.gatehouse.mail.QueuedMail;
-import dev.gatehouse.session.NewDevice;
+import dev.gatehouse.session.login.NewDevice;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.UserDeletion;

@@ -2,6 +2,7 @@ package dev.gatehouse.account;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.account.mailedtoken.MailedToken;
 import dev.gatehouse.api.AccountApi;
 import dev.gatehouse.api.model.AccountResponse;
 import dev.gatehouse.api.model.ChangePasswordRequest;
@@ -25,7 +26,7 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.Browser;
 import dev.gatehouse.platform.web.WithCookies;
-import dev.gatehouse.session.SessionResource;
+import dev.gatehouse.session.resource.SessionResource;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.user.Profile;
 import jakarta.ws.rs.core.StreamingOutput;

@@ -1,5 +1,8 @@
 package dev.gatehouse.account;
 
+import dev.gatehouse.account.mailedtoken.MailedPurpose;
+import dev.gatehouse.account.mailedtoken.MailedToken;
+import dev.gatehouse.account.mailedtoken.MailedTokens;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;

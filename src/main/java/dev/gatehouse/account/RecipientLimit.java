@@ -1,5 +1,6 @@
 package dev.gatehouse.account;
 
+import dev.gatehouse.account.mailedtoken.SealedDeviceTokens;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.mail.QueuedMail;

@@ -16,7 +16,7 @@ import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.web.Created;
 import dev.gatehouse.session.Session;
-import dev.gatehouse.session.SessionResource;
+import dev.gatehouse.session.resource.SessionResource;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.UserSearch;
 import java.util.List;

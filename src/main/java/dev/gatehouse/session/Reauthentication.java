@@ -109,7 +109,7 @@ public final class Reauthentication {
         if (!reserve(id)) {
             return ProofResult.THROTTLED;
         }
-        Passwords.Target target = PasswordVerification.target(held.user().username(), Optional.of(held.user()));
+        Passwords.Target target = PasswordTarget.of(held.user().username(), Optional.of(held.user()));
         try {
             return passwords.verify(presented, target).right() ? ProofResult.RIGHT : ProofResult.WRONG;
         } catch (RuntimeException e) {

@@ -65,12 +65,12 @@ public final class Refreshes {
     }
 
     /** The first refresh token of a session. */
-    RefreshToken first(Session session) {
+    public RefreshToken first(Session session) {
         return RefreshToken.first(session.id(), keys.current());
     }
 
     /** Exchanges one. */
-    Refresh exchange(Secret presented, Origin origin) {
+    public Refresh exchange(Secret presented, Origin origin) {
         RefreshResult result = RefreshResult.FAILED;
         try {
             Outcome outcome = decide(presented, origin);
@@ -207,7 +207,7 @@ public final class Refreshes {
     }
 
     /** Returns whether a refresh token is ours and its session has ended or expired. */
-    boolean isOver(RefreshToken token) {
+    public boolean isOver(RefreshToken token) {
         Optional<SessionState> found = sql.find(token.sessionId());
         boolean ours = keys.haveMade(token) || (found.isPresent() && isInForce(token, found.get()));
         return ours

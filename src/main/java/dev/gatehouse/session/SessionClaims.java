@@ -5,10 +5,10 @@ import dev.gatehouse.user.User;
 import java.time.Instant;
 
 /** What the tokens of a session say. */
-final class SessionClaims {
+public final class SessionClaims {
     private SessionClaims() {}
 
-    static AccessTokenClaims of(
+    public static AccessTokenClaims of(
             Session session, User user, boolean fresh, Instant authTime, Instant issuedAt, Instant expiresAt) {
         return new AccessTokenClaims(
                 user.id(), user.username(), user.roles(), session.id(), fresh, authTime, issuedAt, expiresAt);

@@ -21,12 +21,12 @@ public record SessionLimits(Duration idle, Duration absolute, Duration grace, Du
     }
 
     /** When an access token of a session that is issued then expires: never after the session. */
-    Instant tokenExpiry(Session session, Instant now) {
+    public Instant tokenExpiry(Session session, Instant now) {
         return earlier(wholeSeconds(now).plus(accessToken), wholeSeconds(session.idleExpiresAt()));
     }
 
     /** Returns a session that is opened now. */
-    Session opened(UUID id, long userId, Instant now, Origin origin, @Nullable String deviceName) {
+    public Session opened(UUID id, long userId, Instant now, Origin origin, @Nullable String deviceName) {
         Instant expires = now.plus(absolute);
         return new Session(
                 id,
@@ -41,7 +41,7 @@ public record SessionLimits(Duration idle, Duration absolute, Duration grace, Du
     }
 
     /** As tokens write times. */
-    static Instant wholeSeconds(Instant time) {
+    public static Instant wholeSeconds(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS);
     }
 

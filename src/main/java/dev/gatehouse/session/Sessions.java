@@ -4,7 +4,10 @@ import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.session.refresh.RefreshToken;
+import dev.gatehouse.user.User;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +15,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The sessions that there are: finds, lists and ends them. {@link Logins} opens them, {@link Refreshes} continues them. */
+/** The sessions that there are: finds, lists and ends them. {@link dev.gatehouse.session.login.Logins} opens them, {@link Refreshes} continues them. */
 public final class Sessions {
     private final Jdbi jdbi;
     private final SessionDao dao;
@@ -29,8 +32,21 @@ public final class Sessions {
     }
 
     /** Returns whether the caller's session has ended since the request was let in. */
-    boolean hasEnded(Caller caller) {
+    public boolean hasEnded(Caller caller) {
         return revocation.hasEnded(Objects.requireNonNull(caller.sessionId()));
+    }
+
+    /**
+     * Opens a session. Returns false and opens none if the user has become inactive, or has another password or fewer roles by
+     * now.
+     *
+     * @param user as the user was when the password was proved
+     * @param tokenExpiry of the access token that is issued with it
+     * @param refreshToken none at the classic API
+     */
+    public static boolean open(
+            Handle transaction, Session session, User user, Instant tokenExpiry, Optional<RefreshToken> refreshToken) {
+        return SessionSql.insert(transaction, session, user, tokenExpiry, refreshToken);
     }
 
     /** One of the caller's own that goes on; not found when it does not, or is somebody else's. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.TestComponents;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.session.Login;
-import dev.gatehouse.session.Logins;
+import dev.gatehouse.session.login.Login;
+import dev.gatehouse.session.login.Logins;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
 import java.util.List;

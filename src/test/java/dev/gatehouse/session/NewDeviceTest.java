@@ -12,6 +12,8 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.login.Login;
+import dev.gatehouse.session.login.Logins;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;

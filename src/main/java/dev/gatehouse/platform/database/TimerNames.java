@@ -23,16 +23,21 @@ final class TimerNames implements StatementNameStrategy {
                     "dev.gatehouse.token.EndedSessionDao.listActive",
                     "dev.gatehouse.token.EndedSessionDao.listLiving"));
 
-    private static final String TAKEOVER = "dev.gatehouse.takeover.";
-    private static final String FORMER_TAKEOVER = "dev.gatehouse.ops.takeover.";
+    /** Packages from which Daos have moved. */
+    private static final Map<String, String> FORMER_PACKAGES = Map.of(
+            "dev.gatehouse.takeover.", "dev.gatehouse.ops.takeover.",
+            "dev.gatehouse.account.mailedtoken.", "dev.gatehouse.account.");
 
     private final StatementNameStrategy byMethod = new SmartNameStrategy();
 
     @Override
     public String getStatementName(StatementContext statement) {
         String name = byMethod.getStatementName(statement);
-        return name.startsWith(TAKEOVER)
-                ? FORMER_TAKEOVER + name.substring(TAKEOVER.length())
-                : FORMER.getOrDefault(name, name);
+        for (Map.Entry<String, String> moved : FORMER_PACKAGES.entrySet()) {
+            if (name.startsWith(moved.getKey())) {
+                name = moved.getValue() + name.substring(moved.getKey().length());
+            }
+        }
+        return FORMER.getOrDefault(name, name);
     }
 }

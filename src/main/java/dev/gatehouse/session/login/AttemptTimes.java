@@ -1,4 +1,4 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.login;
 
 import dev.gatehouse.password.Passwords;
 import java.util.Map;

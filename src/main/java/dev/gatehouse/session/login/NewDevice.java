@@ -1,5 +1,6 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.login;
 
+import dev.gatehouse.session.Session;
 import dev.gatehouse.user.User;
 import org.jdbi.v3.core.Handle;
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.account;
+package dev.gatehouse.account.mailedtoken;
 
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.session.Sessions;
@@ -35,7 +35,7 @@ public final class TokenBinding {
     }
 
     /** Returns the user of a token as it is now, or nothing when the token is void. */
-    Optional<Profile> find(Handle transaction, MailedToken token) {
+    public Optional<Profile> find(Handle transaction, MailedToken token) {
         return Optional.ofNullable(token.userId())
                 .flatMap(id -> profiles.find(transaction, id))
                 .filter(user -> isBound(transaction, token, user));

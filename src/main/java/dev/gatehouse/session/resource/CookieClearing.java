@@ -1,7 +1,9 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.resource;
 
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.web.Browser;
+import dev.gatehouse.session.Refresh;
+import dev.gatehouse.session.Refreshes;
 import dev.gatehouse.session.refresh.RefreshToken;
 import dev.gatehouse.token.AccessTokens;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.gatehouse.account;
+package dev.gatehouse.account.mailedtoken;
 
 import dev.gatehouse.user.Profile;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId the session that has asked for a change of address; null where none has
  * @param username the name that is restored together with the address; null where none is
  */
-record MailedToken(
+public record MailedToken(
         UUID id,
         MailedPurpose purpose,
         @Nullable Long userId,
@@ -29,34 +29,34 @@ record MailedToken(
         Instant expiresAt) {
 
     /** Makes a token of a user, bound to the credentials as they are, which expires at once. */
-    static MailedToken of(UUID id, MailedPurpose purpose, Profile user, String address, Instant now) {
+    public static MailedToken of(UUID id, MailedPurpose purpose, Profile user, String address, Instant now) {
         return new MailedToken(
                 id, purpose, user.id(), address, user.locale(), user.credentialsVersion(), null, null, now, now);
     }
 
     /** Makes the token of a sign-up, which expires at once. */
-    static MailedToken ofSignUp(UUID id, String address, @Nullable String locale, Instant now) {
+    public static MailedToken ofSignUp(UUID id, String address, @Nullable String locale, Instant now) {
         return new MailedToken(id, MailedPurpose.SIGN_UP, null, address, locale, 0, null, null, now, now);
     }
 
-    MailedToken until(Instant later) {
+    public MailedToken until(Instant later) {
         return with(locale, credentialsVersion, sessionId, username, later);
     }
 
-    MailedToken in(@Nullable String language) {
+    public MailedToken in(@Nullable String language) {
         return with(language, credentialsVersion, sessionId, username, expiresAt);
     }
 
     /** Binds the token to an earlier state of the credentials. */
-    MailedToken boundTo(int version) {
+    public MailedToken boundTo(int version) {
         return with(locale, version, sessionId, username, expiresAt);
     }
 
-    MailedToken askedBy(@Nullable UUID session) {
+    public MailedToken askedBy(@Nullable UUID session) {
         return with(locale, credentialsVersion, session, username, expiresAt);
     }
 
-    MailedToken restoring(@Nullable String name) {
+    public MailedToken restoring(@Nullable String name) {
         return with(locale, credentialsVersion, sessionId, name, expiresAt);
     }
 

@@ -1,7 +1,10 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.resource;
 
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.web.Browser;
+import dev.gatehouse.session.Session;
+import dev.gatehouse.session.SessionLimits;
+import dev.gatehouse.session.SessionSettings;
 import dev.gatehouse.throttle.DeviceToken;
 import java.time.Clock;
 import java.time.Duration;

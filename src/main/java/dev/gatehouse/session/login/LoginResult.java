@@ -1,4 +1,4 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.login;
 
 /** What becomes of logins, for who counts them. */
 public enum LoginResult {

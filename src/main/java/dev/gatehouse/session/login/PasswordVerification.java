@@ -1,4 +1,4 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.login;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
@@ -6,15 +6,14 @@ import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Secret;
-import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
+import dev.gatehouse.session.PasswordTarget;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.throttle.LoginAttempt;
 import dev.gatehouse.throttle.LoginThrottle;
 import dev.gatehouse.throttle.ThrottleDecision;
 import dev.gatehouse.user.User;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,28 +48,13 @@ public final class PasswordVerification {
             @Nullable Secret deviceToken) {
 
         LoginAttempt guess() {
-            return new LoginAttempt(key(username), user.map(User::id).orElse(null), origin, deviceToken);
+            return new LoginAttempt(
+                    PasswordTarget.key(username), user.map(User::id).orElse(null), origin, deviceToken);
         }
 
         private Passwords.Target target() {
-            return PasswordVerification.target(username, user);
+            return PasswordTarget.of(username, user);
         }
-    }
-
-    /** Returns what passwords of a name are tried against, whether a user has it or not. */
-    static Passwords.Target target(String username, Optional<User> user) {
-        return new Passwords.Target(
-                key(username),
-                user.map(User::password).orElse(null),
-                user.map(User::active).orElse(false));
-    }
-
-    /** What a name is counted by; one that nobody can have is counted alike. */
-    static byte[] key(String username) {
-        // No key of a name has a control character.
-        return UsernameKey.of(username)
-                .map(UsernameKey::bytes)
-                .orElseGet(() -> ("\0" + username).getBytes(StandardCharsets.UTF_8));
     }
 
     /** What became of an attempt. */

@@ -1,6 +1,7 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.login;
 
 import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.session.IssuedTokens;
 import java.time.Duration;
 
 /** How an attempt to sign in ended. */

@@ -1,4 +1,4 @@
-package dev.gatehouse.account;
+package dev.gatehouse.account.mailedtoken;
 
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.QueuedMail;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SealedDeviceTokens {
     /** The name of the detail. */
-    static final String DETAIL = "device_token";
+    public static final String DETAIL = "device_token";
 
     /** Bytes; the service's own tokens are shorter. */
     private static final int LIMIT = 128;
@@ -30,7 +30,7 @@ public final class SealedDeviceTokens {
     }
 
     /** Returns the detail for a mail; empty without a token, or with one that the service cannot have issued. */
-    Map<String, String> seal(UUID mailId, @Nullable Secret token) {
+    public Map<String, String> seal(UUID mailId, @Nullable Secret token) {
         if (token == null || token.utf8().length > LIMIT) {
             return Map.of();
         }
@@ -39,7 +39,7 @@ public final class SealedDeviceTokens {
     }
 
     /** Returns the token of a mail; empty if there is none, or if the secret has been replaced since. */
-    Optional<Secret> open(QueuedMail mail) {
+    public Optional<Secret> open(QueuedMail mail) {
         String sealed = mail.details().get(DETAIL);
         if (sealed == null) {
             return Optional.empty();

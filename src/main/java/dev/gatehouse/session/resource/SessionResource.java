@@ -1,4 +1,4 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.resource;
 
 import dev.gatehouse.api.SessionsApi;
 import dev.gatehouse.api.model.ConfirmSessionRequest;
@@ -22,6 +22,15 @@ import dev.gatehouse.platform.web.Browser;
 import dev.gatehouse.platform.web.Created;
 import dev.gatehouse.platform.web.DelayedRefusals;
 import dev.gatehouse.platform.web.WithCookies;
+import dev.gatehouse.session.Confirmations;
+import dev.gatehouse.session.IssuedTokens;
+import dev.gatehouse.session.Refresh;
+import dev.gatehouse.session.Refreshes;
+import dev.gatehouse.session.Session;
+import dev.gatehouse.session.SessionLimits;
+import dev.gatehouse.session.Sessions;
+import dev.gatehouse.session.login.Login;
+import dev.gatehouse.session.login.Logins;
 import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.user.User;
 import java.time.Clock;

@@ -1,11 +1,11 @@
-package dev.gatehouse.account;
+package dev.gatehouse.account.mailedtoken;
 
 import dev.gatehouse.kernel.Codes;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** What a mailed token is good for. The names are kept in the database: never change one. */
-enum MailedPurpose {
+public enum MailedPurpose {
     /** Makes an account of a sign-up. */
     SIGN_UP,
     /** Sets the new address that a session has asked for. */
@@ -27,7 +27,7 @@ enum MailedPurpose {
     static final Set<MailedPurpose> PENDING = EnumSet.of(ADDRESS, VERIFICATION, RESET, INVITATION);
 
     /** The name in the database. */
-    String code() {
+    public String code() {
         return Codes.of(this);
     }
 

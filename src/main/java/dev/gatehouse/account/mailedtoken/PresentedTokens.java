@@ -1,4 +1,4 @@
-package dev.gatehouse.account;
+package dev.gatehouse.account.mailedtoken;
 
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
@@ -27,13 +27,13 @@ public final class PresentedTokens {
      * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} if there is none for these purposes; {@code
      *     too-many-attempts}
      */
-    MailedToken find(Secret token, Set<MailedPurpose> purposes, Origin origin) {
+    public MailedToken find(Secret token, Set<MailedPurpose> purposes, Origin origin) {
         throttle.take(Action.MAILED_TOKEN, origin);
         return tokens.look(token, purposes);
     }
 
     /** Returns the user of a token as it is now, or nothing if the token is void. */
-    Optional<Profile> findUser(Handle transaction, MailedToken token) {
+    public Optional<Profile> findUser(Handle transaction, MailedToken token) {
         return binding.find(transaction, token);
     }
 
@@ -43,14 +43,14 @@ public final class PresentedTokens {
      * @return the user as it is now
      * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} if it is void or has been taken
      */
-    Profile take(Handle transaction, MailedToken token) {
+    public Profile take(Handle transaction, MailedToken token) {
         Profile user = binding.lock(transaction, token);
         tokens.take(transaction, token);
         return user;
     }
 
     /** The same for the token of a sign-up, which has no user yet. */
-    void takeSignUp(Handle transaction, MailedToken token) {
+    public void takeSignUp(Handle transaction, MailedToken token) {
         tokens.takeSignUp(transaction, token);
     }
 }

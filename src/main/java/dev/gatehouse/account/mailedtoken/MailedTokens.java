@@ -1,4 +1,4 @@
-package dev.gatehouse.account;
+package dev.gatehouse.account.mailedtoken;
 
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
@@ -69,7 +69,7 @@ public final class MailedTokens implements PurgeJob.Step, CredentialChange.Pendi
     }
 
     /** Adds a token, which counts from now on; it voids none before it is {@linkplain #issue issued}. */
-    void add(Handle transaction, MailedToken token) {
+    public void add(Handle transaction, MailedToken token) {
         inside(transaction)
                 .insert(new MailedTokenDao.Row(
                         token.id(),
@@ -88,12 +88,12 @@ public final class MailedTokens implements PurgeJob.Step, CredentialChange.Pendi
     }
 
     /** Finds the token that has been added for a mail, unless it is void or has come back; also when it has expired. */
-    Optional<MailedToken> find(Handle transaction, UUID id) {
+    public Optional<MailedToken> find(Handle transaction, UUID id) {
         return inside(transaction).lock(id).filter(row -> row.spentAt() == null).map(MailedTokens::token);
     }
 
     /** Returns whether the token of a mail is void or has come back. */
-    boolean isSpent(Handle transaction, UUID id) {
+    public boolean isSpent(Handle transaction, UUID id) {
         return inside(transaction).lock(id).filter(row -> row.spentAt() != null).isPresent();
     }
 
@@ -102,7 +102,7 @@ public final class MailedTokens implements PurgeJob.Step, CredentialChange.Pendi
      *
      * @return nothing when the token is void or has come back, or when a newer one has taken its place
      */
-    Optional<Secret> issue(Handle transaction, MailedToken token) {
+    public Optional<Secret> issue(Handle transaction, MailedToken token) {
         MailedTokenDao inside = inside(transaction);
         Optional<MailedTokenDao.Row> known = inside.lock(token.id());
         boolean spent = known.filter(row -> row.spentAt() != null).isPresent();
@@ -125,12 +125,12 @@ public final class MailedTokens implements PurgeJob.Step, CredentialChange.Pendi
     }
 
     /** Voids a token. */
-    void drop(Handle transaction, UUID id) {
+    public void drop(Handle transaction, UUID id) {
         inside(transaction).updateSpent(id, clock.instant());
     }
 
     /** Voids the changes of address that a session has asked for. */
-    void dropChanges(Handle transaction, long userId, UUID sessionId) {
+    public void dropChanges(Handle transaction, long userId, UUID sessionId) {
         inside(transaction).updateSpentOfSession(userId, MailedPurpose.ADDRESS.code(), sessionId, clock.instant());
     }
 
@@ -147,7 +147,7 @@ public final class MailedTokens implements PurgeJob.Step, CredentialChange.Pendi
     }
 
     /** Lists the restoring links of a user that can come back, the earliest first, and locks them. */
-    List<MailedToken> lockRestoring(Handle transaction, long userId) {
+    public List<MailedToken> lockRestoring(Handle transaction, long userId) {
         return inside(transaction).lockUnspent(userId, MailedPurpose.RESTORE.code()).stream()
                 .filter(this::isGood)
                 .map(MailedTokens::token)
@@ -155,12 +155,12 @@ public final class MailedTokens implements PurgeJob.Step, CredentialChange.Pendi
     }
 
     /** Removes all tokens of a user. */
-    static void removeAll(Handle transaction, long userId) {
+    public static void removeAll(Handle transaction, long userId) {
         inside(transaction).deleteOfUser(userId);
     }
 
     /** Lists the tokens of a user that have neither come back nor expired; some may be void by what they are bound to. */
-    List<MailedToken> list(long userId) {
+    public List<MailedToken> list(long userId) {
         return dao.listOfUser(userId).stream()
                 .filter(this::isGood)
                 .map(MailedTokens::token)

@@ -1,4 +1,4 @@
-package dev.gatehouse.session;
+package dev.gatehouse.session.login;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
@@ -10,6 +10,12 @@ import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.metrics.Counters;
+import dev.gatehouse.session.IssuedTokens;
+import dev.gatehouse.session.Refreshes;
+import dev.gatehouse.session.Session;
+import dev.gatehouse.session.SessionClaims;
+import dev.gatehouse.session.SessionLimits;
+import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.refresh.RefreshToken;
 import dev.gatehouse.throttle.DeviceToken;
 import dev.gatehouse.token.AccessTokens;
@@ -218,7 +224,7 @@ public final class Logins {
         String token = classic ? tokens.issueClassic(grant) : tokens.issue(grant);
         Optional<RefreshToken> refresh = classic ? Optional.empty() : Optional.of(refreshes.first(session));
         boolean opened = jdbi.inTransaction(tx -> {
-            boolean inserted = SessionSql.insert(tx, session, user, expiry, refresh);
+            boolean inserted = Sessions.open(tx, session, user, expiry, refresh);
             if (inserted) {
                 record(tx, session, user, attempt, made);
             }
