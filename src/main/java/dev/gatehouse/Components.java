@@ -141,7 +141,7 @@ public final class Components implements AutoCloseable {
         logins = new Logins(
                 jdbi,
                 users,
-                new PasswordVerification(jdbi, passwords, throttle.guesses(), auditLog),
+                new PasswordVerification(jdbi, passwords, throttle.logins(), auditLog),
                 tokens,
                 auditLog,
                 refreshes,

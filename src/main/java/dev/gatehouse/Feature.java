@@ -2,7 +2,7 @@ package dev.gatehouse;
 
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /** What a feature brings to the running service: all of it in one value, so that nothing is forgotten in a second place. */
 final class Feature {
     private final List<Object> resources = new ArrayList<>();
-    private final List<PurgeJob.Step> purges = new ArrayList<>();
+    private final List<PurgeStep> purges = new ArrayList<>();
     private final List<Managed> tasks = new ArrayList<>();
     private final List<Runnable> onceStarted = new ArrayList<>();
     private final List<Consumer<PrometheusMetrics>> metrics = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Feature {
     }
 
     /** Adds what is removed once it is over. */
-    Feature purge(PurgeJob.Step step) {
+    Feature purge(PurgeStep step) {
         purges.add(step);
         return this;
     }
@@ -74,7 +74,7 @@ final class Feature {
         metrics.forEach(report -> report.accept(prometheus));
     }
 
-    List<PurgeJob.Step> purges() {
+    List<PurgeStep> purges() {
         return List.copyOf(purges);
     }
 }

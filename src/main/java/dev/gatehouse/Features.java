@@ -35,6 +35,7 @@ import dev.gatehouse.mail.MailMetrics;
 import dev.gatehouse.mail.Mails;
 import dev.gatehouse.password.PasswordMetrics;
 import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import dev.gatehouse.platform.lifecycle.Shutdown;
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
 import dev.gatehouse.platform.web.DelayedRefusals;
@@ -114,7 +115,7 @@ final class Features {
                 classic(),
                 site());
         all.forEach(feature -> feature.install(environment, metrics));
-        List<PurgeJob.Step> purges =
+        List<PurgeStep> purges =
                 all.stream().flatMap(feature -> feature.purges().stream()).toList();
         environment.lifecycle().manage(new PurgeJob(made.jdbi, purges).recurring());
     }

@@ -46,7 +46,7 @@ public final class TestComponents {
                 components.jdbi,
                 components.users(),
                 new PasswordVerification(
-                        components.jdbi, components.passwords(), components.throttle.guesses(), components.auditLog),
+                        components.jdbi, components.passwords(), components.throttle.logins(), components.auditLog),
                 components.tokens,
                 components.auditLog,
                 components.refreshes,

@@ -1,14 +1,14 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.kernel.Actor;
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.UserDeletion;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Deletes accounts that their owners have closed, once no former address can be restored any more. */
-public final class ClosedAccounts implements PurgeJob.Step {
+public final class ClosedAccounts implements PurgeStep {
     private final Profiles profiles;
     private final UserDeletion deletion;
 

@@ -8,7 +8,7 @@ import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.crypto.Hmac;
 import dev.gatehouse.platform.crypto.MasterSecrets;
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import dev.gatehouse.throttle.Action;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.user.Profile;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * address block sends have slots of their own. The mail worker asks, never the request: so neither the answer nor its time
  * tells whether there is an account.
  */
-public final class RecipientLimit implements PurgeJob.Step {
+public final class RecipientLimit implements PurgeStep {
     private final Throttle throttle;
     private final SealedDeviceTokens deviceTokens;
     private final Hmac ids;

@@ -1,6 +1,6 @@
 package dev.gatehouse.audit;
 
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
  * What others did to them loses its detail. What they did to others is kept whole: it tells those others and the
  * administrators who did it.
  */
-public final class AuditErasure implements PurgeJob.Step {
+public final class AuditErasure implements PurgeStep {
     /** By then the requests that were running when the user was deleted have written their events. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 

@@ -1,7 +1,7 @@
 package dev.gatehouse.audit;
 
 import dev.gatehouse.kernel.Uuids;
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Events that are older than they are to be kept. */
-public final class AuditPurge implements PurgeJob.Step {
+public final class AuditPurge implements PurgeStep {
     private final Duration kept;
     private final Clock clock;
 

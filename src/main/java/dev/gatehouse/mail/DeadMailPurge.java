@@ -1,6 +1,6 @@
 package dev.gatehouse.mail;
 
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Mails that were given up so long ago that nobody will have them sent. */
-final class DeadMailPurge implements PurgeJob.Step {
+final class DeadMailPurge implements PurgeStep {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private final Clock clock;

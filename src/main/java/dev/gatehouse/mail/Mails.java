@@ -1,6 +1,6 @@
 package dev.gatehouse.mail;
 
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import io.dropwizard.lifecycle.Managed;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,7 +62,7 @@ public final class Mails {
     }
 
     /** What removes mails that were given up long ago. */
-    public PurgeJob.Step purge() {
+    public PurgeStep purge() {
         return new DeadMailPurge(clock);
     }
 

@@ -34,7 +34,7 @@ public final class Confirmations {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Jdbi jdbi;
-    private final Reauthentication proofs;
+    private final Reauthentication reauthentication;
     private final AccessTokens tokens;
     private final AuditLog auditLog;
     private final RefreshKeys keys;
@@ -43,14 +43,14 @@ public final class Confirmations {
 
     public Confirmations(
             Jdbi jdbi,
-            Reauthentication proofs,
+            Reauthentication reauthentication,
             AccessTokens tokens,
             AuditLog auditLog,
             RefreshKeys keys,
             SessionLimits limits,
             Clock clock) {
         this.jdbi = jdbi;
-        this.proofs = proofs;
+        this.reauthentication = reauthentication;
         this.tokens = tokens;
         this.auditLog = auditLog;
         this.keys = keys;
@@ -66,9 +66,9 @@ public final class Confirmations {
      *     has ended meanwhile
      */
     public IssuedTokens confirm(Caller caller, List<PasswordDigest> presented) {
-        proofs.require(caller, presented);
+        reauthentication.require(caller, presented);
         for (int i = 0; i < ATTEMPTS; i++) {
-            Optional<IssuedTokens> confirmed = attempt(proofs.held(caller), caller.actor());
+            Optional<IssuedTokens> confirmed = attempt(reauthentication.held(caller), caller.actor());
             if (confirmed.isPresent()) {
                 return confirmed.get();
             }

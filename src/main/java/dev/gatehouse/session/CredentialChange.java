@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class CredentialChange {
     private final Users users;
     private final Profiles profiles;
-    private final SessionRevocation ends;
+    private final SessionRevocation revocation;
     private final Throttle throttle;
     private final PendingTokens pending;
 
     public CredentialChange(
-            Users users, Profiles profiles, SessionRevocation ends, Throttle throttle, PendingTokens pending) {
+            Users users, Profiles profiles, SessionRevocation revocation, Throttle throttle, PendingTokens pending) {
         this.users = users;
         this.profiles = profiles;
-        this.ends = ends;
+        this.revocation = revocation;
         this.throttle = throttle;
         this.pending = pending;
     }
@@ -116,7 +116,7 @@ public final class CredentialChange {
             Handle transaction, long userId, @Nullable Instant until, @Nullable String reason, Actor by) {
         change(transaction, userId);
         users.deactivate(transaction, userId, until, reason);
-        ends.endAll(transaction, userId, null, EndReason.USER_INACTIVE, by);
+        revocation.endAll(transaction, userId, null, EndReason.USER_INACTIVE, by);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class CredentialChange {
         if (users.tryLock(transaction, userId)) {
             change(transaction, userId);
         }
-        ends.endAll(transaction, userId, kept, reason, by);
+        revocation.endAll(transaction, userId, kept, reason, by);
     }
 
     /**
@@ -150,6 +150,6 @@ public final class CredentialChange {
 
     private Set<UUID> forgetAll(Handle transaction, long userId, @Nullable UUID kept, EndReason reason, Actor by) {
         throttle.passwordChanged(transaction, userId);
-        return ends.endAll(transaction, userId, kept, reason, by);
+        return revocation.endAll(transaction, userId, kept, reason, by);
     }
 }

@@ -42,7 +42,7 @@ public final class Reauthentication {
     private final SessionSql sql;
     private final ProofDao dao;
     private final Passwords passwords;
-    private final SessionRevocation ends;
+    private final SessionRevocation revocation;
     private final AuditLog auditLog;
     private final Clock clock;
     private final Counter results = Counters.of(
@@ -50,12 +50,13 @@ public final class Reauthentication {
             "Passwords that were proved inside a session, by result",
             Counters.Label.of("result", ProofResult.class));
 
-    public Reauthentication(Jdbi jdbi, Passwords passwords, SessionRevocation ends, AuditLog auditLog, Clock clock) {
+    public Reauthentication(
+            Jdbi jdbi, Passwords passwords, SessionRevocation revocation, AuditLog auditLog, Clock clock) {
         this.jdbi = jdbi;
         this.sql = new SessionSql(jdbi, clock);
         this.dao = jdbi.onDemand(ProofDao.class);
         this.passwords = passwords;
-        this.ends = ends;
+        this.revocation = revocation;
         this.auditLog = auditLog;
         this.clock = clock;
     }
@@ -144,7 +145,7 @@ public final class Reauthentication {
             inside.addWrong(id);
             auditLog.add(tx, event);
             if (inside.find(id).filter(counted -> counted.wrong() >= LIMIT).isPresent()) {
-                ends.end(tx, id, userId, EndReason.TOO_MANY_PROOFS, by);
+                revocation.end(tx, id, userId, EndReason.TOO_MANY_PROOFS, by);
             }
         });
     }

@@ -35,7 +35,7 @@ public final class Refreshes {
 
     private final Jdbi jdbi;
     private final SessionSql sql;
-    private final SessionRevocation ends;
+    private final SessionRevocation revocation;
     private final AuditLog auditLog;
     private final AccessTokens tokens;
     private final RefreshKeys keys;
@@ -48,7 +48,7 @@ public final class Refreshes {
 
     public Refreshes(
             Jdbi jdbi,
-            SessionRevocation ends,
+            SessionRevocation revocation,
             AuditLog auditLog,
             AccessTokens tokens,
             RefreshKeys keys,
@@ -56,7 +56,7 @@ public final class Refreshes {
             Clock clock) {
         this.jdbi = jdbi;
         this.sql = new SessionSql(jdbi, clock);
-        this.ends = ends;
+        this.revocation = revocation;
         this.auditLog = auditLog;
         this.tokens = tokens;
         this.keys = keys;
@@ -178,7 +178,7 @@ public final class Refreshes {
 
     private Outcome end(SessionState held, RefreshToken token, EndReason reason, Origin origin) {
         long userId = held.user().id();
-        ends.end(held.session().id(), userId, reason, Actor.withoutSession(userId, origin));
+        revocation.end(held.session().id(), userId, reason, Actor.withoutSession(userId, origin));
         return reason == EndReason.REFRESH_TOKEN_REUSED
                 ? Outcome.over(RefreshResult.REUSED, Problem.REFRESH_TOKEN_REUSED, token)
                 : Outcome.over(RefreshResult.ENDED, Problem.SESSION_ENDED, token);

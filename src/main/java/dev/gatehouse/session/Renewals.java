@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Opens a new session for a caller whose credentials change, in place of the session that they came with. */
 public final class Renewals {
-    private final Reauthentication proofs;
+    private final Reauthentication reauthentication;
     private final Refreshes refreshes;
     private final AccessTokens tokens;
     private final AuditLog auditLog;
@@ -26,13 +26,13 @@ public final class Renewals {
     private final Clock clock;
 
     public Renewals(
-            Reauthentication proofs,
+            Reauthentication reauthentication,
             Refreshes refreshes,
             AccessTokens tokens,
             AuditLog auditLog,
             SessionLimits limits,
             Clock clock) {
-        this.proofs = proofs;
+        this.reauthentication = reauthentication;
         this.refreshes = refreshes;
         this.tokens = tokens;
         this.auditLog = auditLog;
@@ -114,7 +114,7 @@ public final class Renewals {
      * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if the caller's session has ended
      */
     public Renewal prepare(Caller caller) {
-        SessionState held = proofs.held(caller);
+        SessionState held = reauthentication.held(caller);
         User user = held.user();
         Instant now = clock.instant();
         Session session = limits.opened(

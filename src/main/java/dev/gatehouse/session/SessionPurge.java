@@ -1,6 +1,6 @@
 package dev.gatehouse.session;
 
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Sessions that have been over for a day; until then a token of theirs is told so. */
-public final class SessionPurge implements PurgeJob.Step {
+public final class SessionPurge implements PurgeStep {
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final Clock clock;

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** How often one may try: {@link #guesses} of passwords, and everything else for each address and each key. */
+/** How often one may try: {@link #logins} with passwords, and everything else for each address and each key. */
 public final class Throttle {
     private static final int TRIES = 5;
 
@@ -65,7 +65,7 @@ public final class Throttle {
         return rowBudget.recurring();
     }
 
-    public LoginThrottle guesses() {
+    public LoginThrottle logins() {
         return loginThrottle;
     }
 

@@ -1,13 +1,13 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Counters of what was long enough ago. */
-public final class ThrottlePurge implements PurgeJob.Step {
+public final class ThrottlePurge implements PurgeStep {
     private final Clock clock;
 
     public ThrottlePurge(Clock clock) {

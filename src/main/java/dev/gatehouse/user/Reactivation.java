@@ -3,12 +3,12 @@ package dev.gatehouse.user;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Notes that people whose time without access is over may sign in, which they may from that moment in any case. */
-public final class Reactivation implements PurgeJob.Step {
+public final class Reactivation implements PurgeStep {
     private final Users users;
     private final AuditLog auditLog;
 

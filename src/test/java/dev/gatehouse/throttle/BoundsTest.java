@@ -96,10 +96,9 @@ class BoundsTest {
         Throttle throttle = throttle(Throttles.settings(5, 50, 500, 1_000_000));
         int admitted = 0;
         for (int i = 0; i < 5 * 500; i++) {
-            admitted +=
-                    throttle.guesses().reserve(guess("nobody" + i, "192.0.2.1")) instanceof ThrottleDecision.Admitted
-                            ? 1
-                            : 0;
+            admitted += throttle.logins().reserve(guess("nobody" + i, "192.0.2.1")) instanceof ThrottleDecision.Admitted
+                    ? 1
+                    : 0;
         }
         assertThat(admitted).isEqualTo(500);
         assertThat(rows()).isEqualTo(1 + 2 * 500);
@@ -108,7 +107,7 @@ class BoundsTest {
     @Test
     void names_that_nobody_has_stay_in_bounded_space_from_everywhere_and_nobody_guesses_freely() throws Exception {
         Throttle throttle = throttle(Throttles.settings(5, 50, 500, ROWS));
-        throttle.guesses().reserve(guess("early", "192.0.2.1"));
+        throttle.logins().reserve(guess("early", "192.0.2.1"));
         ExecutorService attackers = Executors.newFixedThreadPool(8);
         try {
             List<Future<Integer>> work = new ArrayList<>();
@@ -118,7 +117,7 @@ class BoundsTest {
                     int admitted = 0;
                     for (int i = first; i < first + NAMES / 8; i++) {
                         String address = "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255);
-                        admitted += throttle.guesses().reserve(guess("nobody" + i, address))
+                        admitted += throttle.logins().reserve(guess("nobody" + i, address))
                                         instanceof ThrottleDecision.Admitted
                                 ? 1
                                 : 0;
@@ -136,7 +135,7 @@ class BoundsTest {
             attackers.shutdownNow();
         }
         assertThat(rows()).isLessThanOrEqualTo(ROWS + 3 * CounterIds.SHARED + 3 * 8);
-        assertThat(throttle.guesses().reserve(guess("early", "192.0.2.1")))
+        assertThat(throttle.logins().reserve(guess("early", "192.0.2.1")))
                 .as("who has a row keeps it")
                 .isInstanceOf(ThrottleDecision.Admitted.class);
     }
@@ -144,7 +143,7 @@ class BoundsTest {
     @Test
     void what_is_over_goes_and_the_rest_stays() {
         Throttle throttle = throttle(Throttles.settings(5, 50, 500, 100_000));
-        LoginThrottle loginThrottle = throttle.guesses();
+        LoginThrottle loginThrottle = throttle.logins();
         ThrottleDecision right = loginThrottle.reserve(guess("ada", "192.0.2.1"));
         jdbi.useTransaction(tx -> loginThrottle.succeed(tx, (ThrottleDecision.Admitted) right, 7));
         for (int i = 0; i < 5; i++) {

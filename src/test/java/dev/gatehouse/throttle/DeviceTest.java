@@ -201,7 +201,7 @@ class DeviceTest {
     @Test
     void login_from_a_new_place_is_noticed_but_the_first_one_and_known_ones_are_not() {
         Person ada = Person.on(server);
-        LoginThrottle loginThrottle = throttle(server).throttle().guesses();
+        LoginThrottle loginThrottle = throttle(server).throttle().logins();
         Visitor home = stranger();
 
         assertThat(isNew(loginThrottle, ada, home)).as("the first of all").isFalse();

@@ -106,7 +106,7 @@ class KnownAddressTest {
     @Test
     void login_that_began_before_devices_were_forgotten_makes_nothing_known() {
         Person ada = Person.on(server);
-        LoginThrottle loginThrottle = throttle.guesses();
+        LoginThrottle loginThrottle = throttle.logins();
         var admitted = (ThrottleDecision.Admitted)
                 loginThrottle.reserve(new LoginAttempt(key(ada.username()), ada.id(), HOME, null));
 

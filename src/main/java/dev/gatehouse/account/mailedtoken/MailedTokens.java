@@ -7,7 +7,7 @@ import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.platform.crypto.Hmac;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.crypto.Sha256;
-import dev.gatehouse.platform.jobs.PurgeJob;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import dev.gatehouse.session.CredentialChange;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Jdbi;
  * Tokens that go out by mail and come back once: 256 bits, computed from the service's secret and the mail's id, so that each
  * attempt to send a mail has the same one and none is at rest. What a token is bound to besides: {@link TokenBinding}.
  */
-public final class MailedTokens implements PurgeJob.Step, CredentialChange.PendingTokens {
+public final class MailedTokens implements PurgeStep, CredentialChange.PendingTokens {
     /** Longer than a mail is tried to be sent: one that goes out again must find that its token is spent. */
     private static final Duration REMEMBERED = Duration.ofDays(2);
 

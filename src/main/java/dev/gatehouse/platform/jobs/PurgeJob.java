@@ -4,7 +4,6 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,24 +18,13 @@ public final class PurgeJob {
     private static final Duration INTERVAL = Duration.ofMinutes(5);
 
     private final Jdbi jdbi;
-    private final List<Step> steps;
+    private final List<PurgeStep> steps;
     private final PeriodicTask periodicTask =
             new PeriodicTask("purge", pause(), PurgeJob::pause, "What is over cannot be removed", this::purge);
 
-    public PurgeJob(Jdbi jdbi, List<Step> steps) {
+    public PurgeJob(Jdbi jdbi, List<PurgeStep> steps) {
         this.jdbi = jdbi;
         this.steps = List.copyOf(steps);
-    }
-
-    /** One kind of thing. */
-    public interface Step {
-        /**
-         * Removes some.
-         *
-         * @param limit of them
-         * @return how many
-         */
-        int remove(Handle transaction, int limit);
     }
 
     /** What has it work, from the start to the end of the service. */
@@ -56,7 +44,7 @@ public final class PurgeJob {
      */
     public int purge() {
         int removed = 0;
-        for (Step step : steps) {
+        for (PurgeStep step : steps) {
             int batch;
             do {
                 batch = jdbi.inTransaction(tx -> step.remove(tx, BATCH));
