@@ -43,8 +43,8 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The object graph: makes every object that decides something, from configuration, database and clock, and starts nothing.
- * The server, the commands and the tests have the same one. What of it a running service installs is in {@link Features}.
+ * The objects that the server, the commands and the tests share, made from configuration, database and clock. It reads and
+ * writes nothing before {@link #prepare}. What a running server has beside them is in {@link Features}.
  */
 public final class Components implements AutoCloseable {
     final Jdbi jdbi;
@@ -97,7 +97,7 @@ public final class Components implements AutoCloseable {
     }
 
     /** @param hashing makes what hashes passwords, for a test that counts the work */
-    public Components(
+    Components(
             GatehouseConfiguration settings,
             Jdbi jdbi,
             Crypto crypto,

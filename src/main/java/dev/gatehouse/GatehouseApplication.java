@@ -76,6 +76,9 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
                 Databases.open(environment, settings.database(), settings.dataDirectory(), SchemaPreparations.all());
         Components components = new Components(settings, jdbi, crypto, clock);
         components.prepare();
+        environment
+                .lifecycle()
+                .addServerLifecycleListener(server -> components.passwords().answerOn(server.getThreadPool()));
         DelayedRefusals refusals = DelayedRefusals.install(environment);
         Features features = new Features(components, settings, refusals, environment.getObjectMapper());
         HttpLimits.install(environment, settings.http());
@@ -83,8 +86,5 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         features.installEdge(environment, shutdown, metrics);
         features.install(environment, metrics);
         OperatorPorts.install(settings.operatorPorts(), settings.getServerFactory(), environment);
-        environment
-                .lifecycle()
-                .addServerLifecycleListener(server -> components.passwords().answerOn(server.getThreadPool()));
     }
 }

@@ -174,7 +174,7 @@ public final class AccountMails {
     public UserDeletion.Step deletion(Profiles profiles) {
         return (tx, userId, by) -> {
             MailedTokens.removeAll(tx, userId);
-            // Where somebody else is who deletes the user, the user may not read.
+            // If another user deletes the user, the mail must not show that user's origin.
             @Nullable Origin origin = by.is(userId) ? by.origin() : null;
             profiles.find(tx, userId).ifPresent(profile -> closed(tx, profile, origin));
         };

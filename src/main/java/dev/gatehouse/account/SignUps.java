@@ -86,9 +86,10 @@ public final class SignUps {
             mails.queue(tx, order, id -> deviceTokens.seal(id, requester.deviceToken()));
             auditLog.add(
                     tx,
-                    AuditEvent.ofOwn(
+                    AuditEvent.of(
                             AuditEvent.Kind.SIGN_UP_REQUESTED,
                             new Actor(null, null, requester.origin()),
+                            null,
                             auditLog.pseudonym(address.text())));
         });
     }

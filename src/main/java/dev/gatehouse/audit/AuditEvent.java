@@ -65,6 +65,8 @@ public record AuditEvent(
     }
 
     /**
+     * An event in the session of who acts.
+     *
      * @param subjectId the user it was done to; null when it was done to none
      */
     public static AuditEvent of(Kind kind, Actor by, @Nullable Long subjectId, @Nullable String detail) {

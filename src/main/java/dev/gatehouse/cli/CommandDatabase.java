@@ -47,9 +47,10 @@ final class CommandDatabase {
     }
 
     /** The same with the objects that the server has, which needs the service's secret. */
-    static void useComponents(GatehouseConfiguration settings, Clock clock, Work<Components> work) throws Exception {
+    static void useComponents(GatehouseConfiguration settings, Crypto crypto, Clock clock, Work<Components> work)
+            throws Exception {
         use(settings, jdbi -> {
-            try (Components components = new Components(settings, jdbi, Crypto.best(settings.nativeAllowed()), clock)) {
+            try (Components components = new Components(settings, jdbi, crypto, clock)) {
                 work.run(components);
             }
         });

@@ -9,6 +9,7 @@ import dev.gatehouse.key.KeyEntry;
 import dev.gatehouse.key.Rotation;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.platform.config.StartException;
+import dev.gatehouse.platform.crypto.Crypto;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
@@ -77,7 +78,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
             CommandDatabase.use(settings, jdbi -> list(jdbi, Boolean.TRUE.equals(namespace.getBoolean(JSON))));
             return;
         }
-        CommandDatabase.useComponents(settings, clock, components -> {
+        CommandDatabase.useComponents(settings, Crypto.best(settings.nativeAllowed()), clock, components -> {
             // Opens every key first: with a wrong secret it must not make one that no instance can open.
             SigningKeys keys = components.keys().open();
             switch (namespace.getString(ACTION)) {

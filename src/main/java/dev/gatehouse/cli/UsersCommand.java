@@ -9,6 +9,7 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.config.StartException;
+import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.user.AddressTrust;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.UserSearch;
@@ -67,7 +68,8 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
     protected void run(Bootstrap<GatehouseConfiguration> bootstrap, Namespace given, GatehouseConfiguration settings)
             throws Exception {
         UserPrinter printer = new UserPrinter(out, UserArguments.is(given, UserArguments.JSON));
-        CommandDatabase.useComponents(settings, clock, components -> {
+        // Signs nothing, so it need not load the native library.
+        CommandDatabase.useComponents(settings, Crypto.best(false), clock, components -> {
             UserOperations operations = new UserOperations(components);
             switch (given.getString(UserArguments.ACTION)) {
                 case UserArguments.LIST -> printer.print(operations.list(wanted(given), limit(given)));

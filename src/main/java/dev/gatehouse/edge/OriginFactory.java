@@ -46,7 +46,9 @@ final class OriginFactory implements Supplier<Origin> {
         String peer = request.getProperty(PEER) instanceof InetSocketAddress noted
                 ? noted.getAddress().getHostAddress()
                 : "";
-        return of(addresses.of(peer, forwarded), request.getHeaderString(HttpHeaders.USER_AGENT));
+        // The first line, as a servlet reads it.
+        List<String> userAgents = request.getHeaders().getOrDefault(HttpHeaders.USER_AGENT, List.of());
+        return of(addresses.of(peer, forwarded), userAgents.isEmpty() ? null : userAgents.get(0));
     }
 
     private static Origin of(String address, @Nullable String userAgent) {

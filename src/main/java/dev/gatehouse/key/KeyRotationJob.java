@@ -14,7 +14,7 @@ final class KeyRotationJob {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final SigningKeys keys;
-    private final FailureStreak maintenance = new FailureStreak("What is due for the signing keys cannot be done");
+    private final FailureStreak maintenance = new FailureStreak("Rotating or purging the signing keys failed");
     private long maintainFrom = System.nanoTime();
 
     KeyRotationJob(SigningKeys keys) {
@@ -27,7 +27,7 @@ final class KeyRotationJob {
                 "keys",
                 Duration.ZERO,
                 () -> PERIOD,
-                "The signing keys cannot be read, and one that is removed elsewhere still counts here",
+                "Reading the signing keys failed; a key that another instance removes still verifies here",
                 this::work);
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.mail;
 
 import dev.gatehouse.mail.DeliveryException.Fault;
+import dev.gatehouse.platform.jobs.FailureStreak;
 import dev.gatehouse.platform.jobs.PeriodicTask;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
@@ -37,7 +38,9 @@ final class Sender implements Managed {
     private final MailFigures figures;
     private final Clock clock;
     private final PeriodicTask periodicTask =
-            new PeriodicTask("mail", PERIOD, () -> PERIOD, "Mails cannot be sent", this::work);
+            new PeriodicTask("mail", PERIOD, () -> PERIOD, "Reading the outbox failed", this::work);
+
+    private final FailureStreak sending = new FailureStreak("Sending mails failed");
 
     /** What went, and could not be marked since the database was away: it must not go again. */
     private final Set<UUID> unmarked = new HashSet<>();
@@ -79,11 +82,15 @@ final class Sender implements Managed {
     }
 
     private void work() {
+        look();
+        if (!clock.instant().isBefore(pausedUntil)) {
+            sending.run(this::sendOrPause);
+        }
+    }
+
+    private void sendOrPause() {
         try {
-            look();
-            if (!clock.instant().isBefore(pausedUntil)) {
-                sendAll();
-            }
+            sendAll();
         } catch (RuntimeException e) {
             if (!(e instanceof JdbiException)) {
                 pause();

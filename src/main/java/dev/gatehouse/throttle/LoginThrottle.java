@@ -373,7 +373,7 @@ public final class LoginThrottle {
     }
 
     /** What those are known by that were let in. */
-    public Collector metrics() {
+    Collector metrics() {
         return admitted;
     }
 }

@@ -16,7 +16,7 @@ final class RowBudget {
     private final int limit;
     private final AtomicLong rows = new AtomicLong();
     private final PeriodicTask periodicTask = new PeriodicTask(
-            "throttle-rows", INTERVAL, () -> INTERVAL, "The rows of the throttle cannot be counted", this::count);
+            "throttle-rows", INTERVAL, () -> INTERVAL, "Counting the rows of the throttle failed", this::count);
 
     RowBudget(Jdbi jdbi, int limit) {
         this.sql = new CounterSql(jdbi);

@@ -180,7 +180,7 @@ public final class Throttle {
     }
 
     /** How often each limit has refused each action, and what attempts were known by. */
-    public List<Collector> metrics() {
+    List<Collector> metrics() {
         return List.of(refused, loginThrottle.metrics());
     }
 

@@ -164,7 +164,8 @@ public final class Revocations {
 
     /** What has it follow the table, from the start to the end of the service. */
     public Managed follower() {
-        return new PeriodicTask("revocations", INTERVAL, () -> INTERVAL, "Ended sessions cannot be read", this::read);
+        return new PeriodicTask(
+                "revocations", INTERVAL, () -> INTERVAL, "Reading the ended sessions failed", this::read);
     }
 
     private void read() {

@@ -51,7 +51,7 @@ public final class PasswordCosts implements Managed {
                 "password-costs",
                 FIRST,
                 () -> settled ? SETTLED : RETRY,
-                "What passwords cost cannot be looked at",
+                "Sampling the parameters of stored passwords failed",
                 this::work);
     }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.platform.database;
 
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,13 @@ public final class AfterCommit {
      * @throws IllegalStateException if no transaction is open
      */
     public static void run(Handle transaction, Runnable effect) {
-        transaction.afterCommit(() -> runLogged(effect));
+        @Nullable Object attempt = RetriedTransactions.attempt();
+        transaction.afterCommit(() -> {
+            // JDBI keeps the callbacks of an attempt whose commit has failed, and runs them after the next one's.
+            if (attempt == RetriedTransactions.attempt()) {
+                runLogged(effect);
+            }
+        });
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.gatehouse.platform.database;
 
+import dev.gatehouse.kernel.Causes;
 import dev.gatehouse.kernel.Uuids;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -94,6 +95,14 @@ public final class Jdbc {
                 }
             }
         }
+    }
+
+    /** Returns whether something failed because the monitor knows that the database does not answer, and has logged it. */
+    public static boolean isAway(Throwable failure) {
+        return Causes.find(failure, SQLException.class)
+                .map(SQLException::getSQLState)
+                .filter(DatabaseMonitor.UNREACHABLE::equals)
+                .isPresent();
     }
 
     /** A statement failed; the message has nothing of its values. */

@@ -15,7 +15,7 @@ final class TransactionRetries {
     private TransactionRetries() {}
 
     static void install(Jdbi jdbi) {
-        jdbi.setTransactionHandler(new SerializableTransactionRunner());
+        jdbi.setTransactionHandler(new RetriedTransactions());
         jdbi.getConfig(SerializableTransactionRunner.Configuration.class)
                 .setSerializationFailureSqlState(TransientFailure.SQLSTATE_CLASS)
                 .setMaxRetries(TransientFailure.RETRIES);

@@ -7,20 +7,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one policy for failures of background work. A failure never ends the work, unless the JVM itself has failed. Of failures
- * in a row the first is logged, and so is the success after it. A lost connection is not logged: the monitor of the database
- * logs it for all. Any other failure of the database is logged once it has lasted for {@link #PATIENCE}, since a rolled-back
- * transaction or a switch-over needs nobody.
+ * in a row the first is logged, and so is the success after it. While the monitor says that the database does not answer,
+ * nothing is logged here: the monitor logs it for all. Any other failure of the database is logged once it has lasted for
+ * {@link #PATIENCE}, since a rolled-back transaction or a short outage needs nobody.
  */
 public final class FailureStreak {
     static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /** Connection exceptions, in SQL's list of states. */
-    private static final String LOST_CONNECTION = "08";
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureStreak.class);
 
@@ -28,6 +26,7 @@ public final class FailureStreak {
     private final LongSupplier nanoTime;
     private boolean failing;
     private boolean logged;
+    private boolean loggedFault;
     private long since;
 
     /** @param sentence says what cannot be done */
@@ -50,10 +49,11 @@ public final class FailureStreak {
             return false;
         }
         if (logged) {
-            LOG.info("Over: {}", sentence);
+            LOG.info("Succeeds again after: {}", sentence);
         }
         failing = false;
         logged = false;
+        loggedFault = false;
         return true;
     }
 
@@ -62,22 +62,22 @@ public final class FailureStreak {
             failing = true;
             since = nanoTime.getAsLong();
         }
-        if (logged) {
-            return;
-        }
         if (!(failure instanceof JdbiException || failure instanceof Jdbc.FailedException)) {
+            if (!loggedFault) {
+                logged = true;
+                loggedFault = true;
+                LOG.error(sentence, failure);
+            }
+        } else if (!logged && !Jdbc.isAway(failure) && nanoTime.getAsLong() - since > PATIENCE.toNanos()) {
             logged = true;
-            LOG.error(sentence, failure);
-        } else if (!isLostConnection(failure) && nanoTime.getAsLong() - since > PATIENCE.toNanos()) {
-            logged = true;
-            LOG.warn("{}: {}", sentence, failure.getMessage());
+            LOG.warn("{}: {}", sentence, message(failure));
         }
     }
 
-    private static boolean isLostConnection(Throwable failure) {
+    /** What the database says; the messages of JDBI have nothing of it. */
+    private static @Nullable String message(Throwable failure) {
         return Causes.find(failure, SQLException.class)
-                .map(SQLException::getSQLState)
-                .filter(state -> state.startsWith(LOST_CONNECTION))
-                .isPresent();
+                .map(SQLException::getMessage)
+                .orElseGet(failure::getMessage);
     }
 }

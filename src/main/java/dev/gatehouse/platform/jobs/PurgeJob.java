@@ -4,13 +4,14 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is over, every few minutes and a few rows at a time. Every instance does; what one is about to remove the
- * others skip.
+ * Deletes rows that are of no use any more, every few minutes and a few at a time. Every instance does; what one is about to
+ * delete the others skip. A step that fails keeps no other from its work.
  */
 public final class PurgeJob {
     private static final Logger LOG = LoggerFactory.getLogger(PurgeJob.class);
@@ -18,13 +19,24 @@ public final class PurgeJob {
     private static final Duration INTERVAL = Duration.ofMinutes(5);
 
     private final Jdbi jdbi;
-    private final List<PurgeStep> steps;
+    private final List<Guarded> steps;
     private final PeriodicTask periodicTask =
-            new PeriodicTask("purge", pause(), PurgeJob::pause, "What is over cannot be removed", this::purge);
+            new PeriodicTask("purge", pause(), PurgeJob::pause, "Purging expired rows failed", this::purge);
 
     public PurgeJob(Jdbi jdbi, List<PurgeStep> steps) {
         this.jdbi = jdbi;
-        this.steps = List.copyOf(steps);
+        this.steps = steps.stream()
+                .map(step -> new Guarded(step, new FailureStreak("Purging expired rows failed, in " + name(step))))
+                .toList();
+    }
+
+    private record Guarded(PurgeStep step, FailureStreak failures) {}
+
+    /** Of a lambda, too, it says the class that has it. */
+    private static String name(PurgeStep step) {
+        String name = step.getClass().getSimpleName();
+        int lambda = name.indexOf("$$");
+        return lambda < 0 ? name : name.substring(0, lambda);
     }
 
     /** What has it work, from the start to the end of the service. */
@@ -38,22 +50,24 @@ public final class PurgeJob {
     }
 
     /**
-     * Removes all there is.
+     * Purges all that has expired. What fails is logged.
      *
-     * @return how many rows
+     * @return how many rows were deleted
      */
     public int purge() {
-        int removed = 0;
-        for (PurgeStep step : steps) {
-            int batch;
-            do {
-                batch = jdbi.inTransaction(tx -> step.remove(tx, BATCH));
-                removed += batch;
-            } while (batch == BATCH && !periodicTask.isEnding());
+        AtomicInteger removed = new AtomicInteger();
+        steps.forEach(each -> each.failures().run(() -> purge(each.step(), removed)));
+        if (removed.get() > 0) {
+            LOG.info("Purged {} expired rows", removed);
         }
-        if (removed > 0) {
-            LOG.info("Removed {} rows of what was over", removed);
-        }
-        return removed;
+        return removed.get();
+    }
+
+    private void purge(PurgeStep step, AtomicInteger removed) {
+        int batch;
+        do {
+            batch = jdbi.inTransaction(tx -> step.remove(tx, BATCH));
+            removed.addAndGet(batch);
+        } while (batch == BATCH && !periodicTask.isEnding());
     }
 }

@@ -3,14 +3,18 @@ package dev.gatehouse.platform.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionException;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class AfterCommitTest {
     private static final int ATTEMPTS_BEFORE_SUCCESS = 2;
 
-    private final Jdbi jdbi = Jdbi.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1")
-            .installPlugin(new SqlObjectPlugin());
+    private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    private final Jdbi jdbi = Jdbi.create(url);
     private final List<String> effects = new ArrayList<>();
     private int attempts;
 
@@ -67,6 +71,55 @@ class AfterCommitTest {
         });
         assertThat(effects).containsExactly("of attempt 3");
         assertThat(entries()).isEqualTo(1);
+    }
+
+    /** As a cluster does that finds a conflict at the commit: the first one is rolled back. */
+    private Connection connectionWhoseFirstCommitFails() throws SQLException {
+        Connection real = DriverManager.getConnection(url);
+        AtomicBoolean failed = new AtomicBoolean();
+        return (Connection) Proxy.newProxyInstance(
+                AfterCommitTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("commit") && failed.compareAndSet(false, true)) {
+                        real.rollback();
+                        throw new SQLException("a conflict", "40001");
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void attempt_whose_commit_fails_has_no_effect_after_the_next_one() {
+        Jdbi unlucky = Jdbi.create(this::connectionWhoseFirstCommitFails);
+        Databases.configure(unlucky);
+
+        unlucky.useTransaction(tx -> {
+            insert(tx);
+            int attempt = attempts;
+            AfterCommit.run(tx, () -> effects.add("of attempt " + attempt));
+        });
+
+        assertThat(effects).containsExactly("of attempt 2");
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
+    void transaction_inside_another_one_is_a_part_of_it() {
+        jdbi.useTransaction(outer -> {
+            AfterCommit.run(outer, () -> effects.add("of the outer one"));
+            jdbi.useTransaction(inner -> {
+                insert(inner);
+                AfterCommit.run(inner, () -> effects.add("of the inner one"));
+            });
+            assertThat(effects).isEmpty();
+            AfterCommit.run(outer, () -> effects.add("of the outer one, later"));
+        });
+        assertThat(effects).containsExactly("of the outer one", "of the inner one", "of the outer one, later");
     }
 
     @Test

@@ -66,7 +66,7 @@ class FailureStreakTest {
 
         assertThat(failures.run(() -> {})).isTrue();
         assertThat(failures.run(() -> {})).isTrue();
-        assertThat(logged()).containsExactly("ERROR " + SENTENCE, "INFO Over: " + SENTENCE);
+        assertThat(logged()).containsExactly("ERROR " + SENTENCE, "INFO Succeeds again after: " + SENTENCE);
 
         assertThat(fails(new IllegalStateException("three"))).isFalse();
         assertThat(logged()).hasSize(3);
@@ -104,8 +104,26 @@ class FailureStreakTest {
     }
 
     @Test
-    void lost_connection_is_left_to_the_monitor_of_the_database() {
-        fails(ofTheDatabase("08S01"));
+    void lost_connection_that_the_monitor_does_not_see_is_logged_once_it_has_lasted() {
+        fails(ofTheDatabase("08004"));
+        nanos.addAndGet(FailureStreak.PATIENCE.toNanos() + 1);
+        fails(ofTheDatabase("08004"));
+        assertThat(logged()).singleElement().asString().endsWith(": no");
+    }
+
+    @Test
+    void fault_is_logged_after_a_failure_of_the_database_too() {
+        fails(ofTheDatabase("42000"));
+        nanos.addAndGet(FailureStreak.PATIENCE.toNanos() + 1);
+        fails(ofTheDatabase("42000"));
+        fails(new IllegalStateException("one"));
+        fails(new IllegalStateException("two"));
+        assertThat(logged()).hasSize(2).last().isEqualTo("ERROR " + SENTENCE);
+    }
+
+    @Test
+    void database_that_does_not_answer_is_left_to_its_monitor() {
+        fails(ofTheDatabase("08001"));
         nanos.addAndGet(Duration.ofHours(1).toNanos());
         fails(ofTheDatabase("08001"));
         failures.run(() -> {});
