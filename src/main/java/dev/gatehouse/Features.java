@@ -61,7 +61,7 @@ import java.util.stream.Stream;
 
 /** What each feature brings to a running service, in the order in which it starts. */
 final class Features {
-    private final Components made;
+    private final Components components;
     private final GatehouseConfiguration settings;
     private final DelayedRefusals refusals;
     private final ObjectMapper json;
@@ -70,33 +70,33 @@ final class Features {
     private final SessionResource sessionResource;
     private final Mails mails;
 
-    Features(Components made, GatehouseConfiguration settings, DelayedRefusals refusals, ObjectMapper json) {
-        this.made = made;
+    Features(Components components, GatehouseConfiguration settings, DelayedRefusals refusals, ObjectMapper json) {
+        this.components = components;
         this.settings = settings;
         this.refusals = refusals;
         this.json = json;
-        csrf = new CsrfTokens(made.secrets);
-        SessionCookies cookies = new SessionCookies(settings.session(), made.clock);
-        clearing = new CookieClearing(made.refreshes, made.tokens, cookies);
+        csrf = new CsrfTokens(components.secrets);
+        SessionCookies cookies = new SessionCookies(settings.session(), components.clock);
+        clearing = new CookieClearing(components.refreshes, components.tokens, cookies);
         sessionResource = new SessionResource(
-                made.sessions,
-                made.logins(),
-                made.refreshes,
-                made.confirmations,
+                components.sessions,
+                components.logins(),
+                components.refreshes,
+                components.confirmations,
                 csrf,
                 cookies,
                 clearing,
                 refusals,
-                made.clock);
+                components.clock);
         mails = new Mails(
-                made.jdbi,
+                components.jdbi,
                 settings.mail(),
                 new Mails.Place(
                         settings.productName(),
                         settings.publicUrl(),
                         settings.database().isEmbedded(),
                         settings.dataDirectory()),
-                made.clock);
+                components.clock);
     }
 
     /** Installs them all. */
@@ -117,20 +117,21 @@ final class Features {
         all.forEach(feature -> feature.install(environment, metrics));
         List<PurgeStep> purges =
                 all.stream().flatMap(feature -> feature.purges().stream()).toList();
-        environment.lifecycle().manage(new PurgeJob(made.jdbi, purges).recurring());
+        environment.lifecycle().manage(new PurgeJob(components.jdbi, purges).recurring());
     }
 
     /** Puts the edge before them. */
     void installEdge(Environment environment, Shutdown shutdown, PrometheusMetrics metrics) {
         Edge.Recognition recognition = new Edge.Recognition(
-                made.tokens,
+                components.tokens,
                 csrf,
                 settings.publicUrl(),
                 settings.proxy(),
                 settings.accessToken().freshFor().toJavaDuration(),
                 clearing::afterSignOut);
-        List<ErrorStyle> errorStyles =
-                settings.classic().enabled() ? List.of(new ClassicErrorStyle(made.tokens, made.users())) : List.of();
+        List<ErrorStyle> errorStyles = settings.classic().enabled()
+                ? List.of(new ClassicErrorStyle(components.tokens, components.users()))
+                : List.of();
         Edge.install(
                 environment,
                 settings.cors(),
@@ -138,94 +139,96 @@ final class Features {
                 errorStyles,
                 shutdown::hasBegun,
                 metrics,
-                new DenialLog(made.auditLog, made.throttle.oncePerWindow()),
-                made.passwords(),
-                made.clock);
+                new DenialLog(components.auditLog, components.throttle.oncePerWindow()),
+                components.passwords(),
+                components.clock);
     }
 
     private Feature password() {
         return new Feature()
-                .task(new AutoCloseableManager(made))
-                .metrics(metrics -> PasswordMetrics.report(metrics, made.passwords()));
+                .task(new AutoCloseableManager(components))
+                .metrics(metrics -> PasswordMetrics.report(metrics, components.passwords()));
     }
 
     private Feature user() {
         return new Feature()
-                .task(new PasswordCosts(made.jdbi, made.decoys, made.clock))
-                .purge(new Reactivation(made.users(), made.auditLog));
+                .task(new PasswordCosts(components.jdbi, components.decoys, components.clock))
+                .purge(new Reactivation(components.users(), components.auditLog));
     }
 
     private Feature takeover() {
-        PasswordWrapping wrapping = new PasswordWrapping(made.jdbi, made.users(), settings.takeover(), made.clock);
+        PasswordWrapping wrapping =
+                new PasswordWrapping(components.jdbi, components.users(), settings.takeover(), components.clock);
         return new Feature().task(wrapping).gauges(wrapping::report);
     }
 
     private Feature key() {
         return new Feature()
-                .resource(new JwksResource(made.keys(), json))
-                .task(made.keys().keeper())
-                .metrics(metrics -> KeyMetrics.report(metrics, made.keys(), made.clock));
+                .resource(new JwksResource(components.keys(), json))
+                .task(components.keys().keeper())
+                .metrics(metrics -> KeyMetrics.report(metrics, components.keys(), components.clock));
     }
 
     private Feature token() {
         return new Feature()
-                .task(made.revocations.follower())
-                .healthCheck("revocations", made.revocations.healthCheck())
-                .purge(made.revocations::purge)
-                .metrics(metrics -> metrics.register(made.tokens.metrics()))
-                .metrics(metrics -> RevocationMetrics.report(metrics, made.revocations));
+                .task(components.revocations.follower())
+                .healthCheck("revocations", components.revocations.healthCheck())
+                .purge(components.revocations::purge)
+                .metrics(metrics -> metrics.register(components.tokens.metrics()))
+                .metrics(metrics -> RevocationMetrics.report(metrics, components.revocations));
     }
 
     private Feature throttle() {
         return new Feature()
-                .task(made.throttle.recurring())
-                .purge(new ThrottlePurge(made.clock))
-                .metrics(metrics -> ThrottleMetrics.report(metrics, made.throttle));
+                .task(components.throttle.recurring())
+                .purge(new ThrottlePurge(components.clock))
+                .metrics(metrics -> ThrottleMetrics.report(metrics, components.throttle));
     }
 
     private Feature session() {
         return new Feature()
                 .resource(sessionResource)
-                .purge(new SessionPurge(made.clock))
+                .purge(new SessionPurge(components.clock))
                 .metrics(metrics -> Stream.of(
-                                made.logins().metrics(),
-                                made.refreshes.metrics(),
-                                made.reauthentication.metrics(),
-                                made.sessionRevocation.metrics())
+                                components.logins().metrics(),
+                                components.refreshes.metrics(),
+                                components.reauthentication.metrics(),
+                                components.sessionRevocation.metrics())
                         .forEach(metrics::register));
     }
 
     private Feature account() {
-        TokenBinding binding = new TokenBinding(made.users(), made.profiles, made.sessions);
-        PresentedTokens presented = new PresentedTokens(made.throttle, made.mailedTokens, binding);
-        SealedDeviceTokens deviceTokens = new SealedDeviceTokens(made.secrets);
-        RecipientLimit limit = new RecipientLimit(made.throttle, deviceTokens, made.secrets, made.clock);
+        TokenBinding binding = new TokenBinding(components.users(), components.profiles, components.sessions);
+        PresentedTokens presented = new PresentedTokens(components.throttle, components.mailedTokens, binding);
+        SealedDeviceTokens deviceTokens = new SealedDeviceTokens(components.secrets);
+        RecipientLimit limit =
+                new RecipientLimit(components.throttle, deviceTokens, components.secrets, components.clock);
         FormerAddresses former = new FormerAddresses(
-                made.users(),
-                made.profiles,
-                made.sessionRevocation,
-                made.credentials,
-                made.mailedTokens,
-                made.accountMails,
-                made.auditLog,
+                components.users(),
+                components.profiles,
+                components.sessionRevocation,
+                components.credentials,
+                components.mailedTokens,
+                components.accountMails,
+                components.auditLog,
                 settings.account(),
-                made.clock);
+                components.clock);
         MailWriter writer = new MailWriter(
-                made.users(),
-                made.profiles,
-                made.mailedTokens,
+                components.users(),
+                components.profiles,
+                components.mailedTokens,
                 binding,
                 limit,
-                made.auditLog,
+                components.auditLog,
                 settings.account(),
                 mails.links()::link,
-                made.clock);
+                components.clock);
         Feature feature = new Feature()
                 .resource(accountResource(binding, presented, deviceTokens, former))
                 .purge(mails.purge())
-                .purge(made.mailedTokens)
+                .purge(components.mailedTokens)
                 .purge(limit)
-                .purge(new ClosedAccounts(made.profiles, made.deletion))
+                .purge(new ClosedAccounts(components.profiles, components.deletion))
                 .metrics(metrics -> MailMetrics.report(metrics, mails.figures()));
         mails.sender(writer).ifPresent(feature::task);
         return feature;
@@ -233,90 +236,96 @@ final class Features {
 
     private AccountResource accountResource(
             TokenBinding binding, PresentedTokens presented, SealedDeviceTokens deviceTokens, FormerAddresses former) {
-        PasswordReplacement replacement = new PasswordReplacement(made.accountMails, made.credentials, made.throttle);
+        PasswordReplacement replacement =
+                new PasswordReplacement(components.accountMails, components.credentials, components.throttle);
         return new AccountResource(
-                new Accounts(made.jdbi, made.profiles, made.auditLog),
+                new Accounts(components.jdbi, components.profiles, components.auditLog),
                 new AccountClosing(
-                        made.jdbi,
-                        made.users(),
-                        made.profiles,
-                        made.sessions,
-                        made.credentials,
-                        made.deletion,
+                        components.jdbi,
+                        components.users(),
+                        components.profiles,
+                        components.sessions,
+                        components.credentials,
+                        components.deletion,
                         former,
-                        made.auditLog),
+                        components.auditLog),
                 new AccountExports(
-                        made.jdbi,
-                        made.profiles,
-                        made.sessions,
-                        made.mailedTokens,
+                        components.jdbi,
+                        components.profiles,
+                        components.sessions,
+                        components.mailedTokens,
                         binding,
-                        made.auditLog,
-                        new AuditQueries(made.jdbi)),
+                        components.auditLog,
+                        new AuditQueries(components.jdbi)),
                 new SignUps(
-                        made.jdbi,
-                        made.users(),
-                        made.profiles,
-                        made.chosenPasswords,
+                        components.jdbi,
+                        components.users(),
+                        components.profiles,
+                        components.chosenPasswords,
                         presented,
-                        made.throttle,
-                        made.accountMails,
+                        components.throttle,
+                        components.accountMails,
                         deviceTokens,
-                        made.auditLog,
+                        components.auditLog,
                         settings.account()),
                 new Addresses(
-                        made.jdbi,
-                        made.users(),
-                        made.profiles,
-                        made.credentials,
+                        components.jdbi,
+                        components.users(),
+                        components.profiles,
+                        components.credentials,
                         presented,
                         former,
-                        made.throttle,
-                        made.accountMails,
-                        made.auditLog,
+                        components.throttle,
+                        components.accountMails,
+                        components.auditLog,
                         settings.account()),
                 new PasswordChanges(
-                        made.jdbi,
-                        made.profiles,
-                        made.reauthentication,
-                        made.renewals,
-                        made.chosenPasswords,
+                        components.jdbi,
+                        components.profiles,
+                        components.reauthentication,
+                        components.renewals,
+                        components.chosenPasswords,
                         replacement,
-                        made.auditLog),
+                        components.auditLog),
                 new PasswordResets(
-                        made.jdbi,
-                        made.profiles,
+                        components.jdbi,
+                        components.profiles,
                         presented,
-                        made.chosenPasswords,
+                        components.chosenPasswords,
                         replacement,
-                        made.throttle,
-                        made.accountMails,
+                        components.throttle,
+                        components.accountMails,
                         deviceTokens,
-                        made.auditLog),
-                new Disavowals(made.jdbi, presented, made.credentials, former, made.auditLog),
+                        components.auditLog),
+                new Disavowals(components.jdbi, presented, components.credentials, former, components.auditLog),
                 sessionResource,
                 json);
     }
 
     private Feature admin() {
-        UserSessions userSessions =
-                new UserSessions(made.jdbi, made.profiles, made.sessions, made.sessionRevocation, made.credentials);
-        AdminUserResource users =
-                new AdminUserResource(made.administration(), made.newUsers(), made.userSearch(), userSessions);
-        return new Feature().resource(new AdminResource(users, new AdminKeyResource(made.keys())));
+        UserSessions userSessions = new UserSessions(
+                components.jdbi,
+                components.profiles,
+                components.sessions,
+                components.sessionRevocation,
+                components.credentials);
+        AdminUserResource users = new AdminUserResource(
+                components.administration(), components.newUsers(), components.userSearch(), userSessions);
+        return new Feature().resource(new AdminResource(users, new AdminKeyResource(components.keys())));
     }
 
     private Feature audit() {
         return new Feature()
-                .resource(new AuditResource(new AuditQueries(made.jdbi)))
-                .purge(new AuditPurge(settings.audit(), made.clock))
-                .purge(made.erasure);
+                .resource(new AuditResource(new AuditQueries(components.jdbi)))
+                .purge(new AuditPurge(settings.audit(), components.clock))
+                .purge(components.erasure);
     }
 
     private Feature classic() {
         Feature feature = new Feature();
         if (settings.classic().enabled()) {
-            feature.resource(new ClassicResource(made.logins(), made.users(), settings.classic(), refusals));
+            feature.resource(
+                    new ClassicResource(components.logins(), components.users(), settings.classic(), refusals));
         }
         return feature;
     }
@@ -329,7 +338,8 @@ final class Features {
                 settings.password().minimumLength());
         boolean embedded = settings.database().isEmbedded();
         Feature feature = new Feature()
-                .resource(new MetaResource(pages, DemoUser.credentials(), () -> embedded && made.demoUser.isThere()));
-        return embedded ? feature.onceStarted(made.demoUser::warn) : feature;
+                .resource(new MetaResource(
+                        pages, DemoUser.credentials(), () -> embedded && components.demoUser.isThere()));
+        return embedded ? feature.onceStarted(components.demoUser::warn) : feature;
     }
 }

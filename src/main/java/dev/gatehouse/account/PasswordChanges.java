@@ -59,10 +59,10 @@ public final class PasswordChanges {
             renewal.open(tx);
             Profile profile = profiles.find(tx, user.id()).orElseThrow(Problem.NOT_FOUND::exception);
             auditLog.add(tx, AuditEvent.ofOwn(AuditEvent.Kind.PASSWORD_CHANGED, caller.actor(), null));
-            PasswordReplacement.Replaced replaced = replacement.replace(
+            PasswordReplacement.Result result = replacement.replace(
                     tx, profile, hash, renewal.sessionId(), EndReason.PASSWORD_CHANGED, caller.origin());
-            renewal.requireFormerAmong(replaced.endedSessions());
-            return replaced.deviceToken();
+            renewal.requireFormerAmong(result.endedSessions());
+            return result.deviceToken();
         });
         return renewal.signedIn(device);
     }

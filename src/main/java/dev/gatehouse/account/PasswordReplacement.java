@@ -32,15 +32,15 @@ public final class PasswordReplacement {
      *
      * @param deviceToken what the device shows at its next login
      */
-    record Replaced(Set<UUID> endedSessions, DeviceToken deviceToken) {}
+    record Result(Set<UUID> endedSessions, DeviceToken deviceToken) {}
 
     /** @param kept a session that goes on; null ends all */
-    Replaced replace(Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {
+    Result replace(Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {
         mails.notice(tx, MailKind.PASSWORD_CHANGED, profile, origin);
         Actor by = Actor.withoutSession(profile.id(), origin);
         Set<UUID> ended = credentials.setPassword(tx, profile.id(), hash, kept, reason, by);
         byte[] account =
                 UsernameKey.of(profile.username()).map(UsernameKey::bytes).orElseGet(() -> new byte[0]);
-        return new Replaced(ended, throttle.afterProof(tx, profile.id(), account, origin));
+        return new Result(ended, throttle.afterProof(tx, profile.id(), account, origin));
     }
 }
