@@ -168,7 +168,7 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Writes what an empty database lacks, and reads what requests find in memory.
+     * Writes what an empty database lacks, and opens what requests find in memory.
      *
      * @throws dev.gatehouse.platform.config.StartException when the service cannot begin so
      */
@@ -177,6 +177,11 @@ public final class Components implements AutoCloseable {
         if (settings.database().isEmbedded() && !SigningKeys.everUsed(jdbi)) {
             demoUser.addToEmptyDatabase();
         }
+        open();
+    }
+
+    /** Reads what requests find in memory. */
+    void open() {
         keys.open();
         revocations.open();
         throttle.open();

@@ -28,7 +28,7 @@ final class Feature {
         return this;
     }
 
-    /** Adds what is removed once it is over. */
+    /** Adds a step that deletes expired rows. */
     Feature purge(PurgeStep step) {
         purges.add(step);
         return this;

@@ -173,7 +173,7 @@ final class Features {
         return new Feature()
                 .task(components.revocations.follower())
                 .healthCheck("revocations", components.revocations.healthCheck())
-                .purge(components.revocations::purge)
+                .purge(components.revocations)
                 .metrics(metrics -> metrics.register(components.tokens.metrics()))
                 .metrics(metrics -> RevocationMetrics.report(metrics, components.revocations));
     }
@@ -334,7 +334,7 @@ final class Features {
         Pages pages = new Pages(
                 settings.productName(),
                 settings.account().isSignUpOpen(),
-                !mails.isOff(),
+                !components.outbox.isOff(),
                 settings.password().minimumLength());
         boolean embedded = settings.database().isEmbedded();
         Feature feature = new Feature()

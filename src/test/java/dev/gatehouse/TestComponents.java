@@ -31,8 +31,7 @@ public final class TestComponents {
                 Crypto.best(true),
                 server.clock(),
                 decoys -> passwords);
-        components.keys().open();
-        components.revocations.open();
+        components.open();
         return new TestComponents(settings, components);
     }
 

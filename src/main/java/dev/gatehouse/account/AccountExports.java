@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
-/** All that is kept of users, for themselves. */
+/** Exports of all that is stored of a user, for the user. */
 public final class AccountExports {
     private static final int CHUNK = 200;
 
@@ -49,7 +49,7 @@ public final class AccountExports {
         this.events = events;
     }
 
-    /** All that is kept of somebody. */
+    /** All that is stored of a user. */
     record AccountExport(Profile profile, List<Session> sessions, List<MailedToken> mails) {}
 
     /** Notes that it was asked for. */

@@ -71,8 +71,8 @@ public final class PasswordResets {
     }
 
     /**
-     * For who brings the token of a mail. All sessions end, and nobody is signed in. Devices and addresses of before are
-     * strangers; the one that the token comes from is known.
+     * Sets a password for the bearer of a mailed token. Ends all sessions and signs nobody in. Forgets all known devices and
+     * addresses but the address that the token comes from.
      *
      * @return what the device shows at its next login
      * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code validation-failed}, which names the

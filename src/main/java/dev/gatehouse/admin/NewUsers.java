@@ -29,7 +29,7 @@ public final class NewUsers {
     private final Invitations invitations;
     private final AuditLog auditLog;
 
-    /** @param invitations how somebody comes to a password */
+    /** @param invitations mail the links by which users set a password */
     public NewUsers(Jdbi jdbi, Users users, Profiles profiles, Invitations invitations, AuditLog auditLog) {
         this.jdbi = jdbi;
         this.users = users;

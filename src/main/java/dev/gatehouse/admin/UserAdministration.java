@@ -19,7 +19,6 @@ import dev.gatehouse.user.Users;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -40,7 +39,7 @@ public final class UserAdministration {
     private final AuditLog auditLog;
     private final Clock clock;
 
-    /** @param invitations how somebody comes to a password */
+    /** @param invitations mail the links by which users set a password */
     public UserAdministration(
             Jdbi jdbi,
             Users users,
@@ -149,7 +148,7 @@ public final class UserAdministration {
                     transaction, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGED, by, before.id(), "another spelling"));
             return;
         }
-        if (before.hasVerifiedAddress() && Objects.equals(by.id(), before.id())) {
+        if (before.hasVerifiedAddress() && by.is(before.id())) {
             // A stolen session of an administrator must not void the owner's way back as an administrator's change
             // does.
             throw invalid("email", "own-address", "is changed with POST /v1/email-verifications by its owner");

@@ -65,7 +65,7 @@ public record AuditEvent(
     }
 
     /**
-     * An event in the session of who acts.
+     * An event with the session of the actor.
      *
      * @param subjectId the user it was done to; null when it was done to none
      */

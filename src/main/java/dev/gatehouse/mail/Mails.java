@@ -7,13 +7,12 @@ import java.time.Clock;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** All of mail: what others queue, and what sends it. */
+/** Sends what is in the outbox. */
 public final class Mails {
     private final Jdbi jdbi;
     private final MailSettings settings;
     private final Place place;
     private final Templates templates;
-    private final Outbox outbox;
     private final Links links;
     private final MailFigures figures;
     private final Clock clock;
@@ -35,22 +34,12 @@ public final class Mails {
         this.place = place;
         this.clock = clock;
         this.templates = new Templates(new TemplateFiles(settings.templates()), place.productName());
-        this.outbox = new Outbox(jdbi, isOff(), clock);
         this.links = new Links(settings.effectiveLinkBaseUrl(place.publicUrl()));
         this.figures = new MailFigures(clock);
     }
 
     private MailSettings.Transport transport() {
         return settings.effectiveTransport(place.embedded());
-    }
-
-    /** Whether nothing is sent: what cannot do without mail refuses at the start. */
-    public boolean isOff() {
-        return settings.isOff(place.embedded());
-    }
-
-    public Outbox outbox() {
-        return outbox;
     }
 
     public Links links() {

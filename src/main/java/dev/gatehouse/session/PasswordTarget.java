@@ -17,7 +17,7 @@ public final class PasswordTarget {
                 user.map(User::active).orElse(false));
     }
 
-    /** What a name is counted by; one that nobody can have is counted alike. */
+    /** Returns the bytes by which a name is counted; a name that no user can have is counted alike. */
     public static byte[] key(String username) {
         // No key of a name has a control character.
         return UsernameKey.of(username)

@@ -27,7 +27,7 @@ final class RowBudget {
         return periodicTask;
     }
 
-    /** Reads how many there are. Where that fails, what is known goes on to count. */
+    /** Reads the number of rows. If that fails, the former number stays. */
     void count() {
         // Beyond the limit there are some that many names share.
         int most = 2 * limit;

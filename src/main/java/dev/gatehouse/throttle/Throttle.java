@@ -55,9 +55,14 @@ public final class Throttle {
         this.clock = clock;
     }
 
-    /** Counts the rows that there are. */
-    public void open() {
+    /**
+     * Counts the rows that there are.
+     *
+     * @return this
+     */
+    public Throttle open() {
         rowBudget.count();
+        return this;
     }
 
     /** Counts rows, from the start to the end of the service. */

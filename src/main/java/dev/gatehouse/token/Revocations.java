@@ -5,6 +5,7 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.database.AfterCommit;
 import dev.gatehouse.platform.jobs.PeriodicTask;
+import dev.gatehouse.platform.jobs.PurgeStep;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows appear in the order of their commits, which is neither that of their times nor of their ids. So each look reads
  * again all that was recorded in the last minute and a half by the database's clock.
  */
-public final class Revocations {
+public final class Revocations implements PurgeStep {
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
     /** Less than what each look reads again, with room for a transaction that takes its time. */
@@ -122,12 +123,9 @@ public final class Revocations {
         return ended.contains(sessionId);
     }
 
-    /**
-     * Forgets some that are of no use any more, and that no other instance is about to forget.
-     *
-     * @return how many
-     */
-    public int purge(Handle transaction, int limit) {
+    /** Deletes ends of sessions whose tokens have all expired; what another instance is about to delete it skips. */
+    @Override
+    public int remove(Handle transaction, int limit) {
         EndedSessionDao inside = transaction.attach(EndedSessionDao.class);
         List<UUID> useless = inside.lockUseless(clock.instant(), limit);
         if (!useless.isEmpty()) {

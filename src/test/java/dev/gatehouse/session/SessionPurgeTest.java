@@ -30,7 +30,7 @@ class SessionPurgeTest {
         Jdbi jdbi = server.jdbi();
         RevocationSettings patient = new RevocationSettings(Duration.seconds(30));
         Revocations revocations = new Revocations(jdbi, patient, server.clock()).open();
-        return new PurgeJob(jdbi, List.of(new SessionPurge(server.clock()), revocations::purge));
+        return new PurgeJob(jdbi, List.of(new SessionPurge(server.clock()), revocations));
     }
 
     private static String count(GatehouseServer server, String table) {

@@ -68,7 +68,7 @@ class BoundsTest {
 
     private Throttle throttle(ThrottleSettings settings) {
         MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(server.secret())), List.of());
-        return new Throttle(jdbi, secrets, settings, server.clock());
+        return new Throttle(jdbi, secrets, settings, server.clock()).open();
     }
 
     private static Origin from(String address) {

@@ -228,6 +228,7 @@ class DeviceTest {
 
     private static Beside throttle(GatehouseServer at) {
         MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(at.secret())), List.of());
-        return new Beside(new Throttle(at.jdbi(), secrets, Throttles.settings(5, 50, 500, 100_000), at.clock()), at);
+        return new Beside(
+                new Throttle(at.jdbi(), secrets, Throttles.settings(5, 50, 500, 100_000), at.clock()).open(), at);
     }
 }

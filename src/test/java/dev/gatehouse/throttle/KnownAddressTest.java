@@ -35,7 +35,7 @@ class KnownAddressTest {
         server = GatehouseServer.start(TestDatabase.ofATeam());
         server.clock().stop();
         MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(server.secret())), List.of());
-        throttle = new Throttle(server.jdbi(), secrets, Throttles.DEFAULTS, server.clock());
+        throttle = new Throttle(server.jdbi(), secrets, Throttles.DEFAULTS, server.clock()).open();
     }
 
     @AfterAll
@@ -151,7 +151,7 @@ class KnownAddressTest {
         try (GatehouseServer own = GatehouseServer.start(TestDatabase.ofATeam())) {
             own.clock().stop();
             MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(own.secret())), List.of());
-            Throttle there = new Throttle(own.jdbi(), secrets, Throttles.DEFAULTS, own.clock());
+            Throttle there = new Throttle(own.jdbi(), secrets, Throttles.DEFAULTS, own.clock()).open();
             Person ada = Person.on(own);
             own.jdbi().useTransaction(tx -> there.afterProof(tx, ada.id(), key(ada.username()), HOME));
             own.clock().advance(Duration.ofDays(180).minusMillis(1));

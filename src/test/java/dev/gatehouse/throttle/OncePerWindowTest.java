@@ -73,7 +73,7 @@ class OncePerWindowTest {
 
     private Throttle throttle() {
         MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(server.secret())), List.of());
-        return new Throttle(jdbi, secrets, Throttles.settings(5, 50, 500, ROWS), server.clock());
+        return new Throttle(jdbi, secrets, Throttles.settings(5, 50, 500, ROWS), server.clock()).open();
     }
 
     private static Origin from(String address) {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The one policy for failures of background work. A failure never ends the work, unless the JVM itself has failed. Of failures
  * in a row the first is logged, and so is the success after it. While the monitor says that the database does not answer,
  * nothing is logged here: the monitor logs it for all. Any other failure of the database is logged once it has lasted for
- * {@link #PATIENCE}, since a rolled-back transaction or a short outage needs nobody.
+ * {@link #PATIENCE}, since a rolled-back transaction or a short outage needs no operator.
  */
 public final class FailureStreak {
     static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -26,18 +26,14 @@ public final class PurgeJob {
     public PurgeJob(Jdbi jdbi, List<PurgeStep> steps) {
         this.jdbi = jdbi;
         this.steps = steps.stream()
-                .map(step -> new Guarded(step, new FailureStreak("Purging expired rows failed, in " + name(step))))
+                .map(step -> new Guarded(
+                        step,
+                        new FailureStreak("Purging expired rows failed, in "
+                                + step.getClass().getSimpleName())))
                 .toList();
     }
 
     private record Guarded(PurgeStep step, FailureStreak failures) {}
-
-    /** Of a lambda, too, it says the class that has it. */
-    private static String name(PurgeStep step) {
-        String name = step.getClass().getSimpleName();
-        int lambda = name.indexOf("$$");
-        return lambda < 0 ? name : name.substring(0, lambda);
-    }
 
     /** What has it work, from the start to the end of the service. */
     public Managed recurring() {

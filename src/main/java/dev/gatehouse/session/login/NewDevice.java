@@ -6,9 +6,6 @@ import org.jdbi.v3.core.Handle;
 
 /** What is to be done when somebody signs in from where they never have. */
 public interface NewDevice {
-    /** Nothing. */
-    NewDevice IGNORED = (transaction, user, session) -> {};
-
     /**
      * Neither a device token nor the address is known, and the user has signed in elsewhere before.
      *
