@@ -27,8 +27,12 @@ import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.SessionRevocation;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.login.Logins;
+import dev.gatehouse.session.login.NewDevice;
+import dev.gatehouse.session.login.PasswordAuthenticator;
 import dev.gatehouse.session.login.PasswordVerification;
+import dev.gatehouse.session.login.SessionOpener;
 import dev.gatehouse.session.refresh.RefreshKeys;
+import dev.gatehouse.throttle.LoginThrottle;
 import dev.gatehouse.throttle.Throttle;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.Revocations;
@@ -75,6 +79,7 @@ public final class Components implements AutoCloseable {
     final CredentialChange credentials;
     final Sessions sessions;
     final Reauthentication reauthentication;
+    private final SessionLimits limits;
     final Refreshes refreshes;
     private final Logins logins;
     final Confirmations confirmations;
@@ -135,19 +140,10 @@ public final class Components implements AutoCloseable {
         sessions = new Sessions(jdbi, sessionRevocation, credentials, clock);
         reauthentication = new Reauthentication(jdbi, passwords, sessionRevocation, auditLog, clock);
         RefreshKeys refreshKeys = new RefreshKeys(secrets);
-        SessionLimits limits = new SessionLimits(
+        limits = new SessionLimits(
                 settings.session(), settings.accessToken().lifetime().toJavaDuration());
         refreshes = new Refreshes(jdbi, sessionRevocation, auditLog, tokens, refreshKeys, limits, clock);
-        logins = new Logins(
-                jdbi,
-                users,
-                new PasswordVerification(jdbi, passwords, throttle.logins(), auditLog),
-                tokens,
-                auditLog,
-                refreshes,
-                limits,
-                accountMails.newDevice(profiles),
-                clock);
+        logins = logins(accountMails.newDevice(profiles));
         confirmations = new Confirmations(jdbi, reauthentication, tokens, auditLog, refreshKeys, limits, clock);
         renewals = new Renewals(reauthentication, refreshes, tokens, auditLog, limits, clock);
 
@@ -165,6 +161,15 @@ public final class Components implements AutoCloseable {
         newUsers = new NewUsers(jdbi, users, profiles, invitations, auditLog);
         demoUser = new DemoUser(users, passwords);
         firstAdministrator = new FirstAdministrator(jdbi, users, passwords, passwordPolicy, auditLog);
+    }
+
+    /** @param newDevice is told when somebody signs in from where they never have */
+    final Logins logins(NewDevice newDevice) {
+        LoginThrottle loginThrottle = throttle.logins();
+        PasswordVerification verification = new PasswordVerification(jdbi, passwords, loginThrottle, auditLog);
+        return new Logins(
+                new PasswordAuthenticator(users, verification, auditLog, clock),
+                new SessionOpener(jdbi, loginThrottle, tokens, auditLog, refreshes, limits, newDevice, clock));
     }
 
     /**

@@ -235,6 +235,10 @@ class EarlierDatabaseTest {
     @Test
     void schema_is_what_the_changelog_says() throws SQLException {
         Map<String, String> settings = settings();
+        Set<String> earlier;
+        try (Connection connection = EARLIER.open(settings)) {
+            earlier = values(connection, "SELECT id FROM databasechangelog");
+        }
         // Liquibase compares the checksum of each change that has run.
         assertThat(EarlierDatabase.run(settings, "db", "migrate", "config.yml")).isZero();
         assertThat(EarlierDatabase.run(settings, "db", "status", "config.yml")).isZero();
@@ -243,6 +247,7 @@ class EarlierDatabaseTest {
                     connection,
                     "SELECT id FROM databasechangelog WHERE dateexecuted > '"
                             + EARLIER.time().toString().replace('T', ' ').replace("Z", "") + "'");
+            again.retainAll(earlier);
             assertThat(again).isEmpty();
         }
     }

@@ -48,7 +48,7 @@ class SqlPlacesTest {
             Map.entry("erasure", "audit"));
 
     /** A refresh reads the session with its user in one round trip; a login adds a session only while the user is the same. */
-    private static final Set<String> ALLOWED = Set.of("session/SessionSql: user", "session/SessionSql: user_role");
+    private static final Set<String> ALLOWED = Set.of("session/SessionSql: user");
 
     @Test
     void statements_stand_in_classes_that_are_called_dao_or_sql() {

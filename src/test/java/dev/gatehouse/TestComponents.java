@@ -5,21 +5,17 @@ import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.session.Reauthentication;
-import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.login.Logins;
 import dev.gatehouse.session.login.NewDevice;
-import dev.gatehouse.session.login.PasswordVerification;
 import dev.gatehouse.support.GatehouseServer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The objects of a service, made once more on its database, with passwords that the test counts. */
 public final class TestComponents {
-    private final GatehouseConfiguration settings;
     private final Components components;
 
-    private TestComponents(GatehouseConfiguration settings, Components components) {
-        this.settings = settings;
+    private TestComponents(Components components) {
         this.components = components;
     }
 
@@ -32,7 +28,7 @@ public final class TestComponents {
                 server.clock(),
                 decoys -> passwords);
         components.open();
-        return new TestComponents(settings, components);
+        return new TestComponents(components);
     }
 
     public Logins logins() {
@@ -41,18 +37,7 @@ public final class TestComponents {
 
     /** Those that tell somebody else of new devices. */
     public Logins logins(NewDevice newDevice) {
-        return new Logins(
-                components.jdbi,
-                components.users(),
-                new PasswordVerification(
-                        components.jdbi, components.passwords(), components.throttle.logins(), components.auditLog),
-                components.tokens,
-                components.auditLog,
-                components.refreshes,
-                new SessionLimits(
-                        settings.session(), settings.accessToken().lifetime().toJavaDuration()),
-                newDevice,
-                components.clock);
+        return components.logins(newDevice);
     }
 
     /** What deletes the accounts that their owners have closed. */

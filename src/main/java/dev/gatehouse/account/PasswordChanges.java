@@ -52,9 +52,11 @@ public final class PasswordChanges {
      *     ended meanwhile
      */
     IssuedTokens change(Caller caller, Secret current, Secret wanted) {
-        User user = reauthentication.require(caller, PasswordDigest.candidates(current.reveal()));
+        Reauthentication.Confirmed confirmed =
+                reauthentication.require(caller, PasswordDigest.candidates(current.reveal()));
+        User user = confirmed.user();
         Secret hash = chosen.hash(wanted, user.username(), "new_password");
-        Renewals.Renewal renewal = renewals.prepare(caller);
+        Renewals.Renewal renewal = renewals.prepare(caller, confirmed.authentication());
         DeviceToken device = jdbi.inTransaction(tx -> {
             renewal.open(tx);
             Profile profile = profiles.find(tx, user.id()).orElseThrow(Problem.NOT_FOUND::exception);

@@ -6,7 +6,6 @@ import dev.gatehouse.api.model.RotateKeysRequest;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.key.KeyEntry;
-import dev.gatehouse.key.Rotation;
 import dev.gatehouse.key.SigningKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +24,9 @@ public final class AdminKeyResource {
 
     KeysResponse rotateKeys(Caller caller, @Nullable RotateKeysRequest request) {
         boolean atOnce = request != null && Boolean.TRUE.equals(request.atOnce());
-        if (keys.rotate(atOnce, caller.actor()) instanceof Rotation.TooEarly early) {
-            throw Problem.KEY_NOT_PUBLISHED_LONG_ENOUGH.exception("the pending key can sign from " + early.from());
-        }
-        return listKeys(caller);
+        return keys.rotate(atOnce, caller.actor()).fold(done -> listKeys(caller), tooEarly -> {
+            throw Problem.KEY_NOT_PUBLISHED_LONG_ENOUGH.exception("the pending key can sign from " + tooEarly.from());
+        });
     }
 
     void removeKey(Caller caller, String kid) {

@@ -12,7 +12,6 @@ import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.DelayedRefusals;
 import dev.gatehouse.platform.web.RawBody;
 import dev.gatehouse.session.IssuedTokens;
-import dev.gatehouse.session.login.Login;
 import dev.gatehouse.session.login.Logins;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
@@ -29,6 +28,10 @@ import java.util.concurrent.CompletionStage;
 public final class ClassicResource implements ClassicApi {
     private static final int CHUNK = 1_000;
     private static final JsonFactory JSON = new JsonFactory();
+    private static final ClassicLoginResponse UNKNOWN_USER =
+            new ClassicLoginResponse(201, "user not exist", null, null);
+    private static final ClassicLoginResponse WRONG_PASSWORD =
+            new ClassicLoginResponse(202, "wrong password", null, null);
 
     private final Logins logins;
     private final Users users;
@@ -52,23 +55,20 @@ public final class ClassicResource implements ClassicApi {
                         password.map(PasswordDigest::classicCandidates).orElse(List.of(PasswordDigest.NONE)),
                         origin,
                         Duration.ofSeconds(settings.accessTokenExpires()))
-                .thenCompose(login -> login instanceof Login.Throttled throttled
-                        ? refusals.fail(throttled.refusal(), throttled.delay())
-                        : CompletableFuture.completedFuture(new Answer(200, response(login))));
+                .thenCompose(login -> login.fold(
+                        opened -> ok(success(opened.signedIn())),
+                        unknownUser -> ok(settings.revealUnknownUser() ? UNKNOWN_USER : WRONG_PASSWORD),
+                        wrongPassword -> ok(WRONG_PASSWORD),
+                        throttled -> refusals.fail(throttled.refusal(), throttled.delay())));
     }
 
-    private ClassicLoginResponse response(Login login) {
-        if (login instanceof Login.Opened opened) {
-            IssuedTokens issuedTokens = opened.signedIn();
-            return new ClassicLoginResponse(
-                    200,
-                    "success",
-                    issuedTokens.accessToken(),
-                    issuedTokens.user().id());
-        }
-        return login instanceof Login.UnknownUser && settings.revealUnknownUser()
-                ? new ClassicLoginResponse(201, "user not exist", null, null)
-                : new ClassicLoginResponse(202, "wrong password", null, null);
+    private static ClassicLoginResponse success(IssuedTokens issuedTokens) {
+        return new ClassicLoginResponse(
+                200, "success", issuedTokens.accessToken(), issuedTokens.user().id());
+    }
+
+    private static CompletionStage<Answer> ok(ClassicLoginResponse response) {
+        return CompletableFuture.completedFuture(new Answer(200, response));
     }
 
     @Override

@@ -116,12 +116,11 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     }
 
     private void rotate(SigningKeys keys, boolean now) {
-        Rotation result = keys.rotate(now, Actor.SERVICE);
-        if (result instanceof Rotation.TooEarly early) {
+        String kid = keys.rotate(now, Actor.SERVICE).fold(Rotation.Done::kid, tooEarly -> {
             throw new StartException("The pending key has not been published for long enough: it can sign from "
-                    + early.from() + (now ? "." : ", or in an emergency with --" + NOW + "."));
-        }
-        out.println("The key " + keys.active().kid() + " signs from now on.");
+                    + tooEarly.from() + (now ? "." : ", or in an emergency with --" + NOW + "."));
+        });
+        out.println("The key " + kid + " signs from now on.");
     }
 
     private void remove(SigningKeys keys, String kid) {

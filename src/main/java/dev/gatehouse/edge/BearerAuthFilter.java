@@ -112,7 +112,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
                 token.roles(),
                 token.sessionId(),
                 token.fresh(),
-                token.authTime(),
+                token.authentication(),
                 token.expiresAt(),
                 byCookie,
                 origin);

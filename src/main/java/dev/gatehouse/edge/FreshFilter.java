@@ -1,5 +1,6 @@
 package dev.gatehouse.edge;
 
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.web.Fresh;
@@ -40,7 +41,8 @@ final class FreshFilter implements ContainerRequestFilter {
         Optional<Instant> proved = Optional.ofNullable(
                         request.getSecurityContext().getUserPrincipal())
                 .map(Caller.class::cast)
-                .map(Caller::authTime);
+                .map(Caller::authentication)
+                .map(Authentication::time);
         Instant oldest = clock.instant().minus(maxAge);
         if (proved.filter(time -> !time.isBefore(oldest)).isEmpty()) {
             throw Problem.FRESH_LOGIN_REQUIRED.exception();

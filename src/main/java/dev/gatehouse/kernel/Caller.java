@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param username as the user's name was when the token was issued
  * @param sessionId the session the token belongs to; none when a neighbour with the shared key made it
  * @param fresh whether the token comes straight from a login
- * @param authTime when the password was last proved; none for tokens of the classic API
+ * @param authentication the last time the user proved who they are; none for tokens of the classic API
  * @param expiresAt when the token stops being accepted
  * @param byCookie whether a browser sent the token by itself
  * @param origin of the request
@@ -24,7 +24,7 @@ public record Caller(
         Set<Role> roles,
         @Nullable UUID sessionId,
         boolean fresh,
-        @Nullable Instant authTime,
+        @Nullable Authentication authentication,
         Instant expiresAt,
         boolean byCookie,
         Origin origin)

@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.password.PasswordDigest;
@@ -66,9 +67,10 @@ public final class Confirmations {
      *     has ended meanwhile
      */
     public IssuedTokens confirm(Caller caller, List<PasswordDigest> presented) {
-        reauthentication.require(caller, presented);
+        Authentication authentication =
+                reauthentication.require(caller, presented).authentication();
         for (int i = 0; i < ATTEMPTS; i++) {
-            Optional<IssuedTokens> confirmed = attempt(reauthentication.held(caller), caller.actor());
+            Optional<IssuedTokens> confirmed = attempt(reauthentication.held(caller), authentication, caller.actor());
             if (confirmed.isPresent()) {
                 return confirmed.get();
             }
@@ -77,15 +79,16 @@ public final class Confirmations {
     }
 
     /** Returns empty if another request has changed the session meanwhile. */
-    private Optional<IssuedTokens> attempt(SessionState held, Actor by) {
+    private Optional<IssuedTokens> attempt(SessionState held, Authentication authentication, Actor by) {
         byte[] hash = held.hash();
         Instant now = clock.instant();
         if (hash == null) {
-            return confirm(held, null, now, by, dao -> keepChain(dao, held, now));
+            return confirm(held, authentication, null, now, by, dao -> keepChain(dao, held, authentication, now));
         }
         Optional<RefreshToken> repeated = currentEnd(held, hash, now);
         if (repeated.isPresent()) {
-            return confirm(held, repeated.get(), now, by, dao -> keepChain(dao, held, now));
+            return confirm(
+                    held, authentication, repeated.get(), now, by, dao -> keepChain(dao, held, authentication, now));
         }
         byte[] seed = new byte[RefreshChain.SEED_BYTES];
         RANDOM.nextBytes(seed);
@@ -94,11 +97,14 @@ public final class Confirmations {
         RefreshToken first = RefreshToken.startOf(id, held.generation() + 1, seed, pair);
         return confirm(
                 held,
+                authentication,
                 first,
                 now,
                 by,
                 dao -> dao.updateChain(
                         id,
+                        authentication.time(),
+                        authentication.amr(),
                         now,
                         limits.tokenExpiry(held.session(), now),
                         first.generation(),
@@ -109,11 +115,12 @@ public final class Confirmations {
                         hash));
     }
 
-    private boolean keepChain(SessionDao dao, SessionState held, Instant now) {
+    private boolean keepChain(SessionDao dao, SessionState held, Authentication authentication, Instant now) {
         Session session = held.session();
         return dao.updateConfirmed(
                 session.id(),
-                now,
+                authentication.time(),
+                authentication.amr(),
                 limits.tokenExpiry(session, now),
                 held.chain().start());
     }
@@ -134,7 +141,12 @@ public final class Confirmations {
     }
 
     private Optional<IssuedTokens> confirm(
-            SessionState held, @Nullable RefreshToken refresh, Instant now, Actor by, Predicate<SessionDao> update) {
+            SessionState held,
+            Authentication authentication,
+            @Nullable RefreshToken refresh,
+            Instant now,
+            Actor by,
+            Predicate<SessionDao> update) {
         Session session = held.session();
         boolean confirmed = jdbi.inTransaction(tx -> {
             boolean updated = update.test(tx.attach(SessionDao.class));
@@ -147,7 +159,7 @@ public final class Confirmations {
             return Optional.empty();
         }
         Instant expiry = limits.tokenExpiry(session, now);
-        String token = tokens.issue(SessionClaims.of(session, held.user(), true, now, now, expiry));
+        String token = tokens.issue(SessionClaims.of(session, held.user(), true, authentication, now, expiry));
         return Optional.of(
                 new IssuedTokens(session, held.user(), token, expiry, refresh == null ? null : refresh.text(), null));
     }

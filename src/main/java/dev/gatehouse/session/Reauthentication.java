@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Problem;
@@ -23,7 +24,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves the password of a caller inside their session. Each session has a counter of its own: ten wrong passwords in a row
+ * Has a caller prove inside their session, by the password, who they are. Each session has a counter of its own: ten wrong passwords in a row
  * end it. The counters of logins are neither read nor written, so that strangers who guess at the name do not matter here.
  */
 public final class Reauthentication {
@@ -61,6 +62,9 @@ public final class Reauthentication {
         this.clock = clock;
     }
 
+    /** A caller who has proved once more who they are. */
+    public record Confirmed(User user, Authentication authentication) {}
+
     /**
      * Returns the session of a caller.
      *
@@ -81,12 +85,12 @@ public final class Reauthentication {
      * Proves the password of a caller. The attempt is counted before the password is hashed.
      *
      * @param presented what the password they gave may mean
-     * @return the user as they are now
+     * @return the user, as they are now, and the proof
      * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} if it is wrong, {@code too-many-attempts}
      *     if too many attempts of the session are being checked, {@code overloaded} if it could not be hashed, {@code
      *     invalid-token} if the session has ended meanwhile
      */
-    public User require(Caller caller, List<PasswordDigest> presented) {
+    public Confirmed require(Caller caller, List<PasswordDigest> presented) {
         SessionState held = held(caller);
         ProofResult result = ProofResult.FAILED;
         try {
@@ -102,7 +106,7 @@ public final class Reauthentication {
             throw Problem.INVALID_CREDENTIALS.exception();
         }
         dao.clear(held.session().id());
-        return held.user();
+        return new Confirmed(held.user(), Authentication.byPassword(clock.instant()));
     }
 
     private ProofResult verify(SessionState held, List<PasswordDigest> presented) {

@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Uuids;
@@ -44,13 +45,21 @@ public final class Renewals {
     public static final class Renewal {
         private final UUID former;
         private final IssuedTokens next;
+        private final Authentication authentication;
         private final RefreshToken refresh;
         private final Origin origin;
         private final AuditLog auditLog;
 
-        private Renewal(UUID former, IssuedTokens next, RefreshToken refresh, Origin origin, AuditLog auditLog) {
+        private Renewal(
+                UUID former,
+                IssuedTokens next,
+                Authentication authentication,
+                RefreshToken refresh,
+                Origin origin,
+                AuditLog auditLog) {
             this.former = former;
             this.next = next;
+            this.authentication = authentication;
             this.refresh = refresh;
             this.origin = origin;
             this.auditLog = auditLog;
@@ -68,7 +77,7 @@ public final class Renewals {
          */
         public void open(Handle transaction) {
             Session session = next.session();
-            if (!SessionSql.insertRenewal(transaction, session, next.accessTokenExpiresAt(), refresh)) {
+            if (!SessionSql.insertRenewal(transaction, session, authentication, next.accessTokenExpiresAt(), refresh)) {
                 throw Reauthentication.sessionEnded();
             }
             auditLog.add(
@@ -108,23 +117,25 @@ public final class Renewals {
     }
 
     /**
-     * Prepares a session for a caller who has just proved the password, with the device's name of the caller's session. Its
+     * Prepares a session for a caller who has just proved who they are, with the device's name of the caller's session. Its
      * tokens are signed here, outside of any transaction.
      *
+     * @param authentication that proved it
      * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if the caller's session has ended
      */
-    public Renewal prepare(Caller caller) {
+    public Renewal prepare(Caller caller, Authentication authentication) {
         SessionState held = reauthentication.held(caller);
         User user = held.user();
         Instant now = clock.instant();
         Session session = limits.opened(
                 Uuids.v7(now), user.id(), now, caller.origin(), held.session().deviceName());
         Instant expiry = limits.tokenExpiry(session, now);
-        String token = tokens.issue(SessionClaims.of(session, user, true, now, now, expiry));
+        String token = tokens.issue(SessionClaims.of(session, user, true, authentication, now, expiry));
         RefreshToken refresh = refreshes.first(session);
         return new Renewal(
                 held.session().id(),
                 new IssuedTokens(session, user, token, expiry, refresh.text(), null),
+                authentication,
                 refresh,
                 caller.origin(),
                 auditLog);

@@ -53,11 +53,11 @@ interface SessionDao {
     /** Returns false and changes nothing if the session has ended or another refresh chain has started. */
     @SqlUpdate("""
             UPDATE session
-            SET auth_time = :authTime,
+            SET auth_time = :authTime, amr = :amr,
                 token_expires_at = GREATEST(COALESCE(token_expires_at, :tokenExpiresAt), :tokenExpiresAt)
             WHERE id = :id AND COALESCE(chain_start, 0) = :chainStart AND ended_at IS NULL
             """)
-    boolean updateConfirmed(UUID id, Instant authTime, Instant tokenExpiresAt, int chainStart);
+    boolean updateConfirmed(UUID id, Instant authTime, String amr, Instant tokenExpiresAt, int chainStart);
 
     /**
      * Starts a refresh chain. Returns false and changes nothing if the session has ended or has another refresh token by
@@ -65,15 +65,17 @@ interface SessionDao {
      */
     @SqlUpdate("""
             UPDATE session
-            SET auth_time = :authTime,
+            SET auth_time = :authTime, amr = :amr,
                 token_expires_at = GREATEST(COALESCE(token_expires_at, :tokenExpiresAt), :tokenExpiresAt),
                 refresh_generation = :start, refresh_hash = :hash, refresh_trail = NULL,
-                chain_start = :start, chain_seed = :seed, chain_secret = :secretId, chain_started_at = :authTime
+                chain_start = :start, chain_seed = :seed, chain_secret = :secretId, chain_started_at = :now
             WHERE id = :id AND refresh_generation = :oldGeneration AND refresh_hash = :oldHash AND ended_at IS NULL
             """)
     boolean updateChain(
             UUID id,
             Instant authTime,
+            String amr,
+            Instant now,
             Instant tokenExpiresAt,
             int start,
             byte[] hash,

@@ -5,6 +5,7 @@ import static dev.gatehouse.platform.database.Jdbc.instant;
 import static dev.gatehouse.platform.database.Jdbc.requiredInstant;
 import static dev.gatehouse.platform.database.Jdbc.requiredUuid;
 
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.platform.database.Jdbc;
 import dev.gatehouse.session.refresh.RefreshChain;
 import dev.gatehouse.session.refresh.RefreshHistory;
@@ -31,19 +32,20 @@ final class SessionSql {
     private static final String INSERT = """
             INSERT INTO session
                 (id, user_id, created_at, last_used_at, idle_expires_at, expires_at, address, user_agent, device_name,
-                 auth_time, token_expires_at, refresh_generation, refresh_hash)
-            SELECT ?, u.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+                 auth_time, amr, token_expires_at, refresh_generation, refresh_hash)
+            SELECT ?, u.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             FROM user u
             WHERE u.id = ? AND
-            """ + UserColumnsSql.ACTIVE;
+            """;
 
-    private static final String INSERT_UNCHANGED =
-            INSERT + " AND u.password = ? AND (SELECT COUNT(*) FROM user_role r WHERE r.user_id = u.id) >= ?";
+    private static final String INSERT_UNCHANGED = INSERT + UserColumnsSql.UNCHANGED;
+
+    private static final String INSERT_ACTIVE = INSERT + UserColumnsSql.ACTIVE;
 
     /** The limits of one that an instance of an earlier version has opened are NULL. A row for each role. */
     private static final String FIND = """
             SELECT s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at), s.expires_at,
-                s.address, s.user_agent, s.device_name, s.ended_at, COALESCE(s.auth_time, s.created_at),
+                s.address, s.user_agent, s.device_name, s.ended_at, COALESCE(s.auth_time, s.created_at), s.amr,
                 COALESCE(s.token_expires_at, s.expires_at), COALESCE(s.refresh_generation, -1), s.refresh_hash,
                 s.refresh_trail, COALESCE(s.chain_start, 0), s.chain_seed, COALESCE(s.chain_secret, 0), s.chain_started_at,
                 COALESCE(s.chain_told, 0),
@@ -76,35 +78,50 @@ final class SessionSql {
      * Adds one. Says false, and adds nothing, when the user has become inactive, or has another password or fewer roles by
      * now.
      *
-     * @param user as they were when their password was proved
+     * @param user as they were when they proved who they are
+     * @param authentication that proved it
      * @param refreshToken none at the classic API
      */
     static boolean insert(
-            Handle transaction, Session session, User user, Instant tokenExpiry, Optional<RefreshToken> refreshToken) {
+            Handle transaction,
+            Session session,
+            User user,
+            Authentication authentication,
+            Instant tokenExpiry,
+            Optional<RefreshToken> refreshToken) {
         Jdbc.lock(transaction, LOCK, session.userId());
         return Jdbc.update(transaction, INSERT_UNCHANGED, statement -> {
-                    bindNew(statement, session, tokenExpiry, refreshToken);
-                    statement.setString(15, user.password().reveal());
-                    statement.setInt(16, user.roles().size());
+                    int next = bindNew(statement, session, authentication, tokenExpiry, refreshToken);
+                    UserColumnsSql.bindUnchanged(statement, next, user, session.createdAt());
                 })
                 > 0;
     }
 
     /**
-     * Adds one for a user who is changing the password, which another session has proved. Locks the user until the
+     * Adds one for a user who is changing the password, and who has proved to be the user in another session. Locks the user until the
      * transaction ends. Returns false and adds nothing if the user has become inactive.
      */
-    static boolean insertRenewal(Handle transaction, Session session, Instant tokenExpiry, RefreshToken refreshToken) {
+    static boolean insertRenewal(
+            Handle transaction,
+            Session session,
+            Authentication authentication,
+            Instant tokenExpiry,
+            RefreshToken refreshToken) {
         Jdbc.lock(transaction, LOCK, session.userId());
-        return Jdbc.update(
-                        transaction,
-                        INSERT,
-                        statement -> bindNew(statement, session, tokenExpiry, Optional.of(refreshToken)))
+        return Jdbc.update(transaction, INSERT_ACTIVE, statement -> {
+                    int next = bindNew(statement, session, authentication, tokenExpiry, Optional.of(refreshToken));
+                    bind(statement, next, session.createdAt());
+                })
                 > 0;
     }
 
-    private static void bindNew(
-            PreparedStatement statement, Session session, Instant tokenExpiry, Optional<RefreshToken> refreshToken)
+    /** Returns the position of the first parameter that is not bound. */
+    private static int bindNew(
+            PreparedStatement statement,
+            Session session,
+            Authentication authentication,
+            Instant tokenExpiry,
+            Optional<RefreshToken> refreshToken)
             throws SQLException {
         bind(statement, 1, session.id());
         bind(statement, 2, session.createdAt());
@@ -114,12 +131,13 @@ final class SessionSql {
         statement.setString(6, session.address());
         statement.setString(7, session.userAgent());
         statement.setString(8, session.deviceName());
-        bind(statement, 9, session.createdAt());
-        bind(statement, 10, tokenExpiry);
-        statement.setObject(11, refreshToken.map(RefreshToken::generation).orElse(null), Types.INTEGER);
-        statement.setBytes(12, refreshToken.map(RefreshToken::hash).orElse(null));
-        statement.setLong(13, session.userId());
-        bind(statement, 14, session.createdAt());
+        bind(statement, 9, authentication.time());
+        statement.setString(10, authentication.amr());
+        bind(statement, 11, tokenExpiry);
+        statement.setObject(12, refreshToken.map(RefreshToken::generation).orElse(null), Types.INTEGER);
+        statement.setBytes(13, refreshToken.map(RefreshToken::hash).orElse(null));
+        statement.setLong(14, session.userId());
+        return 15;
     }
 
     Optional<SessionState> find(UUID id) {
@@ -141,16 +159,16 @@ final class SessionSql {
                 rows.getString(8),
                 rows.getString(9));
         @Nullable Instant endedAt = instant(rows, 10);
-        Instant authTime = requiredInstant(rows, 11);
-        Instant tokenExpiresAt = requiredInstant(rows, 12);
-        int generation = rows.getInt(13);
-        byte[] hash = rows.getBytes(14);
-        RefreshHistory history = RefreshHistory.read(rows.getBytes(15));
+        Authentication authentication = Authentication.of(rows.getString(12), requiredInstant(rows, 11));
+        Instant tokenExpiresAt = requiredInstant(rows, 13);
+        int generation = rows.getInt(14);
+        byte[] hash = rows.getBytes(15);
+        RefreshHistory history = RefreshHistory.read(rows.getBytes(16));
         RefreshChain chain = new RefreshChain(
-                rows.getInt(16), rows.getBytes(17), rows.getLong(18), instant(rows, 19), rows.getInt(20));
-        User user = UserColumnsSql.read(rows, 21, clock.instant());
-        return Optional.of(
-                new SessionState(session, endedAt, authTime, tokenExpiresAt, generation, hash, history, chain, user));
+                rows.getInt(17), rows.getBytes(18), rows.getLong(19), instant(rows, 20), rows.getInt(21));
+        User user = UserColumnsSql.read(rows, 22, clock.instant());
+        return Optional.of(new SessionState(
+                session, endedAt, authentication, tokenExpiresAt, generation, hash, history, chain, user));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.session.refresh.RefreshChain;
 import dev.gatehouse.session.refresh.RefreshHistory;
 import dev.gatehouse.user.User;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A session with what only its tokens need to know, and its user as they are now.
  *
  * @param endedAt none while it goes on
- * @param authTime when the password was last proved
+ * @param authentication the last time the user proved who they are
  * @param tokenExpiresAt when the last of its access tokens expires
  * @param generation how often its refresh token has been rotated; -1 without one
  * @param hash SHA-256 of the refresh token in force
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record SessionState(
         Session session,
         @Nullable Instant endedAt,
-        Instant authTime,
+        Authentication authentication,
         Instant tokenExpiresAt,
         int generation,
         byte @Nullable [] hash,

@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Problem;
@@ -40,13 +41,19 @@ public final class Sessions {
      * Opens a session. Returns false and opens none if the user has become inactive, or has another password or fewer roles by
      * now.
      *
-     * @param user as the user was when the password was proved
+     * @param user as the user was when they proved who they are
+     * @param authentication that proved it
      * @param tokenExpiry of the access token that is issued with it
      * @param refreshToken none at the classic API
      */
     public static boolean open(
-            Handle transaction, Session session, User user, Instant tokenExpiry, Optional<RefreshToken> refreshToken) {
-        return SessionSql.insert(transaction, session, user, tokenExpiry, refreshToken);
+            Handle transaction,
+            Session session,
+            User user,
+            Authentication authentication,
+            Instant tokenExpiry,
+            Optional<RefreshToken> refreshToken) {
+        return SessionSql.insert(transaction, session, user, authentication, tokenExpiry, refreshToken);
     }
 
     /** One of the caller's own that goes on; not found when it does not, or is somebody else's. */

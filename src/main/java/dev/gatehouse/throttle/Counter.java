@@ -44,9 +44,6 @@ interface Counter {
         }
     }
 
-    /** What was reserved was no attempt. */
-    void giveBack(Handle handle, long now);
-
-    /** What was reserved has succeeded. */
-    void succeed(Handle handle, long now);
+    /** Returns what tells later how an attempt has ended that was counted here. */
+    Reservation reservation();
 }

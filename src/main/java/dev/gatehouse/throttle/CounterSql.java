@@ -19,7 +19,7 @@ final class CounterSql {
     /** More names than there are to ask for are the last one again. */
     static final int STRANGERS = 6;
 
-    static final int KNOWN = 3;
+    static final int KNOWN = 4;
 
     private static final String ROW =
             "SELECT id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, ";
@@ -30,7 +30,7 @@ final class CounterSql {
             0 FROM throttle_counter WHERE id IN (?, ?, ?, ?, ?, ?)
             UNION ALL
             """ + ROW + """
-            epoch FROM throttle_known WHERE id IN (?, ?, ?)
+            epoch FROM throttle_known WHERE id IN (?, ?, ?, ?)
             UNION ALL
             SELECT NULL, device_epoch, CASE WHEN signed_in THEN 1 ELSE 0 END, 0, 0, 0, 0, 0, 0
             FROM throttle_user
@@ -42,6 +42,14 @@ final class CounterSql {
             VALUES (?, 0, 0, 0, 0, 0, 0, ?, ?)
             ON DUPLICATE KEY UPDATE used = 0, next_at = 0, forget_at = 0, told_until = 0, expires_at = ?, epoch = ?
             """;
+
+    /** The failures with passwords stay. */
+    private static final String KNOW_ON = """
+            INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, epoch)
+            VALUES (?, 0, 0, 0, 0, 0, 0, ?, ?)
+            ON DUPLICATE KEY UPDATE expires_at = ?, epoch = ?
+            """;
+
     private static final String SIGNED_IN = """
             INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (?, 0, TRUE)
             ON DUPLICATE KEY UPDATE signed_in = TRUE
@@ -122,12 +130,14 @@ final class CounterSql {
     }
 
     /**
-     * Makes an address known, with a counter of its own that has no failures in it.
+     * Makes an address known.
      *
+     * @param kind what the user proved to be there by; the address has no failures of that kind any more
      * @param epoch how often the user's devices had been forgotten when the user proved to be there
      */
-    void know(Handle transaction, UUID id, long expiresAt, int epoch) {
-        Jdbc.update(transaction, KNOW, statement -> {
+    void know(Handle transaction, AttemptKind kind, UUID id, long expiresAt, int epoch) {
+        String know = kind.equals(AttemptKind.PASSWORD) ? KNOW : KNOW_ON;
+        Jdbc.update(transaction, know, statement -> {
             bind(statement, 1, id);
             statement.setLong(2, expiresAt);
             statement.setInt(3, epoch);

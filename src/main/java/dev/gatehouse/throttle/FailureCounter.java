@@ -11,23 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Failures in a row.
  *
  * @param lifetime when they are forgotten in any case, in milliseconds since 1970; 0 where it depends on how many there are
- * @param ownSuccess what a success does to the failures before it
+ * @param onSuccess what a success does to the failures before it
  * @param space what is told of new rows
  */
 record FailureCounter(
-        CounterTable table, UUID id, BackoffPolicy waits, long lifetime, Success ownSuccess, RowBudget space)
+        CounterTable table,
+        UUID id,
+        BackoffPolicy waits,
+        long lifetime,
+        Reservation.OnSuccess onSuccess,
+        RowBudget space)
         implements Counter {
-    /** What a success does. */
-    enum Success {
-        /** It ends the row of failures. */
-        CLEARS,
-        /** It was no failure, and that is all. */
-        GIVES_BACK,
-        /** The row says more than how many there were, so it stays; others write it. */
-        KEEPS
-    }
-
-    FailureCounter withSuccess(Success other) {
+    FailureCounter withSuccess(Reservation.OnSuccess other) {
         return new FailureCounter(table, id, waits, lifetime, other, space);
     }
 
@@ -119,33 +114,7 @@ record FailureCounter(
     }
 
     @Override
-    public void giveBack(Handle handle, long now) {
-        if (ownSuccess == Success.KEEPS || !delete(handle, 1)) {
-            // The wait that it began ends too: the one before it was over.
-            Jdbc.update(handle, table.sql().giveBack(), statement -> {
-                statement.setLong(1, 0);
-                bind(statement, 2, id);
-            });
-        }
-    }
-
-    /** Where it is the only one. */
-    private boolean delete(Handle handle, long most) {
-        return Jdbc.update(handle, table.sql().delete(), statement -> {
-                    bind(statement, 1, id);
-                    statement.setLong(2, most);
-                })
-                > 0;
-    }
-
-    @Override
-    public void succeed(Handle handle, long now) {
-        switch (ownSuccess) {
-            case CLEARS -> delete(handle, Long.MAX_VALUE);
-            case GIVES_BACK -> giveBack(handle, now);
-            case KEEPS -> {
-                // Whoever says for how long the address is known writes it anew, without failures.
-            }
-        }
+    public Reservation reservation() {
+        return new Reservation(table, id, onSuccess, 0);
     }
 }

@@ -4,8 +4,9 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody's claim to be somebody, by a password. */
+/** Somebody's claim to be somebody. */
 public final class LoginAttempt {
+    private final AttemptKind kind;
     private final byte[] account;
     private final @Nullable Long userId;
     private final Origin origin;
@@ -16,11 +17,17 @@ public final class LoginAttempt {
      * @param userId who has it; null when nobody does
      * @param deviceToken as it was presented, genuine or not
      */
-    public LoginAttempt(byte[] account, @Nullable Long userId, Origin origin, @Nullable Secret deviceToken) {
+    public LoginAttempt(
+            AttemptKind kind, byte[] account, @Nullable Long userId, Origin origin, @Nullable Secret deviceToken) {
+        this.kind = kind;
         this.account = account.clone();
         this.userId = userId;
         this.origin = origin;
         this.deviceToken = deviceToken;
+    }
+
+    AttemptKind kind() {
+        return kind;
     }
 
     byte[] account() {

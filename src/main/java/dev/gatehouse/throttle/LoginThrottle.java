@@ -5,6 +5,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.metrics.Counters;
+import dev.gatehouse.throttle.Reservation.OnSuccess;
 import io.prometheus.metrics.model.registry.Collector;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -20,7 +21,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Guesses of passwords: reserved before anything is hashed, so that a thousand at once cost no more than one after another. */
+/**
+ * Limits attempts to sign in. Each is reserved before anything is hashed or compared, so that a thousand at once cost no more
+ * than one after another.
+ */
 public final class LoginThrottle {
     /** Each time it is in vain somebody else has counted; after so many the counters say no. */
     private static final int TRIES = 20;
@@ -67,6 +71,7 @@ public final class LoginThrottle {
             UUID account,
             UUID known,
             UUID knownByName,
+            UUID knownFailures,
             Optional<DeviceTokens.Device> device) {}
 
     /**
@@ -96,7 +101,7 @@ public final class LoginThrottle {
             long now = clock.instant().toEpochMilli();
             boolean full = rowBudget.isFull();
             CounterSql.Found found = look(loginAttempt, names, full);
-            Strangers strangers = strangers(names, found, full, now);
+            Strangers strangers = strangers(loginAttempt.kind(), names, found, full, now);
             Recognition recognition = recognition(loginAttempt, names, found, now);
             Optional<ThrottleDecision.Refused> refusal = refusal(strangers.counters(), found, now);
             List<Counter> counters = refusal.isEmpty()
@@ -108,33 +113,48 @@ public final class LoginThrottle {
             }
             if (counters.isEmpty() || reserve(counters, found, now)) {
                 admitted.labelValues(Codes.of(recognition.by())).inc();
-                return new ThrottleDecision.Admitted(
-                        counters, CounterIds.block(loginAttempt.origin().address()), recognition.by(), found, refusal);
+                return new ThrottleDecision.Admitted(ticket(loginAttempt, counters, recognition, found), refusal);
             }
         }
         throw Problem.OVERLOADED.exception();
     }
 
+    private static AttemptTicket ticket(
+            LoginAttempt loginAttempt, List<Counter> counters, Recognition recognition, CounterSql.Found found) {
+        return new AttemptTicket(
+                loginAttempt.kind(),
+                counters.stream().map(Counter::reservation).toList(),
+                CounterIds.block(loginAttempt.origin().address()),
+                recognition.by(),
+                found.epoch(),
+                found.signedIn());
+    }
+
     private Names names(LoginAttempt loginAttempt) {
+        AttemptKind kind = loginAttempt.kind();
         byte[] block = CounterIds.block(loginAttempt.origin().address());
         Optional<DeviceTokens.Device> device = Optional.ofNullable(loginAttempt.deviceToken())
                 .flatMap(token -> devices.read(token, userId(loginAttempt), clock.instant()));
         return new Names(
                 ids.of("address " + Action.LOGIN, block),
-                pair(loginAttempt.account(), block),
-                ids.of("account", loginAttempt.account()),
-                known(userId(loginAttempt), block),
+                pair(kind, loginAttempt.account(), block),
+                ids.of(kind.counter("account"), loginAttempt.account()),
+                known(AttemptKind.PASSWORD, userId(loginAttempt), block),
                 ids.of("known address", loginAttempt.account(), block),
+                known(kind, userId(loginAttempt), block),
                 device);
     }
 
-    private UUID pair(byte[] account, byte[] block) {
-        return ids.of("account from address", account, block);
+    private UUID pair(AttemptKind kind, byte[] account, byte[] block) {
+        return ids.of(kind.counter("account from address"), account, block);
     }
 
-    /** By the user's id, so that a user with a new name is still known there. */
-    private UUID known(long userId, byte[] block) {
-        return ids.of("known address of user", bytes(userId), block);
+    /**
+     * By the user's id, so that a user with a new name is still known there. The row of passwords says that the address is known, and
+     * counts their failures; those of other kinds count theirs alone.
+     */
+    private UUID known(AttemptKind kind, long userId, byte[] block) {
+        return ids.of(kind.counter("known address of user"), bytes(userId), block);
     }
 
     private static byte[] bytes(long userId) {
@@ -148,17 +168,19 @@ public final class LoginThrottle {
     private CounterSql.Found look(LoginAttempt loginAttempt, Names names, boolean full) {
         List<UUID> strangers = new ArrayList<>(List.of(names.address(), names.pair(), names.account()));
         if (full) {
+            AttemptKind kind = loginAttempt.kind();
             strangers.add(ids.shared("address", names.address()));
-            strangers.add(ids.shared("pair", names.pair()));
-            strangers.add(ids.shared("account", names.account()));
+            strangers.add(ids.shared(kind.counter("pair"), names.pair()));
+            strangers.add(ids.shared(kind.counter("account"), names.account()));
         }
-        List<UUID> known = new ArrayList<>(List.of(names.known(), names.knownByName()));
+        List<UUID> known = new ArrayList<>(List.of(names.known(), names.knownByName(), names.knownFailures()));
         names.device().ifPresent(device -> known.add(deviceId(loginAttempt, device)));
         return sql.find(strangers, known, userId(loginAttempt));
     }
 
     private UUID deviceId(LoginAttempt loginAttempt, DeviceTokens.Device device) {
-        return ids.of("device", bytes(userId(loginAttempt)), Uuids.bytes(device.nonce()));
+        String counter = loginAttempt.kind().counter("device");
+        return ids.of(counter, bytes(userId(loginAttempt)), Uuids.bytes(device.nonce()));
     }
 
     private Recognition recognition(LoginAttempt loginAttempt, Names names, CounterSql.Found found, long now) {
@@ -173,9 +195,16 @@ public final class LoginThrottle {
         return Stream.of(names.known(), names.knownByName())
                 .filter(id -> isKnown(found.rows().get(id), found.epoch(), now))
                 .findFirst()
-                .map(id -> failures(CounterTable.KNOWN, id, 0, FailureCounter.Success.KEEPS))
+                .map(id -> knownFailures(loginAttempt.kind(), names, id))
                 .map(counter -> new Recognition(KnownBy.ADDRESS, Optional.of(counter)))
                 .orElseGet(() -> new Recognition(KnownBy.NOTHING, Optional.empty()));
+    }
+
+    /** @param id of the row that says that the address is known */
+    private Counter knownFailures(AttemptKind kind, Names names, UUID id) {
+        return kind.equals(AttemptKind.PASSWORD)
+                ? failures(CounterTable.KNOWN, id, 0, OnSuccess.KEEPS)
+                : failures(CounterTable.KNOWN, names.knownFailures(), 0, OnSuccess.CLEARS);
     }
 
     private static boolean isKnown(@Nullable CounterRow address, int epoch, long now) {
@@ -184,8 +213,7 @@ public final class LoginThrottle {
 
     private Counter device(LoginAttempt loginAttempt, DeviceTokens.Device device) {
         long lifetime = device.expiresAt().toEpochMilli();
-        return failures(
-                CounterTable.KNOWN, deviceId(loginAttempt, device), lifetime, FailureCounter.Success.GIVES_BACK);
+        return failures(CounterTable.KNOWN, deviceId(loginAttempt, device), lifetime, OnSuccess.GIVES_BACK);
     }
 
     private boolean isGood(@Nullable CounterRow device) {
@@ -203,24 +231,31 @@ public final class LoginThrottle {
         }
     }
 
-    private Strangers strangers(Names names, CounterSql.Found found, boolean full, long now) {
+    private Strangers strangers(AttemptKind kind, Names names, CounterSql.Found found, boolean full, long now) {
         boolean shared = full && !found.rows().containsKey(names.pair());
-        UUID pair = shared ? ids.shared("pair", names.pair()) : names.pair();
-        FailureCounter.Success success = shared ? FailureCounter.Success.GIVES_BACK : FailureCounter.Success.CLEARS;
+        UUID pair = shared ? ids.shared(kind.counter("pair"), names.pair()) : names.pair();
+        OnSuccess success = shared ? OnSuccess.GIVES_BACK : OnSuccess.CLEARS;
         return new Strangers(
                 window("address", names.address(), Reason.ADDRESS, settings.loginsPerAddress(), found, full, now),
                 failures(CounterTable.STRANGERS, pair, 0, success),
-                window("account", names.account(), Reason.ACCOUNT, settings.accountFailures(), found, full, now),
+                window(
+                        kind.counter("account"),
+                        names.account(),
+                        Reason.ACCOUNT,
+                        settings.accountFailures(),
+                        found,
+                        full,
+                        now),
                 shared);
     }
 
-    private FailureCounter failures(CounterTable table, UUID id, long lifetime, FailureCounter.Success success) {
+    private FailureCounter failures(CounterTable table, UUID id, long lifetime, OnSuccess success) {
         return new FailureCounter(table, id, backoffPolicy, lifetime, success, rowBudget);
     }
 
     private Counter window(
-            String kind, UUID own, Reason reason, int limit, CounterSql.Found found, boolean full, long now) {
-        UUID id = full && !found.rows().containsKey(own) ? ids.shared(kind, own) : own;
+            String counter, UUID own, Reason reason, int limit, CounterSql.Found found, boolean full, long now) {
+        UUID id = full && !found.rows().containsKey(own) ? ids.shared(counter, own) : own;
         return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, rowBudget);
     }
 
@@ -232,7 +267,7 @@ public final class LoginThrottle {
         List<Counter> counters = new ArrayList<>(strangers.counters());
         if (recognition.by() == KnownBy.DEVICE) {
             // Its success is none of who guesses without it.
-            counters.set(1, strangers.pair().withSuccess(FailureCounter.Success.GIVES_BACK));
+            counters.set(1, strangers.pair().withSuccess(OnSuccess.GIVES_BACK));
             recognition.counter().ifPresent(counters::add);
         }
         return counters;
@@ -292,36 +327,35 @@ public final class LoginThrottle {
         }
     }
 
-    /** The guess was not made after all. */
-    public void cancel(ThrottleDecision.Admitted loginAttempt) {
-        if (!loginAttempt.counters().isEmpty()) {
-            long now = clock.instant().toEpochMilli();
-            jdbi.useTransaction(tx -> loginAttempt.counters().forEach(counter -> counter.giveBack(tx, now)));
+    /** The attempt was not made after all. */
+    public void cancel(AttemptTicket ticket) {
+        if (!ticket.reservations().isEmpty()) {
+            jdbi.useTransaction(tx -> ticket.reservations().forEach(reservation -> reservation.giveBack(tx)));
         }
     }
 
-    /** The guess was wrong, and is answered as strangers are. */
+    /** The attempt has failed, and is answered as strangers are. */
     public void count(ThrottleDecision.Refused refusal) {
         refused.accept(refusal.reason());
     }
 
-    /** The guess was right. In the transaction of what follows from it. */
-    public void succeed(Handle transaction, ThrottleDecision.Admitted loginAttempt, long userId) {
-        Instant now = clock.instant();
-        loginAttempt.counters().forEach(counter -> counter.succeed(transaction, now.toEpochMilli()));
+    /** The attempt has succeeded. In the transaction of what follows from it. */
+    public void succeed(Handle transaction, AttemptTicket ticket, long userId) {
+        ticket.reservations().forEach(reservation -> reservation.succeed(transaction));
         // A device has its own counter wherever it is; that others there had another five guesses would be of no use to
         // it.
-        if (loginAttempt.recognised() != KnownBy.DEVICE) {
+        if (ticket.knownBy() != KnownBy.DEVICE) {
             // With the epoch of before: had devices been forgotten meanwhile, this login would not be known either.
-            sql.know(
-                    transaction,
-                    known(userId, loginAttempt.block()),
-                    knownUntil(now).toEpochMilli(),
-                    loginAttempt.found().epoch());
+            know(transaction, ticket.kind(), userId, ticket.block(), ticket.epoch());
         }
-        if (!loginAttempt.found().signedIn()) {
+        if (!ticket.signedInBefore()) {
             sql.signedIn(transaction, userId);
         }
+    }
+
+    private void know(Handle transaction, AttemptKind kind, long userId, byte[] block, int epoch) {
+        UUID address = known(AttemptKind.PASSWORD, userId, block);
+        sql.know(transaction, kind, address, knownUntil(clock.instant()).toEpochMilli(), epoch);
     }
 
     private Instant knownUntil(Instant now) {
@@ -334,8 +368,8 @@ public final class LoginThrottle {
     }
 
     /** For who has succeeded: what the device is known by next time. */
-    public DeviceToken deviceToken(ThrottleDecision.Admitted loginAttempt, long userId) {
-        return deviceToken(userId, loginAttempt.found().epoch());
+    public DeviceToken deviceToken(AttemptTicket ticket, long userId) {
+        return deviceToken(userId, ticket.epoch());
     }
 
     private DeviceToken deviceToken(long userId, int epoch) {
@@ -346,11 +380,12 @@ public final class LoginThrottle {
     /** See {@link Throttle#afterProof}: the epoch is read in the transaction, since it may have changed there. */
     DeviceToken know(Handle transaction, long userId, byte[] account, Origin origin) {
         byte[] block = CounterIds.block(origin.address());
-        Instant now = clock.instant();
         int epoch = transaction.attach(CounterDao.class).findEpoch(userId).orElse(0);
-        failures(CounterTable.STRANGERS, pair(account, block), 0, FailureCounter.Success.CLEARS)
-                .succeed(transaction, now.toEpochMilli());
-        sql.know(transaction, known(userId, block), knownUntil(now).toEpochMilli(), epoch);
+        UUID pair = pair(AttemptKind.PASSWORD, account, block);
+        failures(CounterTable.STRANGERS, pair, 0, OnSuccess.CLEARS)
+                .reservation()
+                .succeed(transaction);
+        know(transaction, AttemptKind.PASSWORD, userId, block, epoch);
         return deviceToken(userId, epoch);
     }
 

@@ -172,7 +172,7 @@ public final class Throttle {
      * @param deviceToken as it was presented, genuine or not
      */
     public boolean knows(long userId, byte[] account, Origin origin, @Nullable Secret deviceToken) {
-        return loginThrottle.knows(new LoginAttempt(account, userId, origin, deviceToken));
+        return loginThrottle.knows(new LoginAttempt(AttemptKind.PASSWORD, account, userId, origin, deviceToken));
     }
 
     /** Removes what is kept by a user's id. What is counted by a name or an address goes by itself. */

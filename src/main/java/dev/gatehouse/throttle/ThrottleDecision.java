@@ -3,58 +3,23 @@ package dev.gatehouse.throttle;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Whether an attempt may be made. */
 public sealed interface ThrottleDecision {
-    /** It may, and is counted as a failure until somebody says otherwise. */
-    final class Admitted implements ThrottleDecision {
-        private final List<Counter> counters;
-        private final byte[] block;
-        private final KnownBy knownBy;
-        private final CounterSql.Found found;
-        private final Optional<Refused> refusal;
+    /** Reads it: one function for each case. */
+    <T> T fold(Function<Admitted, T> admitted, Function<Refused, T> refused);
 
-        Admitted(
-                List<Counter> counters,
-                byte[] block,
-                KnownBy knownBy,
-                CounterSql.Found found,
-                Optional<Refused> refusal) {
-            this.counters = List.copyOf(counters);
-            this.block = block;
-            this.knownBy = knownBy;
-            this.found = found;
-            this.refusal = refusal;
-        }
-
-        /** What has been counted, in the order in which all count. */
-        List<Counter> counters() {
-            return counters;
-        }
-
-        /** Of addresses, where the attempt came from. */
-        byte[] block() {
-            return block;
-        }
-
-        public KnownBy recognised() {
-            return knownBy;
-        }
-
-        CounterSql.Found found() {
-            return found;
-        }
-
-        /** What strangers are answered at that moment, and so what a wrong password must be answered; empty where they may try. */
-        public Optional<Refused> refusal() {
-            return refusal;
-        }
-
-        /** Whether a success is the first from there, of somebody who has signed in elsewhere before. */
-        public boolean isFromNewDevice() {
-            return knownBy == KnownBy.NOTHING && found.signedIn();
+    /**
+     * It may.
+     *
+     * @param refusal what strangers are answered at that moment, and so what a failure must be answered; empty where they may try
+     */
+    record Admitted(AttemptTicket ticket, Optional<Refused> refusal) implements ThrottleDecision {
+        @Override
+        public <T> T fold(Function<Admitted, T> admitted, Function<Refused, T> refused) {
+            return admitted.apply(this);
         }
     }
 
@@ -70,6 +35,11 @@ public sealed interface ThrottleDecision {
             this.retryAfter = Duration.ofMillis(wait);
             this.until = until;
             this.told = told;
+        }
+
+        @Override
+        public <T> T fold(Function<Admitted, T> admitted, Function<Refused, T> refused) {
+            return refused.apply(this);
         }
 
         Counter counter() {

@@ -101,17 +101,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
     }
 
     @Override
-    public void giveBack(Handle handle, long now) {
-        long bucket = bucket();
-        Jdbc.update(handle, table().sql().giveBackInWindow(), statement -> {
-            statement.setLong(1, bucket);
-            statement.setLong(2, bucket);
-            bind(statement, 3, id);
-        });
-    }
-
-    @Override
-    public void succeed(Handle handle, long now) {
-        giveBack(handle, now);
+    public Reservation reservation() {
+        return new Reservation(table(), id, Reservation.OnSuccess.LEAVES_WINDOW, bucket());
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.token;
 
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.kernel.Role;
 import java.time.Instant;
 import java.util.Set;
@@ -8,7 +9,7 @@ import java.util.UUID;
 /**
  * What a token is to say.
  *
- * @param authTime when the password was proved
+ * @param authentication that the session stands on
  * @param issuedAt from when it is good
  */
 public record AccessTokenClaims(
@@ -17,6 +18,6 @@ public record AccessTokenClaims(
         Set<Role> roles,
         UUID sessionId,
         boolean fresh,
-        Instant authTime,
+        Authentication authentication,
         Instant issuedAt,
         Instant expiresAt) {}

@@ -2,6 +2,7 @@ package dev.gatehouse.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Uuids;
@@ -85,7 +86,8 @@ public final class AccessTokens {
                 .claim("username", accessTokenClaims.username())
                 .claim("roles", Role.codes(accessTokenClaims.roles()))
                 .claim("fresh", accessTokenClaims.fresh())
-                .claim("auth_time", accessTokenClaims.authTime().getEpochSecond());
+                .claim("auth_time", accessTokenClaims.authentication().time().getEpochSecond())
+                .claim("amr", accessTokenClaims.authentication().methods());
         return key.sign(token);
     }
 
@@ -249,9 +251,15 @@ public final class AccessTokens {
                 roles(claims.texts("roles")),
                 claims.uuid("sid"),
                 claims.flag("fresh"),
-                claims.time("auth_time"),
+                authentication(claims),
                 notBefore,
                 expiresAt);
+    }
+
+    /** Tokens of before {@code amr} (RFC 8176) were issued for passwords alone. */
+    private static Authentication authentication(Claims claims) {
+        Instant time = claims.time("auth_time");
+        return claims.has("amr") ? new Authentication(claims.texts("amr"), time) : Authentication.byPassword(time);
     }
 
     private static VerifiedToken classic(Claims claims, String kid, Instant notBefore, Instant expiresAt) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.token;
 
+import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.kernel.Role;
 import java.time.Instant;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kid the key that signed it; none when it was the shared key
  * @param userId none when the shared key signed it: then the name alone counts
  * @param sessionId none when a neighbour made it
- * @param authTime none for tokens of the classic API
+ * @param authentication none for tokens of the classic API
  */
 public record VerifiedToken(
         Kind kind,
@@ -22,7 +23,7 @@ public record VerifiedToken(
         Set<Role> roles,
         @Nullable UUID sessionId,
         boolean fresh,
-        @Nullable Instant authTime,
+        @Nullable Authentication authentication,
         Instant notBefore,
         Instant expiresAt) {
 

@@ -3,6 +3,7 @@ package dev.gatehouse.user;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.database.Jdbc;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,7 +22,19 @@ public final class UserColumnsSql {
     /** Whether {@code user u} may sign in, at the time that is bound to its one parameter. */
     public static final String ACTIVE = "(u.active OR u.inactive_until <= ?)";
 
+    /** Whether {@code user u} is as they were: active, with the same password and no fewer roles. See {@link #bindUnchanged}. */
+    public static final String UNCHANGED =
+            ACTIVE + " AND u.password = ? AND (SELECT COUNT(*) FROM user_role r WHERE r.user_id = u.id) >= ?";
+
     private UserColumnsSql() {}
+
+    /** Binds the parameters of {@link #UNCHANGED}, from a position on. */
+    public static void bindUnchanged(PreparedStatement statement, int first, User user, Instant now)
+            throws SQLException {
+        Jdbc.bind(statement, first, now);
+        statement.setString(first + 1, user.password().reveal());
+        statement.setInt(first + 2, user.roles().size());
+    }
 
     /**
      * Reads a user, and all rows to the last.

@@ -116,7 +116,8 @@ class NewDeviceTest {
         for (int i = 0; i < 9; i++) {
             assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong);
         }
-        assertThat(components.reauthentication().require(caller, right).id()).isEqualTo(ada.id());
+        assertThat(components.reauthentication().require(caller, right).user().id())
+                .isEqualTo(ada.id());
         for (int i = 0; i < 10; i++) {
             assertRefused(Problem.INVALID_CREDENTIALS, caller, wrong);
         }

@@ -76,7 +76,7 @@ class BoundsTest {
     }
 
     private static LoginAttempt guess(String name, String address) {
-        return new LoginAttempt(name.getBytes(StandardCharsets.UTF_8), null, from(address), null);
+        return new LoginAttempt(AttemptKind.PASSWORD, name.getBytes(StandardCharsets.UTF_8), null, from(address), null);
     }
 
     private int rows() {
@@ -145,7 +145,7 @@ class BoundsTest {
         Throttle throttle = throttle(Throttles.settings(5, 50, 500, 100_000));
         LoginThrottle loginThrottle = throttle.logins();
         ThrottleDecision right = loginThrottle.reserve(guess("ada", "192.0.2.1"));
-        jdbi.useTransaction(tx -> loginThrottle.succeed(tx, (ThrottleDecision.Admitted) right, 7));
+        jdbi.useTransaction(tx -> loginThrottle.succeed(tx, ((ThrottleDecision.Admitted) right).ticket(), 7));
         for (int i = 0; i < 5; i++) {
             loginThrottle.reserve(guess("bob", "192.0.2.1"));
         }

@@ -213,10 +213,11 @@ class DeviceTest {
     private static boolean isNew(LoginThrottle loginThrottle, Person person, Visitor visitor) {
         dev.gatehouse.kernel.Origin origin = new dev.gatehouse.kernel.Origin(visitor.address(), null, "request-1");
         byte[] account = person.username().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        ThrottleDecision throttleDecision = loginThrottle.reserve(new LoginAttempt(account, person.id(), origin, null));
+        ThrottleDecision throttleDecision =
+                loginThrottle.reserve(new LoginAttempt(AttemptKind.PASSWORD, account, person.id(), origin, null));
         ThrottleDecision.Admitted admitted = (ThrottleDecision.Admitted) throttleDecision;
-        loginThrottle.cancel(admitted);
-        return admitted.isFromNewDevice();
+        loginThrottle.cancel(admitted.ticket());
+        return admitted.ticket().isFromNewDevice();
     }
 
     /** One like the server's own, beside it. */

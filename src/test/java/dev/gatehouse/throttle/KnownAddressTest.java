@@ -107,14 +107,16 @@ class KnownAddressTest {
     void login_that_began_before_devices_were_forgotten_makes_nothing_known() {
         Person ada = Person.on(server);
         LoginThrottle loginThrottle = throttle.logins();
-        var admitted = (ThrottleDecision.Admitted)
-                loginThrottle.reserve(new LoginAttempt(key(ada.username()), ada.id(), HOME, null));
+        var admitted = (ThrottleDecision.Admitted) loginThrottle.reserve(
+                new LoginAttempt(AttemptKind.PASSWORD, key(ada.username()), ada.id(), HOME, null));
 
         forget(ada);
-        server.jdbi().useTransaction(tx -> loginThrottle.succeed(tx, admitted, ada.id()));
+        server.jdbi().useTransaction(tx -> loginThrottle.succeed(tx, admitted.ticket(), ada.id()));
 
         assertThat(knows(
-                        ada, HOME, loginThrottle.deviceToken(admitted, ada.id()).text()))
+                        ada,
+                        HOME,
+                        loginThrottle.deviceToken(admitted.ticket(), ada.id()).text()))
                 .isFalse();
     }
 

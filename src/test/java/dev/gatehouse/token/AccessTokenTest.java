@@ -3,6 +3,7 @@ package dev.gatehouse.token;
 import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.MeResponse;
 import dev.gatehouse.client.model.TokensResponse;
@@ -82,6 +83,7 @@ class AccessTokenTest {
                         "roles",
                         "fresh",
                         "auth_time",
+                        "amr",
                         "type");
         assertThat(claims)
                 .containsEntry("iss", "http://localhost:8080")
@@ -93,14 +95,16 @@ class AccessTokenTest {
                 .containsEntry("username", ada.username())
                 .containsEntry("roles", List.of())
                 .containsEntry("fresh", true)
+                .containsEntry("amr", List.of("pwd"))
                 .containsEntry("type", "access");
         assertThat(claims.getAudience()).containsExactly("http://localhost:8080");
         assertThat(UUID.fromString(claims.getId()).version()).isEqualTo(7);
         assertThat(claims.getIssuedAt())
                 .isBetween(second(before), second(after), true, true)
                 .isEqualTo(claims.getNotBefore());
-        assertThat(claims.get("auth_time"))
-                .isEqualTo((int) claims.getIssuedAt().toInstant().getEpochSecond());
+        // The password is proved just before the token is issued.
+        assertThat(Instant.ofEpochSecond(claims.get("auth_time", Long.class)))
+                .isBetween(second(before).toInstant(), claims.getIssuedAt().toInstant());
         assertThat(claims.getExpiration())
                 .isEqualTo(Date.from(claims.getIssuedAt().toInstant().plusSeconds(900)));
     }
@@ -213,9 +217,30 @@ class AccessTokenTest {
         return http.get("/guarded/fresh", "Authorization", "Bearer " + token).status();
     }
 
+    @Test
+    void token_from_before_methods_were_told_was_issued_for_a_password() {
+        Forge forge = Forge.in(guarded);
+        Http http = new Http(guarded);
+        assertThat(methods(http, forge.token(forge.header(), forge.claims()))).isEqualTo("pwd");
+
+        ObjectNode claims = forge.claims();
+        claims.putArray("amr").add("pwd").add("otp");
+        assertThat(methods(http, forge.token(forge.header(), claims))).isEqualTo("otp pwd");
+    }
+
+    private static String methods(Http http, String token) {
+        return http.get("/guarded/methods", "Authorization", "Bearer " + token).body();
+    }
+
     /** What later features ask for. */
     @Path("/guarded")
     public static final class Guarded {
+        @GET
+        @Path("/methods")
+        public String methods(@Auth Caller caller) {
+            return Objects.requireNonNull(caller.authentication()).amr();
+        }
+
         @GET
         @Path("/fresh")
         @Fresh

@@ -243,6 +243,12 @@ class ForgedClaimsTest {
         assertThat(apis.atV1(token).json().path("roles")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"pwd\"", "1", "{}", "[1]", "[null]"})
+    void methods_that_are_no_list_of_texts_are_refused(String value) {
+        apis.refuse(tokenWith("amr", value), "Invalid claim: amr");
+    }
+
     @Test
     void claims_that_nobody_asked_for_are_ignored() {
         apis.admit(tokenWith("scope", "\"everything\""));

@@ -11,12 +11,6 @@ public enum LoginResult {
     FAILED;
 
     static LoginResult of(Login login) {
-        if (login instanceof Login.Opened) {
-            return OPENED;
-        }
-        if (login instanceof Login.Throttled) {
-            return THROTTLED;
-        }
-        return login instanceof Login.UnknownUser ? UNKNOWN_USER : WRONG_PASSWORD;
+        return login.fold(opened -> OPENED, unknown -> UNKNOWN_USER, wrong -> WRONG_PASSWORD, throttled -> THROTTLED);
     }
 }

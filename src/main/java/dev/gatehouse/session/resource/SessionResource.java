@@ -24,7 +24,6 @@ import dev.gatehouse.platform.web.DelayedRefusals;
 import dev.gatehouse.platform.web.WithCookies;
 import dev.gatehouse.session.Confirmations;
 import dev.gatehouse.session.IssuedTokens;
-import dev.gatehouse.session.Refresh;
 import dev.gatehouse.session.Refreshes;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.SessionLimits;
@@ -94,16 +93,18 @@ public final class SessionResource implements SessionsApi {
     }
 
     private CompletionStage<WithCookies<Created<TokensResponse>>> answer(Login login, boolean byCookie) {
-        if (login instanceof Login.Throttled throttled) {
-            return refusals.fail(throttled.refusal(), throttled.delay());
-        }
-        if (!(login instanceof Login.Opened opened)) {
-            throw Problem.INVALID_CREDENTIALS.exception();
-        }
-        WithCookies<TokensResponse> tokens = tokens(opened.signedIn(), byCookie);
-        String location = "sessions/" + opened.signedIn().session().id();
-        return CompletableFuture.completedFuture(
-                new WithCookies<>(new Created<>(Objects.requireNonNull(tokens.answer()), location), tokens.cookies()));
+        // Whether the name or the password was wrong is not told.
+        return login.fold(
+                opened -> CompletableFuture.completedFuture(created(opened.signedIn(), byCookie)),
+                unknownUser -> CompletableFuture.failedFuture(Problem.INVALID_CREDENTIALS.exception()),
+                wrongPassword -> CompletableFuture.failedFuture(Problem.INVALID_CREDENTIALS.exception()),
+                throttled -> refusals.fail(throttled.refusal(), throttled.delay()));
+    }
+
+    private WithCookies<Created<TokensResponse>> created(IssuedTokens signedIn, boolean byCookie) {
+        WithCookies<TokensResponse> tokens = tokens(signedIn, byCookie);
+        String location = "sessions/" + signedIn.session().id();
+        return new WithCookies<>(new Created<>(Objects.requireNonNull(tokens.answer()), location), tokens.cookies());
     }
 
     private static @Nullable Secret deviceToken(Browser browser, CreateSessionRequest request, boolean byCookie) {
@@ -121,12 +122,10 @@ public final class SessionResource implements SessionsApi {
         Secret presented = Optional.ofNullable(request.refreshToken())
                 .or(browser::refreshToken)
                 .orElseThrow(() -> Problem.UNAUTHENTICATED.exception("there is no refresh token"));
-        Refresh refresh = refreshes.exchange(presented, origin);
-        if (refresh instanceof Refresh.Refused refused) {
+        return refreshes.exchange(presented, origin).fold(renewed -> tokens(renewed.signedIn(), byCookie), refused -> {
             ProblemException problem = refused.problem().exception();
             throw byCookie ? problem.withCookies(clearing.afterRefresh(browser, refused)) : problem;
-        }
-        return tokens(((Refresh.Renewed) refresh).signedIn(), byCookie);
+        });
     }
 
     @Override

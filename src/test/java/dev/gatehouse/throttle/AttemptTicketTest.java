@@ -1,0 +1,214 @@
+package dev.gatehouse.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.crypto.MasterSecret;
+import dev.gatehouse.platform.crypto.MasterSecrets;
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
+import dev.gatehouse.support.Person;
+import dev.gatehouse.support.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Attempts of several kinds, and their ends at another instance than the one that let them in. */
+@OnEveryDatabase
+class AttemptTicketTest {
+    private static final AttemptKind CODE = new AttemptKind("code");
+    private static final Origin HOME = new Origin("192.0.2.7", null, "request-1");
+    private static final Origin ELSEWHERE = new Origin("198.51.100.7", null, "request-1");
+
+    private static GatehouseServer server;
+    private static LoginThrottle one;
+    private static LoginThrottle other;
+
+    @BeforeAll
+    static void start_two_throttles_on_one_database() {
+        server = GatehouseServer.start(TestDatabase.ofATeam());
+        server.clock().stop();
+        one = throttle();
+        other = throttle();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static LoginThrottle throttle() {
+        MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(server.secret())), List.of());
+        return new Throttle(server.jdbi(), secrets, Throttles.settings(5, 8, 500, 100_000), server.clock())
+                .open()
+                .logins();
+    }
+
+    private static LoginAttempt attempt(AttemptKind kind, Person person, Origin origin) {
+        return new LoginAttempt(kind, person.username().getBytes(StandardCharsets.UTF_8), person.id(), origin, null);
+    }
+
+    private static AttemptTicket admitted(AttemptKind kind, Person person, Origin origin) {
+        return one.reserve(attempt(kind, person, origin)).fold(ThrottleDecision.Admitted::ticket, refused -> {
+            throw new AssertionError("refused for " + refused.reason());
+        });
+    }
+
+    private static boolean isRefused(AttemptKind kind, Person person, Origin origin) {
+        return one.reserve(attempt(kind, person, origin)).fold(admitted -> false, refused -> true);
+    }
+
+    private static AttemptTicket carried(AttemptTicket ticket) {
+        return AttemptTicket.read(ticket.bytes());
+    }
+
+    private static void succeed(AttemptTicket ticket, Person person) {
+        server.jdbi().useTransaction(tx -> other.succeed(tx, ticket, person.id()));
+    }
+
+    private static void fail(AttemptKind kind, Person person, Origin origin, int times) {
+        for (int i = 0; i < times; i++) {
+            admitted(kind, person, origin);
+        }
+    }
+
+    @Test
+    void success_that_another_instance_is_told_of_ends_the_row_of_failures() {
+        Person ada = Person.on(server);
+        fail(AttemptKind.PASSWORD, ada, HOME, 4);
+        AttemptTicket ticket = carried(admitted(AttemptKind.PASSWORD, ada, HOME));
+        assertThat(isRefused(AttemptKind.PASSWORD, ada, HOME)).isTrue();
+
+        succeed(ticket, ada);
+
+        fail(AttemptKind.PASSWORD, ada, HOME, 4);
+    }
+
+    @Test
+    void success_that_another_instance_is_told_of_makes_the_address_and_a_device_known() {
+        Person ada = Person.on(server);
+        AttemptTicket ticket = carried(admitted(AttemptKind.PASSWORD, ada, HOME));
+        assertThat(one.knows(attempt(AttemptKind.PASSWORD, ada, HOME))).isFalse();
+
+        succeed(ticket, ada);
+
+        assertThat(one.knows(attempt(AttemptKind.PASSWORD, ada, HOME))).isTrue();
+        Secret device = other.deviceToken(ticket, ada.id()).text();
+        byte[] account = ada.username().getBytes(StandardCharsets.UTF_8);
+        assertThat(one.knows(new LoginAttempt(CODE, account, ada.id(), ELSEWHERE, device)))
+                .isTrue();
+    }
+
+    @Test
+    void attempt_that_another_instance_cancels_was_none() {
+        Person ada = Person.on(server);
+        fail(AttemptKind.PASSWORD, ada, HOME, 4);
+        AttemptTicket ticket = carried(admitted(AttemptKind.PASSWORD, ada, HOME));
+        assertThat(isRefused(AttemptKind.PASSWORD, ada, HOME)).isTrue();
+
+        other.cancel(ticket);
+
+        assertThat(isRefused(AttemptKind.PASSWORD, ada, HOME)).isFalse();
+    }
+
+    @Test
+    void ticket_is_from_a_new_device_where_its_attempt_was() {
+        Person ada = Person.on(server);
+        succeed(admitted(AttemptKind.PASSWORD, ada, HOME), ada);
+
+        assertThat(carried(admitted(AttemptKind.PASSWORD, ada, HOME)).isFromNewDevice())
+                .isFalse();
+        assertThat(carried(admitted(AttemptKind.PASSWORD, ada, ELSEWHERE)).isFromNewDevice())
+                .isTrue();
+    }
+
+    @Test
+    void failures_of_one_kind_do_not_refuse_another() {
+        Person ada = Person.on(server);
+        fail(CODE, ada, HOME, 5);
+        assertThat(isRefused(CODE, ada, HOME)).isTrue();
+
+        assertThat(isRefused(AttemptKind.PASSWORD, ada, HOME)).isFalse();
+
+        Person bob = Person.on(server);
+        fail(AttemptKind.PASSWORD, bob, HOME, 5);
+        assertThat(isRefused(CODE, bob, HOME)).isFalse();
+    }
+
+    @Test
+    void success_of_one_kind_does_not_forgive_failures_of_another() {
+        Person ada = Person.on(server);
+        fail(CODE, ada, HOME, 5);
+
+        succeed(admitted(AttemptKind.PASSWORD, ada, HOME), ada);
+
+        assertThat(isRefused(CODE, ada, HOME)).isTrue();
+    }
+
+    @Test
+    void failures_at_a_known_address_are_counted_by_kind() {
+        Person ada = Person.on(server);
+        succeed(admitted(AttemptKind.PASSWORD, ada, HOME), ada);
+        // Strangers use up what there is for the account.
+        for (int i = 0; i < 8; i++) {
+            admitted(AttemptKind.PASSWORD, ada, new Origin("203.0." + i + ".1", null, "request-1"));
+            admitted(CODE, ada, new Origin("203.0." + i + ".1", null, "request-1"));
+        }
+        assertThat(isRefused(AttemptKind.PASSWORD, ada, ELSEWHERE)).isTrue();
+        assertThat(isRefused(CODE, ada, ELSEWHERE)).isTrue();
+
+        fail(CODE, ada, HOME, 5);
+        assertThat(isRefused(CODE, ada, HOME)).isTrue();
+        succeed(admitted(AttemptKind.PASSWORD, ada, HOME), ada);
+        assertThat(isRefused(CODE, ada, HOME)).isTrue();
+    }
+
+    @Test
+    void success_of_another_kind_makes_an_address_known_and_keeps_the_failures_with_passwords() {
+        Person ada = Person.on(server);
+        fail(AttemptKind.PASSWORD, ada, HOME, 5);
+
+        succeed(carried(admitted(CODE, ada, HOME)), ada);
+
+        assertThat(one.knows(attempt(CODE, ada, HOME))).isTrue();
+        assertThat(isRefused(AttemptKind.PASSWORD, ada, HOME)).isTrue();
+    }
+
+    @Test
+    void all_kinds_share_the_limit_of_an_address() {
+        Person ada = Person.on(server);
+        MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(server.secret())), List.of());
+        LoginThrottle narrow = new Throttle(
+                        server.jdbi(), secrets, Throttles.settings(50, 50, 4, 100_000), server.clock())
+                .open()
+                .logins();
+        Origin narrowed = new Origin("192.0.100.1", null, "request-1");
+        for (int i = 0; i < 2; i++) {
+            narrow.reserve(attempt(AttemptKind.PASSWORD, ada, narrowed));
+            narrow.reserve(attempt(CODE, ada, narrowed));
+        }
+
+        boolean refused = narrow.reserve(attempt(CODE, ada, narrowed)).fold(admitted -> false, no -> true);
+
+        assertThat(refused).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 10, 30})
+    void bytes_that_are_no_ticket_are_refused(int length) {
+        byte[] bytes = admitted(AttemptKind.PASSWORD, Person.on(server), HOME).bytes();
+
+        assertThatThrownBy(() -> AttemptTicket.read(Arrays.copyOf(bytes, length)))
+                .isInstanceOf(IllegalArgumentException.class);
+        byte[] another = bytes.clone();
+        another[0]++;
+        assertThatThrownBy(() -> AttemptTicket.read(another)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
