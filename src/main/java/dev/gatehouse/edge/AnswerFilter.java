@@ -4,6 +4,7 @@ import dev.gatehouse.edge.connection.SentBody;
 import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.Created;
 import dev.gatehouse.platform.web.Document;
+import dev.gatehouse.platform.web.Success;
 import dev.gatehouse.platform.web.WithCookies;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -24,6 +25,11 @@ final class AnswerFilter implements ContainerResponseFilter {
         if (entity instanceof WithCookies<?> both) {
             both.cookies().forEach(cookie -> response.getHeaders().add(HttpHeaders.SET_COOKIE, cookie));
             entity = both.answer();
+            send(response, entity, MediaType.APPLICATION_JSON_TYPE);
+        }
+        if (entity instanceof Success success) {
+            response.setStatus(success.status());
+            entity = success.body();
             send(response, entity, MediaType.APPLICATION_JSON_TYPE);
         }
         if (entity instanceof Answer answer) {

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.guards.GuardsApi;
 import dev.gatehouse.guards.model.GuardedResponse;
+import dev.gatehouse.guards.model.Mood;
 import dev.gatehouse.guards.model.MoodRequest;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.platform.web.Created;
+import dev.gatehouse.platform.web.WithCookies;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +66,18 @@ class GuardsTest {
         @Override
         public GuardedResponse greetFresh(Caller caller) {
             return new GuardedResponse(caller.username());
+        }
+
+        @Override
+        public CompletionStage<WithCookies<OpenDoorSuccess>> openDoor(String key) {
+            MoodRequest mood = new MoodRequest(Mood.CALM, 1, null);
+            OpenDoorSuccess success = switch (key) {
+                case "new" -> new OpenDoorSuccess.Status201(new Created<>(mood, "doors/1"));
+                case "shared" -> new OpenDoorSuccess.Status202(mood);
+                case "none" -> new OpenDoorSuccess.Status204();
+                default -> new OpenDoorSuccess.Status200(new GuardedResponse("come in"));
+            };
+            return CompletableFuture.completedFuture(new WithCookies<>(success, List.of("door=" + key)));
         }
 
         @Override
@@ -164,6 +181,28 @@ class GuardsTest {
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.header("Location")).isEqualTo("moods/1");
         assertThat(made.json().path("mood").asText()).isEqualTo("very-calm");
+    }
+
+    @Test
+    void operation_that_succeeds_in_several_ways_has_a_status_and_a_body_for_each() {
+        Http.Reply open = http.postJson("/test/doors?key=old", "");
+        assertThat(open.status()).isEqualTo(200);
+        assertThat(open.json().path("word").asText()).isEqualTo("come in");
+        assertThat(open.header("Set-Cookie")).isEqualTo("door=old");
+
+        Http.Reply made = http.postJson("/test/doors?key=new", "");
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.header("Location")).isEqualTo("doors/1");
+        assertThat(made.json().path("mood").asText()).isEqualTo("calm");
+
+        Http.Reply accepted = http.postJson("/test/doors?key=shared", "");
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(accepted.json().path("mood").asText()).isEqualTo("calm");
+        assertThat(accepted.header("Location")).isEmpty();
+
+        Http.Reply none = http.postJson("/test/doors?key=none", "");
+        assertThat(none.status()).isEqualTo(204);
+        assertThat(none.body()).isEmpty();
     }
 
     @ParameterizedTest
