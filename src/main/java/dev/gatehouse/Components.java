@@ -2,6 +2,7 @@ package dev.gatehouse;
 
 import dev.gatehouse.account.AccountMails;
 import dev.gatehouse.account.mailedtoken.MailedTokens;
+import dev.gatehouse.account.mailedtoken.SealedDeviceTokens;
 import dev.gatehouse.admin.DemoUser;
 import dev.gatehouse.admin.FirstAdministrator;
 import dev.gatehouse.admin.MailedInvitations;
@@ -18,6 +19,7 @@ import dev.gatehouse.password.PasswordPolicy;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.crypto.MasterSecrets;
+import dev.gatehouse.platform.crypto.SealedColumn;
 import dev.gatehouse.session.Confirmations;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Reauthentication;
@@ -73,6 +75,7 @@ public final class Components implements AutoCloseable {
 
     final Outbox outbox;
     final AccountMails accountMails;
+    final SealedDeviceTokens deviceTokens;
     final MailedTokens mailedTokens;
 
     final SessionRevocation sessionRevocation;
@@ -133,6 +136,7 @@ public final class Components implements AutoCloseable {
 
         outbox = new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);
         accountMails = new AccountMails(outbox, clock);
+        deviceTokens = new SealedDeviceTokens(secrets);
         mailedTokens = new MailedTokens(jdbi, secrets.current(), clock);
 
         sessionRevocation = new SessionRevocation(jdbi, revocations, auditLog, clock);
@@ -223,6 +227,11 @@ public final class Components implements AutoCloseable {
     /** The ring of signing keys, which has none before it is opened. */
     public SigningKeys keys() {
         return keys;
+    }
+
+    /** All that the service's secret has sealed. */
+    public List<SealedColumn> sealed() {
+        return List.of(keys.sealed(), deviceTokens.column(outbox));
     }
 
     public Logins logins() {

@@ -16,7 +16,6 @@ import dev.gatehouse.account.PasswordResets;
 import dev.gatehouse.account.RecipientLimit;
 import dev.gatehouse.account.SignUps;
 import dev.gatehouse.account.mailedtoken.PresentedTokens;
-import dev.gatehouse.account.mailedtoken.SealedDeviceTokens;
 import dev.gatehouse.account.mailedtoken.TokenBinding;
 import dev.gatehouse.admin.AdminKeyResource;
 import dev.gatehouse.admin.AdminResource;
@@ -200,9 +199,8 @@ final class Features {
     private Feature account() {
         TokenBinding binding = new TokenBinding(components.users(), components.profiles, components.sessions);
         PresentedTokens presented = new PresentedTokens(components.throttle, components.mailedTokens, binding);
-        SealedDeviceTokens deviceTokens = new SealedDeviceTokens(components.secrets);
         RecipientLimit limit =
-                new RecipientLimit(components.throttle, deviceTokens, components.secrets, components.clock);
+                new RecipientLimit(components.throttle, components.deviceTokens, components.secrets, components.clock);
         FormerAddresses former = new FormerAddresses(
                 components.users(),
                 components.profiles,
@@ -224,7 +222,7 @@ final class Features {
                 mails.links()::link,
                 components.clock);
         Feature feature = new Feature()
-                .resource(accountResource(binding, presented, deviceTokens, former))
+                .resource(accountResource(binding, presented, former))
                 .purge(mails.purge())
                 .purge(components.mailedTokens)
                 .purge(limit)
@@ -234,8 +232,7 @@ final class Features {
         return feature;
     }
 
-    private AccountResource accountResource(
-            TokenBinding binding, PresentedTokens presented, SealedDeviceTokens deviceTokens, FormerAddresses former) {
+    private AccountResource accountResource(TokenBinding binding, PresentedTokens presented, FormerAddresses former) {
         PasswordReplacement replacement =
                 new PasswordReplacement(components.accountMails, components.credentials, components.throttle);
         return new AccountResource(
@@ -265,7 +262,7 @@ final class Features {
                         presented,
                         components.throttle,
                         components.accountMails,
-                        deviceTokens,
+                        components.deviceTokens,
                         components.auditLog,
                         settings.account()),
                 new Addresses(
@@ -295,7 +292,7 @@ final class Features {
                         replacement,
                         components.throttle,
                         components.accountMails,
-                        deviceTokens,
+                        components.deviceTokens,
                         components.auditLog),
                 new Disavowals(components.jdbi, presented, components.credentials, former, components.auditLog),
                 sessionResource,

@@ -13,6 +13,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -20,6 +21,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.gatehouse.account.mailedtoken.SealedDeviceTokens;
+import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.Users;
@@ -133,6 +136,23 @@ class ArchitectureTest {
             .callCodeUnitWhere(describe("the time of the machine is read", ArchitectureTest::readsTheTime))
             .as("Time comes from a Clock: inject a Clock (a constructor parameter, java.time.Clock) and call"
                     + " clock.instant(); tests move it with TestClock");
+
+    @ArchTest
+    static final ArchRule what_is_sealed_can_be_sealed_anew = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.gatehouse.platform.crypto")
+            .and()
+            .doNotBelongToAnyOf(KeyVault.class, SealedDeviceTokens.class)
+            .should()
+            .callMethodWhere(describe("something is sealed", ArchitectureTest::seals))
+            .because("keys re-encrypt must find it: give it a SealedColumn, name that in Components.sealed(), have"
+                    + " CommandsTest.nothing_at_rest_is_encrypted_with_the_secret_of_before store one, and name its class"
+                    + " here");
+
+    private static boolean seals(JavaMethodCall call) {
+        String owner = call.getTargetOwner().getSimpleName();
+        return call.getName().equals("seal") && owner.startsWith("MasterSecret");
+    }
 
     /** Whoever changed a password or an address past it would leave links good that have been mailed. */
     @ArchTest

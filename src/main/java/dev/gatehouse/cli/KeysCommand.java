@@ -10,6 +10,7 @@ import dev.gatehouse.key.Rotation;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.Crypto;
+import dev.gatehouse.platform.crypto.SealedColumn;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
@@ -66,7 +67,9 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
                 .description("Takes a key that others may have: what it has signed is refused everywhere.");
         remove.addArgument(KID).help("the key's id, as the list has it");
         Subparser again = actions.addParser(RE_ENCRYPT)
-                .description("Encrypts every private key with GATEHOUSE_SECRET, so that no accepted one is needed.");
+                .description(
+                        "Encrypts with GATEHOUSE_SECRET all that another secret has encrypted, so that no accepted one"
+                                + " is needed.");
         List.of(list, rotate, remove, again).forEach(this::addFileArgument);
     }
 
@@ -84,7 +87,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
             switch (namespace.getString(ACTION)) {
                 case ROTATE -> rotate(keys, Boolean.TRUE.equals(namespace.getBoolean(NOW)));
                 case REMOVE -> remove(keys, namespace.getString(KID));
-                default -> reencryptAll(keys);
+                default -> components.sealed().forEach(this::renew);
             }
         });
     }
@@ -132,9 +135,13 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
         out.println("The key " + kid + " is gone. The key " + keys.active().kid() + " signs.");
     }
 
-    private void reencryptAll(SigningKeys keys) {
-        int count = keys.reencryptAll(Actor.SERVICE);
-        out.println("Encrypted " + count + " private keys with GATEHOUSE_SECRET; the other "
-                + (keys.all().size() - count) + " are already.");
+    private void renew(SealedColumn column) {
+        SealedColumn.Renewal renewal = column.renew(Actor.SERVICE);
+        out.println("Encrypted " + renewal.renewed() + " " + renewal.values() + " with GATEHOUSE_SECRET; the other "
+                + renewal.current() + " are already.");
+        if (renewal.lost() > 0) {
+            out.println(
+                    renewal.lost() + " " + renewal.values() + " were encrypted with a secret that is not accepted.");
+        }
     }
 }

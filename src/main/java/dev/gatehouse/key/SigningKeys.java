@@ -4,6 +4,7 @@ import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
+import dev.gatehouse.platform.crypto.SealedColumn;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -155,6 +156,14 @@ public final class SigningKeys {
      */
     public int reencryptAll(Actor by) {
         return rotation.reencryptAll(by);
+    }
+
+    /** The private keys of the ring. */
+    public SealedColumn sealed() {
+        return by -> {
+            int renewed = reencryptAll(by);
+            return new SealedColumn.Renewal("private keys", renewed, all().size() - renewed, 0);
+        };
     }
 
     /** Reads the ring again when its table says something else. */

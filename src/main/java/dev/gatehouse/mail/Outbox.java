@@ -3,12 +3,16 @@ package dev.gatehouse.mail;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.kernel.Uuids;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,9 @@ public final class Outbox {
 
     /** For which a mail is tried. */
     static final Duration PATIENCE = Duration.ofDays(1);
+
+    /** Mails that are read together. */
+    private static final int PAGE = 500;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, String>> DETAILS = new TypeReference<>() {};
@@ -95,6 +102,29 @@ public final class Outbox {
             return JSON.readValue(details, DETAILS);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the details of a mail are not what was written", e);
+        }
+    }
+
+    /**
+     * Replaces one of the details of all mails that have it and are not being deleted.
+     *
+     * @param name of the detail
+     * @param replacement of its value in a mail; empty where it is to stay
+     */
+    public void replaceDetail(String name, BiFunction<UUID, String, Optional<String>> replacement) {
+        OutboxDao dao = jdbi.onDemand(OutboxDao.class);
+        List<OutboxDao.Details> page = dao.listDetails(Uuids.LOWEST, PAGE);
+        while (!page.isEmpty()) {
+            for (OutboxDao.Details mail : page) {
+                Map<String, String> details = new LinkedHashMap<>(read(mail.details()));
+                Optional.ofNullable(details.get(name))
+                        .flatMap(value -> replacement.apply(mail.id(), value))
+                        .ifPresent(value -> {
+                            details.put(name, value);
+                            dao.updateDetails(mail.id(), mail.details(), written(details));
+                        });
+            }
+            page = dao.listDetails(page.get(page.size() - 1).id(), PAGE);
         }
     }
 

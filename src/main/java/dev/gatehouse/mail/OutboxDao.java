@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 @RegisterConstructorMapper(Outbox.Entry.class)
 @RegisterConstructorMapper(OutboxDao.Row.class)
+@RegisterConstructorMapper(OutboxDao.Details.class)
 @RegisterConstructorMapper(OutboxDao.Waiting.class)
 interface OutboxDao {
     /** What a sender needs of a mail. */
@@ -25,6 +26,9 @@ interface OutboxDao {
             Instant createdAt,
             Instant giveUpAt,
             int attempts) {}
+
+    /** What else there is to say, as JSON. */
+    record Details(UUID id, String details) {}
 
     /** What has not been sent and is not given up. */
     record Waiting(long count, @Nullable Instant oldest) {}
@@ -60,6 +64,14 @@ interface OutboxDao {
 
     @SqlUpdate("UPDATE queued_mail SET due_at = :until, taken_by = :lease WHERE id IN (<ids>)")
     void take(@BindList List<UUID> ids, UUID lease, Instant until);
+
+    /** The next ones by age, the oldest first. */
+    @SqlQuery("SELECT id, details FROM queued_mail WHERE id > :after ORDER BY id LIMIT :limit")
+    List<Details> listDetails(UUID after, int limit);
+
+    /** Returns false and changes nothing if they are others by now, or the mail is gone. */
+    @SqlUpdate("UPDATE queued_mail SET details = :details WHERE id = :id AND details = :before")
+    boolean updateDetails(UUID id, String before, String details);
 
     @SqlUpdate("DELETE FROM queued_mail WHERE id = :id AND taken_by = :lease")
     boolean delete(UUID id, UUID lease);

@@ -7,11 +7,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.GatehouseApplication;
 import dev.gatehouse.GatehouseConfiguration;
+import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.config.StartException;
+import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.MailServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
@@ -24,10 +27,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -219,6 +231,85 @@ class CommandsTest {
         keys(Map.of("action", "re-encrypt"));
         assertThat(printed()).containsPattern("Encrypted 0 private keys .*; the other [12] are already.");
         GatehouseServer.start(settings).close();
+    }
+
+    @Test
+    void nothing_at_rest_is_encrypted_with_the_secret_of_before() throws Exception {
+        String old = Objects.requireNonNull(settings.get("GATEHOUSE_SECRET"));
+        String next = "another secret of 32 bytes or more, as it should be";
+        try (MailServer mails = MailServer.start()) {
+            settings.putAll(mails.settings());
+            settings.put("PUBLIC_URL", "https://login.example.org");
+            settings.put("SIGN_UP", "open");
+            settings.put("CLASSIC_USERS_VISIBLE_TO", "admin");
+            try (GatehouseServer server = GatehouseServer.start(settings)) {
+                await().until(() -> published(server).size() == 2);
+                mails.deliveries().refuse("ada@example.net", 451, "later");
+                new Http(server)
+                        .postJson(
+                                "/v1/accounts",
+                                "{\"email\":\"ada@example.net\",\"device_token\":\"" + "A".repeat(82) + "\"}");
+                await().until(() -> "1".equals(server.query("SELECT MAX(attempts) FROM queued_mail")));
+                assertThat(sealedWith(old, server))
+                        .as("found at all")
+                        .containsExactlyInAnyOrder("signing_key.private_key", "queued_mail.details");
+                settings.put("GATEHOUSE_SECRET", next);
+                settings.put("GATEHOUSE_SECRETS_ACCEPTED", old);
+
+                keys(Map.of("action", "re-encrypt"));
+
+                assertThat(sealedWith(old, server)).isEmpty();
+                assertThat(sealedWith(next, server))
+                        .containsExactlyInAnyOrder("signing_key.private_key", "queued_mail.details");
+                assertThat(printed())
+                        .contains("Encrypted 2 private keys with GATEHOUSE_SECRET; the other 0 are already.")
+                        .contains("Encrypted 1 device tokens of queued mails with GATEHOUSE_SECRET; the other 0 are"
+                                + " already.");
+                out.reset();
+                settings.remove("GATEHOUSE_SECRETS_ACCEPTED");
+                keys(Map.of("action", "re-encrypt"));
+                assertThat(printed()).contains("Encrypted 0 device tokens").contains("the other 1 are already.");
+            }
+        }
+    }
+
+    /** The columns that have a value which a secret has sealed, as bytes or in base64url. */
+    private static Set<String> sealedWith(String secret, GatehouseServer server) throws SQLException {
+        byte[] head = Arrays.copyOf(new MasterSecret(new Secret(secret)).seal(new byte[0], ""), 9);
+        String bytes = new String(head, StandardCharsets.ISO_8859_1);
+        String text = Base64.getUrlEncoder().encodeToString(head);
+        Set<String> found = new TreeSet<>();
+        try (Connection connection = server.database();
+                Statement statement = connection.createStatement()) {
+            Map<String, String> columns = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery("""
+                    SELECT LOWER(table_name), LOWER(column_name), LOWER(data_type) FROM information_schema.columns
+                    WHERE table_schema = SCHEMA()
+                    """)) {
+                while (rows.next()) {
+                    columns.put(rows.getString(1) + "." + rows.getString(2), rows.getString(3));
+                }
+            }
+            for (Map.Entry<String, String> each : columns.entrySet()) {
+                String column = each.getKey();
+                boolean isText =
+                        !each.getValue().contains("bin") && !each.getValue().contains("blob");
+                String table = column.substring(0, column.indexOf('.'));
+                try (ResultSet rows = statement.executeQuery(
+                        "SELECT `" + column.substring(table.length() + 1) + "` FROM `" + table + "`")) {
+                    while (rows.next()) {
+                        byte[] value = isText ? null : rows.getBytes(1);
+                        String read = value == null
+                                ? String.valueOf(rows.getString(1))
+                                : new String(value, StandardCharsets.ISO_8859_1);
+                        if (read.contains(bytes) || read.contains(text)) {
+                            found.add(column);
+                        }
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     /** It would make a key that no instance can open. */

@@ -1,9 +1,11 @@
 package dev.gatehouse.account.mailedtoken;
 
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.mail.Outbox;
 import dev.gatehouse.mail.QueuedMail;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.crypto.MasterSecrets;
+import dev.gatehouse.platform.crypto.SealedColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -13,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Device tokens among the details of queued mails. A token is sealed as part of its mail, so a reader of the database can use
- * it nowhere. The seal is not renewed by {@code keys re-encrypt}: a mail waits for a day at most, and without its token it is
- * only counted as a stranger's.
+ * it nowhere. Without its token a mail is only counted as a stranger's.
  */
 public final class SealedDeviceTokens {
     /** The name of the detail. */
@@ -34,8 +35,7 @@ public final class SealedDeviceTokens {
         if (token == null || token.utf8().length > LIMIT) {
             return Map.of();
         }
-        byte[] sealed = secrets.seal(token.utf8(), owner(mailId));
-        return Map.of(DETAIL, Base64.getUrlEncoder().withoutPadding().encodeToString(sealed));
+        return Map.of(DETAIL, written(secrets.seal(token.utf8(), owner(mailId))));
     }
 
     /** Returns the token of a mail; empty if there is none, or if the secret has been replaced since. */
@@ -50,6 +50,33 @@ public final class SealedDeviceTokens {
         } catch (MasterSecret.WrongSecretException e) {
             return Optional.empty();
         }
+    }
+
+    /** The device tokens of the mails that wait. */
+    public SealedColumn column(Outbox outbox) {
+        return by -> {
+            int[] counts = new int[3];
+            outbox.replaceDetail(DETAIL, (mailId, detail) -> {
+                byte[] sealed = Base64.getUrlDecoder().decode(detail);
+                if (secrets.isCurrent(sealed)) {
+                    counts[1]++;
+                    return Optional.empty();
+                }
+                try {
+                    byte[] token = secrets.open(sealed, owner(mailId));
+                    counts[0]++;
+                    return Optional.of(written(secrets.seal(token, owner(mailId))));
+                } catch (MasterSecret.WrongSecretException e) {
+                    counts[2]++;
+                    return Optional.empty();
+                }
+            });
+            return new SealedColumn.Renewal("device tokens of queued mails", counts[0], counts[1], counts[2]);
+        };
+    }
+
+    private static String written(byte[] sealed) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
     private static String owner(UUID mailId) {
