@@ -3,7 +3,6 @@ package dev.gatehouse.audit;
 import dev.gatehouse.audit.AuditEvent.Kind;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.platform.database.Jdbc;
 import dev.gatehouse.platform.web.DenialObserver;
 import dev.gatehouse.throttle.OncePerWindow;
 import org.jdbi.v3.core.JdbiException;
@@ -49,7 +48,7 @@ public final class DenialLog implements DenialObserver {
     private static void survive(Runnable write) {
         try {
             write.run();
-        } catch (JdbiException | Jdbc.FailedException e) {
+        } catch (JdbiException e) {
             // The next denied request is written; the monitor of the database has logged what is wrong.
             LOG.debug("A denied request cannot be recorded", e);
         } catch (RuntimeException e) {

@@ -1,41 +1,43 @@
 package dev.gatehouse.session;
 
+import static dev.gatehouse.platform.database.Jdbc.argument;
 import static dev.gatehouse.platform.database.Jdbc.bind;
 import static dev.gatehouse.platform.database.Jdbc.instant;
 import static dev.gatehouse.platform.database.Jdbc.requiredInstant;
 import static dev.gatehouse.platform.database.Jdbc.requiredUuid;
 
 import dev.gatehouse.kernel.Authentication;
+import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.database.Jdbc;
 import dev.gatehouse.session.refresh.RefreshChain;
 import dev.gatehouse.session.refresh.RefreshHistory;
 import dev.gatehouse.session.refresh.RefreshToken;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.UserColumnsSql;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** What a login writes, and what a refresh reads and writes. */
 final class SessionSql {
     /** Whoever changes the user meanwhile has them locked, and waits for this or is waited for. */
-    private static final String LOCK = "SELECT id FROM user WHERE id = ? FOR UPDATE";
+    private static final String LOCK = "SELECT id FROM user WHERE id = :userId FOR UPDATE";
 
     private static final String INSERT = """
             INSERT INTO session
                 (id, user_id, created_at, last_used_at, idle_expires_at, expires_at, address, user_agent, device_name,
                  auth_time, amr, token_expires_at, refresh_generation, refresh_hash)
-            SELECT ?, u.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            SELECT :id, u.id, :createdAt, :lastUsedAt, :idleExpiresAt, :expiresAt, :address, :userAgent, :deviceName,
+                :authTime, :amr, :tokenExpiry, :generation, :hash
             FROM user u
-            WHERE u.id = ? AND
+            WHERE u.id = :userId AND
             """;
 
     private static final String INSERT_UNCHANGED = INSERT + UserColumnsSql.UNCHANGED;
@@ -89,12 +91,8 @@ final class SessionSql {
             Authentication authentication,
             Instant tokenExpiry,
             Optional<RefreshToken> refreshToken) {
-        Jdbc.lock(transaction, LOCK, session.userId());
-        return Jdbc.update(transaction, INSERT_UNCHANGED, statement -> {
-                    int next = bindNew(statement, session, authentication, tokenExpiry, refreshToken);
-                    UserColumnsSql.bindUnchanged(statement, next, user, session.createdAt());
-                })
-                > 0;
+        Update insert = insert(transaction, INSERT_UNCHANGED, session, authentication, tokenExpiry, refreshToken);
+        return UserColumnsSql.bindUnchanged(insert, user).execute() > 0;
     }
 
     /**
@@ -107,37 +105,41 @@ final class SessionSql {
             Authentication authentication,
             Instant tokenExpiry,
             RefreshToken refreshToken) {
-        Jdbc.lock(transaction, LOCK, session.userId());
-        return Jdbc.update(transaction, INSERT_ACTIVE, statement -> {
-                    int next = bindNew(statement, session, authentication, tokenExpiry, Optional.of(refreshToken));
-                    bind(statement, next, session.createdAt());
-                })
+        return insert(transaction, INSERT_ACTIVE, session, authentication, tokenExpiry, Optional.of(refreshToken))
+                        .execute()
                 > 0;
     }
 
-    /** Returns the position of the first parameter that is not bound. */
-    private static int bindNew(
-            PreparedStatement statement,
+    /** Locks the user, and binds everything but what {@link UserColumnsSql#bindUnchanged} does. */
+    private static Update insert(
+            Handle transaction,
+            String statement,
             Session session,
             Authentication authentication,
             Instant tokenExpiry,
-            Optional<RefreshToken> refreshToken)
-            throws SQLException {
-        bind(statement, 1, session.id());
-        bind(statement, 2, session.createdAt());
-        bind(statement, 3, session.lastUsedAt());
-        bind(statement, 4, session.idleExpiresAt());
-        bind(statement, 5, session.expiresAt());
-        statement.setString(6, session.address());
-        statement.setString(7, session.userAgent());
-        statement.setString(8, session.deviceName());
-        bind(statement, 9, authentication.time());
-        statement.setString(10, authentication.amr());
-        bind(statement, 11, tokenExpiry);
-        statement.setObject(12, refreshToken.map(RefreshToken::generation).orElse(null), Types.INTEGER);
-        statement.setBytes(13, refreshToken.map(RefreshToken::hash).orElse(null));
-        statement.setLong(14, session.userId());
-        return 15;
+            Optional<RefreshToken> refreshToken) {
+        transaction
+                .createQuery(LOCK)
+                .bind("userId", session.userId())
+                .mapTo(long.class)
+                .findFirst();
+        return transaction
+                .createUpdate(statement)
+                .bind("id", Uuids.bytes(session.id()))
+                .bind("createdAt", argument(session.createdAt()))
+                .bind("lastUsedAt", argument(session.lastUsedAt()))
+                .bind("idleExpiresAt", argument(session.idleExpiresAt()))
+                .bind("expiresAt", argument(session.expiresAt()))
+                .bind("address", session.address())
+                .bind("userAgent", session.userAgent())
+                .bind("deviceName", session.deviceName())
+                .bind("authTime", argument(authentication.time()))
+                .bind("amr", authentication.amr())
+                .bind("tokenExpiry", argument(tokenExpiry))
+                .bind("generation", refreshToken.map(RefreshToken::generation).orElse(null))
+                .bind("hash", refreshToken.map(RefreshToken::hash).orElse(null))
+                .bind("userId", session.userId())
+                .bind("now", argument(session.createdAt()));
     }
 
     Optional<SessionState> find(UUID id) {

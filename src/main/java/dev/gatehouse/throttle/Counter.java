@@ -1,10 +1,10 @@
 package dev.gatehouse.throttle;
 
-import dev.gatehouse.platform.database.Jdbc;
 import dev.gatehouse.platform.database.TransientFailure;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** Something that is counted, and has a limit. */
@@ -36,7 +36,7 @@ interface Counter {
     static boolean alone(Jdbi jdbi, Write write) {
         try {
             return jdbi.withHandle(write::in);
-        } catch (Jdbc.FailedException e) {
+        } catch (JdbiException e) {
             if (!TransientFailure.is(e)) {
                 throw e;
             }

@@ -1,9 +1,9 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.platform.database.Jdbc.bind;
 import static dev.gatehouse.platform.database.Jdbc.uuid;
 
-import dev.gatehouse.platform.database.Jdbc;
+import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.database.TransactionRetries;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 
 /** What is read before an attempt, and what is known after one that has succeeded. */
 final class CounterSql {
@@ -23,52 +24,53 @@ final class CounterSql {
 
     private static final String ROW =
             "SELECT id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, ";
-    private static final String ONE = ROW + "0 FROM throttle_counter WHERE id = ?";
+    private static final String ONE = ROW + "0 FROM throttle_counter WHERE id = :id";
 
     /** One round trip; the row without an id is the user's. */
     private static final String READ = ROW + """
-            0 FROM throttle_counter WHERE id IN (?, ?, ?, ?, ?, ?)
+            0 FROM throttle_counter
+            WHERE id IN (:stranger0, :stranger1, :stranger2, :stranger3, :stranger4, :stranger5)
             UNION ALL
             """ + ROW + """
-            epoch FROM throttle_known WHERE id IN (?, ?, ?, ?)
+            epoch FROM throttle_known WHERE id IN (:known0, :known1, :known2, :known3)
             UNION ALL
             SELECT NULL, device_epoch, CASE WHEN signed_in THEN 1 ELSE 0 END, 0, 0, 0, 0, 0, 0
             FROM throttle_user
-            WHERE user_id = ?
+            WHERE user_id = :userId
             """;
 
     private static final String KNOW = """
             INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, epoch)
-            VALUES (?, 0, 0, 0, 0, 0, 0, ?, ?)
-            ON DUPLICATE KEY UPDATE used = 0, next_at = 0, forget_at = 0, told_until = 0, expires_at = ?, epoch = ?
+            VALUES (:id, 0, 0, 0, 0, 0, 0, :expiresAt, :epoch)
+            ON DUPLICATE KEY UPDATE used = 0, next_at = 0, forget_at = 0, told_until = 0, expires_at = :expiresAt, epoch = :epoch
             """;
 
     /** The failures with passwords stay. */
     private static final String KNOW_ON = """
             INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, epoch)
-            VALUES (?, 0, 0, 0, 0, 0, 0, ?, ?)
-            ON DUPLICATE KEY UPDATE expires_at = ?, epoch = ?
+            VALUES (:id, 0, 0, 0, 0, 0, 0, :expiresAt, :epoch)
+            ON DUPLICATE KEY UPDATE expires_at = :expiresAt, epoch = :epoch
             """;
 
     private static final String SIGNED_IN = """
-            INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (?, 0, TRUE)
+            INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (:userId, 0, TRUE)
             ON DUPLICATE KEY UPDATE signed_in = TRUE
             """;
 
     private static final String FORGET_DEVICES = """
-            INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (?, 1, FALSE)
+            INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (:userId, 1, FALSE)
             ON DUPLICATE KEY UPDATE device_epoch = device_epoch + 1
             """;
 
-    private static final String FORGET = "DELETE FROM throttle_user WHERE user_id = ?";
+    private static final String FORGET = "DELETE FROM throttle_user WHERE user_id = :userId";
 
     private static final String COUNT =
-            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM throttle_counter LIMIT ?) AS counted";
+            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM throttle_counter LIMIT :most) AS counted";
 
-    private final Jdbc sql;
+    private final Jdbi jdbi;
 
     CounterSql(Jdbi jdbi) {
-        this.sql = new Jdbc(jdbi);
+        this.jdbi = jdbi;
     }
 
     /**
@@ -80,18 +82,16 @@ final class CounterSql {
     record Found(Map<UUID, CounterRow> rows, int epoch, boolean signedIn) {}
 
     Found find(List<UUID> strangers, List<UUID> known, long userId) {
-        return sql.query(
-                READ,
-                statement -> {
-                    for (int i = 0; i < STRANGERS; i++) {
-                        bind(statement, i + 1, strangers.get(Math.min(i, strangers.size() - 1)));
-                    }
-                    for (int i = 0; i < KNOWN; i++) {
-                        bind(statement, STRANGERS + i + 1, known.get(Math.min(i, known.size() - 1)));
-                    }
-                    statement.setLong(STRANGERS + KNOWN + 1, userId);
-                },
-                CounterSql::found);
+        return TransactionRetries.alone(jdbi, handle -> {
+            Query query = handle.createQuery(READ).bind("userId", userId);
+            for (int i = 0; i < STRANGERS; i++) {
+                query.bind("stranger" + i, Uuids.bytes(strangers.get(Math.min(i, strangers.size() - 1))));
+            }
+            for (int i = 0; i < KNOWN; i++) {
+                query.bind("known" + i, Uuids.bytes(known.get(Math.min(i, known.size() - 1))));
+            }
+            return query.scanResultSet((rows, context) -> found(rows.get()));
+        });
     }
 
     private static Found found(ResultSet rows) throws SQLException {
@@ -123,10 +123,12 @@ final class CounterSql {
     }
 
     Optional<CounterRow> findStranger(UUID id) {
-        return sql.query(
-                ONE,
-                statement -> bind(statement, 1, id),
-                rows -> rows.next() ? Optional.of(row(rows)) : Optional.<CounterRow>empty());
+        return TransactionRetries.alone(
+                jdbi,
+                handle -> handle.createQuery(ONE)
+                        .bind("id", Uuids.bytes(id))
+                        .map((rows, context) -> row(rows))
+                        .findFirst());
     }
 
     /**
@@ -137,43 +139,34 @@ final class CounterSql {
      */
     void know(Handle transaction, AttemptKind kind, UUID id, long expiresAt, int epoch) {
         String know = kind.equals(AttemptKind.PASSWORD) ? KNOW : KNOW_ON;
-        Jdbc.update(transaction, know, statement -> {
-            bind(statement, 1, id);
-            statement.setLong(2, expiresAt);
-            statement.setInt(3, epoch);
-            statement.setLong(4, expiresAt);
-            statement.setInt(5, epoch);
-        });
+        transaction
+                .createUpdate(know)
+                .bind("id", Uuids.bytes(id))
+                .bind("expiresAt", expiresAt)
+                .bind("epoch", epoch)
+                .execute();
     }
 
     void signedIn(Handle transaction, long userId) {
-        Jdbc.update(transaction, SIGNED_IN, statement -> statement.setLong(1, userId));
+        transaction.createUpdate(SIGNED_IN).bind("userId", userId).execute();
     }
 
     /** Nothing is kept of who is gone. */
     void forget(Handle transaction, long userId) {
-        Jdbc.update(transaction, FORGET, statement -> statement.setLong(1, userId));
+        transaction.createUpdate(FORGET).bind("userId", userId).execute();
     }
 
     void forgetDevices(Handle transaction, long userId) {
-        Jdbc.update(transaction, FORGET_DEVICES, statement -> statement.setLong(1, userId));
-    }
-
-    /** Says whether it is the first to tell. */
-    boolean tell(Handle transaction, Counter counter, long until) {
-        return Jdbc.update(transaction, counter.table().sql().tell(), statement -> {
-                    statement.setLong(1, until);
-                    bind(statement, 2, counter.id());
-                    statement.setLong(3, until);
-                })
-                > 0;
+        transaction.createUpdate(FORGET_DEVICES).bind("userId", userId).execute();
     }
 
     /** Returns how many rows strangers have made, and no more than the given number. */
     long countStrangers(int most) {
-        return sql.query(COUNT, statement -> statement.setInt(1, most), counted -> {
-            counted.next();
-            return counted.getLong(1);
-        });
+        return TransactionRetries.alone(
+                jdbi,
+                handle -> handle.createQuery(COUNT)
+                        .bind("most", most)
+                        .mapTo(long.class)
+                        .one());
     }
 }

@@ -1,11 +1,17 @@
 package dev.gatehouse.throttle;
 
-/** The statements on one of the tables of counters. MySQL assigns from left to right: what others are computed from comes last. */
+import dev.gatehouse.kernel.Uuids;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+
+/**
+ * The statements on one of the tables of counters; each says whether it has changed the row. Times are milliseconds since 1970.
+ * MySQL assigns from left to right: what others are computed from comes last.
+ */
 final class CounterTableSql {
-    private static final String ROW = """
-            (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at)
-            VALUES (?, 1, 0, ?, ?, ?, 0, ?)
-            """;
+    /** The database reckons in whole numbers: a share is so many of these. */
+    static final long WHOLE = 1_000_000;
 
     private static final CounterTableSql STRANGERS = new CounterTableSql("throttle_counter");
     private static final CounterTableSql KNOWN = new CounterTableSql("throttle_known");
@@ -20,76 +26,120 @@ final class CounterTableSql {
     private final String tell;
 
     private CounterTableSql(String name) {
-        insert = "INSERT IGNORE INTO " + name + " " + ROW;
+        insert = "INSERT IGNORE INTO " + name + """
+                 (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at)
+                VALUES (:id, 1, 0, :bucket, :nextAt, :forgetAt, 0, :forgetAt)
+                """;
         fail = "UPDATE " + name + """
-                 SET next_at = CASE WHEN used + 1 >= ? THEN ? + LEAST(?, ? * POWER(2, LEAST(used + 1 - ?, ?))) ELSE 0 END,
-                    forget_at = CASE WHEN used + 1 >= ? THEN ? ELSE ? END,
-                    expires_at = GREATEST(expires_at, CASE WHEN used + 1 >= ? THEN ? ELSE ? END),
+                 SET next_at = CASE WHEN used + 1 >= :free
+                        THEN :now + LEAST(:longest, :first * POWER(2, LEAST(used + 1 - :free, :doublings))) ELSE 0 END,
+                    forget_at = CASE WHEN used + 1 >= :free THEN :waiting ELSE :quiet END,
+                    expires_at = GREATEST(expires_at, CASE WHEN used + 1 >= :free THEN :waiting ELSE :quiet END),
                     used = used + 1
-                WHERE id = ? AND forget_at > ? AND (used < ? OR next_at <= ?)
+                WHERE id = :id AND forget_at > :now AND (used < :free OR next_at <= :now)
                 """;
         failAnew = "UPDATE " + name + """
-                 SET used = 1, next_at = ?, forget_at = ?, told_until = 0, expires_at = GREATEST(expires_at, ?)
-                WHERE id = ? AND forget_at <= ?
+                 SET used = 1, next_at = :nextAt, forget_at = :forgetAt, told_until = 0,
+                    expires_at = GREATEST(expires_at, :forgetAt)
+                WHERE id = :id AND forget_at <= :now
                 """;
         take = "UPDATE " + name + """
-                 SET used_before = CASE WHEN bucket >= ? THEN used_before WHEN bucket = ? - 1 THEN used ELSE 0 END,
-                    used = CASE WHEN bucket >= ? THEN used + 1 ELSE 1 END,
-                    bucket = GREATEST(bucket, ?), forget_at = ?, expires_at = ?
-                WHERE id = ?
-                    AND CASE WHEN bucket >= ? THEN used * ? + used_before * ? WHEN bucket = ? - 1 THEN used * ? ELSE 0 END
-                        <= ?
+                 SET used_before = CASE WHEN bucket >= :bucket THEN used_before WHEN bucket = :bucket - 1 THEN used ELSE 0 END,
+                    used = CASE WHEN bucket >= :bucket THEN used + 1 ELSE 1 END,
+                    bucket = GREATEST(bucket, :bucket), forget_at = :forgetAt, expires_at = :forgetAt
+                WHERE id = :id
+                    AND CASE WHEN bucket >= :bucket THEN used * :whole + used_before * :before
+                        WHEN bucket = :bucket - 1 THEN used * :before ELSE 0 END <= :most
                 """;
         giveBack = "UPDATE " + name + """
-                 SET next_at = LEAST(next_at, ?), used = used - 1
-                WHERE id = ? AND used > 0
+                 SET next_at = LEAST(next_at, 0), used = used - 1
+                WHERE id = :id AND used > 0
                 """;
         giveBackInWindow = "UPDATE " + name + """
-                 SET used_before = CASE WHEN bucket = ? + 1 AND used_before > 0 THEN used_before - 1 ELSE used_before END,
-                    used = CASE WHEN bucket = ? AND used > 0 THEN used - 1 ELSE used END
-                WHERE id = ?
+                 SET used_before =
+                        CASE WHEN bucket = :bucket + 1 AND used_before > 0 THEN used_before - 1 ELSE used_before END,
+                    used = CASE WHEN bucket = :bucket AND used > 0 THEN used - 1 ELSE used END
+                WHERE id = :id
                 """;
-        delete = "DELETE FROM " + name + " WHERE id = ? AND used <= ?";
-        tell = "UPDATE " + name + " SET told_until = ? WHERE id = ? AND told_until < ?";
+        delete = "DELETE FROM " + name + " WHERE id = :id AND used <= :most";
+        tell = "UPDATE " + name + " SET told_until = :until WHERE id = :id AND told_until < :until";
     }
 
     static CounterTableSql of(CounterTable table) {
         return table == CounterTable.STRANGERS ? STRANGERS : KNOWN;
     }
 
-    String insert() {
-        return insert;
+    private static Update update(Handle handle, String sql, UUID id) {
+        return handle.createUpdate(sql).bind("id", Uuids.bytes(id));
     }
 
-    /** One more failure, while those before are remembered. */
-    String fail() {
-        return fail;
+    private static boolean changes(Update update) {
+        return update.execute() > 0;
+    }
+
+    /** The first of all; says false where there is a row. */
+    boolean insert(Handle handle, UUID id, long bucket, long nextAt, long forgetAt) {
+        return changes(update(handle, insert, id)
+                .bind("bucket", bucket)
+                .bind("nextAt", nextAt)
+                .bind("forgetAt", forgetAt));
+    }
+
+    /**
+     * One more failure, while those before are remembered.
+     *
+     * @param waiting when they are forgotten if there is a wait from now on
+     * @param quiet when they are forgotten if there is none
+     */
+    boolean fail(Handle handle, UUID id, BackoffPolicy waits, long waiting, long quiet, long now) {
+        return changes(update(handle, fail, id)
+                .bind("free", waits.free())
+                .bind("longest", waits.longest())
+                .bind("first", waits.first())
+                .bind("doublings", BackoffPolicy.DOUBLINGS)
+                .bind("waiting", waiting)
+                .bind("quiet", quiet)
+                .bind("now", now));
     }
 
     /** The first one, once those before are forgotten. */
-    String failAnew() {
-        return failAnew;
+    boolean failAnew(Handle handle, UUID id, long nextAt, long forgetAt, long now) {
+        return changes(update(handle, failAnew, id)
+                .bind("nextAt", nextAt)
+                .bind("forgetAt", forgetAt)
+                .bind("now", now));
     }
 
-    /** One more in a window. */
-    String take() {
-        return take;
+    /**
+     * One more in a window.
+     *
+     * @param before how much of the window before still counts, of {@link #WHOLE}
+     */
+    boolean take(Handle handle, UUID id, long bucket, long before, long limit, long forgetAt) {
+        return changes(update(handle, take, id)
+                .bind("bucket", bucket)
+                .bind("before", before)
+                .bind("whole", WHOLE)
+                .bind("most", (limit - 1) * WHOLE)
+                .bind("forgetAt", forgetAt));
     }
 
-    String giveBack() {
-        return giveBack;
+    /** One less, and no wait. */
+    boolean giveBack(Handle handle, UUID id) {
+        return changes(update(handle, giveBack, id));
     }
 
-    String giveBackInWindow() {
-        return giveBackInWindow;
+    boolean giveBackInWindow(Handle handle, UUID id, long bucket) {
+        return changes(update(handle, giveBackInWindow, id).bind("bucket", bucket));
     }
 
-    String delete() {
-        return delete;
+    /** Deletes it where it has no more than that. */
+    boolean delete(Handle handle, UUID id, long most) {
+        return changes(update(handle, delete, id).bind("most", most));
     }
 
     /** Notes until when refusals are in the audit log; changes nothing when they are already. */
-    String tell() {
-        return tell;
+    boolean tell(Handle handle, UUID id, long until) {
+        return changes(update(handle, tell, id).bind("until", until));
     }
 }

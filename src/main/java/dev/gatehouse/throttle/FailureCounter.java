@@ -1,8 +1,5 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.platform.database.Jdbc.bind;
-
-import dev.gatehouse.platform.database.Jdbc;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +50,7 @@ record FailureCounter(
 
     private boolean insert(Handle handle, long now) {
         long forgetAt = forgetAt(waits.free() <= 1, now);
-        boolean inserted = Jdbc.update(handle, table.sql().insert(), statement -> {
-                    bind(statement, 1, id);
-                    statement.setLong(2, 0);
-                    statement.setLong(3, firstNextAt(now));
-                    statement.setLong(4, forgetAt);
-                    statement.setLong(5, forgetAt);
-                })
-                > 0;
+        boolean inserted = table.sql().insert(handle, id, 0, firstNextAt(now), forgetAt);
         if (inserted && table == CounterTable.STRANGERS) {
             space.added();
         }
@@ -72,45 +62,11 @@ record FailureCounter(
     }
 
     private boolean failAnew(Handle handle, long now) {
-        long forgetAt = forgetAt(waits.free() <= 1, now);
-        return Jdbc.update(handle, table.sql().failAnew(), statement -> {
-                    statement.setLong(1, firstNextAt(now));
-                    statement.setLong(2, forgetAt);
-                    statement.setLong(3, forgetAt);
-                    bind(statement, 4, id);
-                    statement.setLong(5, now);
-                })
-                > 0;
+        return table.sql().failAnew(handle, id, firstNextAt(now), forgetAt(waits.free() <= 1, now), now);
     }
 
     private boolean fail(Handle handle, long now) {
-        long free = waits.free();
-        long waiting = forgetAt(true, now);
-        long quiet = forgetAt(false, now);
-        long[] values = {
-            free,
-            now,
-            waits.longest(),
-            waits.first(),
-            free,
-            BackoffPolicy.DOUBLINGS,
-            free,
-            waiting,
-            quiet,
-            free,
-            waiting,
-            quiet
-        };
-        return Jdbc.update(handle, table.sql().fail(), statement -> {
-                    for (int i = 0; i < values.length; i++) {
-                        statement.setLong(i + 1, values[i]);
-                    }
-                    bind(statement, values.length + 1, id);
-                    statement.setLong(values.length + 2, now);
-                    statement.setLong(values.length + 3, free);
-                    statement.setLong(values.length + 4, now);
-                })
-                > 0;
+        return table.sql().fail(handle, id, waits, forgetAt(true, now), forgetAt(false, now), now);
     }
 
     @Override

@@ -364,7 +364,10 @@ public final class LoginThrottle {
 
     /** Notes in a transaction that refusals by that counter are in the audit log; false when they are there already. */
     public boolean tell(Handle transaction, ThrottleDecision.Refused refusal) {
-        return sql.tell(transaction, refusal.counter(), refusal.until());
+        return refusal.counter()
+                .table()
+                .sql()
+                .tell(transaction, refusal.counter().id(), refusal.until());
     }
 
     /** For who has succeeded: what the device is known by next time. */

@@ -1,11 +1,8 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.platform.database.Jdbc.bind;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.kernel.Origin;
-import dev.gatehouse.platform.database.Jdbc;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -135,25 +132,11 @@ public final class OncePerWindow {
 
     /** Returns false if another instance was faster. */
     private static boolean insert(Handle transaction, UUID id, long end) {
-        return Jdbc.update(transaction, CounterTable.STRANGERS.sql().insert(), statement -> {
-                    bind(statement, 1, id);
-                    statement.setLong(2, 0);
-                    statement.setLong(3, 0);
-                    statement.setLong(4, end);
-                    statement.setLong(5, end);
-                })
-                > 0;
+        return CounterTable.STRANGERS.sql().insert(transaction, id, 0, 0, end);
     }
 
     /** Returns false if another instance was faster. */
     private static boolean renew(Handle transaction, UUID id, long now, long end) {
-        return Jdbc.update(transaction, CounterTable.STRANGERS.sql().failAnew(), statement -> {
-                    statement.setLong(1, 0);
-                    statement.setLong(2, end);
-                    statement.setLong(3, end);
-                    bind(statement, 4, id);
-                    statement.setLong(5, now);
-                })
-                > 0;
+        return CounterTable.STRANGERS.sql().failAnew(transaction, id, 0, end, now);
     }
 }

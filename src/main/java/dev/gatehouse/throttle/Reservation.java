@@ -1,8 +1,5 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.platform.database.Jdbc.bind;
-
-import dev.gatehouse.platform.database.Jdbc;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -27,13 +24,10 @@ record Reservation(CounterTable table, UUID id, OnSuccess onSuccess, long bucket
     /** The attempt was none. */
     void giveBack(Handle handle) {
         if (onSuccess == OnSuccess.LEAVES_WINDOW) {
-            leaveWindow(handle);
-        } else if (onSuccess == OnSuccess.KEEPS || !delete(handle, 1)) {
+            table.sql().giveBackInWindow(handle, id, bucket);
+        } else if (onSuccess == OnSuccess.KEEPS || !table.sql().delete(handle, id, 1)) {
             // The wait that it began ends too: the one before it was over.
-            Jdbc.update(handle, table.sql().giveBack(), statement -> {
-                statement.setLong(1, 0);
-                bind(statement, 2, id);
-            });
+            table.sql().giveBack(handle, id);
         }
     }
 
@@ -41,27 +35,10 @@ record Reservation(CounterTable table, UUID id, OnSuccess onSuccess, long bucket
     void succeed(Handle handle) {
         switch (onSuccess) {
             case LEAVES_WINDOW, GIVES_BACK -> giveBack(handle);
-            case CLEARS -> delete(handle, Long.MAX_VALUE);
+            case CLEARS -> table.sql().delete(handle, id, Long.MAX_VALUE);
             case KEEPS -> {
                 // Whoever says for how long the address is known writes it anew, without failures.
             }
         }
-    }
-
-    private void leaveWindow(Handle handle) {
-        Jdbc.update(handle, table.sql().giveBackInWindow(), statement -> {
-            statement.setLong(1, bucket);
-            statement.setLong(2, bucket);
-            bind(statement, 3, id);
-        });
-    }
-
-    /** Returns whether it had no more failures than that. */
-    private boolean delete(Handle handle, long most) {
-        return Jdbc.update(handle, table.sql().delete(), statement -> {
-                    bind(statement, 1, id);
-                    statement.setLong(2, most);
-                })
-                > 0;
     }
 }

@@ -1,8 +1,7 @@
 package dev.gatehouse.throttle;
 
-import static dev.gatehouse.platform.database.Jdbc.bind;
+import static dev.gatehouse.throttle.CounterTableSql.WHOLE;
 
-import dev.gatehouse.platform.database.Jdbc;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param space what is told of new rows
  */
 record WindowCounter(UUID id, Reason reason, long limit, long window, long at, RowBudget space) implements Counter {
-    private static final long WHOLE = 1_000_000;
-
     @Override
     public CounterTable table() {
         return CounterTable.STRANGERS;
@@ -27,7 +24,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
         return at / window;
     }
 
-    /** How much of the window before still counts, of {@link #WHOLE}: the database reckons in whole numbers. */
+    /** How much of the window before still counts, of {@link CounterTableSql#WHOLE}. */
     private long rest() {
         return (window - at % window) * WHOLE / window;
     }
@@ -64,14 +61,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
     }
 
     private boolean insert(Handle handle) {
-        boolean inserted = Jdbc.update(handle, table().sql().insert(), statement -> {
-                    bind(statement, 1, id);
-                    statement.setLong(2, bucket());
-                    statement.setLong(3, 0);
-                    statement.setLong(4, expiry());
-                    statement.setLong(5, expiry());
-                })
-                > 0;
+        boolean inserted = table().sql().insert(handle, id, bucket(), 0, expiry());
         if (inserted) {
             space.added();
         }
@@ -80,24 +70,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
 
     /** Says false, and counts nothing, when there is no row or too many are in it. */
     boolean take(Handle handle) {
-        long bucket = bucket();
-        long rest = rest();
-        return Jdbc.update(handle, table().sql().take(), statement -> {
-                    statement.setLong(1, bucket);
-                    statement.setLong(2, bucket);
-                    statement.setLong(3, bucket);
-                    statement.setLong(4, bucket);
-                    statement.setLong(5, expiry());
-                    statement.setLong(6, expiry());
-                    bind(statement, 7, id);
-                    statement.setLong(8, bucket);
-                    statement.setLong(9, WHOLE);
-                    statement.setLong(10, rest);
-                    statement.setLong(11, bucket);
-                    statement.setLong(12, rest);
-                    statement.setLong(13, (limit - 1) * WHOLE);
-                })
-                > 0;
+        return table().sql().take(handle, id, bucket(), rest(), limit, expiry());
     }
 
     @Override

@@ -3,12 +3,12 @@ package dev.gatehouse.user;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.database.Jdbc;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** A user in a query of the busiest paths: a row for each role, or one without. */
@@ -19,21 +19,20 @@ public final class UserColumnsSql {
     /** What follows {@code user u} where it is joined. */
     public static final String WITH_ROLES = " LEFT JOIN user_role r ON r.user_id = u.id ";
 
-    /** Whether {@code user u} may sign in, at the time that is bound to its one parameter. */
-    public static final String ACTIVE = "(u.active OR u.inactive_until <= ?)";
+    /** Whether {@code user u} may sign in, at the time that is bound to {@code :now}. */
+    public static final String ACTIVE = "(u.active OR u.inactive_until <= :now)";
 
     /** Whether {@code user u} is as they were: active, with the same password and no fewer roles. See {@link #bindUnchanged}. */
-    public static final String UNCHANGED =
-            ACTIVE + " AND u.password = ? AND (SELECT COUNT(*) FROM user_role r WHERE r.user_id = u.id) >= ?";
+    public static final String UNCHANGED = ACTIVE
+            + " AND u.password = :password AND (SELECT COUNT(*) FROM user_role r WHERE r.user_id = u.id) >= :roles";
 
     private UserColumnsSql() {}
 
-    /** Binds the parameters of {@link #UNCHANGED}, from a position on. */
-    public static void bindUnchanged(PreparedStatement statement, int first, User user, Instant now)
-            throws SQLException {
-        Jdbc.bind(statement, first, now);
-        statement.setString(first + 1, user.password().reveal());
-        statement.setInt(first + 2, user.roles().size());
+    /** Binds the parameters of {@link #UNCHANGED} but {@code :now}. */
+    public static Update bindUnchanged(Update statement, User user) {
+        return statement
+                .bind("password", user.password().reveal())
+                .bind("roles", user.roles().size());
     }
 
     /**

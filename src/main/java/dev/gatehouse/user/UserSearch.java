@@ -1,6 +1,6 @@
 package dev.gatehouse.user;
 
-import dev.gatehouse.platform.database.Jdbc;
+import dev.gatehouse.platform.database.TransactionRetries;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +39,12 @@ public final class UserSearch {
      */
     public record UserPage(List<Profile> items, Optional<byte[]> next) {}
 
-    private final Jdbc sql;
+    private final Jdbi jdbi;
     private final Profiles profiles;
     private final Clock clock;
 
     public UserSearch(Jdbi jdbi, Profiles profiles, Clock clock) {
-        this.sql = new Jdbc(jdbi);
+        this.jdbi = jdbi;
         this.profiles = profiles;
         this.clock = clock;
     }
@@ -59,7 +59,7 @@ public final class UserSearch {
      */
     public UserPage list(UserQuery wanted, Optional<byte[]> after, int limit) {
         UserSearchSql query = new UserSearchSql(wanted, after.orElse(null), limit + 1, clock.instant());
-        List<UserSearchSql.Place> places = sql.query(query.text(), query::bindAll, query::places);
+        List<UserSearchSql.Place> places = TransactionRetries.alone(jdbi, query::places);
         List<UserSearchSql.Place> page = places.subList(0, Math.min(limit, places.size()));
         Optional<byte[]> next =
                 places.size() > limit ? Optional.of(page.get(page.size() - 1).bytes()) : Optional.empty();

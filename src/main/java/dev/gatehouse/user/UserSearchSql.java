@@ -1,19 +1,18 @@
 package dev.gatehouse.user;
 
-import static dev.gatehouse.platform.database.Jdbc.bind;
-
 import dev.gatehouse.kernel.Cursor;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.name.NamePrefix;
 import dev.gatehouse.name.UsernameKey;
 import java.nio.ByteBuffer;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** One statement of a search for users, and what stands for its question marks. */
@@ -61,7 +60,7 @@ final class UserSearchSql {
         return prefix == null || prefix.matches(key);
     }
 
-    String text() {
+    private String text() {
         if (order == Order.ADDRESS) {
             return select("", "u.user_id, u.email_key FROM user_profile u WHERE " + range());
         }
@@ -142,16 +141,6 @@ final class UserSearchSql {
                 : Arrays.copyOfRange(bytes, 1, bytes.length);
     }
 
-    void bindAll(PreparedStatement statement) throws SQLException {
-        for (int i = 0; i < values.size(); i++) {
-            if (values.get(i) instanceof Instant time) {
-                bind(statement, i + 1, time);
-            } else {
-                statement.setObject(i + 1, values.get(i));
-            }
-        }
-    }
-
     /** Where somebody stands in the order: its letter, then what is compared. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Place(long id, byte[] bytes) {
@@ -160,21 +149,22 @@ final class UserSearchSql {
         }
     }
 
-    List<Place> places(ResultSet rows) throws SQLException {
-        List<Place> places = new ArrayList<>();
-        while (rows.next()) {
-            long id = rows.getLong(1);
-            byte[] key = order == Order.ID
-                    ? ByteBuffer.allocate(Long.BYTES).putLong(id).array()
-                    : rows.getBytes(2);
-            places.add(new Place(
-                    id,
-                    ByteBuffer.allocate(1 + key.length)
-                            .put(order.letter())
-                            .put(key)
-                            .array()));
+    List<Place> places(Handle handle) {
+        values.clear();
+        Query query = handle.createQuery(text());
+        for (int i = 0; i < values.size(); i++) {
+            query.bind(i, values.get(i));
         }
-        return places;
+        return query.map((rows, context) -> place(rows)).list();
+    }
+
+    private Place place(ResultSet rows) throws SQLException {
+        long id = rows.getLong(1);
+        byte[] key =
+                order == Order.ID ? ByteBuffer.allocate(Long.BYTES).putLong(id).array() : rows.getBytes(2);
+        return new Place(
+                id,
+                ByteBuffer.allocate(1 + key.length).put(order.letter()).put(key).array());
     }
 
     private static Order order(UserSearch.UserQuery wanted) {

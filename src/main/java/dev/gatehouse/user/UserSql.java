@@ -17,7 +17,7 @@ final class UserSql {
     private static final String BY_KEY = USER + "WHERE u.username_key = ?";
     private static final String BY_ID = USER + "WHERE u.id = ?";
     private static final String ACTIVE =
-            "SELECT id, username FROM user u WHERE " + UserColumnsSql.ACTIVE + " AND id > ? ORDER BY id LIMIT ?";
+            "SELECT id, username FROM user u WHERE (u.active OR u.inactive_until <= ?) AND id > ? ORDER BY id LIMIT ?";
 
     private final Jdbc sql;
     private final Clock clock;

@@ -12,14 +12,13 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements of the busiest paths through JDBC, each a transaction by itself unless it is inside one: an SQL object of JDBI
- * costs several times what the statement does, since every call copies the configuration of every method. All other
- * statements are SQL objects.
+ * Statements of the busiest requests through JDBC, each a transaction by itself: what JDBI adds would be more than 3 % of the
+ * request (docs/rationale.md has the figures). And how times and ids are written and read, whoever does it.
  */
 public final class Jdbc {
     private final Jdbi jdbi;
@@ -57,25 +56,6 @@ public final class Jdbc {
     /** How many rows a statement changes. */
     public int update(String sql, Binding binding) {
         return run(connection -> update(connection, sql, binding));
-    }
-
-    /** The same inside a transaction, which as a whole runs again when it is rolled back. */
-    public static int update(Handle transaction, String sql, Binding binding) {
-        try {
-            return update(transaction.getConnection(), sql, binding);
-        } catch (SQLException e) {
-            throw new FailedException(e);
-        }
-    }
-
-    /** Waits for a row inside a transaction, if there is one of that id, and keeps it until the end. */
-    public static void lock(Handle transaction, String sql, long id) {
-        try (PreparedStatement statement = transaction.getConnection().prepareStatement(sql)) {
-            statement.setLong(1, id);
-            statement.executeQuery().close();
-        } catch (SQLException e) {
-            throw new FailedException(e);
-        }
     }
 
     private static int update(Connection connection, String sql, Binding binding) throws SQLException {
@@ -121,6 +101,11 @@ public final class Jdbc {
         }
     }
 
+    /** The same for a named parameter. */
+    public static Argument argument(@Nullable Instant time) {
+        return (position, statement, context) -> bind(statement, position, time);
+    }
+
     /** The reverse. */
     public static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {
         LocalDateTime time = rows.getObject(column, LocalDateTime.class);
@@ -135,10 +120,6 @@ public final class Jdbc {
     /** An id in sixteen bytes, most significant first. */
     public static void bind(PreparedStatement statement, int position, @Nullable UUID id) throws SQLException {
         statement.setBytes(position, id == null ? null : Uuids.bytes(id));
-    }
-
-    public static void bind(PreparedStatement statement, int position, @Nullable Long number) throws SQLException {
-        statement.setObject(position, number, Types.BIGINT);
     }
 
     /** Sixteen bytes as an id. */

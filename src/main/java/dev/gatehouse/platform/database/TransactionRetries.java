@@ -1,7 +1,9 @@
 package dev.gatehouse.platform.database;
 
 import java.lang.reflect.Method;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.extension.AttachedExtensionHandler;
 import org.jdbi.v3.core.extension.ExtensionHandler;
 import org.jdbi.v3.core.extension.Extensions;
@@ -11,7 +13,7 @@ import org.jdbi.v3.core.transaction.SerializableTransactionRunner;
  * Runs again what the database has {@linkplain TransientFailure rolled back}: a transaction from its beginning, and a statement
  * that is one by itself.
  */
-final class TransactionRetries {
+public final class TransactionRetries {
     private TransactionRetries() {}
 
     static void install(Jdbi jdbi) {
@@ -20,6 +22,19 @@ final class TransactionRetries {
                 .setSerializationFailureSqlState(TransientFailure.SQLSTATE_CLASS)
                 .setMaxRetries(TransientFailure.RETRIES);
         jdbi.getConfig(Extensions.class).registerHandlerCustomizer(TransactionRetries::customize);
+    }
+
+    /** Runs a statement that is a transaction by itself. */
+    public static <T> T alone(Jdbi jdbi, HandleCallback<T, RuntimeException> statement) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return jdbi.withHandle(statement);
+            } catch (JdbiException e) {
+                if (attempt == TransientFailure.RETRIES || !TransientFailure.is(e)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static ExtensionHandler customize(ExtensionHandler handler, Class<?> dao, Method method) {
