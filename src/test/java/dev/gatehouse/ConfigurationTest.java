@@ -86,6 +86,7 @@ class ConfigurationTest {
         "/database/migrateOnStart, true",
         "/database/maxConnections, 16",
         "/database/connectionTimeout, 2 seconds",
+        "/server/enableThreadNameFilter, false",
         "/logging/loggers/dev.gatehouse, INFO",
         "/logging/appenders/0/layout/type, events-text",
         "/logging/appenders/1/currentLogFilename, data/logs/gatehouse.log",

@@ -92,7 +92,7 @@ public final class Edge {
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(RolesAllowedDynamicFeature.class);
         jersey.register(FreshFilter.feature(recognition.freshFor(), clock));
-        jersey.register(new OperationFilter());
+        jersey.register(OperationFilter.feature());
         jersey.register(new ClassicContentFilter(refusals));
         jersey.register(new RawBodyReader());
         jersey.register(new IntegerParameters());

@@ -3,8 +3,7 @@ package dev.gatehouse.edge;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.container.ResourceInfo;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.container.DynamicFeature;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +13,21 @@ final class OperationFilter implements ContainerRequestFilter {
     private static final String OPERATION = OperationFilter.class.getName();
     private static final String NONE = "none";
 
-    @Context
-    @SuppressWarnings("NullAway.Init") // Jersey puts a proxy here
-    private ResourceInfo resource;
+    private final String operation;
+
+    private OperationFilter(String operation) {
+        this.operation = operation;
+    }
+
+    /** One filter for each operation: to ask Jersey in a request costs two look-ups of what it injects. */
+    static DynamicFeature feature() {
+        return (resource, context) -> context.register(
+                new OperationFilter(resource.getResourceMethod().getName()));
+    }
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (resource.getResourceMethod() != null) {
-            request.setProperty(OPERATION, resource.getResourceMethod().getName());
-        }
+        request.setProperty(OPERATION, operation);
     }
 
     /** Notes it of a request that does not reach Jersey. */

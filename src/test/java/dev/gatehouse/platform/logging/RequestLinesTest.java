@@ -12,6 +12,7 @@ import dev.gatehouse.support.Configurations;
 import dev.gatehouse.support.ContractExtension;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import io.dropwizard.core.server.AbstractServerFactory;
 import java.io.IOException;
@@ -85,6 +86,25 @@ class RequestLinesTest {
                 assertThat(json(requests(1).get(0)).path("request_id").asText()).isEqualTo(ID);
             }
             assertThat(lines.get(lines.size() - 1)).doesNotContain(ID);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void no_line_has_the_query_of_a_request(String format) throws Exception {
+        try (GatehouseServer server = start(format)) {
+            Person ada = Person.on(server);
+            ada.signsIn();
+            server.sql("ALTER TABLE session RENAME TO elsewhere");
+            Http.Reply failed =
+                    new Http(server).get("/v1/sessions?query=never-logged", "Authorization", "Bearer " + ada.token());
+            LOG.info(LAST);
+            assertThat(failed.status()).isEqualTo(500);
+            ContractExtension.expectServerError();
+
+            List<String> lines = await().until(
+                            () -> lines("gatehouse.log"), log -> log.toString().contains(LAST));
+            assertThat(lines.toString()).contains("A request failed").doesNotContain("never-logged");
         }
     }
 
