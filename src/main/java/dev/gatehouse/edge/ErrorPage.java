@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What Jetty itself refuses, said as everything else is said. */
 final class ErrorPage extends ErrorHandler {
-    /** What Jetty calls the method of a request whose first line it could not read. */
-    private static final String UNREAD = "BAD";
-
     private final Refusals refusals;
     private final EdgeHandler edge;
     private final ObjectMapper mapper;
@@ -48,61 +45,35 @@ final class ErrorPage extends ErrorHandler {
         if (cause != null) {
             FatalErrors.haltOn(cause);
         }
-        RequestSummary asked = RequestSummary.of(request);
+        // Of a request that it could not read, Jetty knows no header, and of its first line all or nothing.
         String named = response.getHeaders().get(RequestId.HEADER);
-        String id = RequestId.of(named == null ? asked.requestId() : named);
+        String id = RequestId.of(named == null ? request.getHeaders().get(RequestId.HEADER) : named);
         RequestId.enter(id);
         try {
-            edge.decorate(request, asked.origin(), response.getHeaders(), id);
-            Refusals.Refused refused = refusals.refuse(asked.path(), new ProblemMapping(problem(code)));
+            edge.decorate(request, request.getHeaders().get(HttpHeader.ORIGIN), response.getHeaders(), id);
+            Refusals.Refused refused =
+                    refusals.refuse(Request.getPathInContext(request), new ProblemMapping(problem(code)));
             response.setStatus(refused.answer().status());
             refused.answer().headers().forEach(response.getHeaders()::put);
             if (refused.answer().status() == Problem.METHOD_NOT_ALLOWED.status()) {
                 response.getHeaders().put(HttpHeader.ALLOW, EdgeHandler.METHODS);
             }
-            if (asked.last()) {
+            if (isLast(request)) {
                 response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
             }
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, refused.mediaType());
             byte[] body = json(refused.answer().body());
-            // Of a request that it could not read, Jetty does not know that it was HEAD.
-            boolean head = HttpMethod.HEAD.is(asked.method());
+            boolean head = HttpMethod.HEAD.is(request.getMethod());
             response.write(true, head ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body), callback);
         } finally {
             RequestId.leave();
         }
     }
 
-    /**
-     * What is known of a request.
-     *
-     * @param last whether none will be read after it
-     */
-    private record RequestSummary(
-            String method,
-            String path,
-            @Nullable String origin,
-            @Nullable String requestId,
-            boolean last) {
-        static RequestSummary of(Request request) {
-            RequestDeadlineConnection connection = RequestDeadlineConnection.of(request);
-            if (connection == null || !connection.isEnding()) {
-                return new RequestSummary(
-                        request.getMethod(),
-                        Request.getPathInContext(request),
-                        request.getHeaders().get(HttpHeader.ORIGIN),
-                        request.getHeaders().get(RequestId.HEADER),
-                        HttpMethod.CONNECT.is(request.getMethod()));
-            }
-            RequestDeadlineConnection.Notes notes = connection.notes();
-            boolean lineRead = !request.getMethod().equals(UNREAD);
-            return new RequestSummary(
-                    lineRead ? request.getMethod() : notes.method(),
-                    lineRead ? Request.getPathInContext(request) : notes.path(),
-                    notes.origin(),
-                    notes.requestId(),
-                    true);
-        }
+    /** Whether no other request will be read on the connection of this one. */
+    private static boolean isLast(Request request) {
+        RequestDeadlineConnection connection = RequestDeadlineConnection.of(request);
+        return HttpMethod.CONNECT.is(request.getMethod()) || (connection != null && connection.isEnding());
     }
 
     private byte[] json(@Nullable Object body) {

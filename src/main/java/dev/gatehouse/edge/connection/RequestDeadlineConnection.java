@@ -1,13 +1,9 @@
 package dev.gatehouse.edge.connection;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
-import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -19,19 +15,16 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.internal.HttpConnection;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that gives a request so much time to arrive and no more, and that remembers what it saw of one which is
- * refused before Jetty has read it.
+ * A connection that gives a request so much time to arrive and no more. It extends a class of Jetty's internals: Jetty has an
+ * idle timeout alone, which a client that sends a byte now and then never meets, and no other place sees both when a request
+ * begins and when its last byte has come.
  */
 public final class RequestDeadlineConnection extends HttpConnection {
-    /** Enough for a method and for the paths that are refused in words of their own. */
-    private static final int GLANCE = 128;
-
     /** How Jetty's reasons begin where Transfer-Encoding has another coding than chunked, or it twice. */
     private static final String BAD_CODING = "Bad Transfer-Encoding";
 
@@ -44,9 +37,8 @@ public final class RequestDeadlineConnection extends HttpConnection {
     private volatile long warnedOf;
     private volatile long warnedAt;
 
-    // Jetty's constructor makes these two before any initializer of this class runs: there must be none.
-    private @Nullable Notes notes;
-    private @Nullable Parser parser;
+    // Jetty's constructor makes it before any initializer of this class runs: there must be none.
+    private @Nullable RequestHandler handler;
 
     /** When the request began that is not complete yet; 0 where there is none. */
     private volatile long began;
@@ -62,11 +54,6 @@ public final class RequestDeadlineConnection extends HttpConnection {
         return request.getConnectionMetaData().getConnection() instanceof RequestDeadlineConnection watched
                 ? watched
                 : null;
-    }
-
-    /** What was seen of the request that came last. */
-    public Notes notes() {
-        return Objects.requireNonNull(notes);
     }
 
     /** How fast its client takes what it is sent. */
@@ -98,7 +85,6 @@ public final class RequestDeadlineConnection extends HttpConnection {
         nextLook = getConnector().getScheduler().schedule(this::look, limitNanos / LOOKS, TimeUnit.NANOSECONDS);
     }
 
-    /** Jetty's idle timeout never comes to who sends a byte now and then. */
     private void look() {
         if (sendRate.isTooSlow()) {
             getEndPoint().close();
@@ -125,62 +111,45 @@ public final class RequestDeadlineConnection extends HttpConnection {
 
     @Override
     protected RequestHandler newRequestHandler() {
-        notes = new Notes();
-        return notes;
+        handler = new StrictHandler();
+        return handler;
     }
 
     @Override
     protected HttpParser newHttpParser(HttpCompliance compliance) {
         HttpConfiguration configuration = getHttpConfiguration();
-        parser = new Parser(notes(), configuration.getRequestHeaderSize(), compliance);
+        HttpParser parser = new StrictParser(
+                Objects.requireNonNull(handler), configuration.getRequestHeaderSize(), compliance, this::requestBegins);
         parser.setHeaderCacheSize(configuration.getHeaderCacheSize());
         parser.setHeaderCacheCaseSensitive(configuration.isHeaderCacheCaseSensitive());
         return parser;
     }
 
-    /** What was seen of a request, as far as it was read. */
-    public final class Notes extends RequestHandler {
-        private @Nullable String firstLine;
-        private @Nullable String origin;
-        private @Nullable String requestId;
+    private void requestBegins() {
+        if (began == 0) {
+            began = NanoTime.now() | 1;
+        }
+    }
 
-        @Nullable
-        public String origin() {
-            return origin;
+    /** Knows when a request is complete, and takes no other coding than chunked. */
+    private final class StrictHandler extends RequestHandler {
+        @Override
+        public boolean messageComplete() {
+            began = 0;
+            return super.messageComplete();
         }
 
-        @Nullable
-        public String requestId() {
-            return requestId;
+        @Override
+        public void parsedHeader(HttpField field) {
+            // Jetty takes any list that chunked is the last of, and hands on a body that nobody decodes.
+            if (field.getHeader() == HttpHeader.TRANSFER_ENCODING && !HttpHeaderValue.CHUNKED.is(field.getValue())) {
+                throw unknownCoding();
+            }
+            super.parsedHeader(field);
         }
 
-        /** As it came; nothing, where there was none. */
-        public String method() {
-            return word(0);
-        }
-
-        /** As it came, without its query. */
-        public String path() {
-            String target = word(1);
-            int query = target.indexOf('?');
-            return query < 0 ? target : target.substring(0, query);
-        }
-
-        private String word(int index) {
-            String[] words = firstLine == null ? new String[0] : firstLine.split("[ \r\n]", 3);
-            return words.length > index ? words[index] : "";
-        }
-
-        private void begin(String line) {
-            firstLine = line;
-            origin = null;
-            requestId = null;
-        }
-
-        /** The rest of the headers will not be read, though it mostly lies there. */
         @Override
         public void badMessage(HttpException failure) {
-            Objects.requireNonNull(parser).lookAhead(this::header);
             boolean coding = String.valueOf(failure.getReason()).startsWith(BAD_CODING);
             super.badMessage(coding ? unknownCoding() : failure);
         }
@@ -188,108 +157,6 @@ public final class RequestDeadlineConnection extends HttpConnection {
         /** RFC 9112, section 6.1: a coding that is not understood is answered 501. */
         private HttpException.RuntimeException unknownCoding() {
             return new HttpException.RuntimeException(501, "Transfer-Encoding is not chunked");
-        }
-
-        @Override
-        public void parsedHeader(HttpField field) {
-            HttpHeader known = field.getHeader();
-            if (known == null || known == HttpHeader.ORIGIN) {
-                header(field.getName(), field.getValue());
-            }
-            // Jetty takes any list that chunked is the last of, and hands on a body that nobody decodes.
-            if (known == HttpHeader.TRANSFER_ENCODING && !HttpHeaderValue.CHUNKED.is(field.getValue())) {
-                throw unknownCoding();
-            }
-            super.parsedHeader(field);
-        }
-
-        private void header(String name, @Nullable String value) {
-            if (origin == null && HttpHeader.ORIGIN.is(name)) {
-                origin = value;
-            } else if (requestId == null && RequestId.HEADER.equalsIgnoreCase(name)) {
-                requestId = value;
-            }
-        }
-
-        @Override
-        public boolean messageComplete() {
-            began = 0;
-            return super.messageComplete();
-        }
-    }
-
-    /** Knows when a request begins, and lets nothing stand between the data of a chunk and the end of its line. */
-    private final class Parser extends HttpParser {
-        private @Nullable ByteBuffer bytes;
-        private ByteBuffer whole = BufferUtil.EMPTY_BUFFER;
-        private boolean chunkEnds;
-
-        Parser(HttpParser.RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance) {
-            super(handler, maxHeaderBytes, compliance);
-        }
-
-        @Override
-        public boolean parseNext(ByteBuffer buffer) {
-            if (buffer.hasRemaining()) {
-                if (began == 0 && (isStart() || isClose())) {
-                    began = NanoTime.now() | 1;
-                }
-                if (isStart()) {
-                    notes().begin(firstLine(buffer));
-                }
-                if (chunkEnds && !isEndOfLine(buffer)) {
-                    BufferUtil.clear(buffer);
-                    badMessage(spilled());
-                    return false;
-                }
-                chunkEnds = false;
-            }
-            bytes = buffer;
-            whole = buffer.duplicate();
-            return super.parseNext(buffer);
-        }
-
-        /** RFC 9112, section 7.1: the data of a chunk is followed by CRLF. Jetty skips what else is there. */
-        @Override
-        protected void setState(State state) {
-            super.setState(state);
-            if (state == State.CHUNK_END && bytes != null) {
-                chunkEnds = !bytes.hasRemaining();
-                if (!chunkEnds && !isEndOfLine(bytes)) {
-                    throw spilled();
-                }
-            }
-        }
-
-        private static BadMessageException spilled() {
-            return new BadMessageException("bytes after the data of a chunk");
-        }
-
-        private static boolean isEndOfLine(ByteBuffer buffer) {
-            byte next = buffer.get(buffer.position());
-            return next == '\r' || next == '\n';
-        }
-
-        /** As far as it has come, without the empty lines before it, which are allowed (RFC 9112, section 2.2). */
-        private static String firstLine(ByteBuffer buffer) {
-            return text(buffer, GLANCE).stripLeading();
-        }
-
-        /** Tells of the headers in what came last, read or not. */
-        void lookAhead(BiConsumer<String, String> header) {
-            text(whole, whole.remaining())
-                    .stripLeading()
-                    .lines()
-                    .takeWhile(line -> !line.isEmpty())
-                    .map(line -> line.split(":", 2))
-                    .filter(parts -> parts.length == 2)
-                    .forEach(parts -> header.accept(parts[0], parts[1].strip()));
-        }
-
-        private static String text(ByteBuffer buffer, int limit) {
-            byte[] seen = new byte[Math.min(limit, buffer.remaining())];
-            buffer.get(buffer.position(), seen);
-            return new String(seen, StandardCharsets.ISO_8859_1);
         }
     }
 }

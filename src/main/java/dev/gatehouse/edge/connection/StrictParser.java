@@ -1,0 +1,62 @@
+package dev.gatehouse.edge.connection;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jetty's parser, which tells when a request begins and lets nothing stand between the data of a chunk and the end of its line.
+ * Jetty skips what else is there, and a proxy before it may not: the two would disagree about where the next request begins.
+ */
+final class StrictParser extends HttpParser {
+    private final Runnable begins;
+    private @Nullable ByteBuffer bytes;
+    private boolean chunkEnds;
+
+    /** @param begins called with the first byte of a request */
+    StrictParser(HttpParser.RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance, Runnable begins) {
+        super(handler, maxHeaderBytes, compliance);
+        this.begins = begins;
+    }
+
+    @Override
+    public boolean parseNext(ByteBuffer buffer) {
+        if (buffer.hasRemaining()) {
+            if (isStart() || isClose()) {
+                begins.run();
+            }
+            if (chunkEnds && !isEndOfLine(buffer)) {
+                BufferUtil.clear(buffer);
+                badMessage(spilled());
+                return false;
+            }
+            chunkEnds = false;
+        }
+        bytes = buffer;
+        return super.parseNext(buffer);
+    }
+
+    /** RFC 9112, section 7.1: the data of a chunk is followed by CRLF. */
+    @Override
+    protected void setState(State state) {
+        super.setState(state);
+        if (state == State.CHUNK_END && bytes != null) {
+            chunkEnds = !bytes.hasRemaining();
+            if (!chunkEnds && !isEndOfLine(bytes)) {
+                throw spilled();
+            }
+        }
+    }
+
+    private static BadMessageException spilled() {
+        return new BadMessageException("bytes after the data of a chunk");
+    }
+
+    private static boolean isEndOfLine(ByteBuffer buffer) {
+        byte next = buffer.get(buffer.position());
+        return next == '\r' || next == '\n';
+    }
+}
