@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -116,21 +117,29 @@ public final class Edge {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
+                    Cors pages = new Cors(cors);
+                    ResponseHeaders headers = new ResponseHeaders(pages, recognition.publicUrl(), ending);
                     OverloadHandler overload = new OverloadHandler(
                             MarkedOperations.of(jersey.getResourceConfig().getClasses(), Hashes.class), hashes);
-                    EdgeHandler edge = new EdgeHandler(cors, recognition.publicUrl(), ending, observer);
-                    wrap(server, overload, edge);
-                    server.setErrorHandler(new ErrorPage(refusals, edge, environment.getObjectMapper()));
+                    wrap(
+                            server,
+                            new ObservedRequests(observer),
+                            new EdgeHandler(headers, pages),
+                            new TruncatedResponses(),
+                            new JerseyRequests(),
+                            overload,
+                            new SizeLimitHandler(HttpLimits.BODY, -1));
+                    server.setErrorHandler(new ErrorPage(refusals, headers, environment.getObjectMapper()));
                 }
             }
         });
     }
 
-    /** The last one is the first that a request passes. */
-    private static void wrap(Server server, OverloadHandler overload, EdgeHandler edge) {
-        server.insertHandler(new SizeLimitHandler(HttpLimits.BODY, -1));
-        server.insertHandler(overload);
-        server.insertHandler(edge);
+    /** The first one is the first that a request passes. */
+    private static void wrap(Server server, Handler.Singleton... handlers) {
+        for (int last = handlers.length - 1; last >= 0; last--) {
+            server.insertHandler(handlers[last]);
+        }
     }
 
     /** One document, one reading: no duplicates, no unknown fields, no text in place of a number. */

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** What Jetty itself refuses, said as everything else is said. */
 final class ErrorPage extends ErrorHandler {
     private final Refusals refusals;
-    private final EdgeHandler edge;
+    private final ResponseHeaders headers;
     private final ObjectMapper mapper;
 
-    ErrorPage(Refusals refusals, EdgeHandler edge, ObjectMapper mapper) {
+    ErrorPage(Refusals refusals, ResponseHeaders headers, ObjectMapper mapper) {
         this.refusals = refusals;
-        this.edge = edge;
+        this.headers = headers;
         this.mapper = mapper;
     }
 
@@ -50,13 +50,13 @@ final class ErrorPage extends ErrorHandler {
         String id = RequestId.of(named == null ? request.getHeaders().get(RequestId.HEADER) : named);
         RequestId.enter(id);
         try {
-            edge.decorate(request, request.getHeaders().get(HttpHeader.ORIGIN), response.getHeaders(), id);
+            headers.decorate(request, response.getHeaders(), id);
             Refusals.Refused refused =
                     refusals.refuse(Request.getPathInContext(request), new ProblemMapping(problem(code)));
             response.setStatus(refused.answer().status());
             refused.answer().headers().forEach(response.getHeaders()::put);
             if (refused.answer().status() == Problem.METHOD_NOT_ALLOWED.status()) {
-                response.getHeaders().put(HttpHeader.ALLOW, EdgeHandler.METHODS);
+                response.getHeaders().put(HttpHeader.ALLOW, RequestLimits.METHODS);
             }
             if (isLast(request)) {
                 response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());

@@ -1,6 +1,7 @@
 package dev.gatehouse.edge;
 
 import dev.gatehouse.edge.connection.MarkedOperations;
+import dev.gatehouse.edge.connection.OperatorPorts;
 import dev.gatehouse.platform.web.HashCapacity;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +39,8 @@ final class OverloadHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Optional<String> operation = capacity.isExhausted() && !EdgeHandler.isForOperators(request)
-                ? operations.find(request)
-                : Optional.empty();
+        Optional<String> operation =
+                capacity.isExhausted() && !OperatorPorts.serve(request) ? operations.find(request) : Optional.empty();
         if (operation.isEmpty()) {
             return super.handle(request, response, callback);
         }

@@ -81,6 +81,11 @@ public final class OperatorPorts extends Handler.Wrapper {
         return ADMIN.equals(connector.getName()) || METRICS.equals(connector.getName());
     }
 
+    /** Returns whether a request came by one of them. */
+    public static boolean serve(Request request) {
+        return isOne(request.getConnectionMetaData().getConnector());
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         int refusal = refusal(request);

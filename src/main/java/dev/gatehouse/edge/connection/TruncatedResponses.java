@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -19,11 +20,19 @@ import org.slf4j.LoggerFactory;
  * Keeps an answer that cannot be finished from looking like a whole one. Jersey ends such an answer as any other, with
  * the chunk that means "that was all" (RFC 9112, section 7.1); here its connection is cut instead (section 8).
  */
-public final class TruncatedResponses {
+public final class TruncatedResponses extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(TruncatedResponses.class);
     private static final String FAILURE = TruncatedResponses.class.getName();
 
-    private TruncatedResponses() {}
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        try {
+            return super.handle(request, new Answer(request, response), ending(request, response, callback));
+        } catch (Throwable failure) {
+            FatalErrors.haltOn(failure);
+            throw failure;
+        }
+    }
 
     /** Notes that an answer could not be written to its end. */
     public static final class Noting implements WriterInterceptor {
@@ -52,8 +61,8 @@ public final class TruncatedResponses {
     }
 
     /** An answer whose end is not sent after a failure. */
-    public static final class Answer extends Response.Wrapper {
-        public Answer(Request request, Response response) {
+    private static final class Answer extends Response.Wrapper {
+        Answer(Request request, Response response) {
             super(request, response);
         }
 
@@ -88,7 +97,7 @@ public final class TruncatedResponses {
     }
 
     /** The end of a request, which has failed when its answer has. */
-    public static Callback ending(Request request, Response response, Callback callback) {
+    private static Callback ending(Request request, Response response, Callback callback) {
         return new Callback.Nested(callback) {
             @Override
             public void succeeded() {

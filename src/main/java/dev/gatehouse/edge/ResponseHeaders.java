@@ -1,0 +1,55 @@
+package dev.gatehouse.edge;
+
+import dev.gatehouse.edge.connection.OperatorPorts;
+import dev.gatehouse.edge.connection.RequestId;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Request;
+
+/** The headers that every answer has. */
+final class ResponseHeaders {
+    private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+    private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
+
+    /** A year, for this host alone (RFC 6797): what holds for its subdomains is for their owner to say. */
+    private static final HttpField HTTPS_ONLY =
+            new PreEncodedHttpField(HttpHeader.STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+
+    private static final HttpField CLOSE =
+            new PreEncodedHttpField(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+
+    private final Cors cors;
+    private final boolean httpsOnly;
+    private final BooleanSupplier ending;
+
+    /**
+     * @param publicUrl of the service
+     * @param ending whether the service is on its way to the end
+     */
+    ResponseHeaders(Cors cors, String publicUrl, BooleanSupplier ending) {
+        this.cors = cors;
+        this.httpsOnly = publicUrl.startsWith("https:");
+        this.ending = ending;
+    }
+
+    /** @param id of the request */
+    void decorate(Request request, HttpFields.Mutable headers, String id) {
+        headers.put(RequestId.HEADER, id);
+        headers.put(NO_SNIFF);
+        headers.put(NO_REFERRER);
+        if (ending.getAsBoolean()) {
+            // The next request is for another instance.
+            headers.put(CLOSE);
+        }
+        if (!OperatorPorts.serve(request)) {
+            cors.allowOrigin(request.getHeaders().get(HttpHeader.ORIGIN), headers);
+            if (httpsOnly) {
+                headers.put(HTTPS_ONLY);
+            }
+        }
+    }
+}
