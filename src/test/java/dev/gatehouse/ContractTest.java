@@ -3,8 +3,10 @@ package dev.gatehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.support.Contract;
@@ -150,7 +152,52 @@ class ContractTest {
         JsonNode yaml = new YAMLMapper().readTree(http.get("/openapi.yaml").body());
 
         assertThat(yaml).isEqualTo(http.get("/openapi.json").json());
+        assertThat(http.get("/openapi.yaml").body())
+                .contains("\n        \"200\":\n")
+                .startsWith("openapi: 3.0.3\n");
         assertThat(yaml.path("paths").size()).isEqualTo((int)
                 operations().stream().map(Operation::path).distinct().count());
+    }
+
+    @Test
+    void what_only_the_build_reads_is_not_served() throws Exception {
+        JsonNode source = new YAMLMapper().readTree(Contract.document());
+        JsonNode served = http.get("/openapi.json").json();
+
+        assertThat(extensions(source)).contains("x-roles", "x-fresh", "x-internal");
+        assertThat(extensions(served)).isEmpty();
+        assertThat(without(extensions(source), source)).isEqualTo(served);
+    }
+
+    private static Set<String> extensions(JsonNode node) {
+        Set<String> found = new TreeSet<>();
+        node.properties().forEach(property -> {
+            if (property.getKey().startsWith("x-")) {
+                found.add(property.getKey());
+            }
+        });
+        node.forEach(child -> found.addAll(extensions(child)));
+        return found;
+    }
+
+    private static JsonNode without(Set<String> names, JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(names);
+        }
+        node.forEach(child -> without(names, child));
+        return node;
+    }
+
+    @Test
+    void pages_for_people_are_no_methods_of_a_client() {
+        Set<String> methods = new ClassFileImporter()
+                .importPackages("dev.gatehouse.client").stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .map(JavaMethod::getName)
+                        .collect(Collectors.toSet());
+
+        assertThat(methods)
+                .contains("getMe", "getProblem", "getOpenapiJson")
+                .doesNotContain("getRoot", "getDocs", "getDocsFile", "getPage");
     }
 }

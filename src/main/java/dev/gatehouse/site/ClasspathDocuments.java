@@ -36,7 +36,6 @@ final class ClasspathDocuments {
             case ".html" -> "text/html; charset=utf-8";
             case ".css" -> "text/css; charset=utf-8";
             case ".svg" -> "image/svg+xml";
-            case ".yaml" -> "application/yaml";
             default -> "text/javascript; charset=utf-8";
         };
     }

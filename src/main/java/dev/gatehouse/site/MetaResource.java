@@ -1,15 +1,11 @@
 package dev.gatehouse.site;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gatehouse.api.MetaApi;
 import dev.gatehouse.api.model.ProblemDescriptionResponse;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.lifecycle.Build;
 import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.Document;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +13,6 @@ import java.util.function.BooleanSupplier;
 
 /** The contract about itself, on the wire: all of it from the jar, so that it works offline. */
 public final class MetaResource implements MetaApi {
-    private static final String OPENAPI = "openapi/openapi.yaml";
     private static final Map<String, String> REVALIDATED = Map.of("Cache-Control", "no-cache");
 
     /** Nothing but what this service itself serves; pictures also as data, which Swagger UI's style sheet does. */
@@ -98,12 +93,12 @@ public final class MetaResource implements MetaApi {
 
     @Override
     public Document getOpenapiYaml() {
-        return jar.get(OPENAPI, REVALIDATED);
+        return jar.get("openapi.yaml", name -> new Document(ServedContract.yaml(), "application/yaml", REVALIDATED));
     }
 
     @Override
     public Document getOpenapiJson() {
-        return jar.get("openapi.json", name -> new Document(json(), "application/json", REVALIDATED));
+        return jar.get("openapi.json", name -> new Document(ServedContract.json(), "application/json", REVALIDATED));
     }
 
     @Override
@@ -124,13 +119,5 @@ public final class MetaResource implements MetaApi {
             throw Problem.NOT_FOUND.exception();
         }
         return resource;
-    }
-
-    private static byte[] json() {
-        try {
-            return new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(ClasspathDocuments.read(OPENAPI)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

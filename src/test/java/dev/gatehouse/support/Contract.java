@@ -36,7 +36,7 @@ public final class Contract {
 
     private Contract() {}
 
-    /** The contract as the service serves it. */
+    /** The contract as the build makes it, with what only the build and the tests read. */
     public static String document() {
         try (InputStream in =
                 Objects.requireNonNull(Contract.class.getClassLoader().getResourceAsStream("openapi/openapi.yaml"))) {

@@ -1,0 +1,65 @@
+package dev.gatehouse.site;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/** The contract as clients read it: without vendor extensions, which tell the build and the tests how an operation is made. */
+final class ServedContract {
+    private static final String SOURCE = "openapi/openapi.yaml";
+
+    private ServedContract() {}
+
+    static byte[] json() {
+        return written(new ObjectMapper());
+    }
+
+    static byte[] yaml() {
+        return written(new YAMLMapper(YAMLFactory.builder()
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
+                .stringQuotingChecker(new QuotedStatuses())
+                .build()));
+    }
+
+    private static byte[] written(ObjectMapper mapper) {
+        try {
+            JsonNode contract = new YAMLMapper().readTree(ClasspathDocuments.read(SOURCE));
+            removeExtensions(contract);
+            return mapper.writeValueAsBytes(contract);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Wherever they stand: no schema of ours has a property of such a name. */
+    private static void removeExtensions(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            List<String> extensions = object.properties().stream()
+                    .map(Map.Entry::getKey)
+                    .filter(name -> name.startsWith("x-"))
+                    .toList();
+            object.remove(extensions);
+        }
+        node.forEach(ServedContract::removeExtensions);
+    }
+
+    /** A status is the name of an answer, and so a string (OpenAPI 3.0.3, section 4.7.16). */
+    private static final class QuotedStatuses extends StringQuotingChecker.Default {
+        @Override
+        public boolean needToQuoteName(String name) {
+            return super.needToQuoteName(name) || Character.isDigit(name.charAt(0));
+        }
+    }
+}
