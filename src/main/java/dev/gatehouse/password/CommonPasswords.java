@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The passwords that guessers try first: the 30,000 of <a href="https://github.com/nulab/zxcvbn4j">zxcvbn4j</a> (MIT
- * License), which stem from leaks. Read when the first password is chosen.
+ * The 30,000 passwords that guessers try first; {@code password/LICENSE.txt} says where they are from. Read when the first
+ * password is chosen.
  */
 final class CommonPasswords {
-    private static final String LIST = "/com/nulabinc/zxcvbn/matchers/dictionaries/passwords.txt";
+    private static final String LIST = "/password/common.txt";
 
     private CommonPasswords() {}
 

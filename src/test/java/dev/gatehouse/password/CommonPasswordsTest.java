@@ -1,0 +1,42 @@
+package dev.gatehouse.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.platform.crypto.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The list of common passwords: whose it is, and that none is lost. */
+class CommonPasswordsTest {
+    @Test
+    void list_is_that_of_zxcvbn4j_and_its_licence_lies_beside_it() throws Exception {
+        // Of passwords.txt in com.nulab-inc:zxcvbn:1.9.0.
+        assertThat(HexFormat.of().formatHex(Sha256.of(resource("/password/common.txt"))))
+                .isEqualTo("f65b16793f0d335c87bf5bb4b19bcfc457462396169080b8c11a7c6f1d8b3731");
+        assertThat(new String(resource("/password/LICENSE.txt"), StandardCharsets.UTF_8))
+                .contains("zxcvbn4j 1.9.0", "MIT License", "Copyright (c)", "Permission is hereby granted");
+    }
+
+    @Test
+    void each_of_the_list_that_is_long_enough_is_refused() throws Exception {
+        List<String> all = new String(resource("/password/common.txt"), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+
+        assertThat(all).hasSize(30_000);
+        assertThat(all.stream().filter(password -> password.length() >= PasswordPolicy.LEAST))
+                .isNotEmpty()
+                .allMatch(CommonPasswords::contains);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(CommonPasswordsTest.class.getResourceAsStream(name), name)) {
+            return in.readAllBytes();
+        }
+    }
+}
