@@ -15,12 +15,12 @@ import dev.gatehouse.edge.connection.SentBody;
 import dev.gatehouse.edge.connection.TruncatedResponses;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.platform.metrics.PrometheusMetrics;
 import dev.gatehouse.platform.web.Browser;
 import dev.gatehouse.platform.web.DenialObserver;
 import dev.gatehouse.platform.web.ErrorStyle;
 import dev.gatehouse.platform.web.HashCapacity;
 import dev.gatehouse.platform.web.Hashes;
-import dev.gatehouse.platform.web.RequestObserver;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.CsrfTokens;
 import io.dropwizard.auth.AuthDynamicFeature;
@@ -68,7 +68,7 @@ public final class Edge {
      *
      * @param errorStyles those of paths that have one of their own
      * @param ending whether the service is on its way to the end
-     * @param observer hears of every request
+     * @param metrics where durations of requests are served
      * @param denials is told of requests that were denied access
      * @param hashes decides whether operations that hash a password are refused
      */
@@ -78,7 +78,7 @@ public final class Edge {
             Recognition recognition,
             List<ErrorStyle> errorStyles,
             BooleanSupplier ending,
-            RequestObserver observer,
+            PrometheusMetrics metrics,
             DenialObserver denials,
             HashCapacity hashes,
             Clock clock) {
@@ -123,7 +123,7 @@ public final class Edge {
                             MarkedOperations.of(jersey.getResourceConfig().getClasses(), Hashes.class), hashes);
                     wrap(
                             server,
-                            new ObservedRequests(observer),
+                            new RequestDurations(metrics),
                             new EdgeHandler(headers, pages),
                             new TruncatedResponses(),
                             new JerseyRequests(),

@@ -2,37 +2,23 @@ package dev.gatehouse.platform.metrics;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.gatehouse.platform.lifecycle.Build;
-import dev.gatehouse.platform.web.RequestObserver;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /** {@code /prometheus} of the admin port. docs/operations.md lists every metric. */
-public final class PrometheusMetrics implements RequestObserver {
+public final class PrometheusMetrics {
     private static final String POOL = "io.dropwizard.db.ManagedPooledDataSource.database.";
 
-    /** Seconds: from an answer out of memory to one that somebody has given up waiting for. */
-    private static final double[] BUCKETS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
-
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final Histogram requests = Histogram.builder()
-            .name("gatehouse_http_request_duration_seconds")
-            .help("From a request's first byte to the end of its answer, by operation and status")
-            .unit(Unit.SECONDS)
-            .labelNames("operation", "status")
-            .classicOnly()
-            .classicUpperBounds(BUCKETS)
-            .register(registry);
 
     private PrometheusMetrics() {}
 
@@ -60,11 +46,6 @@ public final class PrometheusMetrics implements RequestObserver {
         // along.
         environment.lifecycle().manage(new AutoCloseableManager(metrics.registry::clear));
         return metrics;
-    }
-
-    @Override
-    public void answered(String operation, int status, long nanos) {
-        requests.labelValues(operation, Integer.toString(status)).observe(Unit.nanosToSeconds(nanos));
     }
 
     private void pool(MetricRegistry metrics) {
