@@ -1,0 +1,79 @@
+package dev.gatehouse.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.gatehouse.platform.database.Migrations;
+import dev.gatehouse.support.TestDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a kill in the middle of a migration leaves on MySQL, where no transaction takes a table back. */
+@Tag("mysql")
+class KilledMigrationIT {
+    private static final String SCHEMA = "killed";
+    private static final String ADMIN = "root@example.org";
+    private static final String PASSWORD = "correct horse battery";
+
+    /** How far a migration is. */
+    private static final String TABLES_AND_INDEXES = """
+            SELECT (SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = SCHEMA())
+                + (SELECT COUNT(DISTINCT table_name, index_name) FROM information_schema.statistics
+                    WHERE table_schema = SCHEMA() AND index_name <> 'PRIMARY')
+            """;
+
+    /** Tables and indexes; an odd number, so that kills meet both. */
+    private static final int BETWEEN_KILLS = 7;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @Tag("long")
+    void process_that_is_killed_in_mid_migration_holds_nobody_up() throws Exception {
+        Map<String, String> complete = settings();
+        GatehouseProcess.start(folder, complete).close();
+        long all = count(TABLES_AND_INDEXES);
+        for (long made = 1; made < all; made += BETWEEN_KILLS) {
+            Map<String, String> settings = settings();
+            long enough = made;
+            try (GatehouseProcess killed = GatehouseProcess.launch(folder, settings)) {
+                await().atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> count(TABLES_AND_INDEXES) >= enough);
+                killed.dies();
+            }
+            try (GatehouseProcess next = GatehouseProcess.start(folder, settings)) {
+                assertThat(next.login(ADMIN, PASSWORD).statusCode()).isEqualTo(201);
+            }
+            assertThat(count("SELECT COUNT(*) FROM DATABASECHANGELOG"))
+                    .isEqualTo(Migrations.changeSets().size());
+        }
+    }
+
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(TestDatabase.emptySchema(SCHEMA));
+        settings.put("PASSWORD_HASH_MEMORY", "64");
+        settings.put("ADMIN_USERNAME", ADMIN);
+        settings.put("ADMIN_PASSWORD", PASSWORD);
+        return settings;
+    }
+
+    private static int count(String query) throws SQLException {
+        try (Connection connection = TestDatabase.connect(SCHEMA);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}
