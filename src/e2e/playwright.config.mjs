@@ -2,6 +2,9 @@
 
 import { defineConfig } from "@playwright/test";
 
+/** Without a film of the page, which takes more time than the test; the page is there before and after each action. */
+const TRACE = { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true };
+
 export default defineConfig({
   testDir: ".",
   outputDir: "../../target/e2e",
@@ -16,15 +19,16 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
     actionTimeout: 15_000,
     screenshot: "only-on-failure",
-    // Without a film of the page, which takes more time than the test; the page is there before and after each action.
-    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true },
+    trace: TRACE,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"],
     },
   },
   projects: [
+    // First, since it is the longest. It acts some hundred times, and the page before and after that would be a fifth of its time.
+    { name: "/docs at the root", use: { prefix: "", trace: { ...TRACE, snapshots: false } }, testMatch: "docs.spec.mjs" },
     { name: "below a prefix", use: { prefix: "/auth" }, testMatch: ["docs.spec.mjs", "cookies.spec.mjs"] },
-    { name: "at the root", use: { prefix: "" } },
+    { name: "at the root", use: { prefix: "" }, testIgnore: "docs.spec.mjs" },
   ],
 });

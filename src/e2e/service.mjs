@@ -12,6 +12,9 @@ import { NEXT_PASSWORD, PASSWORD } from "./people.mjs";
 
 const jar = new URL("../../target/gatehouse.jar", import.meta.url).pathname;
 
+/** The classes of the jar as setup has archived them; of another jar it is ignored. */
+const archive = new URL("../../target/e2e-libraries/gatehouse.jsa", import.meta.url).pathname;
+
 /** A port that nobody listens on, below those that the system gives to whoever connects meanwhile. */
 export async function freePort() {
   for (;;) {
@@ -68,7 +71,7 @@ export async function startGatehouse(settings, prefix = "") {
   async function start(more) {
     const env = { PUBLIC_URL: url, HTTP_HOST: "127.0.0.1", HTTP_PORT: port, ADMIN_PORT: 0, DATA_DIR: data, ...settings, ...more };
     stops.push(
-      await startProgram("java", ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar], {
+      await startProgram("java", ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", `-XX:SharedArchiveFile=${archive}`, "-jar", jar], {
         log: join(data, "console.log"),
         env: { ...process.env, ...env },
         answers: async () => (await fetch(`http://localhost:${port}/.well-known/jwks.json`).catch(() => undefined))?.ok,

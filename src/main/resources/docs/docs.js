@@ -25,7 +25,7 @@ function offerDemoUser(request) {
 }
 
 window.addEventListener("load", () => {
-  SwaggerUIBundle({
+  window.ui = SwaggerUIBundle({
     // Whole: what it says of its server is resolved against it.
     url: new URL("openapi.json", document.baseURI).href,
     dom_id: "#swagger-ui",
