@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** As many hashes at once as there are threads, as many waiting as the queue has places; all others hear it at once. */
@@ -29,9 +30,19 @@ class PasswordPoolTest {
     private final CountDownLatch gate = new CountDownLatch(1);
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final CountDownLatch made = new CountDownLatch(1);
     private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-    private final Passwords passwords =
-            new Passwords(new PasswordSettings(64, 1, 1, THREADS, QUEUE, 8), () -> this::hashAtTheGate);
+    private final Passwords passwords = new Passwords(new PasswordSettings(64, 1, 1, THREADS, QUEUE, 8), () -> {
+        made.countDown();
+        return this::hashAtTheGate;
+    });
+
+    /** Until then, finding out how to hash has one of the places. */
+    @BeforeEach
+    void awaitPlaces() throws InterruptedException {
+        assertThat(made.await(1, TimeUnit.MINUTES)).isTrue();
+        await().until(() -> passwords.load().active() == 0);
+    }
 
     /** A hash that takes until the gate opens. */
     private byte[] hashAtTheGate(Argon2Parameters parameters, byte[] salt, byte[] password) {
