@@ -2,15 +2,10 @@ package dev.gatehouse;
 
 import dev.gatehouse.cli.CommandLine;
 import dev.gatehouse.cli.Commands;
-import dev.gatehouse.edge.connection.HttpLimits;
 import dev.gatehouse.edge.connection.OperatorPorts;
-import dev.gatehouse.edge.connection.RequestDeadlineConnections;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
-import dev.gatehouse.platform.lifecycle.ServerTuning;
-import dev.gatehouse.platform.lifecycle.Shutdown;
-import dev.gatehouse.platform.metrics.PrometheusMetrics;
 import dev.gatehouse.platform.web.DelayedRefusals;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
@@ -24,6 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 public class GatehouseApplication extends Application<GatehouseConfiguration> {
     private final Clock clock;
     private final Map<String, String> variables;
+    private final ServerBundle server = new ServerBundle();
 
     public GatehouseApplication() {
         this(Clock.tickMillis(ZoneOffset.UTC), System.getenv());
@@ -61,14 +57,11 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     @Override
     public void initialize(Bootstrap<GatehouseConfiguration> bootstrap) {
         Commands.register(this, bootstrap, variables);
-        RequestDeadlineConnections.install(bootstrap.getObjectMapper());
+        bootstrap.addBundle(server);
     }
 
     @Override
     public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
-        ServerTuning.apply(settings.getServerFactory(), settings.requestLog(), environment);
-        Shutdown shutdown = Shutdown.install(settings.shutdownDelay().toJavaDuration(), environment);
-        PrometheusMetrics metrics = PrometheusMetrics.install(environment);
         // The native library loads while the database is opened.
         Crypto crypto = Crypto.best(settings.nativeAllowed());
         settings.secretFile().verify();
@@ -78,13 +71,13 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         components.prepare();
         environment
                 .lifecycle()
-                .addServerLifecycleListener(server -> components.passwords().answerOn(server.getThreadPool()));
+                .addServerLifecycleListener(started -> components.passwords().answerOn(started.getThreadPool()));
         DelayedRefusals refusals = DelayedRefusals.install(environment);
         Features features = new Features(components, settings, refusals, environment.getObjectMapper());
-        HttpLimits.install(environment, settings.http());
         // Before the resources, since the edge configures how JSON is read and written.
-        features.installEdge(environment, shutdown, metrics);
-        features.install(environment, metrics);
+        features.installEdge(environment, server.shutdown(), server.metrics());
+        features.install(environment, server.metrics());
+        // Behind all others, so that its handler is the first that a request passes.
         OperatorPorts.install(settings.operatorPorts(), settings.getServerFactory(), environment);
     }
 }

@@ -1,0 +1,41 @@
+package dev.gatehouse;
+
+import dev.gatehouse.edge.connection.HttpLimits;
+import dev.gatehouse.edge.connection.RequestDeadlineConnections;
+import dev.gatehouse.platform.lifecycle.ServerTuning;
+import dev.gatehouse.platform.lifecycle.Shutdown;
+import dev.gatehouse.platform.metrics.PrometheusMetrics;
+import io.dropwizard.core.ConfiguredBundle;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a server has whatever its features are: its connections and their limits, its end, and its metrics. */
+final class ServerBundle implements ConfiguredBundle<GatehouseConfiguration> {
+    private @Nullable Shutdown shutdown;
+    private @Nullable PrometheusMetrics metrics;
+
+    @Override
+    public void initialize(Bootstrap<?> bootstrap) {
+        RequestDeadlineConnections.install(bootstrap.getObjectMapper());
+    }
+
+    @Override
+    public void run(GatehouseConfiguration settings, Environment environment) {
+        ServerTuning.apply(settings.getServerFactory(), settings.requestLog(), environment);
+        shutdown = Shutdown.install(settings.shutdownDelay().toJavaDuration(), environment);
+        metrics = PrometheusMetrics.install(environment);
+        HttpLimits.install(environment, settings.http());
+    }
+
+    /** Returns the end of the server, once the bundle has run. */
+    Shutdown shutdown() {
+        return Objects.requireNonNull(shutdown);
+    }
+
+    /** Returns where metrics are registered, once the bundle has run. */
+    PrometheusMetrics metrics() {
+        return Objects.requireNonNull(metrics);
+    }
+}
