@@ -12,6 +12,7 @@ import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.DelayedRefusals;
 import dev.gatehouse.platform.web.RawBody;
 import dev.gatehouse.session.IssuedTokens;
+import dev.gatehouse.session.login.Login;
 import dev.gatehouse.session.login.Logins;
 import dev.gatehouse.user.User;
 import dev.gatehouse.user.Users;
@@ -55,11 +56,11 @@ public final class ClassicResource implements ClassicApi {
                         password.map(PasswordDigest::classicCandidates).orElse(List.of(PasswordDigest.NONE)),
                         origin,
                         Duration.ofSeconds(settings.accessTokenExpires()))
-                .thenCompose(login -> login.fold(
+                .thenCompose(login -> login.fold(new Login.Cases<>(
                         opened -> ok(success(opened.signedIn())),
-                        unknownUser -> ok(settings.revealUnknownUser() ? UNKNOWN_USER : WRONG_PASSWORD),
-                        wrongPassword -> ok(WRONG_PASSWORD),
-                        throttled -> refusals.fail(throttled.refusal(), throttled.delay())));
+                        () -> ok(settings.revealUnknownUser() ? UNKNOWN_USER : WRONG_PASSWORD),
+                        () -> ok(WRONG_PASSWORD),
+                        throttled -> refusals.fail(throttled.refusal(), throttled.delay()))));
     }
 
     private static ClassicLoginResponse success(IssuedTokens issuedTokens) {

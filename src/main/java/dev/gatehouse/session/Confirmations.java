@@ -159,7 +159,7 @@ public final class Confirmations {
             return Optional.empty();
         }
         Instant expiry = limits.tokenExpiry(session, now);
-        String token = tokens.issue(SessionClaims.of(session, held.user(), true, authentication, now, expiry));
+        String token = tokens.issue(session.claims(held.user(), true, authentication, now, expiry));
         return Optional.of(
                 new IssuedTokens(session, held.user(), token, expiry, refresh == null ? null : refresh.text(), null));
     }

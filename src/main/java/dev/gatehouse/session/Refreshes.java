@@ -223,7 +223,7 @@ public final class Refreshes {
             Instant now,
             Instant expiry,
             RefreshToken living) {
-        String token = tokens.issue(SessionClaims.of(session, held.user(), false, held.authentication(), now, expiry));
+        String token = tokens.issue(session.claims(held.user(), false, held.authentication(), now, expiry));
         IssuedTokens issuedTokens = new IssuedTokens(session, held.user(), token, expiry, living.text(), null);
         return new Outcome(result, new Refresh.Renewed(issuedTokens));
     }

@@ -130,7 +130,7 @@ public final class Renewals {
         Session session = limits.opened(
                 Uuids.v7(now), user.id(), now, caller.origin(), held.session().deviceName());
         Instant expiry = limits.tokenExpiry(session, now);
-        String token = tokens.issue(SessionClaims.of(session, user, true, authentication, now, expiry));
+        String token = tokens.issue(session.claims(user, true, authentication, now, expiry));
         RefreshToken refresh = refreshes.first(session);
         return new Renewal(
                 held.session().id(),

@@ -1,5 +1,8 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.kernel.Authentication;
+import dev.gatehouse.token.AccessTokenClaims;
+import dev.gatehouse.user.User;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,4 +26,16 @@ public record Session(
         Instant expiresAt,
         String address,
         @Nullable String userAgent,
-        @Nullable String deviceName) {}
+        @Nullable String deviceName) {
+
+    /**
+     * Returns what a token of this session says.
+     *
+     * @param fresh whether it comes straight from the authentication
+     */
+    public AccessTokenClaims claims(
+            User user, boolean fresh, Authentication authentication, Instant issuedAt, Instant tokenExpiresAt) {
+        return new AccessTokenClaims(
+                user.id(), user.username(), user.roles(), id, fresh, authentication, issuedAt, tokenExpiresAt);
+    }
+}

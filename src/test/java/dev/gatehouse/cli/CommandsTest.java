@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -283,7 +284,7 @@ class CommandsTest {
                 Statement statement = connection.createStatement()) {
             Map<String, String> columns = new HashMap<>();
             try (ResultSet rows = statement.executeQuery("""
-                    SELECT LOWER(table_name), LOWER(column_name), LOWER(data_type) FROM information_schema.columns
+                    SELECT table_name, column_name, LOWER(data_type) FROM information_schema.columns
                     WHERE table_schema = SCHEMA()
                     """)) {
                 while (rows.next()) {
@@ -303,7 +304,7 @@ class CommandsTest {
                                 ? String.valueOf(rows.getString(1))
                                 : new String(value, StandardCharsets.ISO_8859_1);
                         if (read.contains(bytes) || read.contains(text)) {
-                            found.add(column);
+                            found.add(column.toLowerCase(Locale.ROOT));
                         }
                     }
                 }

@@ -4,47 +4,39 @@ import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.session.IssuedTokens;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** How an attempt to sign in ended. */
 public sealed interface Login {
-    /** Reads it: one function for each case. */
-    <T> T fold(
+    /** Reads it. */
+    <T> T fold(Cases<T> cases);
+
+    /** What becomes of it in each case. */
+    record Cases<T>(
             Function<Opened, T> opened,
-            Function<UnknownUser, T> unknownUser,
-            Function<WrongPassword, T> wrongPassword,
-            Function<Throttled, T> throttled);
+            Supplier<T> unknownUser,
+            Supplier<T> wrongPassword,
+            Function<Throttled, T> throttled) {}
 
     record Opened(IssuedTokens signedIn) implements Login {
         @Override
-        public <T> T fold(
-                Function<Opened, T> opened,
-                Function<UnknownUser, T> unknownUser,
-                Function<WrongPassword, T> wrongPassword,
-                Function<Throttled, T> throttled) {
-            return opened.apply(this);
+        public <T> T fold(Cases<T> cases) {
+            return cases.opened().apply(this);
         }
     }
 
     /** Nobody of that name may sign in. */
     record UnknownUser() implements Login {
         @Override
-        public <T> T fold(
-                Function<Opened, T> opened,
-                Function<UnknownUser, T> unknownUser,
-                Function<WrongPassword, T> wrongPassword,
-                Function<Throttled, T> throttled) {
-            return unknownUser.apply(this);
+        public <T> T fold(Cases<T> cases) {
+            return cases.unknownUser().get();
         }
     }
 
     record WrongPassword() implements Login {
         @Override
-        public <T> T fold(
-                Function<Opened, T> opened,
-                Function<UnknownUser, T> unknownUser,
-                Function<WrongPassword, T> wrongPassword,
-                Function<Throttled, T> throttled) {
-            return wrongPassword.apply(this);
+        public <T> T fold(Cases<T> cases) {
+            return cases.wrongPassword().get();
         }
     }
 
@@ -55,12 +47,8 @@ public sealed interface Login {
      */
     record Throttled(ProblemException refusal, Duration delay) implements Login {
         @Override
-        public <T> T fold(
-                Function<Opened, T> opened,
-                Function<UnknownUser, T> unknownUser,
-                Function<WrongPassword, T> wrongPassword,
-                Function<Throttled, T> throttled) {
-            return throttled.apply(this);
+        public <T> T fold(Cases<T> cases) {
+            return cases.throttled().apply(this);
         }
     }
 }

@@ -11,6 +11,6 @@ public enum LoginResult {
     FAILED;
 
     static LoginResult of(Login login) {
-        return login.fold(opened -> OPENED, unknown -> UNKNOWN_USER, wrong -> WRONG_PASSWORD, throttled -> THROTTLED);
+        return login.fold(new Login.Cases<>(opened -> OPENED, () -> UNKNOWN_USER, () -> WRONG_PASSWORD, no -> THROTTLED));
     }
 }

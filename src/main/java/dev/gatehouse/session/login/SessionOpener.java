@@ -8,7 +8,6 @@ import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.session.IssuedTokens;
 import dev.gatehouse.session.Refreshes;
 import dev.gatehouse.session.Session;
-import dev.gatehouse.session.SessionClaims;
 import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.refresh.RefreshToken;
@@ -67,7 +66,7 @@ public final class SessionOpener {
         Instant now = clock.instant();
         Session session = session(user, wanted, now);
         Instant expiry = wanted.isClassic() ? session.expiresAt() : limits.tokenExpiry(session, now);
-        AccessTokenClaims claims = SessionClaims.of(session, user, true, authenticated.authentication(), now, expiry);
+        AccessTokenClaims claims = session.claims(user, true, authenticated.authentication(), now, expiry);
         String token = wanted.isClassic() ? tokens.issueClassic(claims) : tokens.issue(claims);
         Optional<RefreshToken> refresh = wanted.isClassic() ? Optional.empty() : Optional.of(refreshes.first(session));
         boolean opened = jdbi.inTransaction(tx -> {

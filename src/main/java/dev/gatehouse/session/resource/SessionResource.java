@@ -94,11 +94,15 @@ public final class SessionResource implements SessionsApi {
 
     private CompletionStage<WithCookies<Created<TokensResponse>>> answer(Login login, boolean byCookie) {
         // Whether the name or the password was wrong is not told.
-        return login.fold(
+        return login.fold(new Login.Cases<>(
                 opened -> CompletableFuture.completedFuture(created(opened.signedIn(), byCookie)),
-                unknownUser -> CompletableFuture.failedFuture(Problem.INVALID_CREDENTIALS.exception()),
-                wrongPassword -> CompletableFuture.failedFuture(Problem.INVALID_CREDENTIALS.exception()),
-                throttled -> refusals.fail(throttled.refusal(), throttled.delay()));
+                SessionResource::invalidCredentials,
+                SessionResource::invalidCredentials,
+                throttled -> refusals.fail(throttled.refusal(), throttled.delay())));
+    }
+
+    private static <T> CompletionStage<T> invalidCredentials() {
+        return CompletableFuture.failedFuture(Problem.INVALID_CREDENTIALS.exception());
     }
 
     private WithCookies<Created<TokensResponse>> created(IssuedTokens signedIn, boolean byCookie) {
