@@ -18,7 +18,7 @@ class ContractCheckTest {
 
     @Test
     void body_that_does_not_fit_is_noticed() {
-        Contract.check("GET", "/v1/admin/keys", 200, JSON, "{\"items\":1}");
+        Contract.check("GET", "/v1/admin/keys", 200, JSON, Json.of("items", 1));
 
         assertThat(Contract.takeBroken()).singleElement().asString().startsWith("GET /v1/admin/keys answered 200");
     }

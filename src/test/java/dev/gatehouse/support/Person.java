@@ -145,8 +145,8 @@ public final class Person {
 
     /** At the classic API, with the digest that a tutorial's front end sends; the token is kept. */
     public Http.Reply signsInClassically() {
-        Http.Reply reply = new Http(server)
-                .postJson("/login", "{\"username\":\"" + username + "\",\"password\":\"" + sha256(password) + "\"}");
+        Http.Reply reply =
+                new Http(server).postJson("/login", Json.of("username", username, "password", sha256(password)));
         token = Optional.of(reply.json().path("token").asText());
         return reply;
     }
