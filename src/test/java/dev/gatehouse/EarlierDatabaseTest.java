@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.support.EarlierDatabase;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Mailbox;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -94,22 +95,25 @@ class EarlierDatabaseTest {
         return new Http(server).get(path, "Authorization", "Bearer " + token);
     }
 
-    private static Http.Reply signIn(GatehouseServer at, String name, String password, String address, String more) {
-        String body = """
-                {"username": "%s", "password": "%s"%s}""";
-        return post(at, "/v1/sessions", address, body.formatted(name, password, more));
+    private static Http.Reply signIn(GatehouseServer at, String name, String password, String address) {
+        return post(at, "/v1/sessions", address, Json.of("username", name, "password", password));
     }
 
     private static Http.Reply signIn(String name, String address) {
-        return signIn(server, name, EARLIER.get("password"), address, "");
+        return signIn(server, name, EARLIER.get("password"), address);
     }
 
-    private static String deviceToken() {
-        return ", \"device_token\": \"" + EARLIER.get("device_token") + "\"";
+    private static Http.Reply signInWithDevice(GatehouseServer at, String password, String address) {
+        String device = EARLIER.get("device_token");
+        return post(
+                at,
+                "/v1/sessions",
+                address,
+                Json.of("username", "ada@example.org", "password", password, "device_token", device));
     }
 
     private static Http.Reply refresh(String token) {
-        return post("/v1/sessions/refresh", "{\"refresh_token\": \"" + token + "\"}");
+        return post("/v1/sessions/refresh", Json.of("refresh_token", token));
     }
 
     private static String accessToken(Http.Reply reply) {
@@ -126,8 +130,7 @@ class EarlierDatabaseTest {
     @Test
     void password_is_right() {
         assertThat(signIn("bea@example.org", HOME).status()).isEqualTo(201);
-        assertThat(signIn(server, "bea@example.org", "another", HOME, "").status())
-                .isEqualTo(401);
+        assertThat(signIn(server, "bea@example.org", "another", HOME).status()).isEqualTo(401);
         assertThat(getWith(admin(), "/v1/admin/users").status()).isEqualTo(200);
     }
 
@@ -181,7 +184,7 @@ class EarlierDatabaseTest {
                 server,
                 "/v1/sessions/current/confirm",
                 HOME,
-                "{\"password\": \"" + EARLIER.get("password") + "\"}",
+                Json.of("password", EARLIER.get("password")),
                 "Authorization",
                 "Bearer " + EARLIER.get("confirmed_token"));
 
@@ -222,7 +225,7 @@ class EarlierDatabaseTest {
 
         settings.remove("GATEHOUSE_SECRETS_ACCEPTED");
         try (GatehouseServer after = EARLIER.start(settings)) {
-            String token = accessToken(signIn(after, "ada@example.org", EARLIER.get("password"), HOME, ""));
+            String token = accessToken(signIn(after, "ada@example.org", EARLIER.get("password"), HOME));
             for (String each : Set.of(token, EARLIER.get("access_token"), EARLIER.get("token_of_key_before"))) {
                 assertThat(new Http(after)
                                 .get("/v1/me", "Authorization", "Bearer " + each)
@@ -258,8 +261,7 @@ class EarlierDatabaseTest {
     void device_is_known_by_its_token() {
         nobodyIsLetIn("ada@example.org");
 
-        assertThat(signIn(server, "ada@example.org", EARLIER.get("password"), ELSEWHERE, deviceToken())
-                        .status())
+        assertThat(signInWithDevice(server, EARLIER.get("password"), ELSEWHERE).status())
                 .isEqualTo(201);
     }
 
@@ -280,7 +282,7 @@ class EarlierDatabaseTest {
 
     private static void nobodyIsLetIn(String name) {
         for (int i = 0; i < 3; i++) {
-            signIn(server, name, "wrong", ELSEWHERE, "");
+            signIn(server, name, "wrong", ELSEWHERE);
         }
         assertThat(signIn(name, ELSEWHERE).status()).isEqualTo(429);
     }
@@ -305,7 +307,7 @@ class EarlierDatabaseTest {
     }
 
     private static Http.Reply confirms(String link) {
-        return post("/v1/email-verifications/confirm", "{\"token\": \"" + EARLIER.get(link) + "\"}");
+        return post("/v1/email-verifications/confirm", Json.of("token", EARLIER.get(link)));
     }
 
     @Test
@@ -316,7 +318,7 @@ class EarlierDatabaseTest {
     }
 
     private static Http.Reply disavows(String link) {
-        return post("/v1/disavowals", "{\"token\": \"" + EARLIER.get(link) + "\"}");
+        return post("/v1/disavowals", Json.of("token", EARLIER.get(link)));
     }
 
     @Test
@@ -341,14 +343,9 @@ class EarlierDatabaseTest {
         String admin = admin();
         for (String name : Set.of("carl@example.org", "ora@example.org")) {
             Http.Reply reply = post(
-                    server,
-                    "/v1/admin/users",
-                    HOME,
-                    "{\"username\": \"" + name + "\"}",
-                    "Authorization",
-                    "Bearer " + admin);
+                    server, "/v1/admin/users", HOME, Json.of("username", name), "Authorization", "Bearer " + admin);
             assertThat(reply.json().path(PROBLEM).asText()).isEqualTo("username-taken");
-            post("/v1/accounts", "{\"email\": \"" + name + "\"}");
+            post("/v1/accounts", Json.of("email", name));
         }
         // The mail tells which it was.
         assertThat(mailbox.next("carl@example.org").subject()).contains("closed");
@@ -476,36 +473,36 @@ class EarlierDatabaseTest {
 
     /** All that make.sh has had counted, once more. */
     private static void repeatWhatIsCountedOfEach(GatehouseServer at) {
-        signIn(at, "ada@example.org", "wrong", AWAY, "");
-        signIn(at, "ada@example.org", "wrong", AWAY, deviceToken());
-        signIn(at, "nobody@example.org", "wrong", AWAY, "");
+        signIn(at, "ada@example.org", "wrong", AWAY);
+        signInWithDevice(at, "wrong", AWAY);
+        signIn(at, "nobody@example.org", "wrong", AWAY);
         isDenied(at, EARLIER.get("access_token"), HOME);
         isForged(at, EARLIER.get("access_token"), AWAY);
-        assertAccepted(post(at, "/v1/accounts", HOME, "{\"email\": \"newcomer@example.org\"}"));
-        assertAccepted(post(at, "/v1/password-resets", AWAY, "{\"email\": \"gil@example.org\"}"));
+        assertAccepted(post(at, "/v1/accounts", HOME, Json.of("email", "newcomer@example.org")));
+        assertAccepted(post(at, "/v1/password-resets", AWAY, Json.of("email", "gil@example.org")));
         assertAccepted(post(at, "/v1/password-resets", OFFICE, """
                 {"email": "eve@example.org", "device_token": "%s"}""".formatted(EARLIER.get("device_token_of_eve"))));
         assertAccepted(changeOfAddress(at, "bea_token", "bea.new@example.org", HOME));
-        assertThat(post(at, "/v1/disavowals", HOME, "{\"token\": \"nothing\"}").status())
+        assertThat(post(at, "/v1/disavowals", HOME, Json.of("token", "nothing")).status())
                 .isEqualTo(400);
     }
 
     private static void repeatWhatIsCountedOfNewcomers(GatehouseServer at) {
-        signIn(at, "nobody.else@example.org", "wrong", FAR, "");
-        assertThat(post(at, "/v1/accounts", FAR, "{\"email\": \"nobody@example.com\"}")
+        signIn(at, "nobody.else@example.org", "wrong", FAR);
+        assertThat(post(at, "/v1/accounts", FAR, Json.of("email", "nobody@example.com"))
                         .status())
                 .isEqualTo(400);
-        assertAccepted(post(at, "/v1/password-resets", FAR, "{\"email\": \"nobody@example.org\"}"));
+        assertAccepted(post(at, "/v1/password-resets", FAR, Json.of("email", "nobody@example.org")));
         assertThat(changeOfAddress(at, "hal_token", "hal@example.com", FAR).status())
                 .isEqualTo(400);
-        assertThat(post(at, "/v1/disavowals", FAR, "{\"token\": \"nothing\"}").status())
+        assertThat(post(at, "/v1/disavowals", FAR, Json.of("token", "nothing")).status())
                 .isEqualTo(400);
         isDenied(at, EARLIER.get("hal_token"), FAR);
         isForged(at, EARLIER.get("hal_token"), FAR);
     }
 
     private static Http.Reply changeOfAddress(GatehouseServer at, String token, String email, String address) {
-        String body = "{\"email\": \"" + email + "\"}";
+        String body = Json.of("email", email);
         return post(at, "/v1/email-verifications", address, body, "Authorization", "Bearer " + EARLIER.get(token));
     }
 

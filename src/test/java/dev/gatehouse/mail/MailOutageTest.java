@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.MailServer;
 import dev.gatehouse.support.MuteServer;
 import dev.gatehouse.support.OnEveryDatabase;
@@ -92,7 +93,7 @@ class MailOutageTest {
                 UUID id = queue.add("ada@example.net");
                 await().until(() -> mute.connections() == 1);
 
-                String login = "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}";
+                String login = Json.of("username", ada.username(), "password", ada.password());
                 assertThat(new Http(server).postJson("/v1/sessions", login).status())
                         .isEqualTo(201);
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.config.DatabaseUrl;
 import dev.gatehouse.platform.database.DatabaseSettings;
+import dev.gatehouse.support.Json;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ class DurabilityIT {
 
     private static HttpResponse<String> refresh(GatehouseProcess server, String token)
             throws IOException, InterruptedException {
-        return server.postJson("/v1/sessions/refresh", "{\"refresh_token\":\"" + token + "\"}");
+        return server.postJson("/v1/sessions/refresh", Json.of("refresh_token", token));
     }
 
     private static String refreshToken(HttpResponse<String> answer) throws IOException {

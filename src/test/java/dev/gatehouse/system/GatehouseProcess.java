@@ -2,6 +2,7 @@ package dev.gatehouse.system;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.TestLogs;
 import dev.gatehouse.support.UsedSecrets;
 import java.io.IOException;
@@ -181,7 +182,7 @@ final class GatehouseProcess implements AutoCloseable {
 
     /** Signs somebody in. */
     HttpResponse<String> login(String username, String password) throws IOException, InterruptedException {
-        return postJson("/v1/sessions", "{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}");
+        return postJson("/v1/sessions", Json.of("username", username, "password", password));
     }
 
     String out() {

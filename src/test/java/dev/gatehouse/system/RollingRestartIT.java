@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.lifecycle.KeptConnection;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,8 +126,8 @@ class RollingRestartIT {
     private void asks(int port, boolean faithful) {
         try (KeptConnection connection = new KeptConnection(port)) {
             while (!enough.get()) {
-                KeptConnection.Reply login = connection.postJson(
-                        "/v1/sessions", "{\"username\":\"" + NAME + "\",\"password\":\"" + PASSWORD + "\"}");
+                KeptConnection.Reply login =
+                        connection.postJson("/v1/sessions", Json.of("username", NAME, "password", PASSWORD));
                 note(login, 201);
                 String token = new ObjectMapper()
                         .readTree(login.body())

@@ -7,6 +7,7 @@ import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.config.DatabaseUrl;
 import dev.gatehouse.platform.database.DatabaseSettings;
 import dev.gatehouse.platform.database.Migrations;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.SlowReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,8 @@ class UserListIT {
         try (GatehouseProcess server =
                 GatehouseProcess.start(folder, Map.of("DATABASE_MAX_CONNECTIONS", "1"), List.of("-Xmx96m"))) {
             String token = new ObjectMapper()
-                    .readTree(
-                            server.postJson("/login", "{\"username\":\"" + NAME + "\",\"password\":\"" + STORED + "\"}")
-                                    .body())
+                    .readTree(server.postJson("/login", Json.of("username", NAME, "password", STORED))
+                            .body())
                     .path("token")
                     .asText();
             try (SlowReader reader = SlowReader.reads(server.uri("/users"), token, WINDOW)) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.net.URI;
@@ -101,7 +102,7 @@ class WrappingTest {
 
     private static int login(GatehouseServer server, String username) {
         return new Http(server)
-                .postJson("/v1/sessions", "{\"username\":\"" + username + "\",\"password\":\"geheim\"}")
+                .postJson("/v1/sessions", Json.of("username", username, "password", "geheim"))
                 .status();
     }
 

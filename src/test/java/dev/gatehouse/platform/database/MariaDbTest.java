@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.support.Configurations;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.MySqlServer;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
@@ -101,7 +102,7 @@ class MariaDbTest {
 
     private static int login(GatehouseServer server, String username) {
         return new Http(server)
-                .postJson("/v1/sessions", "{\"username\":\"" + username + "\",\"password\":\"geheim\"}")
+                .postJson("/v1/sessions", Json.of("username", username, "password", "geheim"))
                 .status();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.MySqlServer;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
@@ -159,7 +160,7 @@ class OutageTest {
         Http.Reply refused = tryLogin();
         assertThat(refused.header("Retry-After")).isNotEmpty();
         assertThat(refused.json().path("code").asText()).isEqualTo("database-unavailable");
-        Http.Reply classic = http.postJson("/login", "{\"username\":\"a\",\"password\":\"b\"}");
+        Http.Reply classic = http.postJson("/login", Json.of("username", "a", "password", "b"));
         assertThat(classic.status()).isEqualTo(503);
         assertThat(classic.json().path("message").asText()).isEqualTo("try again later");
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
@@ -195,8 +196,7 @@ class OutageTest {
     }
 
     private Http.Reply tryLogin() {
-        return http.postJson(
-                "/v1/sessions", "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}");
+        return http.postJson("/v1/sessions", Json.of("username", ada.username(), "password", ada.password()));
     }
 
     private int health() throws Exception {

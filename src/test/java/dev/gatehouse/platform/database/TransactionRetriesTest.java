@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import java.sql.Connection;
@@ -127,9 +128,7 @@ class TransactionRetriesTest {
                     statement.execute("UPDATE user SET active = active WHERE username = '" + ada.username() + "'");
                 }
                 Http.Reply reply = new Http(server)
-                        .postJson(
-                                "/v1/sessions",
-                                "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}");
+                        .postJson("/v1/sessions", Json.of("username", ada.username(), "password", ada.password()));
 
                 assertThat(reply.status()).isEqualTo(503);
                 assertThat(reply.header("Retry-After")).isNotEmpty();

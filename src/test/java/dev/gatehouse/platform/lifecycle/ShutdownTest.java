@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import java.io.IOException;
@@ -112,7 +113,7 @@ class ShutdownTest {
     private static void startAndLogIn() {
         try (GatehouseServer server = GatehouseServer.start(Map.of())) {
             RawHttp.Reply reply = RawHttp.postJson(
-                    server, "/v1/sessions", "{\"username\":\"admin@gmail.com\",\"password\":\"wrong\"}");
+                    server, "/v1/sessions", Json.of("username", "admin@gmail.com", "password", "wrong"));
             assertThat(reply.status()).isEqualTo(401);
         }
     }
@@ -121,7 +122,7 @@ class ShutdownTest {
     void request_in_flight_is_answered_after_the_doors_are_closed() throws Exception {
         GatehouseServer server = GatehouseServer.start(Map.of());
         Person ada = Person.on(server);
-        String body = "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}";
+        String body = Json.of("username", ada.username(), "password", ada.password());
         int port = server.port();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());

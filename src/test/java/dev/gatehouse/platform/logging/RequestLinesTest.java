@@ -12,6 +12,7 @@ import dev.gatehouse.support.Configurations;
 import dev.gatehouse.support.ContractExtension;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import io.dropwizard.core.server.AbstractServerFactory;
@@ -56,7 +57,7 @@ class RequestLinesTest {
                     .send(
                             "POST",
                             "/v1/sessions",
-                            "{\"username\":\"admin@gmail.com\",\"password\":\"123456\"}",
+                            Json.of("username", "admin@gmail.com", "password", "123456"),
                             "Content-Type",
                             "application/json",
                             "X-Request-Id",
@@ -172,7 +173,8 @@ class RequestLinesTest {
     }
 
     private static RawHttp.Reply login(GatehouseServer server, String username) {
-        return RawHttp.postJson(server, "/v1/sessions", "{\"username\":\"" + username + "\",\"password\":\"123456\"}");
+        return RawHttp.postJson(server, "/v1/sessions", """
+                {"username":"%s","password":"123456"}""".formatted(username));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import java.io.IOException;
 import java.net.URI;
@@ -69,8 +70,8 @@ class PrometheusTest {
         double unknown = logins("classic", "unknown-user");
 
         ada.signsIn();
-        http.postJson("/login", "{\"username\":\"" + ada.username() + "\",\"password\":\"wrong\"}");
-        http.postJson("/login", "{\"username\":\"nobody@example.org\",\"password\":\"wrong\"}");
+        http.postJson("/login", Json.of("username", ada.username(), "password", "wrong"));
+        http.postJson("/login", Json.of("username", "nobody@example.org", "password", "wrong"));
 
         assertThat(logins("modern", "opened")).isEqualTo(opened + 1);
         assertThat(logins("classic", "wrong-password")).isEqualTo(wrong + 1);
