@@ -9,6 +9,7 @@ import dev.gatehouse.client.model.ClassicLoginRequest;
 import dev.gatehouse.client.model.ClassicLoginResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import java.text.Normalizer;
 import java.util.List;
@@ -21,11 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** POST /login: each row of the tutorial's table. */
 class ClassicLoginTest {
-    private static final String UNKNOWN =
-            "{\"code\":201,\"message\":\"user not exist\",\"token\":null,\"userid\":null}";
-    private static final String WRONG = "{\"code\":202,\"message\":\"wrong password\",\"token\":null,\"userid\":null}";
-    private static final String NO_USERNAME = "{\"message\":{\"username\":\"用户名不能为空\"}}";
-    private static final String NO_PASSWORD = "{\"message\":{\"password\":\"密码不能为空\"}}";
+    private static final String UNKNOWN = """
+            {"code":201,"message":"user not exist","token":null,"userid":null}""";
+    private static final String WRONG = """
+            {"code":202,"message":"wrong password","token":null,"userid":null}""";
+    private static final String NO_USERNAME = """
+            {"message":{"username":"用户名不能为空"}}""";
+    private static final String NO_PASSWORD = """
+            {"message":{"password":"密码不能为空"}}""";
 
     private final GatehouseServer server = GatehouseServer.shared();
     private final Http http = new Http(server);
@@ -43,7 +47,8 @@ class ClassicLoginTest {
     }
 
     private static String credentials(String username, String password) {
-        return "{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}";
+        return """
+                {"username":"%s","password":"%s"}""".formatted(username, password);
     }
 
     @Tag("crypto")
@@ -113,22 +118,38 @@ class ClassicLoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"{}", "[]", "\"abc\"", "null", "{\"password\":\"x\"}", "[{\"username\":\"a\"}]", "1", "true"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    {}
+                    []
+                    "abc"
+                    null
+                    {"password":"x"}
+                    [{"username":"a"}]
+                    1
+                    true
+                    """)
     void missing_username_is_the_first_complaint(String body) throws Exception {
         assertAnswer(http.postJson("/login", body), 400, NO_USERNAME);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"username\":\"a\"}", "{\"username\":null}", "{\"username\":1,\"other\":2}"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"username":"a"}
+                    {"username":null}
+                    {"username":1,"other":2}
+                    """)
     void missing_password_is_the_next(String body) throws Exception {
         assertAnswer(http.postJson("/login", body), 400, NO_PASSWORD);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "\"\""})
+    @CsvSource(delimiter = '|', textBlock = """
+                    null
+                    ""
+                    """)
     void null_or_empty_username_is_unknown(String username) throws Exception {
-        assertAnswer(http.postJson("/login", "{\"username\":" + username + ",\"password\":\"x\"}"), 200, UNKNOWN);
+        assertAnswer(http.postJson("/login", """
+                {"username":%s,"password":"x"}""".formatted(username)), 200, UNKNOWN);
     }
 
     @Tag("crypto")
@@ -136,14 +157,14 @@ class ClassicLoginTest {
     void null_password_is_wrong() throws Exception {
         Person ada = Person.on(server);
 
-        assertAnswer(
-                http.postJson("/login", "{\"username\":\"" + ada.username() + "\",\"password\":null}"), 200, WRONG);
+        assertAnswer(http.postJson("/login", Json.of("username", ada.username(), "password", null)), 200, WRONG);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"123", "1.5", "-0", "1e400", "NaN", "12345678901234567890123"})
     void scalar_username_is_taken_as_its_text(String username) throws Exception {
-        assertAnswer(http.postJson("/login", "{\"username\":" + username + ",\"password\":\"x\"}"), 200, UNKNOWN);
+        assertAnswer(http.postJson("/login", """
+                {"username":%s,"password":"x"}""".formatted(username)), 200, UNKNOWN);
     }
 
     @Tag("crypto")
@@ -152,8 +173,10 @@ class ClassicLoginTest {
     void user_of_that_text_is_found_by_the_scalar(String name, String scalar) throws Exception {
         Person.on(server, name, name);
 
-        assertAnswer(http.postJson("/login", "{\"username\":" + scalar + ",\"password\":\"x\"}"), 200, WRONG);
-        assertThat(http.postJson("/login", "{\"username\":" + scalar + ",\"password\":" + scalar + "}")
+        assertAnswer(http.postJson("/login", """
+                {"username":%s,"password":"x"}""".formatted(scalar)), 200, WRONG);
+        assertThat(http.postJson("/login", """
+                {"username":%s,"password":%s}""".formatted(scalar, scalar))
                         .json()
                         .path("code")
                         .intValue())
@@ -161,25 +184,32 @@ class ClassicLoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "{}", "[\"a\"]", "{\"a\":1}"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    []
+                    {}
+                    ["a"]
+                    {"a":1}
+                    """)
     void list_or_object_is_no_username(String username) throws Exception {
-        assertAnswer(http.postJson("/login", "{\"username\":" + username + ",\"password\":\"x\"}"), 400, NO_USERNAME);
+        assertAnswer(http.postJson("/login", """
+                {"username":%s,"password":"x"}""".formatted(username)), 400, NO_USERNAME);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "{}"})
     void list_or_object_is_no_password(String password) throws Exception {
-        assertAnswer(http.postJson("/login", "{\"username\":\"a\",\"password\":" + password + "}"), 400, NO_PASSWORD);
+        assertAnswer(http.postJson("/login", """
+                {"username":"a","password":%s}""".formatted(password)), 400, NO_PASSWORD);
     }
 
     @Test
     void other_fields_and_the_last_of_duplicates_are_taken_as_they_come() throws Exception {
         Person ada = Person.on(server);
+        String body = """
+                {"more":{"a":[1]},"username":"x","username":"%s","password":1,"password":"%s"}""";
 
-        Http.Reply reply = http.postJson(
-                "/login",
-                "{\"more\":{\"a\":[1]},\"username\":\"x\",\"username\":\"" + ada.username()
-                        + "\",\"password\":1,\"password\":\"" + Person.sha256(ada.password()) + "\"}");
+        Http.Reply reply =
+                http.postJson("/login", body.formatted(ada.username(), Person.sha256(ada.password())));
 
         assertThat(reply.json().path("code").intValue()).isEqualTo(200);
     }
@@ -253,18 +283,17 @@ class ClassicLoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{",
-                "{\"username\":",
-                "{'username':'a'}",
-                "{\"username\":\"a\",}",
-                "{} {}",
-                "nul",
-                "\u0000",
-                "{\"username\":\"\u0001\"}",
-                "<xml/>"
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {
+                    {"username":
+                    {'username':'a'}
+                    {"username":"a",}
+                    {} {}
+                    nul
+                    <xml/>
+                    """)
+    @ValueSource(strings = {"\u0000", """
+            {"username":"\u0001"}"""})
     void malformed_json_is_told_so_with_a_reason(String body) {
         Http.Reply reply = http.postJson("/login", body);
 
@@ -286,7 +315,7 @@ class ClassicLoginTest {
     void other_methods_are_not_allowed(String method) throws Exception {
         Http.Reply reply = http.send(method, "/login", method.equals("GET") ? null : "{}");
 
-        assertAnswer(reply, 405, "{\"message\":\"The method is not allowed for the requested URL.\"}");
+        assertAnswer(reply, 405, Json.of("message", "The method is not allowed for the requested URL."));
         assertThat(reply.header("Allow")).contains("POST", "OPTIONS");
     }
 
@@ -357,7 +386,8 @@ class ClassicLoginTest {
 
             assertAnswer(there.postJson("/login", credentials("nobody@example.org", "x")), 200, WRONG);
             assertAnswer(there.postJson("/login", credentials(ada.username(), "x")), 200, WRONG);
-            assertAnswer(there.postJson("/login", "{\"username\":null,\"password\":\"x\"}"), 200, WRONG);
+            assertAnswer(there.postJson("/login", """
+                    {"username":null,"password":"x"}"""), 200, WRONG);
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.client.ClassicApi;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** GET /users: each row of the tutorial's table; tokens that need the service's key are in ForgedTokenTest. */
 @OnEveryDatabase
 class ClassicUsersTest {
-    private static final String BAD_HEADER = "{\"msg\":\"Bad Authorization header. Expected value 'Bearer <JWT>'\"}";
+    private static final String BAD_HEADER = """
+            {"msg":"Bad Authorization header. Expected value 'Bearer <JWT>'"}""";
 
     private final GatehouseServer server = GatehouseServer.shared();
     private final Http http = new Http(server);
@@ -75,10 +77,8 @@ class ClassicUsersTest {
             Person demo = Person.demo(fresh);
             demo.signsInClassically();
 
-            assertAnswer(
-                    new Http(fresh).get("/users", "Authorization", "Bearer " + demo.token()),
-                    200,
-                    "{\"code\":200,\"message\":\"success\",\"users\":[{\"userid\":1,\"username\":\"admin@gmail.com\"}]}");
+            assertAnswer(new Http(fresh).get("/users", "Authorization", "Bearer " + demo.token()), 200, """
+                    {"code":200,"message":"success","users":[{"userid":1,"username":"admin@gmail.com"}]}""");
         }
     }
 
@@ -123,8 +123,8 @@ class ClassicUsersTest {
 
     @Test
     void no_header_or_an_empty_one_is_missing() throws Exception {
-        assertAnswer(http.get("/users"), 401, "{\"msg\":\"Missing Authorization Header\"}");
-        assertAnswer(http.get("/users", "Authorization", ""), 401, "{\"msg\":\"Missing Authorization Header\"}");
+        assertAnswer(http.get("/users"), 401, Json.of("msg", "Missing Authorization Header"));
+        assertAnswer(http.get("/users", "Authorization", ""), 401, Json.of("msg", "Missing Authorization Header"));
     }
 
     @ParameterizedTest
@@ -156,17 +156,23 @@ class ClassicUsersTest {
     @ParameterizedTest
     @ValueSource(strings = {"abc", "a.b", "e30.e30"})
     void what_has_no_three_segments_is_no_token(String token) throws Exception {
-        assertAnswer(withToken(token), 422, "{\"msg\":\"Not enough segments\"}");
+        assertAnswer(withToken(token), 422, Json.of("msg", "Not enough segments"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "!!!", "e30="})
     void header_that_is_not_base64_is_told_so(String segment) throws Exception {
-        assertAnswer(withToken(segment + ".e30.x"), 422, "{\"msg\":\"Invalid header padding\"}");
+        assertAnswer(withToken(segment + ".e30.x"), 422, Json.of("msg", "Invalid header padding"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "[]", "\"x\"", "x", "{\"alg\":\"none\",\"alg\":\"none\"}"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    {
+                    []
+                    "x"
+                    x
+                    {"alg":"none","alg":"none"}
+                    """)
     void header_that_is_no_json_object_is_told_so(String header) {
         Http.Reply reply = withToken(base64(header) + ".e30.x");
 
@@ -175,9 +181,15 @@ class ClassicUsersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "[]", "x", "", "{\"exp\":1,\"exp\":2}"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    {
+                    []
+                    x
+                    {"exp":1,"exp":2}
+                    """)
+    @ValueSource(strings = {""})
     void payload_that_is_no_json_object_is_told_so(String payload) {
-        Http.Reply reply = withToken(base64("{\"alg\":\"none\"}") + "." + base64(payload) + ".x");
+        Http.Reply reply = withToken(base64(Json.of("alg", "none")) + "." + base64(payload) + ".x");
 
         assertThat(reply.status()).isEqualTo(422);
         assertThat(reply.json().path("msg").asText()).startsWith("Invalid payload string: ");
@@ -188,9 +200,9 @@ class ClassicUsersTest {
     @CsvSource({"none", "None", "NONE", "HS256", "HS384", "PS256", "ES384", "x", "''"})
     void algorithm_that_is_not_ours_is_not_allowed(String algorithm) throws Exception {
         assertAnswer(
-                withToken(base64("{\"alg\":\"" + algorithm + "\"}") + ".e30."),
+                withToken(base64(Json.of("alg", algorithm)) + ".e30."),
                 422,
-                "{\"msg\":\"The specified alg value is not allowed\"}");
+                Json.of("msg", "The specified alg value is not allowed"));
     }
 
     @Tag("crypto")
@@ -200,9 +212,9 @@ class ClassicUsersTest {
         ada.signsInClassically();
         String unsigned = ada.token().substring(0, ada.token().lastIndexOf('.') + 1);
 
-        assertAnswer(withToken(unsigned), 422, "{\"msg\":\"Signature verification failed\"}");
-        assertAnswer(withToken(unsigned + "AAAA"), 422, "{\"msg\":\"Signature verification failed\"}");
-        assertAnswer(withToken(unsigned + "!"), 422, "{\"msg\":\"Signature verification failed\"}");
+        assertAnswer(withToken(unsigned), 422, Json.of("msg", "Signature verification failed"));
+        assertAnswer(withToken(unsigned + "AAAA"), 422, Json.of("msg", "Signature verification failed"));
+        assertAnswer(withToken(unsigned + "!"), 422, Json.of("msg", "Signature verification failed"));
     }
 
     @Tag("crypto")
@@ -223,12 +235,12 @@ class ClassicUsersTest {
             assertAnswer(
                     there.get("/users", "Authorization", "Bearer " + ada.token()),
                     200,
-                    "{\"code\":201,\"message\":\"token expired\"}");
+                    Json.of("code", 201, "message", "token expired"));
             String forged = ada.token().substring(0, ada.token().lastIndexOf('.')) + ".AAAA";
             assertAnswer(
                     there.get("/users", "Authorization", "Bearer " + forged),
                     422,
-                    "{\"msg\":\"Signature verification failed\"}");
+                    Json.of("msg", "Signature verification failed"));
         }
     }
 
@@ -240,10 +252,10 @@ class ClassicUsersTest {
         assertThat(withToken(ada.token()).status()).isEqualTo(200);
 
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
-        assertAnswer(withToken(ada.token()), 401, "{\"msg\":\"Error loading the user " + ada.username() + "\"}");
+        assertAnswer(withToken(ada.token()), 401, Json.of("msg", "Error loading the user " + ada.username()));
 
         server.sql("DELETE FROM user WHERE username = ?", ada.username());
-        assertAnswer(withToken(ada.token()), 401, "{\"msg\":\"Error loading the user " + ada.username() + "\"}");
+        assertAnswer(withToken(ada.token()), 401, Json.of("msg", "Error loading the user " + ada.username()));
     }
 
     @ParameterizedTest
@@ -251,7 +263,7 @@ class ClassicUsersTest {
     void other_methods_are_not_allowed(String method) throws Exception {
         Http.Reply reply = http.send(method, "/users", "{}");
 
-        assertAnswer(reply, 405, "{\"message\":\"The method is not allowed for the requested URL.\"}");
+        assertAnswer(reply, 405, Json.of("message", "The method is not allowed for the requested URL."));
         assertThat(reply.header("Allow")).contains("GET", "HEAD", "OPTIONS");
     }
 

@@ -37,7 +37,8 @@ class ClassicUsersVisibilityTest {
 
             Http.Reply refused = list(server, ada.token());
             assertThat(refused.status()).isEqualTo(403);
-            assertThat(refused.body()).isEqualTo("{\"msg\":\"Only administrators may list the users\"}");
+            assertThat(refused.body()).isEqualTo("""
+                    {"msg":"Only administrators may list the users"}""");
             assertThat(refused.header("Content-Type")).isEqualTo("application/json");
             assertThat(list(server, admin.token()).json().path("users")).hasSize(2);
             ada.signsIn();

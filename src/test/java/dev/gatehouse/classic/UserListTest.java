@@ -58,7 +58,8 @@ class UserListTest {
 
                 String cut = reader.readsToTheEnd();
                 assertThat(reader.sawTheEnd()).as("the last chunk was sent").isFalse();
-                assertThat(cut).startsWith("{\"code\":200").doesNotEndWith("}]}");
+                assertThat(cut).startsWith("""
+                        {"code":200""").doesNotEndWith("}]}");
             }
         }
     }

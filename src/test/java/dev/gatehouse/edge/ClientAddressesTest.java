@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +90,7 @@ class ClientAddressesTest {
             all[0] = "Content-Type";
             all[1] = "application/json";
             return new Http(server)
-                    .post(
-                            "/v1/sessions",
-                            "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}",
-                            all)
+                    .post("/v1/sessions", Json.of("username", ada.username(), "password", ada.password()), all)
                     .json()
                     .path("session")
                     .path("address")

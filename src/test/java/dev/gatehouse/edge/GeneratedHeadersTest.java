@@ -56,7 +56,8 @@ class GeneratedHeadersTest {
     private static final List<String> REQUESTS = List.of(
             "GET /v1/me",
             "DELETE /v1/sessions/current",
-            "POST /v1/sessions/refresh {\"refresh_token\":\"none\"}",
+            """
+                    POST /v1/sessions/refresh {"refresh_token":"none"}""",
             "POST /v1/sessions/refresh {}",
             "POST /v1/sessions {}",
             "POST /login {}",

@@ -12,6 +12,7 @@ import dev.gatehouse.platform.web.Created;
 import dev.gatehouse.platform.web.WithCookies;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a contract asks for is enforced by what is generated from it: a contract of the tests' own has every guard. */
@@ -176,7 +178,7 @@ class GuardsTest {
 
     @Test
     void what_is_created_has_a_location() {
-        Http.Reply made = http.postJson("/test/moods", "{\"mood\":\"very-calm\",\"how_much\":10,\"certain\":true}");
+        Http.Reply made = http.postJson("/test/moods", Json.of("mood", "very-calm", "how_much", 10, "certain", true));
 
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.header("Location")).isEqualTo("moods/1");
@@ -206,25 +208,24 @@ class GuardsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"mood\":\"angry\",\"how_much\":1}",
-                "{\"mood\":1,\"how_much\":1}",
-                "{\"mood\":\"calm\"}",
-                "{\"mood\":\"calm\",\"how_much\":null}",
-                "{\"mood\":\"calm\",\"how_much\":0}",
-                "{\"mood\":\"calm\",\"how_much\":11}",
-                "{\"mood\":\"calm\",\"how_much\":\"1\"}",
-                "{\"mood\":\"calm\",\"how_much\":1.5}",
-                "{\"mood\":\"calm\",\"how_much\":true}",
-                "{\"mood\":\"calm\",\"how_much\":99999999999}",
-                "{\"mood\":\"calm\",\"how_much\":1e400}",
-                "{\"mood\":\"calm\",\"how_much\":-99999999999999999999999999999999999999}",
-                "{\"mood\":\"calm\",\"how_much\":1,\"certain\":\"true\"}",
-                "{\"mood\":\"calm\",\"how_much\":1,\"certain\":1}",
-                "{\"mood\":[],\"how_much\":1}",
-                "{\"mood\":{},\"how_much\":1}"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"mood":"angry","how_much":1}
+                    {"mood":1,"how_much":1}
+                    {"mood":"calm"}
+                    {"mood":"calm","how_much":null}
+                    {"mood":"calm","how_much":0}
+                    {"mood":"calm","how_much":11}
+                    {"mood":"calm","how_much":"1"}
+                    {"mood":"calm","how_much":1.5}
+                    {"mood":"calm","how_much":true}
+                    {"mood":"calm","how_much":99999999999}
+                    {"mood":"calm","how_much":1e400}
+                    {"mood":"calm","how_much":-99999999999999999999999999999999999999}
+                    {"mood":"calm","how_much":1,"certain":"true"}
+                    {"mood":"calm","how_much":1,"certain":1}
+                    {"mood":[],"how_much":1}
+                    {"mood":{},"how_much":1}
+                    """)
     void value_that_the_contract_does_not_allow_is_refused_by_field(String body) {
         Http.Reply refused = http.postJson("/test/moods", body);
 
@@ -238,7 +239,7 @@ class GuardsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "201", "-1"})
     void parameter_out_of_range_is_refused_by_name(String times) {
-        Http.Reply refused = http.postJson("/test/moods?times=" + times, "{\"mood\":\"calm\",\"how_much\":1}");
+        Http.Reply refused = http.postJson("/test/moods?times=" + times, Json.of("mood", "calm", "how_much", 1));
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().path("code").asText()).isEqualTo("validation-failed");
@@ -248,7 +249,7 @@ class GuardsTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "99999999999999999999", "1.5", "%00"})
     void parameter_that_is_no_number_is_refused(String times) {
-        Http.Reply refused = http.postJson("/test/moods?times=" + times, "{\"mood\":\"calm\",\"how_much\":1}");
+        Http.Reply refused = http.postJson("/test/moods?times=" + times, Json.of("mood", "calm", "how_much", 1));
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().path("code").asText()).isEqualTo("validation-failed");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import java.util.Base64;
@@ -42,8 +43,7 @@ class OriginsTest {
         return new Http(server)
                 .post(
                         "/v1/sessions",
-                        "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password()
-                                + "\",\"transport\":\"cookie\"}",
+                        Json.of("username", ada.username(), "password", ada.password(), "transport", "cookie"),
                         "Content-Type",
                         "application/json",
                         "Origin",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.RawHttp;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,70 +32,66 @@ class RefusalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{",
-                "{\"username\":\"a\",\"password\":\"b\"",
-                "{\"username\":\"a\",\"username\":\"b\",\"password\":\"b\"}",
-                "{\"username\":\"a\",\"password\":\"b\"} {}",
-                "{'username':'a'}",
-                "{\"username\":\"a\nb\",\"password\":\"b\"}",
-                "{\"username\":NaN,\"password\":\"b\"}",
-                "\u0000",
-                "{\"username\":\"\\ud8\",\"password\":\"b\"}"
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {
+                    {"username":"a","password":"b"
+                    {"username":"a","username":"b","password":"b"}
+                    {"username":"a","password":"b"} {}
+                    {'username':'a'}
+                    {"username":NaN,"password":"b"}
+                    {"username":"\\ud8","password":"b"}
+                    """)
+    @ValueSource(strings = {"""
+            {"username":"a\nb","password":"b"}""", "\u0000"})
     void malformed_json_is_refused(String body) {
         assertProblem(http.postJson("/v1/sessions", body), 400, "malformed-json");
     }
 
     @Test
     void deeply_nested_json_is_refused() {
-        Http.Reply reply = http.postJson(
-                "/v1/sessions", "{\"username\":" + "[".repeat(20_000) + "]".repeat(20_000) + ",\"password\":\"b\"}");
+        Http.Reply reply = http.postJson("/v1/sessions", """
+                {"username":%s%s,"password":"b"}""".formatted("[".repeat(20_000), "]".repeat(20_000)));
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("code").asText()).isIn("malformed-json", "validation-failed");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"username\":\"a\",\"password\":\"b\",\"roles\":[\"admin\"]}",
-                "{\"username\":\"a\",\"password\":\"b\",\"\":1}",
-                "{\"userName\":\"a\",\"password\":\"b\"}"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"username":"a","password":"b","roles":["admin"]}
+                    {"username":"a","password":"b","":1}
+                    {"userName":"a","password":"b"}
+                    """)
     void unknown_field_is_refused(String body) {
         assertProblem(http.postJson("/v1/sessions", body), 400, "unknown-field");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{}|password|required",
-                "{\"username\":\"a\"}|password|required",
-                "{\"password\":\"a\"}|username|required",
-                "{\"username\":null,\"password\":\"b\"}|username|required",
-                "{\"username\":\"\",\"password\":\"b\"}|username|length",
-                "{\"username\":\"a\",\"password\":\"\"}|password|length",
-                "{\"username\":\"a\\u0000b\",\"password\":\"b\"}|username|pattern",
-                "{\"username\":\"a\\nb\",\"password\":\"b\"}|username|pattern",
-                "{\"username\":\"a\\ud800\",\"password\":\"b\"}|username|pattern",
-                "{\"username\":\"a\",\"password\":\"\\udc00\"}|password|pattern",
-                "{\"username\":\"a\",\"password\":\"a\\u0000b\"}|password|pattern",
-                "{\"username\":1,\"password\":\"b\"}|username|type",
-                "{\"username\":true,\"password\":\"b\"}|username|type",
-                "{\"username\":1e400,\"password\":\"b\"}|username|type",
-                "{\"username\":[\"a\"],\"password\":\"b\"}|username|type",
-                "{\"username\":{},\"password\":\"b\"}|username|type",
-                "{\"username\":\"a\",\"password\":1}|password|type",
-                "{\"username\":\"a\",\"password\":[]}|password|type",
-                "{\"username\":\"a\",\"password\":{}}|password|type",
-                "[]|body|type",
-                "\"abc\"|body|type",
-                "1|body|type",
-                "null|body|required"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {}                                      | password | required
+                    {"username":"a"}                        | password | required
+                    {"password":"a"}                        | username | required
+                    {"username":null,"password":"b"}        | username | required
+                    {"username":"","password":"b"}          | username | length
+                    {"username":"a","password":""}          | password | length
+                    {"username":"a\\u0000b","password":"b"} | username | pattern
+                    {"username":"a\\nb","password":"b"}     | username | pattern
+                    {"username":"a\\ud800","password":"b"}  | username | pattern
+                    {"username":"a","password":"\\udc00"}   | password | pattern
+                    {"username":"a","password":"a\\u0000b"} | password | pattern
+                    {"username":1,"password":"b"}           | username | type
+                    {"username":true,"password":"b"}        | username | type
+                    {"username":1e400,"password":"b"}       | username | type
+                    {"username":["a"],"password":"b"}       | username | type
+                    {"username":{},"password":"b"}          | username | type
+                    {"username":"a","password":1}           | password | type
+                    {"username":"a","password":[]}          | password | type
+                    {"username":"a","password":{}}          | password | type
+                    []                                      | body     | type
+                    "abc"                                   | body     | type
+                    1                                       | body     | type
+                    null                                    | body     | required
+                    """)
     void value_that_does_not_fit_is_refused_by_field_and_rule(String body, String field, String rule) {
         Http.Reply reply = http.postJson("/v1/sessions", body);
 
@@ -105,7 +102,8 @@ class RefusalsTest {
 
     @Test
     void field_that_breaks_a_rule_twice_is_told_once() {
-        Http.Reply reply = http.postJson("/v1/sessions", "{\"username\":\"\\u0000\\ud800\",\"password\":\"b\"}");
+        Http.Reply reply = http.postJson("/v1/sessions", """
+                {"username":"\\u0000\\ud800","password":"b"}""");
 
         assertProblem(reply, 400, "validation-failed");
         assertThat(reply.json().path("errors")).hasSize(1);
@@ -114,12 +112,11 @@ class RefusalsTest {
     @Test
     void refusal_never_repeats_what_was_sent() {
         String odd = "zanzibar-4711";
-        for (String body : new String[] {
-            "{\"username\":\"" + odd + "\\u0000\",\"password\":\"" + odd + "\\u0000\"}",
-            "{\"" + odd + "\":1}",
-            "{\"username\":" + odd + "}",
-            "{\"username\":\"" + odd + "\",\"password\":[\"" + odd + "\"]}"
-        }) {
+        for (String body :
+                new String[] {"""
+                        {"username":"%s\\u0000","password":"%s\\u0000"}""".formatted(odd, odd), Json.of(odd, 1), """
+                    {"username":%s}""".formatted(odd), """
+                    {"username":"%s","password":["%s"]}""".formatted(odd, odd)}) {
             assertThat(http.postJson("/v1/sessions", body).body()).doesNotContain(odd);
         }
         assertThat(http.get("/" + odd).body()).doesNotContain(odd);
@@ -129,11 +126,11 @@ class RefusalsTest {
     @Test
     void too_long_values_are_refused() {
         assertProblem(
-                http.postJson("/v1/sessions", "{\"username\":\"" + "a".repeat(255) + "\",\"password\":\"b\"}"),
+                http.postJson("/v1/sessions", Json.of("username", "a".repeat(255), "password", "b")),
                 400,
                 "validation-failed");
         assertProblem(
-                http.postJson("/v1/sessions", "{\"username\":\"a\",\"password\":\"" + "b".repeat(1025) + "\"}"),
+                http.postJson("/v1/sessions", Json.of("username", "a", "password", "b".repeat(1025))),
                 400,
                 "validation-failed");
     }
@@ -150,7 +147,7 @@ class RefusalsTest {
             })
     void other_media_types_are_not_taken(String contentType) {
         assertProblem(
-                http.post("/v1/sessions", "{\"username\":\"a\",\"password\":\"b\"}", "Content-Type", contentType),
+                http.post("/v1/sessions", Json.of("username", "a", "password", "b"), "Content-Type", contentType),
                 415,
                 "unsupported-media-type");
     }
@@ -158,7 +155,7 @@ class RefusalsTest {
     @Test
     void body_of_no_type_is_not_taken() {
         assertProblem(
-                http.post("/v1/sessions", "{\"username\":\"a\",\"password\":\"b\"}"), 415, "unsupported-media-type");
+                http.post("/v1/sessions", Json.of("username", "a", "password", "b")), 415, "unsupported-media-type");
     }
 
     @ParameterizedTest
@@ -290,7 +287,7 @@ class RefusalsTest {
             broken.sql("ALTER TABLE session RENAME TO elsewhere");
 
             Http.Reply reply = new Http(broken)
-                    .postJson("/v1/sessions", "{\"username\":\"admin@gmail.com\",\"password\":\"123456\"}");
+                    .postJson("/v1/sessions", Json.of("username", "admin@gmail.com", "password", "123456"));
 
             assertProblem(reply, 500, "internal-error");
             assertThat(reply.body()).doesNotContain("SQL", "session", "Exception", " at ");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import java.net.URI;
 import java.util.List;
@@ -65,8 +66,8 @@ class RelativeUrlsTest {
     @Test
     void location_of_a_new_session_is_relative_to_the_login() {
         Person ada = Person.on(server);
-        Http.Reply login = http.postJson(
-                "/v1/sessions", "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}");
+        Http.Reply login =
+                http.postJson("/v1/sessions", Json.of("username", ada.username(), "password", ada.password()));
 
         String session = behindTheProxy("/v1/sessions", login.header("Location"));
 

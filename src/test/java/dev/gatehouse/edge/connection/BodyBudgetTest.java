@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import java.io.IOException;
@@ -66,7 +67,8 @@ class BodyBudgetTest {
         assertThat(refused.header("Connection")).isEqualTo("close");
         assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(refused.body()).contains("\"code\":\"overloaded\"");
-        assertThat(RawHttp.bytes(server, almost("/login")).body()).isEqualTo("{\"message\":\"try again later\"}");
+        assertThat(RawHttp.bytes(server, almost("/login")).body()).isEqualTo("""
+                {"message":"try again later"}""");
         assertThat(ada.signsIn().getAccessToken()).isNotEmpty();
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
         try (Socket small = connect(headers("/v1/sessions", 600) + "{")) {
@@ -79,7 +81,7 @@ class BodyBudgetTest {
 
     @Test
     void body_of_many_pieces_is_read_as_the_same_one_in_one_piece() throws Exception {
-        String body = "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}";
+        String body = Json.of("username", ada.username(), "password", ada.password());
         try (Socket socket = connect(post("/v1/sessions") + CHUNKED)) {
             for (int i = 0; i < body.length(); i++) {
                 String chunk = "1\r\n" + body.charAt(i) + "\r\n";
