@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.client.model.RequestEmailVerificationRequest;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -135,7 +136,7 @@ class AddressChangeTest {
         return people.http()
                 .post(
                         "/v1/email-verifications",
-                        "{\"email\":\"" + address + "\"}",
+                        Json.of("email", address),
                         "Content-Type",
                         "application/json",
                         "Authorization",

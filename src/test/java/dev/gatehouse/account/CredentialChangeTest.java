@@ -10,6 +10,7 @@ import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.CreateUserRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -197,7 +198,8 @@ class CredentialChangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "[\"admin\"]"})
+    @ValueSource(strings = {"[]", """
+            ["admin"]"""})
     void invitation_to_a_mistyped_address_is_void_once_it_is_corrected(String roles) throws Exception {
         AdministrationApi admin = people.admin();
         String mistyped = PeopleServer.newAddress();
@@ -247,7 +249,7 @@ class CredentialChangeTest {
                         Uuids.bytes(mail),
                         ada.id(),
                         address,
-                        "{\"session\":\"" + session + "\",\"version\":\"0\"}",
+                        Json.of("session", session, "version", "0"),
                         "2099-01-01 00:00:00",
                         "2000-01-01 00:00:00");
 

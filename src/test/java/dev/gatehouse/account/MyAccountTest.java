@@ -8,6 +8,7 @@ import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.UpdateAccountRequest;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -73,7 +74,7 @@ class MyAccountTest {
         Person ada = people.newcomer();
         ada.signsIn();
         for (String field : new String[] {"roles", "active", "id", "email_verified", "username"}) {
-            Http.Reply reply = send(ada, method, path, "{\"" + field + "\":null}");
+            Http.Reply reply = send(ada, method, path, Json.of(field, null));
 
             assertThat(reply.status()).as(field).isEqualTo(400);
             assertThat(reply.json().path("code").asText()).as(field).isEqualTo("unknown-field");
@@ -87,8 +88,7 @@ class MyAccountTest {
         Person ada = people.newcomer();
         ada.signsIn();
 
-        assertThat(send(ada, "PATCH", "/v1/account", "{\"locale\":\"" + locale + "\"}")
-                        .status())
+        assertThat(send(ada, "PATCH", "/v1/account", Json.of("locale", locale)).status())
                 .isEqualTo(400);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.Person;
 import java.util.Map;
@@ -16,8 +17,13 @@ class NewDeviceNoticeTest {
         Http.Reply reply = people.http()
                 .post(
                         "/v1/sessions",
-                        "{\"username\":\"" + person.username() + "\",\"password\":\"" + PeopleServer.PASSWORD
-                                + "\",\"device_name\":\"<b>a telephone</b>\"}",
+                        Json.of(
+                                "username",
+                                person.username(),
+                                "password",
+                                PeopleServer.PASSWORD,
+                                "device_name",
+                                "<b>a telephone</b>"),
                         "Content-Type",
                         "application/json",
                         "X-Forwarded-For",

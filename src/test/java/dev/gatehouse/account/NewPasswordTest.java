@@ -14,6 +14,7 @@ import dev.gatehouse.client.model.SessionResponse;
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -124,7 +125,7 @@ class NewPasswordTest {
                 .send(
                         "PUT",
                         "/v1/account/password",
-                        "{\"current_password\":\"" + PeopleServer.PASSWORD + "\",\"new_password\":\"" + NEW + "\"}",
+                        Json.of("current_password", PeopleServer.PASSWORD, "new_password", NEW),
                         "Content-Type",
                         "application/json",
                         "Authorization",
@@ -387,7 +388,7 @@ class NewPasswordTest {
         people.server().sql("UPDATE user SET active = FALSE WHERE username = ?", inactive.username());
         List<String> answers = new ArrayList<>();
         for (String address : List.of(ada.username(), inactive.username(), PeopleServer.newAddress())) {
-            Http.Reply reply = people.http().postJson("/v1/password-resets", "{\"email\":\"" + address + "\"}");
+            Http.Reply reply = people.http().postJson("/v1/password-resets", Json.of("email", address));
             assertThat(reply.status()).isEqualTo(202);
             answers.add(Answers.of(reply));
         }

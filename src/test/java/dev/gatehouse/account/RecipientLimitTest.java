@@ -11,6 +11,7 @@ import dev.gatehouse.client.model.RequestEmailVerificationRequest;
 import dev.gatehouse.client.model.ResetPasswordRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.MailServer;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
@@ -61,7 +62,7 @@ class RecipientLimitTest {
         List<String> headers = new ArrayList<>(List.of("Content-Type", "application/json", "X-Forwarded-For", from));
         headers.addAll(List.of(more));
         return at.http()
-                .post(path, "{\"email\":\"" + address + "\"}", headers.toArray(String[]::new))
+                .post(path, Json.of("email", address), headers.toArray(String[]::new))
                 .status();
     }
 
@@ -77,7 +78,7 @@ class RecipientLimitTest {
         Http.Reply reply = people.http()
                 .post(
                         "/v1/password-resets",
-                        "{\"email\":\"" + owner.username() + "\",\"device_token\":\"" + deviceToken + "\"}",
+                        Json.of("email", owner.username(), "device_token", deviceToken),
                         "Content-Type",
                         "application/json",
                         "X-Forwarded-For",
@@ -95,7 +96,7 @@ class RecipientLimitTest {
         return people.http()
                 .post(
                         "/v1/sessions",
-                        "{\"username\":\"" + person.username() + "\",\"password\":\"" + person.password() + "\"}",
+                        Json.of("username", person.username(), "password", person.password()),
                         "Content-Type",
                         "application/json",
                         "X-Forwarded-For",
@@ -300,7 +301,7 @@ class RecipientLimitTest {
         people.http()
                 .post(
                         "/v1/accounts",
-                        "{\"email\":\"" + ada.username() + "\",\"device_token\":\"" + device + "\"}",
+                        Json.of("email", ada.username(), "device_token", device),
                         "Content-Type",
                         "application/json",
                         "X-Forwarded-For",
@@ -382,9 +383,7 @@ class RecipientLimitTest {
                 String address = PeopleServer.newAddress();
                 String device = "A".repeat(82);
                 mails.deliveries().refuse(address, 451, "later");
-                new Http(server)
-                        .postJson(
-                                "/v1/accounts", "{\"email\":\"" + address + "\",\"device_token\":\"" + device + "\"}");
+                new Http(server).postJson("/v1/accounts", Json.of("email", address, "device_token", device));
                 for (int attempt = 1; attempt <= 3; attempt++) {
                     String attempts = String.valueOf(attempt);
                     await().until(() -> attempts.equals(server.query("SELECT MAX(attempts) FROM queued_mail")));

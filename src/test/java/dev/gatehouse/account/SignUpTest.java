@@ -12,6 +12,7 @@ import dev.gatehouse.client.model.SignUpRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -87,8 +88,8 @@ class SignUpTest {
     @Test
     void caller_who_knows_only_the_address_chooses_no_password() throws Exception {
         String address = PeopleServer.newAddress();
-        Http.Reply reply = people.http()
-                .postJson("/v1/accounts", "{\"email\":\"" + address + "\",\"password\":\"the attacker's own\"}");
+        Http.Reply reply =
+                people.http().postJson("/v1/accounts", Json.of("email", address, "password", "the attacker's own"));
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("code").asText()).isEqualTo("unknown-field");
@@ -179,8 +180,7 @@ class SignUpTest {
     @ValueSource(strings = {"", "AAAA", "3q2-7wAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRo"})
     void made_up_token_is_refused(String token) {
         assertThat(people.http()
-                        .postJson(
-                                "/v1/accounts/confirm", "{\"token\":\"" + token + "\",\"password\":\"" + OTHER + "\"}")
+                        .postJson("/v1/accounts/confirm", Json.of("token", token, "password", OTHER))
                         .status())
                 .isEqualTo(400);
     }
@@ -307,7 +307,7 @@ class SignUpTest {
     }
 
     private static String body(String address) {
-        return "{\"email\":\"" + address + "\"}";
+        return Json.of("email", address);
     }
 
     private static Map<String, List<String>> headers(Http.Reply reply) {
@@ -330,8 +330,8 @@ class SignUpTest {
     @ParameterizedTest
     @ValueSource(strings = {"roles", "active", "id", "email_verified", "username"})
     void nobody_assigns_themselves_what_is_not_theirs(String field) {
-        Http.Reply reply = people.http()
-                .postJson("/v1/accounts", "{\"email\":\"" + PeopleServer.newAddress() + "\",\"" + field + "\":true}");
+        Http.Reply reply =
+                people.http().postJson("/v1/accounts", Json.of("email", PeopleServer.newAddress(), field, true));
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("code").asText()).isEqualTo("unknown-field");

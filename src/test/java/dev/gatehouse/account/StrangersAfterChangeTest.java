@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.model.RequestPasswordResetRequest;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
@@ -48,11 +49,10 @@ class StrangersAfterChangeTest {
     }
 
     private static Http.Reply signIn(Person person, String password, String address, @Nullable String device) {
-        String more = device == null ? "" : ",\"device_token\":\"" + device + "\"";
-        return post(
-                "/v1/sessions",
-                "{\"username\":\"" + person.username() + "\",\"password\":\"" + password + "\"" + more + "}",
-                address);
+        String body = device == null
+                ? Json.of("username", person.username(), "password", password)
+                : Json.of("username", person.username(), "password", password, "device_token", device);
+        return post("/v1/sessions", body, address);
     }
 
     private static int status(Person person, String password, String address) {
@@ -77,10 +77,7 @@ class StrangersAfterChangeTest {
     private static Http.Reply reset(Person person, String address) throws Exception {
         people.account().requestPasswordReset(new RequestPasswordResetRequest().email(person.username()));
         String token = mailedToken(person, "/reset");
-        return post(
-                "/v1/password-resets/confirm",
-                "{\"token\":\"" + token + "\",\"new_password\":\"" + NEW + "\"}",
-                address);
+        return post("/v1/password-resets/confirm", Json.of("token", token, "new_password", NEW), address);
     }
 
     @Test
@@ -98,7 +95,7 @@ class StrangersAfterChangeTest {
                 .send(
                         "PUT",
                         "/v1/account/password",
-                        "{\"current_password\":\"" + PeopleServer.PASSWORD + "\",\"new_password\":\"" + NEW + "\"}",
+                        Json.of("current_password", PeopleServer.PASSWORD, "new_password", NEW),
                         "Content-Type",
                         "application/json",
                         "X-Forwarded-For",
@@ -152,7 +149,7 @@ class StrangersAfterChangeTest {
         assertThat(status(ada, PeopleServer.PASSWORD, place())).isEqualTo(201);
         String token = mailedToken(ada, "/not-me");
 
-        assertThat(post("/v1/disavowals", "{\"token\":\"" + token + "\"}", home).status())
+        assertThat(post("/v1/disavowals", Json.of("token", token), home).status())
                 .isEqualTo(204);
 
         fillWindowOf(ada);
@@ -164,10 +161,7 @@ class StrangersAfterChangeTest {
     void refused_token_of_a_reset_makes_nothing_known() throws Exception {
         Person ada = people.newcomer();
         String stranger = place();
-        assertThat(post(
-                                "/v1/password-resets/confirm",
-                                "{\"token\":\"AAAA\",\"new_password\":\"" + NEW + "\"}",
-                                stranger)
+        assertThat(post("/v1/password-resets/confirm", Json.of("token", "AAAA", "new_password", NEW), stranger)
                         .status())
                 .isEqualTo(400);
         fillWindowOf(ada);

@@ -137,7 +137,8 @@ class AdminGuardsTest {
                             below.add(method.getKey());
                             assertThat(method.getValue().path("x-roles").toString())
                                     .as(path.getKey())
-                                    .isEqualTo("[\"admin\"]");
+                                    .isEqualTo("""
+                                            ["admin"]""");
                             assertThat(method.getKey().equals("get")
                                             || method.getValue().path("x-fresh").asBoolean())
                                     .as(method.getKey() + " " + path.getKey())

@@ -146,7 +146,8 @@ class AdminKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"at_once\":false}"})
+    @ValueSource(strings = {"", "{}", """
+            {"at_once":false}"""})
     void rotation_answers_with_the_ring_as_it_is_then(String body) throws Exception {
         String first = kids("active").get(0);
         String second = kids("pending").get(0);
@@ -171,15 +172,13 @@ class AdminKeysTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"at_once\":\"true\"}|validation-failed",
-                "{\"at_once\":1}|validation-failed",
-                "{\"atOnce\":true}|unknown-field",
-                "{|malformed-json",
-                "[]|validation-failed"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"at_once":"true"} | validation-failed
+                    {"at_once":1}      | validation-failed
+                    {"atOnce":true}    | unknown-field
+                    {                  | malformed-json
+                    []                 | validation-failed
+                    """)
     void body_that_the_contract_does_not_know_rotates_nothing(String body, String code) throws Exception {
         server.clock().advance(Duration.ofMinutes(10).plusSeconds(10));
         admin.signsIn();

@@ -7,6 +7,7 @@ import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.support.Configurations;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import java.io.IOException;
@@ -44,7 +45,8 @@ class AdministratorTest {
             Http.Reply reply = login(server, ROOT, PASSWORD);
 
             assertThat(reply.status()).isEqualTo(201);
-            assertThat(reply.json().path("user").path("roles").toString()).isEqualTo("[\"admin\"]");
+            assertThat(reply.json().path("user").path("roles").toString()).isEqualTo("""
+                    ["admin"]""");
         }
     }
 
@@ -139,8 +141,7 @@ class AdministratorTest {
     }
 
     private static Http.Reply login(GatehouseServer server, String username, String password) {
-        return new Http(server)
-                .postJson("/v1/sessions", "{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}");
+        return new Http(server).postJson("/v1/sessions", Json.of("username", username, "password", password));
     }
 
     private GatehouseServer start(String... more) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,28 +41,26 @@ class UserBodiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"id\":1}|unknown-field",
-                "{\"password\":\"123456\"}|unknown-field",
-                "{\"username\":\"root\"}|unknown-field",
-                "{\"email_verified\":true}|unknown-field",
-                "{\"has_password\":true}|unknown-field",
-                "{\"roles\":[\"root\"]}|validation-failed",
-                "{\"roles\":\"admin\"}|validation-failed",
-                "{\"roles\":[null]}|validation-failed",
-                "{\"active\":\"no\"}|validation-failed",
-                "{\"active\":true,\"reason\":\"x\"}|validation-failed",
-                "{\"inactive_until\":\"2036-12-24T09:30:00Z\"}|validation-failed",
-                "{\"active\":false,\"inactive_until\":\"2020-12-24T09:30:00Z\"}|validation-failed",
-                "{\"active\":false,\"inactive_until\":\"+99999-12-24T09:30:00Z\"}|validation-failed",
-                "{\"active\":false,\"inactive_until\":\"tomorrow\"}|validation-failed",
-                "{\"email\":\"nowhere\"}|validation-failed",
-                "{\"locale\":\"<b>\"}|validation-failed",
-                "[]|validation-failed",
-                "{|malformed-json"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"id":1}                                                   | unknown-field
+                    {"password":"123456"}                                      | unknown-field
+                    {"username":"root"}                                        | unknown-field
+                    {"email_verified":true}                                    | unknown-field
+                    {"has_password":true}                                      | unknown-field
+                    {"roles":["root"]}                                         | validation-failed
+                    {"roles":"admin"}                                          | validation-failed
+                    {"roles":[null]}                                           | validation-failed
+                    {"active":"no"}                                            | validation-failed
+                    {"active":true,"reason":"x"}                               | validation-failed
+                    {"inactive_until":"2036-12-24T09:30:00Z"}                  | validation-failed
+                    {"active":false,"inactive_until":"2020-12-24T09:30:00Z"}   | validation-failed
+                    {"active":false,"inactive_until":"+99999-12-24T09:30:00Z"} | validation-failed
+                    {"active":false,"inactive_until":"tomorrow"}               | validation-failed
+                    {"email":"nowhere"}                                        | validation-failed
+                    {"locale":"<b>"}                                           | validation-failed
+                    []                                                         | validation-failed
+                    {                                                          | malformed-json
+                    """)
     void body_that_the_contract_does_not_know_changes_nothing(String body, String code) throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
@@ -82,7 +81,7 @@ class UserBodiesTest {
     void nobody_of_that_id_is_not_found(String id) {
         String path = "/v1/admin/users/" + id;
         assertNotFound("GET", path, null);
-        assertNotFound("PATCH", path, "{\"active\":true}");
+        assertNotFound("PATCH", path, Json.of("active", true));
         assertNotFound("DELETE", path, null);
         assertNotFound("POST", path + "/password-reset", null);
         assertNotFound("GET", path + "/sessions", null);
@@ -100,20 +99,18 @@ class UserBodiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"username\":\"a@b.org\",\"password\":\"123456\"}|unknown-field",
-                "{\"username\":\"a@b.org\",\"id\":7}|unknown-field",
-                "{\"username\":\"a@b.org\",\"active\":true}|unknown-field",
-                "{\"username\":\"a@b.org\",\"email_verified\":true}|unknown-field",
-                "{\"username\":\"a@b.org\",\"roles\":[\"root\"]}|validation-failed",
-                "{\"username\":\"ada\"}|validation-failed",
-                "{\"username\":\" \",\"email\":\"a@b.org\"}|validation-failed",
-                "{\"email\":\"a@b.org\"}|validation-failed",
-                "{\"username\":\"ada\",\"email\":\"nowhere\"}|validation-failed",
-                "{\"username\":\"ada\\u0000\",\"email\":\"a@b.org\"}|validation-failed"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"username":"a@b.org","password":"123456"}   | unknown-field
+                    {"username":"a@b.org","id":7}                | unknown-field
+                    {"username":"a@b.org","active":true}         | unknown-field
+                    {"username":"a@b.org","email_verified":true} | unknown-field
+                    {"username":"a@b.org","roles":["root"]}      | validation-failed
+                    {"username":"ada"}                           | validation-failed
+                    {"username":" ","email":"a@b.org"}           | validation-failed
+                    {"email":"a@b.org"}                          | validation-failed
+                    {"username":"ada","email":"nowhere"}         | validation-failed
+                    {"username":"ada\\u0000","email":"a@b.org"}  | validation-failed
+                    """)
     void body_that_the_contract_does_not_know_creates_nobody(String body, String code) {
         Http.Reply refused = send("POST", "/v1/admin/users", body);
 

@@ -12,6 +12,7 @@ import dev.gatehouse.client.model.CreateUserRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.sql.Connection;
@@ -310,8 +311,7 @@ class UserChangesTest {
             statement.executeQuery("SELECT id FROM user WHERE id = " + person.id() + " FOR UPDATE");
             statement.executeUpdate(change + person.id());
             Future<Http.Reply> login = thread.submit(() -> http.postJson(
-                    "/v1/sessions",
-                    "{\"username\":\"" + person.username() + "\",\"password\":\"" + person.password() + "\"}"));
+                    "/v1/sessions", Json.of("username", person.username(), "password", person.password())));
             assertThatThrownBy(() -> login.get(500, TimeUnit.MILLISECONDS))
                     .as("it does not wait")
                     .isInstanceOf(TimeoutException.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Denied requests in the audit log: once for a caller or an address block in each window, whatever is sent. */
 @OnEveryDatabase("AuditDao")
@@ -103,8 +104,8 @@ class AccessDeniedTest {
     }
 
     private static String forged(String header) {
-        return segment(header) + "." + segment("{\"sub\":\"1\",\"username\":\"admin\",\"roles\":[\"admin\"]}") + "."
-                + segment("no signature");
+        return segment(header) + "." + segment("""
+                {"sub":"1","username":"admin","roles":["admin"]}""") + "." + segment("no signature");
     }
 
     /** The caller's own token with another signature. */
@@ -158,8 +159,7 @@ class AccessDeniedTest {
         Http.Reply login = new Http(server)
                 .post(
                         "/v1/sessions",
-                        "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password()
-                                + "\",\"transport\":\"cookie\"}",
+                        Json.of("username", ada.username(), "password", ada.password(), "transport", "cookie"),
                         "Content-Type",
                         "application/json",
                         "Origin",
@@ -188,7 +188,7 @@ class AccessDeniedTest {
         Http.Reply refused = new Http(server)
                 .post(
                         "/v1/sessions",
-                        "{\"username\":\"ada\",\"password\":\"x\",\"transport\":\"cookie\"}",
+                        Json.of("username", "ada", "password", "x", "transport", "cookie"),
                         "Content-Type",
                         "application/json",
                         "Origin",
@@ -199,14 +199,13 @@ class AccessDeniedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"alg\":\"none\"}",
-                "{\"alg\":\"HS256\",\"typ\":\"JWT\"}",
-                "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"unknown\"}",
-                "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"unknown\"}",
-                "not JSON"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"alg":"none"}
+                    {"alg":"HS256","typ":"JWT"}
+                    {"alg":"ES256","typ":"at+jwt","kid":"unknown"}
+                    {"alg":"RS256","typ":"at+jwt","kid":"unknown"}
+                    not JSON
+                    """)
     void first_forged_token_of_a_block_is_written_down_at_either_api(String header) {
         for (String path : List.of("/v1/me", "/users")) {
             String address = newAddress();
@@ -246,7 +245,7 @@ class AccessDeniedTest {
                 .get(
                         "/v1/me",
                         "Cookie",
-                        "__Host-gatehouse-access=" + forged("{\"alg\":\"none\"}"),
+                        "__Host-gatehouse-access=" + forged(Json.of("alg", "none")),
                         "X-Forwarded-For",
                         address);
 
@@ -305,7 +304,8 @@ class AccessDeniedTest {
         Http.Reply refused = get("/users", ada.token(), address);
 
         assertThat(refused.status()).isEqualTo(403);
-        assertThat(refused.body()).isEqualTo("{\"msg\":\"Only administrators may list the users\"}");
+        assertThat(refused.body()).isEqualTo("""
+                {"msg":"Only administrators may list the users"}""");
         assertThat(eventsOf(ada.id())).singleElement().satisfies(event -> {
             assertThat(event.path("detail").asText()).isEqualTo("forbidden: listClassicUsers");
             assertThat(event.path("address").asText()).isEqualTo(address);
@@ -316,7 +316,7 @@ class AccessDeniedTest {
     void flood_writes_nothing_more_also_while_the_throttle_is_off() throws Exception {
         try (GatehouseServer off = start(Map.of("THROTTLE_ENABLED", "false"))) {
             Person admin = signedInRoot(off);
-            String token = forged("{\"alg\":\"none\"}");
+            String token = forged(Json.of("alg", "none"));
             for (int i = 0; i < 1_000; i++) {
                 assertThat(get(off, "/v1/me", token, "203.0.113." + i % 256).status())
                         .isEqualTo(401);
@@ -337,13 +337,13 @@ class AccessDeniedTest {
             broken.sql("ALTER TABLE audit_event RENAME TO audit_event_away");
             statuses.add(
                     get(broken, "/v1/admin/users", ada.token(), "203.0.113.7").status());
-            statuses.add(get(broken, "/v1/me", forged("{\"alg\":\"none\"}"), "203.0.113.7")
+            statuses.add(get(broken, "/v1/me", forged(Json.of("alg", "none")), "203.0.113.7")
                     .status());
             broken.sql("ALTER TABLE audit_event_away RENAME TO audit_event");
 
             assertThat(statuses).containsExactly(403, 401);
             assertThat(events(broken, admin)).isEmpty();
-            get(broken, "/v1/me", forged("{\"alg\":\"none\"}"), "203.0.113.7");
+            get(broken, "/v1/me", forged(Json.of("alg", "none")), "203.0.113.7");
             assertThat(events(broken, admin)).as("the next one is").hasSize(1);
         }
     }

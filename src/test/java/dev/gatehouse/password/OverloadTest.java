@@ -11,6 +11,7 @@ import dev.gatehouse.support.Contract;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Http.Reply;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
 import io.dropwizard.core.setup.Environment;
@@ -49,7 +50,8 @@ class OverloadTest {
     private static final String SLOW =
             "$argon2id$v=19$m=4096,t=1000,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
 
-    private static final String LOGIN = "{\"username\":\"slow@example.org\",\"password\":\"wrong\"}";
+    private static final String LOGIN = """
+            {"username":"slow@example.org","password":"wrong"}""";
     private static final String BORROWED = "io.dropwizard.db.ManagedPooledDataSource.database.borrowed";
     private static final int MANY = 40;
     private static final int JETTY_THREADS = 12;
@@ -173,7 +175,7 @@ class OverloadTest {
                     .contains(
                             operation.path().startsWith("/v1")
                                     ? "\"code\":\"overloaded\""
-                                    : "{\"message\":\"try again later\"}");
+                                    : Json.of("message", "try again later"));
             assertThat(refused.header("Retry-After")).matches("[1-9]|10");
             assertThat(refused.header("Connection")).isEqualTo("close");
             assertThat(refused.header("Access-Control-Allow-Origin")).isNotEmpty();
@@ -186,7 +188,7 @@ class OverloadTest {
                     .allSatisfy(id -> assertThat(metrics).contains("_count{operation=\"" + id + "\",status=\"503\"}"));
         });
         // All else is answered, with a body too.
-        assertThat(http.postJson("/v1/sessions/refresh", "{\"refresh_token\":\"none\"}")
+        assertThat(http.postJson("/v1/sessions/refresh", Json.of("refresh_token", "none"))
                         .status())
                 .isEqualTo(401);
         assertThat(http.send("OPTIONS", "/v1/sessions", null).status()).isEqualTo(200);
@@ -284,7 +286,8 @@ class OverloadTest {
         }
         Reply classic = http.postJson("/login", LOGIN);
         assertThat(classic.status()).isEqualTo(503);
-        assertThat(classic.body()).isEqualTo("{\"message\":\"try again later\"}");
+        assertThat(classic.body()).isEqualTo("""
+                {"message":"try again later"}""");
         assertThat(classic.header("Retry-After")).matches("[1-9]\\d*");
 
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import de.mkammerer.argon2.Argon2Factory;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import java.text.Normalizer;
 import java.util.List;
@@ -284,7 +285,7 @@ class PasswordStorageTest {
             for (int round = 0; round < 10; round++) {
                 Person ada = Person.on(server);
                 Callable<Integer> login = () -> {
-                    String body = "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}";
+                    String body = Json.of("username", ada.username(), "password", ada.password());
                     return http.postJson("/v1/sessions", body).status();
                 };
                 for (Future<Integer> status : tabs.invokeAll(java.util.Collections.nCopies(8, login))) {

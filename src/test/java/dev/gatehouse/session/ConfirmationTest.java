@@ -7,6 +7,7 @@ import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
@@ -362,7 +363,7 @@ class ConfirmationTest {
 
     @Test
     void confirmation_without_a_session_is_refused() {
-        Http.Reply reply = new Http(server).postJson("/v1/sessions/current/confirm", "{\"password\":\"x\"}");
+        Http.Reply reply = new Http(server).postJson("/v1/sessions/current/confirm", Json.of("password", "x"));
 
         assertThat(reply.status()).isEqualTo(401);
     }

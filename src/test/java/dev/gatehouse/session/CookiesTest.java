@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import dev.gatehouse.support.UsedSecrets;
@@ -79,8 +80,7 @@ class CookiesTest {
         return new Http(at)
                 .post(
                         "/v1/sessions",
-                        "{\"username\":\"" + person.username() + "\",\"password\":\"" + person.password()
-                                + "\",\"transport\":\"cookie\"}",
+                        Json.of("username", person.username(), "password", person.password(), "transport", "cookie"),
                         all.toArray(String[]::new));
     }
 
@@ -151,8 +151,7 @@ class CookiesTest {
         Person ada = Person.on(server);
         Http.Reply reply = http().post(
                         "/v1/sessions",
-                        "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password()
-                                + "\",\"transport\":\"cookie\"}",
+                        Json.of("username", ada.username(), "password", ada.password(), "transport", "cookie"),
                         "Content-Type",
                         "text/plain",
                         "Origin",
@@ -322,8 +321,7 @@ class CookiesTest {
         Person ada = Person.on(server);
         Http.Reply login = signIn(ada, "Origin", OWN);
 
-        Http.Reply reply =
-                send("POST", "/v1/sessions/current/confirm", "{\"password\":\"" + ada.password() + "\"}", login);
+        Http.Reply reply = send("POST", "/v1/sessions/current/confirm", Json.of("password", ada.password()), login);
 
         assertThat(reply.status()).isEqualTo(200);
         Jar next = Jar.of(reply);
@@ -341,7 +339,7 @@ class CookiesTest {
     void change_of_the_password_by_cookie_sets_those_of_a_new_session() {
         Person ada = Person.on(server);
         Http.Reply login = signIn(ada, "Origin", OWN);
-        String change = "{\"current_password\":\"" + ada.password() + "\",\"new_password\":\"another path of moss\"}";
+        String change = Json.of("current_password", ada.password(), "new_password", "another path of moss");
         UsedSecrets.addPassword("another path of moss");
 
         assertThat(code(http().send(
@@ -435,7 +433,7 @@ class CookiesTest {
 
         Http.Reply refused = http().post(
                         "/v1/sessions/refresh",
-                        "{\"refresh_token\":\"" + Jar.of(login).values().get("__Host-gatehouse-refresh") + "\"}",
+                        Json.of("refresh_token", Jar.of(login).values().get("__Host-gatehouse-refresh")),
                         "Content-Type",
                         "application/json",
                         "Origin",
@@ -530,13 +528,13 @@ class CookiesTest {
     void tenth_wrong_password_inside_a_session_clears_the_cookies() {
         Http.Reply login = signIn(Person.on(server), "Origin", OWN);
         for (int i = 0; i < 9; i++) {
-            assertKept(send("POST", "/v1/sessions/current/confirm", "{\"password\":\"wrong\"}", login));
+            assertKept(send("POST", "/v1/sessions/current/confirm", Json.of("password", "wrong"), login));
         }
 
         Http.Reply tenth = send(
                 "PUT",
                 "/v1/account/password",
-                "{\"current_password\":\"wrong\",\"new_password\":\"another path of moss\"}",
+                Json.of("current_password", "wrong", "new_password", "another path of moss"),
                 login);
 
         assertRefused("invalid-credentials", tenth);
@@ -551,7 +549,8 @@ class CookiesTest {
         Http.Reply reply = http().get("/users", "Cookie", cookies);
 
         assertThat(reply.status()).isEqualTo(401);
-        assertThat(reply.body()).isEqualTo("{\"msg\":\"Missing Authorization Header\"}");
+        assertThat(reply.body()).isEqualTo("""
+                {"msg":"Missing Authorization Header"}""");
     }
 
     @Test

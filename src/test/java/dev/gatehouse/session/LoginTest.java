@@ -8,6 +8,7 @@ import dev.gatehouse.client.model.SessionResponse;
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.text.Normalizer;
@@ -58,8 +59,8 @@ class LoginTest {
     void location_is_the_session() throws Exception {
         Person ada = Person.on(server);
 
-        Http.Reply reply = http.postJson(
-                "/v1/sessions", "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}");
+        Http.Reply reply =
+                http.postJson("/v1/sessions", Json.of("username", ada.username(), "password", ada.password()));
 
         assertThat(reply.status()).isEqualTo(201);
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
@@ -102,11 +103,11 @@ class LoginTest {
         Person bob = Person.on(server);
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", bob.username());
         List<String> attempts = List.of(
-                "{\"username\":\"" + ada.username() + "\",\"password\":\"wrong\"}",
-                "{\"username\":\"nobody@example.org\",\"password\":\"wrong\"}",
-                "{\"username\":\"" + bob.username() + "\",\"password\":\"" + bob.password() + "\"}",
-                "{\"username\":\"" + bob.username() + "\",\"password\":\"wrong\"}",
-                "{\"username\":\"   \",\"password\":\"wrong\"}");
+                Json.of("username", ada.username(), "password", "wrong"),
+                Json.of("username", "nobody@example.org", "password", "wrong"),
+                Json.of("username", bob.username(), "password", bob.password()),
+                Json.of("username", bob.username(), "password", "wrong"),
+                Json.of("username", "   ", "password", "wrong"));
 
         List<Http.Reply> replies = attempts.stream()
                 .map(attempt -> http.post(
@@ -202,7 +203,7 @@ class LoginTest {
         Person ada = Person.on(server);
         Http.Reply reply = http.post(
                 "/v1/sessions",
-                "{\"username\":\"" + ada.username() + "\",\"password\":\"" + ada.password() + "\"}",
+                Json.of("username", ada.username(), "password", ada.password()),
                 "Content-Type",
                 "application/json",
                 "User-Agent",

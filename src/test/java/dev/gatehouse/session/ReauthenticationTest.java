@@ -9,6 +9,7 @@ import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.RawHttp;
@@ -205,7 +206,7 @@ class ReauthenticationTest {
     private static Http.Reply confirm(Http http, Person person, String password) {
         return http.post(
                 "/v1/sessions/current/confirm",
-                "{\"password\":\"" + password + "\"}",
+                Json.of("password", password),
                 "Content-Type",
                 "application/json",
                 "Authorization",
@@ -250,7 +251,7 @@ class ReauthenticationTest {
             // One after the other: the thread takes its hash from the queue, which has room for one.
             for (String busyNow : List.of("gatehouse_password_hash_active 1.0", "gatehouse_password_hash_queued 1.0")) {
                 logins.add(slow.submit(() -> http.postJson(
-                                "/v1/sessions", "{\"username\":\"slow@example.org\",\"password\":\"wrong\"}")
+                                "/v1/sessions", Json.of("username", "slow@example.org", "password", "wrong"))
                         .status()));
                 await().untilAsserted(() -> assertThat(RawHttp.send(busy.adminPort(), "GET /prometheus")
                                 .body())

@@ -11,6 +11,7 @@ import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.client.model.UserResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
 import java.time.Duration;
@@ -188,7 +189,8 @@ class SessionsTest {
 
         Http.Reply reply = http.get("/users", "Authorization", "Bearer " + ada.token());
         assertThat(reply.status()).isEqualTo(401);
-        assertThat(reply.body()).isEqualTo("{\"msg\":\"Token has been revoked\"}");
+        assertThat(reply.body()).isEqualTo("""
+                {"msg":"Token has been revoked"}""");
     }
 
     @Test
@@ -226,7 +228,7 @@ class SessionsTest {
         ada.signsIn();
         refused(() -> ada.signsInWith("wrong"));
         String typed = "my password in the wrong field";
-        http.postJson("/v1/sessions", "{\"username\":\"" + typed + "\",\"password\":\"x\"}");
+        http.postJson("/v1/sessions", Json.of("username", typed, "password", "x"));
 
         assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login' AND subject_id = ?", ada.id()))
                 .isEqualTo("1");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.RawHttp;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,7 +59,7 @@ class DelayedRefusalTest {
         HttpRequest request = HttpRequest.newBuilder(server.uri(path))
                 .header("Content-Type", "application/json")
                 .header("X-Request-Id", id)
-                .POST(HttpRequest.BodyPublishers.ofString("{\"username\":\"slow@example.org\",\"password\":\"wrong\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString(Json.of("username", "slow@example.org", "password", "wrong")))
                 .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
@@ -90,7 +91,8 @@ class DelayedRefusalTest {
                 if (i % 2 == 0) {
                     assertThat(answer.body()).contains("\"request_id\":\"refusal-" + i + "\"");
                 } else {
-                    assertThat(answer.body()).isEqualTo("{\"message\":\"too many attempts, try again later\"}");
+                    assertThat(answer.body()).isEqualTo("""
+                            {"message":"too many attempts, try again later"}""");
                 }
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begin))

@@ -200,7 +200,8 @@ class LoginThrottleTest {
         Http.Reply refused = eve.signsInClassically(ada.username(), ada.password());
 
         assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.body()).isEqualTo("{\"message\":\"too many attempts, try again later\"}");
+        assertThat(refused.body()).isEqualTo("""
+                {"message":"too many attempts, try again later"}""");
         assertThat(refused.header("Retry-After")).isEqualTo("1");
         assertThat(eve.signsIn(ada).status()).isEqualTo(429);
         server.clock().advance(Duration.ofSeconds(1));

@@ -2,6 +2,7 @@ package dev.gatehouse.throttle;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
+import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Person;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ record Visitor(GatehouseServer server, String address) {
     }
 
     Http.Reply signsIn(String username, String password) {
-        return post("/v1/sessions", body(username, password) + "}");
+        return post("/v1/sessions", Json.of("username", username, "password", password));
     }
 
     Http.Reply signsIn(Person person) {
@@ -44,13 +45,13 @@ record Visitor(GatehouseServer server, String address) {
     }
 
     Http.Reply signsInWithDevice(String username, String password, String deviceToken) {
-        return post("/v1/sessions", body(username, password) + ",\"device_token\":\"" + deviceToken + "\"}");
+        return post("/v1/sessions", Json.of("username", username, "password", password, "device_token", deviceToken));
     }
 
     Http.Reply signsInByCookie(Person person, String cookies) {
         return post(
                 "/v1/sessions",
-                body(person.username(), person.password()) + ",\"transport\":\"cookie\"}",
+                Json.of("username", person.username(), "password", person.password(), "transport", "cookie"),
                 "Origin",
                 "http://localhost:8080",
                 "Cookie",
@@ -58,19 +59,15 @@ record Visitor(GatehouseServer server, String address) {
     }
 
     Http.Reply signsInClassically(String username, String password) {
-        return post("/login", body(username, Person.sha256(password)) + "}");
+        return post("/login", Json.of("username", username, "password", Person.sha256(password)));
     }
 
     Http.Reply confirms(String accessToken, String password) {
         return post(
                 "/v1/sessions/current/confirm",
-                "{\"password\":\"" + password + "\"}",
+                Json.of("password", password),
                 "Authorization",
                 "Bearer " + accessToken);
-    }
-
-    private static String body(String username, String password) {
-        return "{\"username\":\"" + username + "\",\"password\":\"" + password + "\"";
     }
 
     /** All that an answer says, but for what is another thing in every answer. */
