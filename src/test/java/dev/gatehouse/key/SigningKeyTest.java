@@ -21,8 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("crypto")
 class SigningKeyTest {
     /** RFC 7515, appendix A.1.1, with its line breaks. */
-    private static final String PAYLOAD =
-            "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}";
+    private static final String PAYLOAD = """
+            {"iss":"joe",\r
+             "exp":1300819380,\r
+             "http://example.com/is_root":true}""";
 
     /** RFC 7515, appendix A.2.1. */
     private static final String RSA_KEY = """

@@ -154,7 +154,8 @@ class AccessTokenTest {
         Person admin = Person.demo(server);
         admin.signsIn();
         assertThat(CompactJws.parse(admin.token()).payload().path("roles").toString())
-                .isEqualTo("[\"admin\"]");
+                .isEqualTo("""
+                        ["admin"]""");
         assertThat(admin.looksAtHerself().getRoles()).containsExactly("admin");
         assertThat(admin.looksAtHerself().getFresh()).isTrue();
 

@@ -32,8 +32,8 @@ class CompactJwsTest {
 
         assertThat(jws.headerText("typ")).hasValue("JWT");
         assertThat(jws.headerText("alg")).hasValue("HS256");
-        assertThat(jws.payload().toString())
-                .isEqualTo("{\"iss\":\"joe\",\"exp\":1300819380,\"http://example.com/is_root\":true}");
+        assertThat(jws.payload().toString()).isEqualTo("""
+                {"iss":"joe","exp":1300819380,"http://example.com/is_root":true}""");
         assertThat(jws.signed())
                 .isEqualTo(TOKEN.substring(0, TOKEN.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII));
         assertThat(key.verifies(jws.signed(), jws.signature())).isTrue();
@@ -110,24 +110,33 @@ class CompactJwsTest {
     }
 
     private static Arbitrary<String> likeJson() {
-        Arbitrary<String> value = Arbitraries.of(
-                "1",
-                "-0",
-                "1e9",
-                "1e400",
-                "true",
-                "null",
-                "\"a\"",
-                "\"\\ud800\"",
-                "[]",
-                "{}",
-                "[[[[[[[[[[1]]]]]]]]]]",
-                "nul",
-                "01",
-                "\"",
-                "\"\\x\"",
-                "9999999999999999999999999999999999");
-        Arbitrary<String> name = Arbitraries.of("\"alg\"", "\"kid\"", "\"a\"", "\"\"", "a", "\"\\u0061\"", "1");
+        Arbitrary<String> value = Arbitraries.of("""
+                1
+                -0
+                1e9
+                1e400
+                true
+                null
+                "a"
+                "\\ud800"
+                []
+                {}
+                [[[[[[[[[[1]]]]]]]]]]
+                nul
+                01
+                "
+                "\\x"
+                9999999999999999999999999999999999
+                """.lines().toList());
+        Arbitrary<String> name = Arbitraries.of("""
+                "alg"
+                "kid"
+                "a"
+                ""
+                a
+                "\\u0061"
+                1
+                """.lines().toList());
         return Combinators.combine(name, value)
                 .as((left, right) -> left + ":" + right)
                 .list()

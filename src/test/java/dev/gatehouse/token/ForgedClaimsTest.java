@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,16 +31,16 @@ class ForgedClaimsTest {
     /** The claim gets a value that is written as it stands. */
     private String tokenWith(String claim, String json) {
         String claims = without(forge.claims(), claim).toString();
-        return forge.token(
-                forge.header().toString(),
-                claims.replaceFirst("\\{", "{\"" + claim + "\":" + Matcher.quoteReplacement(json) + ","));
+        String member = """
+                {"%s":%s,""".formatted(claim, Matcher.quoteReplacement(json));
+        return forge.token(forge.header().toString(), claims.replaceFirst("\\{", member));
     }
 
     private String classicTokenWith(String claim, String json) {
         String claims = without(forge.classicClaims(), claim).toString();
-        return forge.token(
-                forge.classicHeader().toString(),
-                claims.replaceFirst("\\{", "{\"" + claim + "\":" + Matcher.quoteReplacement(json) + ","));
+        String member = """
+                {"%s":%s,""".formatted(claim, Matcher.quoteReplacement(json));
+        return forge.token(forge.classicHeader().toString(), claims.replaceFirst("\\{", member));
     }
 
     private static ObjectNode without(ObjectNode node, String member) {
@@ -77,25 +78,26 @@ class ForgedClaimsTest {
     }
 
     static Stream<Arguments> timesThatAreNone() {
-        List<String> values = List.of(
-                "\"4102444800\"",
-                "\"\"",
-                "4102444800.5",
-                "4102444800.0",
-                "4.1024448e9",
-                "1e400",
-                "1e999999999",
-                "-1",
-                "-0.0",
-                "253402300800",
-                "9223372036854775807",
-                "9223372036854775808",
-                "18446744073709551616",
-                "99999999999999999999999999999999",
-                "true",
-                "null",
-                "[4102444800]",
-                "{\"value\":4102444800}");
+        List<String> values = """
+                "4102444800"
+                ""
+                4102444800.5
+                4102444800.0
+                4.1024448e9
+                1e400
+                1e999999999
+                -1
+                -0.0
+                253402300800
+                9223372036854775807
+                9223372036854775808
+                18446744073709551616
+                99999999999999999999999999999999
+                true
+                null
+                [4102444800]
+                {"value":4102444800}
+                """.lines().toList();
         return Stream.of("exp", "nbf", "iat", "auth_time")
                 .flatMap(claim -> values.stream().map(value -> Arguments.of(claim, value)));
     }
@@ -127,8 +129,10 @@ class ForgedClaimsTest {
 
     @Test
     void audience_in_a_list_is_refused() {
-        apis.refuse(tokenWith("aud", "[\"" + Forge.ISSUER + "\"]"), "Invalid claim: aud");
-        apis.refuse(tokenWith("aud", "[\"" + Forge.ISSUER + "\",\"https://other.example\"]"), "Invalid claim: aud");
+        apis.refuse(tokenWith("aud", """
+                ["%s"]""".formatted(Forge.ISSUER)), "Invalid claim: aud");
+        apis.refuse(tokenWith("aud", """
+                ["%s","https://other.example"]""".formatted(Forge.ISSUER)), "Invalid claim: aud");
     }
 
     @ParameterizedTest
@@ -225,26 +229,49 @@ class ForgedClaimsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"true\"", "1", "null", "[]", "{}"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    "true"
+                    1
+                    null
+                    []
+                    {}
+                    """)
     void freshness_that_is_no_boolean_is_refused(String fresh) {
         apis.refuse(tokenWith("fresh", fresh), "Invalid claim: fresh");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"admin\"", "null", "true", "{}", "{\"admin\":true}", "[1]", "[null]", "[\"admin\",[]]"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    "admin"
+                    null
+                    true
+                    {}
+                    {"admin":true}
+                    [1]
+                    [null]
+                    ["admin",[]]
+                    """)
     void roles_that_are_no_list_of_texts_are_refused(String roles) {
         apis.refuse(tokenWith("roles", roles), "Invalid claim: roles");
     }
 
     @Test
     void role_that_this_version_does_not_know_gives_nothing() {
-        String token = tokenWith("roles", "[\"ADMIN\",\"admin \",\"root\",\"\"]");
+        String token = tokenWith("roles", """
+                ["ADMIN","admin ","root",""]""");
 
         assertThat(apis.atV1(token).json().path("roles")).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "\"pwd\"", "1", "{}", "[1]", "[null]"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    null
+                    "pwd"
+                    1
+                    {}
+                    [1]
+                    [null]
+                    """)
     void methods_that_are_no_list_of_texts_are_refused(String value) {
         apis.refuse(tokenWith("amr", value), "Invalid claim: amr");
     }
@@ -252,8 +279,10 @@ class ForgedClaimsTest {
     @Test
     void claims_that_nobody_asked_for_are_ignored() {
         apis.admit(tokenWith("scope", "\"everything\""));
-        apis.admit(classicTokenWith("roles", "[\"admin\"]"));
-        assertThat(apis.atV1(classicTokenWith("roles", "[\"admin\"]")).json().path("roles"))
+        apis.admit(classicTokenWith("roles", """
+                ["admin"]"""));
+        assertThat(apis.atV1(classicTokenWith("roles", """
+                ["admin"]""")).json().path("roles"))
                 .isEmpty();
         assertThat(apis.atV1(classicTokenWith("auth_time", "1"))
                         .json()

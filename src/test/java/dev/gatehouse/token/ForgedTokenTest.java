@@ -24,6 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,20 +49,19 @@ class ForgedTokenTest {
     // RFC 8725, section 3.1 and 3.2: the algorithm is ours to choose.
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\"none\"",
-                "\"None\"",
-                "\"NONE\"",
-                "\"nOnE\"",
-                "\"none \"",
-                "\"\"",
-                "null",
-                "0",
-                "true",
-                "[\"none\"]",
-                "{}"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    "none"
+                    "None"
+                    "NONE"
+                    "nOnE"
+                    "none "
+                    ""
+                    null
+                    0
+                    true
+                    ["none"]
+                    {}
+                    """)
     void token_without_an_algorithm_is_refused(String alg) throws Exception {
         ObjectNode header = forge.header();
         header.set("alg", new ObjectMapper().readTree(alg));
@@ -160,19 +160,18 @@ class ForgedTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "null",
-                "\"\"",
-                "\"unknown\"",
-                "1",
-                "true",
-                "[]",
-                "{}",
-                "\"../../../../dev/null\"",
-                "\"' OR '1'='1\"",
-                "\"\\u0000\""
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    null
+                    ""
+                    "unknown"
+                    1
+                    true
+                    []
+                    {}
+                    "../../../../dev/null"
+                    "' OR '1'='1"
+                    "\\u0000"
+                    """)
     void token_that_names_no_key_of_ours_is_refused(String kid) throws Exception {
         ObjectNode header = forge.header();
         header.set("kid", new ObjectMapper().readTree(kid));
@@ -267,7 +266,8 @@ class ForgedTokenTest {
     private static HttpServer serve(OwnKey key, AtomicInteger visits) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String jwk = Jwks.json(Jwks.builder().key(key.publicKey()).id(key.kid()).build());
-        byte[] set = ("{\"keys\":[" + jwk + "]}").getBytes(StandardCharsets.UTF_8);
+        byte[] set = """
+                {"keys":[%s]}""".formatted(jwk).getBytes(StandardCharsets.UTF_8);
         server.createContext("/", exchange -> {
             visits.incrementAndGet();
             exchange.sendResponseHeaders(200, set.length);
@@ -281,17 +281,16 @@ class ForgedTokenTest {
     // RFC 7515, section 4.1.11; RFC 7797; RFC 7516, section 4.1.3: extensions that we do not understand.
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"crit\":[\"exp\"]}",
-                "{\"crit\":[]}",
-                "{\"crit\":[\"b64\"],\"b64\":false}",
-                "{\"crit\":null}",
-                "{\"b64\":false}",
-                "{\"b64\":true}",
-                "{\"zip\":\"DEF\"}",
-                "{\"zip\":null}"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"crit":["exp"]}
+                    {"crit":[]}
+                    {"crit":["b64"],"b64":false}
+                    {"crit":null}
+                    {"b64":false}
+                    {"b64":true}
+                    {"zip":"DEF"}
+                    {"zip":null}
+                    """)
     void extension_that_changes_the_meaning_is_refused(String extension) throws Exception {
         ObjectNode header = forge.header();
         header.setAll((ObjectNode) new ObjectMapper().readTree(extension));
@@ -449,11 +448,13 @@ class ForgedTokenTest {
         for (String name : new String[] {"alg", "kid", "typ"}) {
             ObjectNode header = forge.header();
             String value = header.get(name).toString();
-            String twice = header.toString().replaceFirst("\\{", "{\"" + name + "\":" + value + ",");
+            String twice = header.toString().replaceFirst("\\{", """
+                    {"%s":%s,""".formatted(name, value));
 
             apis.refuse(forge.token(twice, claims), "Invalid header string: …");
         }
-        String escaped = forge.header().toString().replaceFirst("\\{", "{\"\\\\u0061lg\":\"none\",");
+        String escaped = forge.header().toString().replaceFirst("\\{", """
+                {"\\\\u0061lg":"none",""");
         apis.refuse(forge.token(escaped, claims), "Invalid header string: …");
     }
 
@@ -463,26 +464,49 @@ class ForgedTokenTest {
         for (String name : new String[] {"sub", "exp", "roles", "type", "anything"}) {
             ObjectNode claims = forge.claims().put("anything", 1);
             String value = claims.get(name).toString();
-            String twice = claims.toString().replaceFirst("\\{", "{\"" + name + "\":" + value + ",");
+            String twice = claims.toString().replaceFirst("\\{", """
+                    {"%s":%s,""".formatted(name, value));
 
             apis.refuse(forge.token(header, twice), "Invalid payload string: …");
         }
-        String escaped = forge.claims().toString().replaceFirst("\\{", "{\"s\\\\u0075b\":\"1\",");
+        String escaped = forge.claims().toString().replaceFirst("\\{", """
+                {"s\\\\u0075b":"1",""");
         apis.refuse(forge.token(header, escaped), "Invalid payload string: …");
-        String nested = forge.claims().toString().replaceFirst("\\{", "{\"x\":{\"a\":1,\"a\":2},");
+        String nested = forge.claims().toString().replaceFirst("\\{", """
+                {"x":{"a":1,"a":2},""");
         apis.refuse(forge.token(header, nested), "Invalid payload string: …");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", " ", "null", "true", "1", "\"text\"", "[]", "[{}]", "{", "{}}", "{} {}", "{'a':1}", "{a:1}"})
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    null
+                    true
+                    1
+                    "text"
+                    []
+                    [{}]
+                    {
+                    {}}
+                    {} {}
+                    {'a':1}
+                    {a:1}
+                    """)
+    @ValueSource(strings = {"", " "})
     void what_is_not_a_json_object_is_refused(String text) {
         apis.refuse(forge.token(text, forge.claims().toString()), "Invalid header string: …");
         apis.refuse(forge.token(forge.header().toString(), text), "Invalid payload string: …");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"x\":NaN,", "{\"x\":01,", "{\"x\":+1,", "{\"x\":.5,", "{/**/", "{,", "{\"x\":\"\t\","})
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"x":NaN,
+                    {"x":01,
+                    {"x":+1,
+                    {"x":.5,
+                    {/**/
+                    {,
+                    {"x":"\t",
+                    """)
     void json_that_only_some_can_read_is_refused(String start) {
         apis.refuse(
                 forge.token(
@@ -533,8 +557,8 @@ class ForgedTokenTest {
 
         apis.refuse(
                 forge.token(
-                        forge.header().toString(),
-                        forge.claims().toString().replaceFirst("\\{", "{\"x\":" + deep + ",")),
+                        forge.header().toString(), forge.claims().toString().replaceFirst("\\{", """
+                                {"x":%s,""".formatted(deep))),
                 "Invalid payload string: …");
     }
 }

@@ -19,6 +19,7 @@ import io.jsonwebtoken.security.Keys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -27,12 +28,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code JWT_SECRET_KEY}: the classic API's tokens among neighbours that share it. */
 class SharedKeyTest {
     private static final String KEY = "a key of the tutorial, long enough now: ключ";
-    private static final String HEADER = "{\"typ\":\"JWT\",\"alg\":\"HS256\"}";
+    private static final String HEADER = """
+            {"typ":"JWT","alg":"HS256"}""";
     private static final long DAY = 86_400;
     private static final String WRONG_SIGNATURE = "Signature verification failed";
 
@@ -223,7 +226,8 @@ class SharedKeyTest {
     @Test
     void token_of_the_shared_key_cannot_pass_for_an_access_token() {
         Forge forge = Forge.in(server);
-        String header = "{\"typ\":\"at+jwt\",\"alg\":\"HS256\"}";
+        String header = """
+                {"typ":"at+jwt","alg":"HS256"}""";
         ObjectNode claims = forge.claims().put("identity", forge.owner().username());
 
         apis.refuseAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
@@ -330,27 +334,26 @@ class SharedKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "null",
-                "[]",
-                "[1700000000]",
-                "{}",
-                "\"\"",
-                "\" \"",
-                "\"never\"",
-                "\"1.5\"",
-                "\"1__0\"",
-                "\"_1\"",
-                "\"1_\"",
-                "\"0x10\"",
-                "\"+ 1\"",
-                "\"--1\"",
-                "\"1e9\"",
-                "\"\\u00bd\"",
-                "1e999",
-                "-1e999"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    null
+                    []
+                    [1700000000]
+                    {}
+                    ""
+                    " "
+                    "never"
+                    "1.5"
+                    "1__0"
+                    "_1"
+                    "1_"
+                    "0x10"
+                    "+ 1"
+                    "--1"
+                    "1e9"
+                    "\\u00bd"
+                    1e999
+                    -1e999
+                    """)
     void issue_time_that_python_takes_for_no_integer_is_refused(String iat) {
         apis.refuseAtClassic(
                 token(neighbours(Person.on(server).username()), iat), 422, "Issued At claim (iat) must be an integer.");
@@ -365,17 +368,19 @@ class SharedKeyTest {
                 .map(digit -> digit - '0' + 0x1D7CE)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        for (String iat : new String[] {
-            now + ".75",
-            "1.5e99",
-            "99999999999999999999999999999",
-            "\"" + now + "\"",
-            "\" +00" + now + "\\n\"",
-            "\"\\u00a0" + now + "\\u3000\"",
-            "\"" + Long.toString(now).replaceFirst("(?=.{3}$)", "_") + "\"",
-            "\"" + scripts + "\"",
-            "\"99999999999999999999999999999999999999999999\""
-        }) {
+        String underscored = Long.toString(now).replaceFirst("(?=.{3}$)", "_");
+        List<String> integers = """
+                %1$s.75
+                1.5e99
+                99999999999999999999999999999
+                "%1$s"
+                " +00%1$s\\n"
+                "\\u00a0%1$s\\u3000"
+                "%2$s"
+                "%3$s"
+                "99999999999999999999999999999999999999999999"
+                """.formatted(now, underscored, scripts).lines().toList();
+        for (String iat : integers) {
             apis.admitAtClassic(token(neighbours(ada.username()), iat));
         }
         // These are integers too, of a token that is half a century old.
