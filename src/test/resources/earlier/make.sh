@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes database.sql and tokens.properties beside it: what an earlier version has left, for EarlierDatabaseTest.
+# Makes database.sql and tokens.properties beside it: what an earlier version has left, for EarlierDatabaseTest and EarlierCountersTest.
 #
 #   make.sh JAR     JAR: that of the earlier version. Takes a minute; needs curl, jq, openssl and Java 17.
 #

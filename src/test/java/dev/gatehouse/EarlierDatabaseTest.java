@@ -1,5 +1,15 @@
 package dev.gatehouse;
 
+import static dev.gatehouse.EarlierService.EARLIER;
+import static dev.gatehouse.EarlierService.HOME;
+import static dev.gatehouse.EarlierService.OFFICE;
+import static dev.gatehouse.EarlierService.assertAccepted;
+import static dev.gatehouse.EarlierService.post;
+import static dev.gatehouse.EarlierService.settings;
+import static dev.gatehouse.EarlierService.signIn;
+import static dev.gatehouse.EarlierService.signInWithDevice;
+import static dev.gatehouse.EarlierService.values;
+import static dev.gatehouse.EarlierService.withoutMails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.support.EarlierDatabase;
@@ -8,35 +18,26 @@ import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Json;
 import dev.gatehouse.support.Mailbox;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * Everything that an earlier version has stored and given away works with this one: on its database, with its secret. Each
- * string that a key is derived with, that a counter is named by or that is stored must stay, whatever is renamed; here it shows
- * when one does not. CONTRIBUTING.md lists them.
+ * string that a key is derived with, that a counter is named by or that is stored must stay, whatever is renamed; here, and of
+ * counters in {@link EarlierCountersTest}, it shows when one does not. CONTRIBUTING.md lists them.
  */
 class EarlierDatabaseTest {
-    private static final String HOME = "198.51.100.7";
-    private static final String AWAY = "203.0.113.9";
-    private static final String OFFICE = "192.0.2.77";
-    private static final String FAR = "100.64.1.1";
     private static final String ELSEWHERE = "192.0.2.200";
     private static final String PROBLEM = "code";
     private static final String NOT_ME = "https://login.example.org/pages/not-me";
 
-    private static final EarlierDatabase EARLIER = new EarlierDatabase();
     private static Mailbox mailbox;
     private static GatehouseServer server;
 
@@ -44,7 +45,7 @@ class EarlierDatabaseTest {
     static void start() {
         mailbox = Mailbox.open();
         // So that a wrong password or two make everybody a stranger who is not known.
-        server = EARLIER.start(withoutMails(settings("THROTTLE_ACCOUNT_FAILURES", "2")));
+        server = EARLIER.start(withoutMails(settings(mailbox, "THROTTLE_ACCOUNT_FAILURES", "2")));
     }
 
     @AfterAll
@@ -53,41 +54,7 @@ class EarlierDatabaseTest {
         mailbox.close();
     }
 
-    private static Map<String, String> settings(String... more) {
-        Map<String, String> settings = new HashMap<>(mailbox.settings());
-        settings.putAll(EARLIER.copy());
-        for (int i = 0; i < more.length; i += 2) {
-            settings.put(more[i], more[i + 1]);
-        }
-        return settings;
-    }
-
-    /** What waits to be sent is not. */
-    private static Map<String, String> withoutMails(Map<String, String> settings) {
-        execute(settings, "DELETE FROM queued_mail");
-        return settings;
-    }
-
-    private static void execute(Map<String, String> settings, String sql) {
-        try (Connection connection = EARLIER.open(settings);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Http.Reply post(GatehouseServer at, String path, String address, String body, String... headers) {
-        String[] all = new String[headers.length + 4];
-        System.arraycopy(headers, 0, all, 4, headers.length);
-        all[0] = "Content-Type";
-        all[1] = "application/json";
-        all[2] = "X-Forwarded-For";
-        all[3] = address;
-        return new Http(at).post(path, body, all);
-    }
-
-    private static Http.Reply post(String path, String body) {
+    private static Http.Reply postFromHome(String path, String body) {
         return post(server, path, HOME, body);
     }
 
@@ -95,25 +62,12 @@ class EarlierDatabaseTest {
         return new Http(server).get(path, "Authorization", "Bearer " + token);
     }
 
-    private static Http.Reply signIn(GatehouseServer at, String name, String password, String address) {
-        return post(at, "/v1/sessions", address, Json.of("username", name, "password", password));
-    }
-
-    private static Http.Reply signIn(String name, String address) {
+    private static Http.Reply signInWithPassword(String name, String address) {
         return signIn(server, name, EARLIER.get("password"), address);
     }
 
-    private static Http.Reply signInWithDevice(GatehouseServer at, String password, String address) {
-        String device = EARLIER.get("device_token");
-        return post(
-                at,
-                "/v1/sessions",
-                address,
-                Json.of("username", "ada@example.org", "password", password, "device_token", device));
-    }
-
     private static Http.Reply refresh(String token) {
-        return post("/v1/sessions/refresh", Json.of("refresh_token", token));
+        return postFromHome("/v1/sessions/refresh", Json.of("refresh_token", token));
     }
 
     private static String accessToken(Http.Reply reply) {
@@ -122,14 +76,14 @@ class EarlierDatabaseTest {
     }
 
     private static String admin() {
-        return accessToken(signIn("root@example.org", HOME));
+        return accessToken(signInWithPassword("root@example.org", HOME));
     }
 
     // ---- signing in, sessions and keys
 
     @Test
     void password_is_right() {
-        assertThat(signIn("bea@example.org", HOME).status()).isEqualTo(201);
+        assertThat(signInWithPassword("bea@example.org", HOME).status()).isEqualTo(201);
         assertThat(signIn(server, "bea@example.org", "another", HOME).status()).isEqualTo(401);
         assertThat(getWith(admin(), "/v1/admin/users").status()).isEqualTo(200);
     }
@@ -217,7 +171,7 @@ class EarlierDatabaseTest {
     @Test
     void keys_are_encrypted_with_another_secret_and_serve() {
         String next = "a secret of the time after of 32 bytes or more";
-        Map<String, String> settings = settings();
+        Map<String, String> settings = settings(mailbox);
         settings.put("GATEHOUSE_SECRET", next);
         settings.put("GATEHOUSE_SECRETS_ACCEPTED", EARLIER.get("secret"));
         assertThat(EarlierDatabase.run(settings, "keys", "re-encrypt", "config.yml"))
@@ -237,7 +191,7 @@ class EarlierDatabaseTest {
 
     @Test
     void schema_is_what_the_changelog_says() throws SQLException {
-        Map<String, String> settings = settings();
+        Map<String, String> settings = settings(mailbox);
         Set<String> earlier;
         try (Connection connection = EARLIER.open(settings)) {
             earlier = values(connection, "SELECT id FROM databasechangelog");
@@ -269,7 +223,7 @@ class EarlierDatabaseTest {
     void address_is_known_to_the_user() {
         nobodyIsLetIn("eve@example.org");
 
-        assertThat(signIn("eve@example.org", HOME).status()).isEqualTo(201);
+        assertThat(signInWithPassword("eve@example.org", HOME).status()).isEqualTo(201);
     }
 
     /** It was written before there were rows by the user's id. */
@@ -277,14 +231,14 @@ class EarlierDatabaseTest {
     void address_is_known_to_the_name() {
         nobodyIsLetIn("flo@example.org");
 
-        assertThat(signIn("flo@example.org", HOME).status()).isEqualTo(201);
+        assertThat(signInWithPassword("flo@example.org", HOME).status()).isEqualTo(201);
     }
 
     private static void nobodyIsLetIn(String name) {
         for (int i = 0; i < 3; i++) {
             signIn(server, name, "wrong", ELSEWHERE);
         }
-        assertThat(signIn(name, ELSEWHERE).status()).isEqualTo(429);
+        assertThat(signInWithPassword(name, ELSEWHERE).status()).isEqualTo(429);
     }
 
     // ---- what was mailed
@@ -296,7 +250,7 @@ class EarlierDatabaseTest {
     }
 
     private static Http.Reply resets(String link) {
-        return post("/v1/password-resets/confirm", """
+        return postFromHome("/v1/password-resets/confirm", """
                 {"token": "%s", "new_password": "another path of stones"}""".formatted(EARLIER.get(link)));
     }
 
@@ -307,7 +261,7 @@ class EarlierDatabaseTest {
     }
 
     private static Http.Reply confirms(String link) {
-        return post("/v1/email-verifications/confirm", Json.of("token", EARLIER.get(link)));
+        return postFromHome("/v1/email-verifications/confirm", Json.of("token", EARLIER.get(link)));
     }
 
     @Test
@@ -318,7 +272,7 @@ class EarlierDatabaseTest {
     }
 
     private static Http.Reply disavows(String link) {
-        return post("/v1/disavowals", Json.of("token", EARLIER.get(link)));
+        return postFromHome("/v1/disavowals", Json.of("token", EARLIER.get(link)));
     }
 
     @Test
@@ -326,16 +280,12 @@ class EarlierDatabaseTest {
         assertAccepted(signsUp("sign_up_2"));
 
         assertThat(signsUp("sign_up_1").json().path(PROBLEM).asText()).isEqualTo("mailed-token-refused");
-        assertThat(signIn("newcomer@example.org", HOME).status()).isEqualTo(201);
+        assertThat(signInWithPassword("newcomer@example.org", HOME).status()).isEqualTo(201);
     }
 
     private static Http.Reply signsUp(String link) {
-        return post("/v1/accounts/confirm", """
+        return postFromHome("/v1/accounts/confirm", """
                 {"token": "%s", "password": "%s"}""".formatted(EARLIER.get(link), EARLIER.get("password")));
-    }
-
-    private static void assertAccepted(Http.Reply reply) {
-        assertThat(reply.status()).as(reply.body()).isBetween(200, 204);
     }
 
     @Test
@@ -345,7 +295,7 @@ class EarlierDatabaseTest {
             Http.Reply reply = post(
                     server, "/v1/admin/users", HOME, Json.of("username", name), "Authorization", "Bearer " + admin);
             assertThat(reply.json().path(PROBLEM).asText()).isEqualTo("username-taken");
-            post("/v1/accounts", Json.of("email", name));
+            postFromHome("/v1/accounts", Json.of("email", name));
         }
         // The mail tells which it was.
         assertThat(mailbox.next("carl@example.org").subject()).contains("closed");
@@ -355,7 +305,7 @@ class EarlierDatabaseTest {
     @Test
     void mails_that_wait_are_sent_with_the_tokens_that_they_had() throws SQLException {
         String tokens = "SELECT CONCAT(RAWTOHEX(id), RAWTOHEX(token_hash)) FROM mailed_token";
-        Map<String, String> settings = settings();
+        Map<String, String> settings = settings(mailbox);
         Set<String> had;
         Set<String> shares;
         Set<String> reset;
@@ -381,7 +331,7 @@ class EarlierDatabaseTest {
         }
         assertThat(had).hasSizeGreaterThan(2);
         try (Mailbox letters = Mailbox.open();
-                GatehouseServer later = EARLIER.start(settings(letters, settings))) {
+                GatehouseServer later = EARLIER.start(mailingTo(letters, settings))) {
             // What has failed is tried again after a while.
             later.clock().advance(Duration.ofMinutes(12));
 
@@ -427,132 +377,8 @@ class EarlierDatabaseTest {
         }
     }
 
-    // ---- counters
-
-    @Test
-    void what_is_counted_is_counted_in_the_rows_that_there_are() throws SQLException {
-        List<String> ids = List.of(
-                "SELECT id FROM throttle_counter",
-                "SELECT id FROM throttle_known",
-                "SELECT share_id FROM recipient_slot",
-                // Of notices each has a subject of its own.
-                "SELECT CONCAT(purpose, RAWTOHEX(subject)) FROM mailed_token WHERE purpose NOT LIKE 'restore'");
-        try (Mailbox letters = Mailbox.open();
-                GatehouseServer again = EARLIER.start(withoutMails(settings(letters)))) {
-            Set<String> before = all(again, ids);
-
-            repeatWhatIsCountedOfEach(again);
-            assertThat(letters.next("newcomer@example.org").hasLink()).isTrue();
-            assertThat(letters.next("gil@example.org").hasLink()).isTrue();
-            assertThat(letters.next("eve@example.org").hasLink()).isTrue();
-            assertThat(letters.next("bea.new@example.org").hasLink()).isTrue();
-            assertThat(all(again, ids)).isSubsetOf(before);
-            // The pseudonym of a name that nobody has.
-            assertThat(values(again, """
-                            SELECT detail FROM audit_event
-                            WHERE kind = 'login-refused' AND subject_id IS NULL AND address = '%s'""".formatted(AWAY))).hasSize(1);
-        }
-    }
-
-    /** There is no room for rows of newcomers. */
-    @Test
-    void what_is_counted_of_newcomers_is_counted_in_the_rows_that_they_shared() throws SQLException {
-        String ids = "SELECT id FROM throttle_counter";
-        Map<String, String> settings = withoutMails(settings("THROTTLE_ROWS", "1000"));
-        execute(settings, """
-                INSERT INTO throttle_counter (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at)
-                SELECT SECURE_RAND(16), 0, 0, 0, 0, 0, 0, 9000000000000 FROM SYSTEM_RANGE(1, 1000)""");
-        try (GatehouseServer full = EARLIER.start(settings)) {
-            Set<String> before = values(full, ids);
-
-            repeatWhatIsCountedOfNewcomers(full);
-
-            assertThat(values(full, ids)).isEqualTo(before);
-        }
-    }
-
-    /** All that make.sh has had counted, once more. */
-    private static void repeatWhatIsCountedOfEach(GatehouseServer at) {
-        signIn(at, "ada@example.org", "wrong", AWAY);
-        signInWithDevice(at, "wrong", AWAY);
-        signIn(at, "nobody@example.org", "wrong", AWAY);
-        isDenied(at, EARLIER.get("access_token"), HOME);
-        isForged(at, EARLIER.get("access_token"), AWAY);
-        assertAccepted(post(at, "/v1/accounts", HOME, Json.of("email", "newcomer@example.org")));
-        assertAccepted(post(at, "/v1/password-resets", AWAY, Json.of("email", "gil@example.org")));
-        assertAccepted(post(at, "/v1/password-resets", OFFICE, """
-                {"email": "eve@example.org", "device_token": "%s"}""".formatted(EARLIER.get("device_token_of_eve"))));
-        assertAccepted(changeOfAddress(at, "bea_token", "bea.new@example.org", HOME));
-        assertThat(post(at, "/v1/disavowals", HOME, Json.of("token", "nothing")).status())
-                .isEqualTo(400);
-    }
-
-    private static void repeatWhatIsCountedOfNewcomers(GatehouseServer at) {
-        signIn(at, "nobody.else@example.org", "wrong", FAR);
-        assertThat(post(at, "/v1/accounts", FAR, Json.of("email", "nobody@example.com"))
-                        .status())
-                .isEqualTo(400);
-        assertAccepted(post(at, "/v1/password-resets", FAR, Json.of("email", "nobody@example.org")));
-        assertThat(changeOfAddress(at, "hal_token", "hal@example.com", FAR).status())
-                .isEqualTo(400);
-        assertThat(post(at, "/v1/disavowals", FAR, Json.of("token", "nothing")).status())
-                .isEqualTo(400);
-        isDenied(at, EARLIER.get("hal_token"), FAR);
-        isForged(at, EARLIER.get("hal_token"), FAR);
-    }
-
-    private static Http.Reply changeOfAddress(GatehouseServer at, String token, String email, String address) {
-        String body = Json.of("email", email);
-        return post(at, "/v1/email-verifications", address, body, "Authorization", "Bearer " + EARLIER.get(token));
-    }
-
-    private static void isDenied(GatehouseServer at, String token, String address) {
-        assertThat(new Http(at)
-                        .get("/v1/admin/users", "Authorization", "Bearer " + token, "X-Forwarded-For", address)
-                        .status())
-                .isEqualTo(403);
-    }
-
-    private static void isForged(GatehouseServer at, String token, String address) {
-        String forged = token.substring(0, token.length() - 6) + "AAAAAA";
-        assertThat(new Http(at)
-                        .get("/v1/me", "Authorization", "Bearer " + forged, "X-Forwarded-For", address)
-                        .status())
-                .isEqualTo(401);
-    }
-
-    private static Set<String> all(GatehouseServer at, List<String> queries) throws SQLException {
-        Set<String> all = new TreeSet<>();
-        for (String query : queries) {
-            all.addAll(values(at, query));
-        }
-        return all;
-    }
-
-    private static Map<String, String> settings(Mailbox letters) {
-        return settings(letters, settings());
-    }
-
-    private static Map<String, String> settings(Mailbox letters, Map<String, String> settings) {
+    private static Map<String, String> mailingTo(Mailbox letters, Map<String, String> settings) {
         settings.putAll(letters.settings());
         return settings;
-    }
-
-    private static Set<String> values(GatehouseServer at, String query) throws SQLException {
-        try (Connection connection = at.database()) {
-            return values(connection, query);
-        }
-    }
-
-    private static Set<String> values(Connection connection, String query) throws SQLException {
-        Set<String> values = new TreeSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                Object value = rows.getObject(1);
-                values.add(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value));
-            }
-        }
-        return values;
     }
 }
