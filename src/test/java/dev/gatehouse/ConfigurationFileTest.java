@@ -82,7 +82,10 @@ class ConfigurationFileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "publicUrl: \"http://a\nsecret: geheim\n",
+                """
+                publicUrl: "http://a
+                secret: geheim
+                """,
                 "secret: geheim: geheim\n",
                 "\tsecret: geheim\n",
                 "secret: geheim\nsecret: geheim\n"
@@ -142,10 +145,13 @@ class ConfigurationFileTest {
 
     @Test
     void variable_without_a_default_must_be_set() {
-        assertThatThrownBy(() -> Configurations.write(folder, "publicUrl: \"${MY_URL}\"\n", Map.of()))
+        String yaml = """
+                publicUrl: "${MY_URL}"
+                """;
+
+        assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
                 .hasMessage("The configuration takes a value from MY_URL, which is not set.");
-        assertThat(Configurations.write(folder, "publicUrl: \"${MY_URL}\"\n", Map.of("MY_URL", "https://x"))
-                        .publicUrl())
+        assertThat(Configurations.write(folder, yaml, Map.of("MY_URL", "https://x")).publicUrl())
                 .isEqualTo("https://x");
     }
 

@@ -23,33 +23,30 @@ class PreconditionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '`',
-            delimiter = '|',
-            value = {
-                "TAG                 | 304",
-                "W/TAG               | 304",
-                "*                   | 304",
-                "\"a\", TAG          | 304",
-                "TAG, \"a\"          | 304",
-                "W/\"a\",W/TAG,\"b\" | 304",
-                // Empty elements of a list do not count (RFC 9110, section 5.6.1.2).
-                ", TAG               | 304",
-                "\"a\",, TAG,        | 304",
-                // What an opaque tag may have in it (section 8.8.3): commas, and backslashes that escape nothing.
-                "\"a,b\", TAG        | 304",
-                "\"a\\\", TAG        | 304",
-                "\"a\"               | 200",
-                "W/\"a\"             | 200",
-                "\"*\"               | 200",
-                "\"\"                | 200",
-                // No tags at all, which are nobody's.
-                "nonsense            | 200",
-                "\"                  | 200",
-                "W/                  | 200",
-                ",                   | 200",
-                "``                  | 200"
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    TAG              | 304
+                    W/TAG            | 304
+                    *                | 304
+                    "a", TAG         | 304
+                    TAG, "a"         | 304
+                    W/"a",W/TAG,"b"  | 304
+                    # Empty elements of a list do not count (RFC 9110, section 5.6.1.2).
+                    , TAG            | 304
+                    "a",, TAG,       | 304
+                    # What an opaque tag may have in it (section 8.8.3): commas, and backslashes that escape nothing.
+                    "a,b", TAG       | 304
+                    "a\\", TAG       | 304
+                    "a"              | 200
+                    W/"a"            | 200
+                    "*"              | 200
+                    ""               | 200
+                    # No tags at all, which are nobody's.
+                    nonsense         | 200
+                    "                | 200
+                    W/               | 200
+                    ,                | 200
+                    ``               | 200
+                    """)
     void document_is_sent_to_who_has_it_not(String known, int status) {
         for (String method : new String[] {"GET", "HEAD"}) {
             String value = known.replace("TAG", tag);
@@ -74,7 +71,12 @@ class PreconditionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"a\"", "*", "nonsense", "W/\"a\""})
+    @CsvSource(delimiter = '|', textBlock = """
+                    "a"
+                    *
+                    nonsense
+                    W/"a"
+                    """)
     void document_that_nobody_can_change_has_no_other_precondition(String value) {
         RawHttp.Reply reply = RawHttp.send(server, "GET /openapi.json", "If-Match: " + value);
 

@@ -61,7 +61,10 @@ class CommandLineIT {
 
     @Test
     void wrong_configuration_is_1_and_one_sentence() throws IOException {
-        Path file = Files.writeString(folder.resolve("my.yml"), "classic:\n  enabled: \"${CLASSIC_ENABLED:-true}\"\n");
+        Path file = Files.writeString(folder.resolve("my.yml"), """
+                classic:
+                  enabled: "${CLASSIC_ENABLED:-true}"
+                """);
 
         GatehouseProcess.Result result =
                 GatehouseProcess.run(folder, Map.of("CLASSIC_ENABLED", "maybe"), "check", file.toString());
