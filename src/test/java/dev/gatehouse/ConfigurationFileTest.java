@@ -80,16 +80,10 @@ class ConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                """
+    @ValueSource(strings = {"""
                 publicUrl: "http://a
                 secret: geheim
-                """,
-                "secret: geheim: geheim\n",
-                "\tsecret: geheim\n",
-                "secret: geheim\nsecret: geheim\n"
-            })
+                """, "secret: geheim: geheim\n", "\tsecret: geheim\n", "secret: geheim\nsecret: geheim\n"})
     void what_is_no_yaml_is_told_by_place_alone(String yaml) {
         assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
                 .isInstanceOf(StartException.class)
@@ -151,7 +145,8 @@ class ConfigurationFileTest {
 
         assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
                 .hasMessage("The configuration takes a value from MY_URL, which is not set.");
-        assertThat(Configurations.write(folder, yaml, Map.of("MY_URL", "https://x")).publicUrl())
+        assertThat(Configurations.write(folder, yaml, Map.of("MY_URL", "https://x"))
+                        .publicUrl())
                 .isEqualTo("https://x");
     }
 

@@ -208,8 +208,7 @@ class ClassicLoginTest {
         String body = """
                 {"more":{"a":[1]},"username":"x","username":"%s","password":1,"password":"%s"}""";
 
-        Http.Reply reply =
-                http.postJson("/login", body.formatted(ada.username(), Person.sha256(ada.password())));
+        Http.Reply reply = http.postJson("/login", body.formatted(ada.username(), Person.sha256(ada.password())));
 
         assertThat(reply.json().path("code").intValue()).isEqualTo(200);
     }

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CookieClearingTest {
     private static void end(Http.Reply login) {
         server().sql(
-                "UPDATE session SET ended_at = created_at, refresh_hash = NULL WHERE user_id = ?",
-                login.json().path("user").path("id").asLong());
+                        "UPDATE session SET ended_at = created_at, refresh_hash = NULL WHERE user_id = ?",
+                        login.json().path("user").path("id").asLong());
     }
 
     private static void assertCleared(Http.Reply reply) {
@@ -47,8 +47,8 @@ class CookieClearingTest {
 
         Http.Reply purged = signIn(Person.on(server()), "Origin", OWN);
         server().sql(
-                "DELETE FROM session WHERE user_id = ?",
-                purged.json().path("user").path("id").asLong());
+                        "DELETE FROM session WHERE user_id = ?",
+                        purged.json().path("user").path("id").asLong());
         refused = refresh(Jar.of(purged).header(), "Origin", OWN);
         assertRefused("refresh-token-unknown", refused);
         assertCleared(refused);

@@ -85,8 +85,7 @@ final class CookieServer {
         return http().post("/v1/sessions/refresh", "{}", all.toArray(String[]::new));
     }
 
-    static Http.Reply send(
-            String method, String path, @Nullable String body, Http.Reply login, String... more) {
+    static Http.Reply send(String method, String path, @Nullable String body, Http.Reply login, String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "Content-Type",
                 "application/json",

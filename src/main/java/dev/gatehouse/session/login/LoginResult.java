@@ -11,6 +11,7 @@ public enum LoginResult {
     FAILED;
 
     static LoginResult of(Login login) {
-        return login.fold(new Login.Cases<>(opened -> OPENED, () -> UNKNOWN_USER, () -> WRONG_PASSWORD, no -> THROTTLED));
+        return login.fold(
+                new Login.Cases<>(opened -> OPENED, () -> UNKNOWN_USER, () -> WRONG_PASSWORD, no -> THROTTLED));
     }
 }
