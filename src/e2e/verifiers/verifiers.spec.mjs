@@ -70,6 +70,8 @@ for (const run of RUNS) {
       const verifiers = startVerifiers(url);
       const before = await login(url);
       await expectAccepted(verifiers, before, url);
+      // The next key is made once the service has started.
+      await expect.poll(async () => (await keys(url)).length).toBe(2);
       const published = (await keys(url)).map((key) => key.kid);
 
       await test.step("a token from before is accepted during and after a rotation, and one by the key that was published before", async () => {
