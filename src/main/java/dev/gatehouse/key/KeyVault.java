@@ -67,8 +67,7 @@ public final class KeyVault {
 
     /** Its private half under the current secret. */
     byte[] sealAnew(SigningKeyDao.Row row) {
-        String belongsTo = belongsTo(row.kid());
-        return secrets.seal(secrets.open(row.privateKey(), belongsTo), belongsTo);
+        return secrets.sealAnew(row.privateKey(), belongsTo(row.kid()));
     }
 
     private static String belongsTo(String kid) {

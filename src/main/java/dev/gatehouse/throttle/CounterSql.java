@@ -39,18 +39,13 @@ final class CounterSql {
             WHERE user_id = :userId
             """;
 
-    private static final String KNOW = """
-            INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, epoch)
-            VALUES (:id, 0, 0, 0, 0, 0, 0, :expiresAt, :epoch)
-            ON DUPLICATE KEY UPDATE used = 0, next_at = 0, forget_at = 0, told_until = 0, expires_at = :expiresAt, epoch = :epoch
-            """;
-
     /** The failures with passwords stay. */
     private static final String KNOW_ON = """
             INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, epoch)
             VALUES (:id, 0, 0, 0, 0, 0, 0, :expiresAt, :epoch)
-            ON DUPLICATE KEY UPDATE expires_at = :expiresAt, epoch = :epoch
-            """;
+            ON DUPLICATE KEY UPDATE expires_at = :expiresAt, epoch = :epoch""";
+
+    private static final String KNOW = KNOW_ON + ", used = 0, next_at = 0, forget_at = 0, told_until = 0";
 
     private static final String SIGNED_IN = """
             INSERT INTO throttle_user (user_id, device_epoch, signed_in) VALUES (:userId, 0, TRUE)

@@ -89,11 +89,11 @@ public final class LoginThrottle {
     }
 
     /**
-     * Counts a guess before it is made. What a wrong password is answered depends on the counters of strangers alone, and
+     * Counts an attempt before it is made. What a failure is answered depends on the counters of strangers alone, and
      * every attempt is counted by them alike, whatever is known of it: so no sequence of answers tells whether a name exists or
      * an address is known to it. A known device or address only has the password tried where a stranger is refused.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded} when too many others guess at that moment
+     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded} when too many others try at that moment
      */
     public ThrottleDecision reserve(LoginAttempt loginAttempt) {
         Names names = names(loginAttempt);
@@ -133,15 +133,16 @@ public final class LoginThrottle {
     private Names names(LoginAttempt loginAttempt) {
         AttemptKind kind = loginAttempt.kind();
         byte[] block = CounterIds.block(loginAttempt.origin().address());
+        UUID known = known(AttemptKind.PASSWORD, userId(loginAttempt), block);
         Optional<DeviceTokens.Device> device = Optional.ofNullable(loginAttempt.deviceToken())
                 .flatMap(token -> devices.read(token, userId(loginAttempt), clock.instant()));
         return new Names(
                 ids.of("address " + Action.LOGIN, block),
                 pair(kind, loginAttempt.account(), block),
                 ids.of(kind.counter("account"), loginAttempt.account()),
-                known(AttemptKind.PASSWORD, userId(loginAttempt), block),
+                known,
                 ids.of("known address", loginAttempt.account(), block),
-                known(kind, userId(loginAttempt), block),
+                kind.equals(AttemptKind.PASSWORD) ? known : known(kind, userId(loginAttempt), block),
                 device);
     }
 

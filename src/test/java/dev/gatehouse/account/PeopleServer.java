@@ -89,6 +89,17 @@ final class PeopleServer implements AutoCloseable {
         account().signUp(new SignUpRequest().email(address));
     }
 
+    /** Returns the mail of a sign-up. */
+    Mailbox.Mail signUpMail(String address) throws ApiException {
+        signUp(address);
+        return mailbox.next(address);
+    }
+
+    /** Returns what finishes a sign-up, with {@link #PASSWORD}. */
+    static ConfirmSignUpRequest confirmation(Mailbox.Mail mail) {
+        return new ConfirmSignUpRequest().token(mail.token()).password(PASSWORD);
+    }
+
     /** With the mail of a sign-up. */
     void confirmSignUp(Mailbox.Mail mail) throws ApiException {
         confirmSignUp(mail, PASSWORD);
@@ -102,8 +113,7 @@ final class PeopleServer implements AutoCloseable {
     /** Somebody who has signed up and has confirmed it. */
     Person newcomer() throws ApiException {
         String address = newAddress();
-        signUp(address);
-        confirmSignUp(mailbox.next(address));
+        confirmSignUp(signUpMail(address));
         return Person.named(server, address, PASSWORD);
     }
 

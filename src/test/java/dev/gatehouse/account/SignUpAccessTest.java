@@ -4,7 +4,6 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.AccountApi;
-import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.ConfirmSignUpRequest;
 import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.client.model.SignUpRequest;
@@ -31,18 +30,9 @@ class SignUpAccessTest {
 
     private static final String OTHER = "a garden of moss";
 
-    private static Mailbox.Mail signUpMail(String address) throws ApiException {
-        people.signUp(address);
-        return people.mailbox().next(address);
-    }
-
-    private static ConfirmSignUpRequest confirmation(Mailbox.Mail mail) {
-        return new ConfirmSignUpRequest().token(mail.token()).password(PeopleServer.PASSWORD);
-    }
-
     @Test
     void nobody_gets_in_after_it_has_been_closed() throws Exception {
-        ConfirmSignUpRequest request = confirmation(signUpMail(PeopleServer.newAddress()));
+        ConfirmSignUpRequest request = PeopleServer.confirmation(people.signUpMail(PeopleServer.newAddress()));
         try (GatehouseServer other = atTheSameDatabase("SIGN_UP", "closed")) {
             assertRefused(403, "sign-up-closed", () -> new AccountApi(other.client()).confirmSignUp(request));
             assertRefused(
@@ -57,7 +47,7 @@ class SignUpAccessTest {
 
     @Test
     void nobody_gets_in_whose_domain_may_not_sign_up_any_more() throws Exception {
-        ConfirmSignUpRequest request = confirmation(signUpMail(PeopleServer.newAddress()));
+        ConfirmSignUpRequest request = PeopleServer.confirmation(people.signUpMail(PeopleServer.newAddress()));
         try (GatehouseServer other = atTheSameDatabase("SIGN_UP_DOMAINS", "example.com")) {
             assertRefused(403, "sign-up-closed", () -> new AccountApi(other.client()).confirmSignUp(request));
         }

@@ -43,19 +43,10 @@ class SignUpTest {
 
     private static final String OTHER = "a garden of moss";
 
-    private static Mailbox.Mail signUpMail(String address) throws ApiException {
-        people.signUp(address);
-        return people.mailbox().next(address);
-    }
-
-    private static ConfirmSignUpRequest confirmation(Mailbox.Mail mail) {
-        return new ConfirmSignUpRequest().token(mail.token()).password(PeopleServer.PASSWORD);
-    }
-
     @Test
     void account_exists_once_token_and_password_have_come_back() throws Exception {
         String address = PeopleServer.newAddress();
-        Mailbox.Mail mail = signUpMail(address);
+        Mailbox.Mail mail = people.signUpMail(address);
         Person ada = Person.named(people.server(), address, PeopleServer.PASSWORD);
 
         assertThat(mail.page()).isEqualTo("https://login.example.org/pages/confirm-sign-up");
@@ -94,7 +85,7 @@ class SignUpTest {
 
     @Test
     void token_is_good_once() throws Exception {
-        Mailbox.Mail mail = signUpMail(PeopleServer.newAddress());
+        Mailbox.Mail mail = people.signUpMail(PeopleServer.newAddress());
         people.confirmSignUp(mail);
 
         assertRefused(400, "mailed-token-refused", () -> people.confirmSignUp(mail));
@@ -102,7 +93,7 @@ class SignUpTest {
 
     @Test
     void token_is_good_for_a_day() throws Exception {
-        ConfirmSignUpRequest request = confirmation(signUpMail(PeopleServer.newAddress()));
+        ConfirmSignUpRequest request = PeopleServer.confirmation(people.signUpMail(PeopleServer.newAddress()));
         people.server().clock().advance(Duration.ofHours(24));
 
         assertRefused(400, "mailed-token-refused", () -> people.account().confirmSignUp(request));
@@ -113,9 +104,9 @@ class SignUpTest {
     void pending_sign_ups_live_side_by_side_and_confirming_one_voids_the_others(String spelling) throws Exception {
         String address = PeopleServer.newAddress();
         String other = String.format(spelling, address).replace("EXAMPLE.ORG", "example.org");
-        Mailbox.Mail strangers = signUpMail(address);
-        Mailbox.Mail owners = signUpMail(other);
-        Mailbox.Mail again = signUpMail(address);
+        Mailbox.Mail strangers = people.signUpMail(address);
+        Mailbox.Mail owners = people.signUpMail(other);
+        Mailbox.Mail again = people.signUpMail(address);
 
         people.confirmSignUp(owners);
 
@@ -127,9 +118,9 @@ class SignUpTest {
     @Test
     void older_one_of_two_can_be_confirmed() throws Exception {
         String address = PeopleServer.newAddress();
-        Mailbox.Mail first = signUpMail(address);
+        Mailbox.Mail first = people.signUpMail(address);
         people.server().clock().advance(Duration.ofMillis(5));
-        Mailbox.Mail second = signUpMail(address);
+        Mailbox.Mail second = people.signUpMail(address);
 
         people.confirmSignUp(first);
 
@@ -142,7 +133,7 @@ class SignUpTest {
             String address = PeopleServer.newAddress();
             List<ConfirmSignUpRequest> requests = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                requests.add(confirmation(signUpMail(address)));
+                requests.add(PeopleServer.confirmation(people.signUpMail(address)));
             }
             CountDownLatch start = new CountDownLatch(1);
             ExecutorService pool = Executors.newFixedThreadPool(8);
@@ -184,7 +175,7 @@ class SignUpTest {
 
     @Test
     void token_of_a_sign_up_confirms_no_change_of_address_and_the_reverse() throws Exception {
-        Mailbox.Mail signUp = signUpMail(PeopleServer.newAddress());
+        Mailbox.Mail signUp = people.signUpMail(PeopleServer.newAddress());
         Person ada = people.newcomer();
         ada.signsIn();
         String wanted = PeopleServer.newAddress();
@@ -205,7 +196,7 @@ class SignUpTest {
 
     @Test
     void looking_at_a_link_uses_nothing() throws Exception {
-        Mailbox.Mail mail = signUpMail(PeopleServer.newAddress());
+        Mailbox.Mail mail = people.signUpMail(PeopleServer.newAddress());
         people.http().get("/v1/accounts/confirm?token=" + mail.token());
 
         people.confirmSignUp(mail);
@@ -215,7 +206,7 @@ class SignUpTest {
     @CsvSource({"short, too-short", "password1, too-common", "my newcomer and i, contains-username"})
     void password_that_the_policy_refuses_does_not_use_the_token_up(String password, String code) throws Exception {
         String address = PeopleServer.newAddress();
-        Mailbox.Mail mail = signUpMail(address);
+        Mailbox.Mail mail = people.signUpMail(address);
         String broken = password.replace("newcomer", address.substring(0, address.indexOf('@')));
 
         var problem = assertRefused(400, "validation-failed", () -> people.confirmSignUp(mail, broken));
@@ -248,7 +239,7 @@ class SignUpTest {
     @Test
     void address_that_was_taken_meanwhile_is_refused() throws Exception {
         String address = PeopleServer.newAddress();
-        Mailbox.Mail mail = signUpMail(address);
+        Mailbox.Mail mail = people.signUpMail(address);
         Person.on(people.server(), address, OTHER);
 
         assertRefused(409, "username-taken", () -> people.confirmSignUp(mail));
@@ -257,7 +248,7 @@ class SignUpTest {
     @Test
     void address_that_another_user_has_verified_meanwhile_is_refused() throws Exception {
         String address = PeopleServer.newAddress();
-        Mailbox.Mail mail = signUpMail(address);
+        Mailbox.Mail mail = people.signUpMail(address);
         Person ada = Person.on(people.server());
         ada.signsIn();
         people.account(ada)
@@ -271,7 +262,7 @@ class SignUpTest {
     @Test
     void address_that_was_retired_meanwhile_is_refused() throws Exception {
         String address = PeopleServer.newAddress();
-        Mailbox.Mail mail = signUpMail(address);
+        Mailbox.Mail mail = people.signUpMail(address);
         people.server()
                 .sql(
                         "INSERT INTO retired_name (name_hash, retired_at, reason) VALUES (?, CURRENT_TIMESTAMP, 'closed')",
@@ -405,7 +396,7 @@ class SignUpTest {
 
     @Test
     void no_password_waits_in_the_database() throws Exception {
-        signUpMail(PeopleServer.newAddress());
+        people.signUpMail(PeopleServer.newAddress());
 
         assertThat(people.server()
                         .query("SELECT COUNT(*) FROM information_schema.columns"

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -123,6 +124,16 @@ public final class TestDatabase {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(Arrays.toString(statements), e);
+        }
+    }
+
+    /** Returns the number that a query finds in one schema of MySQL. */
+    public static int count(String schema, String query) throws SQLException {
+        try (Connection connection = connect(schema);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getInt(1);
         }
     }
 

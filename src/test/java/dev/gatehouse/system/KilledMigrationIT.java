@@ -6,10 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.platform.database.Migrations;
 import dev.gatehouse.support.TestDatabase;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,20 +38,20 @@ class KilledMigrationIT {
     void process_that_is_killed_in_mid_migration_holds_nobody_up() throws Exception {
         Map<String, String> complete = settings();
         GatehouseProcess.start(folder, complete).close();
-        long all = count(TABLES_AND_INDEXES);
+        long all = TestDatabase.count(SCHEMA, TABLES_AND_INDEXES);
         for (long made = 1; made < all; made += BETWEEN_KILLS) {
             Map<String, String> settings = settings();
             long enough = made;
             try (GatehouseProcess killed = GatehouseProcess.launch(folder, settings)) {
                 await().atMost(Duration.ofSeconds(60))
                         .pollInterval(Duration.ofMillis(2))
-                        .until(() -> count(TABLES_AND_INDEXES) >= enough);
+                        .until(() -> TestDatabase.count(SCHEMA, TABLES_AND_INDEXES) >= enough);
                 killed.dies();
             }
             try (GatehouseProcess next = GatehouseProcess.start(folder, settings)) {
                 assertThat(next.login(ADMIN, PASSWORD).statusCode()).isEqualTo(201);
             }
-            assertThat(count("SELECT COUNT(*) FROM DATABASECHANGELOG"))
+            assertThat(TestDatabase.count(SCHEMA, "SELECT COUNT(*) FROM DATABASECHANGELOG"))
                     .isEqualTo(Migrations.changeSets().size());
         }
     }
@@ -66,14 +62,5 @@ class KilledMigrationIT {
         settings.put("ADMIN_USERNAME", ADMIN);
         settings.put("ADMIN_PASSWORD", PASSWORD);
         return settings;
-    }
-
-    private static int count(String query) throws SQLException {
-        try (Connection connection = TestDatabase.connect(SCHEMA);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            rows.next();
-            return rows.getInt(1);
-        }
     }
 }

@@ -7,7 +7,6 @@ import dev.gatehouse.support.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -33,7 +32,8 @@ class MySqlIT {
         GatehouseProcess.Result plan = GatehouseProcess.run(folder, settings, "takeover", "--dry-run");
         assertThat(plan.status()).isZero();
         assertThat(plan.out()).contains("Users      1,001").contains("mysqldump --single-transaction");
-        assertThat(count("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = SCHEMA()"))
+        assertThat(TestDatabase.count(
+                        SCHEMA, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = SCHEMA()"))
                 .isEqualTo(1);
 
         GatehouseProcess.Result run = GatehouseProcess.run(folder, settings, "takeover", "run");
@@ -41,7 +41,7 @@ class MySqlIT {
         assertThat(run.out())
                 .contains("100.0 %  1,001 of 1,001")
                 .contains("All passwords are wrapped; 1,001 of them here.");
-        assertThat(count("SELECT COUNT(*) FROM user WHERE password LIKE '$argon2id$%'"))
+        assertThat(TestDatabase.count(SCHEMA, "SELECT COUNT(*) FROM user WHERE password LIKE '$argon2id$%'"))
                 .isEqualTo(1_001);
 
         GatehouseProcess.Result status = GatehouseProcess.run(folder, settings, "takeover", "status");
@@ -89,14 +89,5 @@ class MySqlIT {
                     + " SELECT CONCAT('user', n), SHA2('geheim', 256) FROM number");
         }
         return settings;
-    }
-
-    private static int count(String query) throws SQLException {
-        try (Connection connection = TestDatabase.connect(SCHEMA);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            rows.next();
-            return rows.getInt(1);
-        }
     }
 }

@@ -35,8 +35,8 @@ class AttemptTicketTest {
     static void start_two_throttles_on_one_database() {
         server = GatehouseServer.start(TestDatabase.ofATeam());
         server.clock().stop();
-        one = throttle();
-        other = throttle();
+        one = throttle(8, 500);
+        other = throttle(8, 500);
     }
 
     @AfterAll
@@ -44,9 +44,10 @@ class AttemptTicketTest {
         server.close();
     }
 
-    private static LoginThrottle throttle() {
+    private static LoginThrottle throttle(int accountFailures, int loginsPerAddress) {
         MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(server.secret())), List.of());
-        return new Throttle(server.jdbi(), secrets, Throttles.settings(5, 8, 500, 100_000), server.clock())
+        ThrottleSettings settings = Throttles.settings(5, accountFailures, loginsPerAddress, 100_000);
+        return new Throttle(server.jdbi(), secrets, settings, server.clock())
                 .open()
                 .logins();
     }
@@ -184,11 +185,7 @@ class AttemptTicketTest {
     @Test
     void all_kinds_share_the_limit_of_an_address() {
         Person ada = Person.on(server);
-        MasterSecrets secrets = new MasterSecrets(new MasterSecret(new Secret(server.secret())), List.of());
-        LoginThrottle narrow = new Throttle(
-                        server.jdbi(), secrets, Throttles.settings(50, 50, 4, 100_000), server.clock())
-                .open()
-                .logins();
+        LoginThrottle narrow = throttle(50, 4);
         Origin narrowed = new Origin("192.0.100.1", null, "request-1");
         for (int i = 0; i < 2; i++) {
             narrow.reserve(attempt(AttemptKind.PASSWORD, ada, narrowed));

@@ -63,9 +63,9 @@ public final class SealedDeviceTokens {
                     return Optional.empty();
                 }
                 try {
-                    byte[] token = secrets.open(sealed, owner(mailId));
+                    String renewed = written(secrets.sealAnew(sealed, owner(mailId)));
                     counts[0]++;
-                    return Optional.of(written(secrets.seal(token, owner(mailId))));
+                    return Optional.of(renewed);
                 } catch (MasterSecret.WrongSecretException e) {
                     counts[2]++;
                     return Optional.empty();

@@ -51,9 +51,8 @@ public final class RequestDeadlineConnections {
 
     private static HttpConfiguration strict(HttpConfiguration configuration) {
         configuration.setRequestHeaderSize(2 * configuration.getRequestHeaderSize());
-        // Whatever headerCacheSize says: the cache takes a value for the one before it on the connection where only
-        // their
-        // case differs, a token too (docs/rationale.md).
+        // Whatever headerCacheSize says: a value, a token too, is taken for the one before it on the connection
+        // where they differ in case alone (docs/rationale.md).
         configuration.setHeaderCacheSize(0);
         return configuration;
     }

@@ -48,6 +48,15 @@ public final class MasterSecrets {
                 .open(sealed, belongsTo);
     }
 
+    /**
+     * Seals with the current one what another has sealed.
+     *
+     * @throws MasterSecret.WrongSecretException as {@link #open}
+     */
+    public byte[] sealAnew(byte[] sealed, String belongsTo) {
+        return seal(open(sealed, belongsTo), belongsTo);
+    }
+
     /** Whether the current one sealed it. */
     public boolean isCurrent(byte[] sealed) {
         OptionalLong sealedBy = MasterSecret.sealedBy(sealed);

@@ -55,25 +55,19 @@ public final class Jdbc {
 
     /** How many rows a statement changes. */
     public int update(String sql, Binding binding) {
-        return run(connection -> update(connection, sql, binding));
-    }
-
-    private static int update(Connection connection, String sql, Binding binding) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            binding.to(statement);
-            return statement.executeUpdate();
-        }
+        return run(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                binding.to(statement);
+                return statement.executeUpdate();
+            }
+        });
     }
 
     private <T> T run(Work<T> work) {
-        for (int attempt = 0; ; attempt++) {
-            try {
-                return jdbi.withHandle(handle -> work.with(handle.getConnection()));
-            } catch (SQLException e) {
-                if (attempt == TransientFailure.RETRIES || !TransientFailure.is(e)) {
-                    throw new FailedException(e);
-                }
-            }
+        try {
+            return TransactionRetries.alone(jdbi, handle -> work.with(handle.getConnection()));
+        } catch (SQLException e) {
+            throw new FailedException(e);
         }
     }
 

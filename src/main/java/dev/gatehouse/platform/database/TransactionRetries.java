@@ -3,7 +3,6 @@ package dev.gatehouse.platform.database;
 import java.lang.reflect.Method;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.extension.AttachedExtensionHandler;
 import org.jdbi.v3.core.extension.ExtensionHandler;
 import org.jdbi.v3.core.extension.Extensions;
@@ -25,11 +24,11 @@ public final class TransactionRetries {
     }
 
     /** Runs a statement that is a transaction by itself. */
-    public static <T> T alone(Jdbi jdbi, HandleCallback<T, RuntimeException> statement) {
+    public static <T, X extends Exception> T alone(Jdbi jdbi, HandleCallback<T, X> statement) throws X {
         for (int attempt = 0; ; attempt++) {
             try {
                 return jdbi.withHandle(statement);
-            } catch (JdbiException e) {
+            } catch (Exception e) {
                 if (attempt == TransientFailure.RETRIES || !TransientFailure.is(e)) {
                     throw e;
                 }
