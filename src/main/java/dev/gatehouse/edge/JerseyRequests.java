@@ -25,9 +25,10 @@ final class JerseyRequests extends Handler.Wrapper {
 
     private static Request readable(Request request) {
         HttpFields headers = request.getHeaders();
-        String type = headers.get(HttpHeader.CONTENT_TYPE);
+        // Jersey joins the lines of a header into one value.
+        String type = String.join(",", headers.getValuesList(HttpHeader.CONTENT_TYPE));
         String accept = String.join(",", headers.getValuesList(HttpHeader.ACCEPT));
-        boolean typed = type == null || isReadable(type, MediaType::valueOf);
+        boolean typed = !headers.contains(HttpHeader.CONTENT_TYPE) || isReadable(type, MediaType::valueOf);
         boolean accepting = accept.isEmpty() || isReadable(accept, HttpHeaderReader::readAcceptMediaType);
         if (typed && accepting) {
             return request;

@@ -177,7 +177,7 @@ class GeneratedHeadersTest {
                 + "Content-Length: " + body.length() + "\r\n" + (typed ? "" : "Content-Type: application/json\r\n")
                 + String.join("\r\n", lines) + "\r\n\r\n";
         RawHttp.Reply reply = RawHttp.bytes(server, head + body);
-        assertThat(reply.status()).as("%s", reply.text()).isBetween(200, 499);
+        assertThat(reply.status()).as("%s, %s", lines, reply.text()).isBetween(200, 499);
         if (reply.status() >= 400) {
             assertThat(reply.text()).as("%s", lines).doesNotContain("Content-Length: 0\r\n");
         }

@@ -153,6 +153,24 @@ class RefusalsTest {
     }
 
     @Test
+    void second_line_of_a_media_type_is_read_too() {
+        String json = Json.of("username", "a", "password", "b");
+        String head = """
+                POST /v1/sessions HTTP/1.1
+                Host: localhost
+                Connection: close
+                Content-Length: %d
+                Content-Type: application/json
+                Content-Type: \u00f0kr
+
+                """.replace("\n", "\r\n");
+        RawHttp.Reply refused = RawHttp.bytes(server, head.formatted(json.length()) + json);
+
+        assertThat(refused.status()).isEqualTo(415);
+        assertThat(refused.body()).contains("unsupported-media-type");
+    }
+
+    @Test
     void body_of_no_type_is_not_taken() {
         assertProblem(
                 http.post("/v1/sessions", Json.of("username", "a", "password", "b")), 415, "unsupported-media-type");

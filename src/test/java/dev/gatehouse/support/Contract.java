@@ -46,10 +46,14 @@ public final class Contract {
         }
     }
 
-    /** Looks at an answer; what breaks the contract fails the test that runs. */
-    static void check(String method, String path, int status, Map<String, String> headers, String body) {
+    /**
+     * Checks an answer; one that breaks the contract fails the test that runs.
+     *
+     * @param causes stack traces of what the server has caught, or empty
+     */
+    static void check(String method, String path, int status, Map<String, String> headers, String body, String causes) {
         if (status == 500) {
-            BROKEN.add(method + " " + path + " answered 500: " + body);
+            BROKEN.add(method + " " + path + " answered 500: " + body + "\n" + causes);
         }
         if (!METHODS.contains(method) || BEFORE_ANY_OPERATION.contains(status)) {
             return;

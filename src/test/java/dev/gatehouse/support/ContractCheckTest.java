@@ -11,14 +11,14 @@ class ContractCheckTest {
 
     @Test
     void answer_that_is_not_declared_is_noticed() {
-        Contract.check("GET", "/v1/me", 418, JSON, "{}");
+        Contract.check("GET", "/v1/me", 418, JSON, "{}", "");
 
         assertThat(Contract.takeBroken()).singleElement().asString().startsWith("GET /v1/me answered 418");
     }
 
     @Test
     void body_that_does_not_fit_is_noticed() {
-        Contract.check("GET", "/v1/admin/keys", 200, JSON, Json.of("items", 1));
+        Contract.check("GET", "/v1/admin/keys", 200, JSON, Json.of("items", 1), "");
 
         assertThat(Contract.takeBroken()).singleElement().asString().startsWith("GET /v1/admin/keys answered 200");
     }

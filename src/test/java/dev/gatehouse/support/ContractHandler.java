@@ -1,17 +1,22 @@
 package dev.gatehouse.support;
 
+import com.google.common.base.Throwables;
+import jakarta.servlet.RequestDispatcher;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +101,17 @@ final class ContractHandler extends Handler.Wrapper {
                     ("application".equals(connector) ? "" : "/" + connector) + (path == null ? "/" : path),
                     getStatus() == 0 ? 200 : getStatus(),
                     headers,
-                    body.toString(StandardCharsets.UTF_8));
+                    body.toString(StandardCharsets.UTF_8),
+                    causes());
+        }
+
+        /** What Jetty itself has caught, which no answer tells. */
+        private String causes() {
+            return Stream.of(ErrorHandler.ERROR_EXCEPTION, RequestDispatcher.ERROR_EXCEPTION)
+                    .map(getRequest()::getAttribute)
+                    .filter(Throwable.class::isInstance)
+                    .map(failure -> Throwables.getStackTraceAsString((Throwable) failure))
+                    .collect(Collectors.joining());
         }
     }
 }
