@@ -12,7 +12,8 @@ import org.glassfish.jersey.message.internal.HttpHeaderReader;
 
 /**
  * Hands requests on as Jersey can read them, and notes their peer. Jersey answers a media type that it cannot parse with an empty
- * 400, before any mapper is asked; what is here in its place has it answer 415 and 406, as the contract says.
+ * 400 or a 500, before any mapper is asked; a media type that no operation has in its place makes it answer 415 and 406, as the
+ * contract says.
  */
 final class JerseyRequests extends Handler.Wrapper {
     private static final String UNKNOWN = "application/octet-stream";
@@ -25,10 +26,11 @@ final class JerseyRequests extends Handler.Wrapper {
 
     private static Request readable(Request request) {
         HttpFields headers = request.getHeaders();
-        // Jersey joins the lines of a header into one value.
+        // Jersey joins the lines of a header into one value, and reads the parameter "q" of both.
         String type = String.join(",", headers.getValuesList(HttpHeader.CONTENT_TYPE));
         String accept = String.join(",", headers.getValuesList(HttpHeader.ACCEPT));
-        boolean typed = !headers.contains(HttpHeader.CONTENT_TYPE) || isReadable(type, MediaType::valueOf);
+        boolean typed = !headers.contains(HttpHeader.CONTENT_TYPE)
+                || (isReadable(type, MediaType::valueOf) && isReadable(type, HttpHeaderReader::readAcceptMediaType));
         boolean accepting = accept.isEmpty() || isReadable(accept, HttpHeaderReader::readAcceptMediaType);
         if (typed && accepting) {
             return request;

@@ -143,13 +143,23 @@ class RefusalsTest {
                 "application/xml",
                 "gar bage",
                 "application",
-                "text/*"
+                "text/*",
+                "application/json;q=7",
+                "application/json;q=often"
             })
     void other_media_types_are_not_taken(String contentType) {
         assertProblem(
                 http.post("/v1/sessions", Json.of("username", "a", "password", "b"), "Content-Type", contentType),
                 415,
                 "unsupported-media-type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html;q=7", "application/json;q=often", "gar bage", "text/html;qs=7"})
+    void media_type_of_no_body_is_not_read(String contentType) {
+        assertThat(http.get("/pages/reset", "Content-Type", contentType).status())
+                .isEqualTo(200);
+        assertThat(http.get("/v1/me", "Content-Type", contentType).status()).isEqualTo(401);
     }
 
     @Test
@@ -185,6 +195,7 @@ class RefusalsTest {
                 "application/xml, text/html;q=0.5",
                 "Basic W/\"a\"",
                 "application/json;q=often",
+                "application/json;q=7",
                 "[",
                 "\""
             })
