@@ -16,7 +16,7 @@ class BareJetty {
     public static void main(String[] arguments) throws Exception {
         // Else it writes a line for each step of each request.
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-        byte[] body = "{\"code\":\"not-found\",\"title\":\"There is no such thing here\",\"status\":404}".getBytes(StandardCharsets.UTF_8);
+        byte[] body = "{\"code\":\"not-found\",\"title\":\"Not found\",\"status\":404}".getBytes(StandardCharsets.UTF_8);
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");

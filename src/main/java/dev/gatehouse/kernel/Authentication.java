@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * That somebody has proved who they are.
+ * A successful authentication of a user.
  *
- * @param methods by which, as codes of RFC 8176, section 2; one that this version does not know is kept as it is
- * @param time when
+ * @param methods authentication methods as codes of RFC 8176, section 2; unknown codes are kept unchanged
+ * @param time the time of the authentication
  */
 public record Authentication(Set<String> methods, Instant time) {
-    /** The code of a password. */
+    /** The code for a password (RFC 8176, section 2). */
     public static final String PASSWORD = "pwd";
 
     public Authentication {
@@ -23,12 +23,12 @@ public record Authentication(Set<String> methods, Instant time) {
         return new Authentication(Set.of(PASSWORD), time);
     }
 
-    /** @param amr as {@link #amr} writes it */
+    /** @param amr the methods as {@link #amr} formats them */
     public static Authentication of(String amr, Instant time) {
         return new Authentication(Set.copyOf(Arrays.asList(amr.split(" ", -1))), time);
     }
 
-    /** Returns the methods in alphabetical order, with a space between them. */
+    /** Returns the methods in alphabetical order, separated by spaces. */
     public String amr() {
         return String.join(" ", new TreeSet<>(methods));
     }

@@ -7,16 +7,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes a request, as their access token says, and from where.
+ * The user who makes a request, as the access token states, with the origin of the request.
  *
  * @param id the user's id
- * @param username as the user's name was when the token was issued
- * @param sessionId the session the token belongs to; none when a neighbour with the shared key made it
- * @param fresh whether the token comes straight from a login
- * @param authentication the last time the user proved who they are; none for tokens of the classic API
- * @param expiresAt when the token stops being accepted
- * @param byCookie whether a browser sent the token by itself
- * @param origin of the request
+ * @param username the user's name when the token was issued
+ * @param sessionId the session that the token belongs to; null if another service issued the token with the shared key
+ * @param fresh whether a login or a password confirmation issued the token, not a refresh
+ * @param authentication the last authentication of the user; null for tokens of the classic API
+ * @param expiresAt when the token expires
+ * @param byCookie whether the token came in a cookie, which requires a CSRF token
+ * @param origin the origin of the request
  */
 public record Caller(
         long id,
@@ -34,7 +34,7 @@ public record Caller(
         roles = Set.copyOf(roles);
     }
 
-    /** Who changes something by this request. */
+    /** Returns the actor for changes that this request makes. */
     public Actor actor() {
         return new Actor(id, sessionId, origin);
     }

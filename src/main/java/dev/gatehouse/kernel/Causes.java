@@ -3,20 +3,20 @@ package dev.gatehouse.kernel;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is behind a failure. */
+/** Reads the cause chain of an exception. */
 public final class Causes {
-    /** Causes that are looked at: a chain may lead back into itself. */
+    /** The maximum number of exceptions read, because a cause chain may be cyclic. */
     public static final int DEPTH = 20;
 
     private Causes() {}
 
-    /** Returns the failure itself, what caused it, and so on. */
+    /** Returns the exception followed by its causes, the root cause last. */
     public static Stream<Throwable> of(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(DEPTH);
     }
 
-    /** Returns the first of them that is of a type. */
+    /** Returns the first exception of the cause chain that has the type. */
     public static <T> Optional<T> find(Throwable failure, Class<T> type) {
         return of(failure).filter(type::isInstance).map(type::cast).findFirst();
     }

@@ -3,11 +3,11 @@ package dev.gatehouse.kernel;
 import java.util.Arrays;
 import java.util.List;
 
-/** Lists in one text, as a variable of the environment has them. */
+/** Comma-separated lists, as in an environment variable. */
 public final class Commas {
     private Commas() {}
 
-    /** What stands between the commas; spaces around it, and what is nothing else, do not count. */
+    /** Returns the items without surrounding whitespace. Empty items are dropped. */
     public static List<String> split(String text) {
         return Arrays.stream(text.split(",", -1))
                 .map(String::strip)

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Where the next page of a list begins, as clients carry it. It gives nobody a right: what is listed is the caller's anyway. */
+/**
+ * The position where the next page of a list begins, as sent to clients. It is not signed: a forged cursor shows only what the
+ * caller may list anyway.
+ */
 public final class Cursor {
     private Cursor() {}
 
@@ -18,9 +21,9 @@ public final class Cursor {
     }
 
     /**
-     * The reverse of {@link #write(UUID)}; none for none.
+     * Reads a cursor that {@link #write(UUID)} returned. Returns empty for null.
      *
-     * @throws ProblemException {@code validation-failed} when it is none of ours
+     * @throws ProblemException {@code validation-failed} if the cursor is malformed
      */
     public static Optional<UUID> read(@Nullable String cursor) {
         Optional<byte[]> place = readPlace(cursor);
@@ -31,9 +34,9 @@ public final class Cursor {
     }
 
     /**
-     * The reverse of {@link #write(byte[])}; none for none.
+     * Reads a cursor that {@link #write(byte[])} returned. Returns empty for null.
      *
-     * @throws ProblemException {@code validation-failed} when it is none of ours
+     * @throws ProblemException {@code validation-failed} if the cursor is malformed
      */
     public static Optional<byte[]> readPlace(@Nullable String cursor) {
         try {
@@ -44,6 +47,6 @@ public final class Cursor {
     }
 
     public static ProblemException notOurs() {
-        return Problem.VALIDATION_FAILED.exception("the cursor is not one of ours");
+        return Problem.VALIDATION_FAILED.exception("the cursor is malformed; send the next_cursor of the previous page");
     }
 }

@@ -1,10 +1,10 @@
 package dev.gatehouse.kernel;
 
 /**
- * A field of a request that cannot be taken.
+ * An invalid field of a request.
  *
- * @param field in the contract's spelling
- * @param code the rule, which is contract
- * @param message the rule for people; never what was sent
+ * @param field the name of the field in the contract
+ * @param code the violated rule; part of the contract
+ * @param message the rule in plain text; must not repeat input of the client
  */
 public record InvalidField(String field, String code, String message) {}

@@ -4,11 +4,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request comes from.
+ * The origin of a request: the client and the request id.
  *
  * @param address the client's IP address
- * @param userAgent its {@code User-Agent}, at most {@value #USER_AGENT_LIMIT} code points of it
- * @param requestId its name in the log
+ * @param userAgent the client's {@code User-Agent}, cut at {@value #USER_AGENT_LIMIT} code points; null if not sent
+ * @param requestId the {@code X-Request-Id}, which identifies the request in the log
  */
 public record Origin(String address, @Nullable String userAgent, String requestId) {
     public static final int USER_AGENT_LIMIT = 256;

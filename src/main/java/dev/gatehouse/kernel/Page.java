@@ -6,15 +6,15 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * A page of a list that is ordered by id.
+ * A page of a list that is sorted by id.
  *
- * @param next where the next page begins, unless it was the last
+ * @param next the id after which the next page begins; empty on the last page
  */
 public record Page<T>(List<T> items, Optional<UUID> next) {
     /**
-     * Of what was found when one more was asked for than a page takes.
+     * Builds a page from a query result with up to {@code limit + 1} rows. The extra row shows that there is a next page.
      *
-     * @param limit of a page
+     * @param limit the maximum number of items of the page
      */
     public static <T> Page<T> of(List<T> found, int limit, Function<T, UUID> id) {
         return found.size() <= limit

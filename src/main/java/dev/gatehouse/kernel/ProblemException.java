@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A refusal on its way to the one mapper. It has no stack trace: it is an answer, not an accident. */
+/** Ends a request with a {@link Problem}. It has no stack trace, because it is an expected response and not a fault. */
 public final class ProblemException extends RuntimeException {
     private final Problem problem;
     private final @Nullable String detail;
@@ -39,22 +39,22 @@ public final class ProblemException extends RuntimeException {
         return detail;
     }
 
-    /** Which fields of the request are meant, if any. */
+    /** Returns the invalid fields of the request; may be empty. */
     public List<InvalidField> fields() {
         return fields;
     }
 
-    /** After how long it may be tried again, where that is another time in each case. */
+    /** Returns the time until the client may try again; null if this occurrence sets none. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }
 
-    /** Returns the same refusal with values of {@code Set-Cookie} (RFC 6265). */
+    /** Returns a copy whose response sets cookies: values of {@code Set-Cookie} (RFC 6265). */
     public ProblemException withCookies(List<String> values) {
         return new ProblemException(problem, detail, fields, retryAfter, values);
     }
 
-    /** Returns values of {@code Set-Cookie} (RFC 6265). */
+    /** Returns the values of {@code Set-Cookie} (RFC 6265) for the response. */
     public List<String> cookies() {
         return cookies;
     }

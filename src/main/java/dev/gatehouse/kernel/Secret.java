@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 
-/** A text that nobody may read in a log, an error or a printed configuration. */
+/** A text that is masked in logs, errors and printed configurations. */
 public final class Secret {
     private static final String MASK = "***";
 
@@ -17,17 +17,17 @@ public final class Secret {
         this.text = text;
     }
 
-    /** The text itself, for the one place that needs it. */
+    /** Returns the text unmasked. Never log it or return it to a client. */
     public String reveal() {
         return text;
     }
 
-    /** The text in UTF-8, where it is the material of a key. */
+    /** Returns the text in UTF-8, for use as key material. */
     public byte[] utf8() {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns how many different bytes the text has in UTF-8: few mean that it was typed and not drawn at random. */
+    /** Returns the number of distinct bytes in UTF-8. A low number means that the text was typed and is not random. */
     public int differentBytes() {
         BitSet seen = new BitSet();
         for (byte value : utf8()) {
@@ -36,7 +36,7 @@ public final class Secret {
         return seen.cardinality();
     }
 
-    /** Its parts, where it is a list with commas; spaces around them, and parts of nothing else, do not count. */
+    /** Splits a comma-separated list. Surrounding whitespace and empty items are dropped. */
     public List<Secret> parts() {
         return Commas.split(text).stream().map(Secret::new).toList();
     }

@@ -5,23 +5,24 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Ids: UUIDv7 (RFC 9562, section 5.7), which sort by the time of their making. */
+/** Ids: UUIDv7 (RFC 9562, section 5.7), which sort by creation time. */
 public final class Uuids {
     public static final int BYTES = 16;
 
-    /** Below every {@link #v7}, and above every one, as the database orders them. */
+    /** Sorts before every {@link #v7} in the database. */
     public static final UUID LOWEST = new UUID(0, 0);
 
+    /** Sorts after every {@link #v7} in the database. */
     public static final UUID HIGHEST = new UUID(-1, -1);
 
-    /** The first time that a UUIDv7 cannot have: its milliseconds have 48 bits. */
+    /** The first instant after the range of a UUIDv7, whose milliseconds have 48 bits. */
     public static final Instant END = Instant.ofEpochMilli(1L << 48);
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Uuids() {}
 
-    /** A new id for something made at that time (milliseconds count). */
+    /** Returns a new random id with that creation time, in milliseconds. */
     public static UUID v7(Instant at) {
         byte[] random = new byte[10];
         RANDOM.nextBytes(random);
@@ -31,12 +32,12 @@ public final class Uuids {
         return new UUID(high, low);
     }
 
-    /** Below or equal to every {@link #v7} of that time (milliseconds count), and above every one of before. */
+    /** Returns the lowest id of that millisecond: a bound for queries by time. */
     public static UUID lowest(Instant at) {
         return new UUID(at.toEpochMilli() << 16, 0);
     }
 
-    /** Sixteen bytes, most significant first, as the database keeps an id. */
+    /** Returns the 16 bytes of an id, most significant first, as stored in the database. */
     public static byte[] bytes(UUID id) {
         return ByteBuffer.allocate(16)
                 .putLong(id.getMostSignificantBits())
@@ -44,7 +45,7 @@ public final class Uuids {
                 .array();
     }
 
-    /** The reverse of {@link #bytes}. */
+    /** Returns the id with those 16 bytes, see {@link #bytes}. */
     public static UUID fromBytes(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new UUID(buffer.getLong(), buffer.getLong());

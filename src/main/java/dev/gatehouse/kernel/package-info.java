@@ -1,4 +1,4 @@
-/** Vocabulary for everyone; knows nothing of the features that use it. */
+/** Types that all features share: problems, callers, roles, ids, pages. It must not depend on any feature. */
 @NullMarked
 package dev.gatehouse.kernel;
 

@@ -155,7 +155,7 @@ class UsersCommandTest {
                 "A user of that name exists already.",
                 () -> users("a path of stones", "create", "ADA", "--password-stdin"));
         assertFails(
-                "The name or the address is taken.",
+                "Username or email address already taken.",
                 () -> users("a path of stones", "create", "eve", "--password-stdin", "--email", "ada@example.org"));
         assertFails(
                 "The password contains the name of this service.",
@@ -245,10 +245,10 @@ class UsersCommandTest {
         assertFails(
                 "--reason must be 1 to 200 printable characters.",
                 () -> users("", "deactivate", name, "--reason", "x".repeat(201)));
-        assertFails("Nobody would be left to administer.", () -> users("", "deactivate", "root@example.org"));
+        assertFails("At least one active administrator must remain.", () -> users("", "deactivate", "root@example.org"));
         assertFails(
-                "Nobody would be left to administer.", () -> users("", "set-roles", "root@example.org", "--roles", ""));
-        assertFails("There is no verified address.", () -> users("", "reset", name));
+                "At least one active administrator must remain.", () -> users("", "set-roles", "root@example.org", "--roles", ""));
+        assertFails("The user has no verified email address.", () -> users("", "reset", name));
         users("", "trust-addresses");
         assertFails(
                 "Nothing can be mailed: set MAIL_TRANSPORT, or give a new password with --password-file,"
