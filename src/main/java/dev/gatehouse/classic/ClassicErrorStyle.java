@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The tutorial's API: recognises and refuses in the words of Flask and flask-jwt-extended. */
+/** Authenticates callers of the classic API, and formats errors as Flask-RESTful and flask-jwt-extended do. */
 public final class ClassicErrorStyle implements ErrorStyle {
     static final String LOGIN = "/login";
     static final String USERS = "/users";
@@ -38,7 +38,7 @@ public final class ClassicErrorStyle implements ErrorStyle {
     @Override
     public Caller admit(@Nullable String authorization, Origin origin) {
         VerifiedToken token = verify(authorization);
-        // Whether they still exist the list itself tells, which is the one thing there is to ask for.
+        // The user may have been deleted since: the list of users, the only operation with a token, checks that.
         long id = token.userId() != null
                 ? token.userId()
                 : users.findActive(token.username()).map(User::id).orElseThrow(() -> noUser(token.username()));
@@ -46,12 +46,12 @@ public final class ClassicErrorStyle implements ErrorStyle {
                 id, token.username(), Set.of(), token.sessionId(), false, null, token.expiresAt(), false, origin);
     }
 
-    /** The user of a token is gone, or inactive. */
+    /** Returns the error for a token whose user was deleted or is inactive. */
     static AnswerException noUser(String username) {
         return msg(401, "Error loading the user " + username).exception();
     }
 
-    /** The list is for administrators. */
+    /** Returns the error for a caller who is not an administrator and may not list the users. */
     static AnswerException forbidden() {
         return msg(403, "Only administrators may list the users").exception();
     }
@@ -87,7 +87,7 @@ public final class ClassicErrorStyle implements ErrorStyle {
     @Override
     public Answer refuse(String path, Problem problem) {
         String text = text(problem);
-        // Flask itself says "message"; flask-jwt-extended, which guards the list, says "msg".
+        // Flask-RESTful uses the key "message"; flask-jwt-extended, which protects the list, uses "msg".
         return path.equals(USERS) && problem != Problem.METHOD_NOT_ALLOWED
                 ? msg(problem.status(), text)
                 : message(problem.status(), text);

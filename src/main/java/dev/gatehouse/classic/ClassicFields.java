@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a request as Flask-RESTful's parser sees them: of JSON alone, scalars as their text. */
+/** The fields of a request as the parser of Flask-RESTful reads them: only from JSON, with scalars converted to text. */
 final class ClassicFields {
-    /** As Python's json module: NaN and the infinities are numbers, and the last of duplicates counts. */
+    /** Accepts what the json module of Python accepts: NaN and infinities as numbers; the last of duplicate fields wins. */
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -36,9 +36,9 @@ final class ClassicFields {
     }
 
     /**
-     * Reads a body; one that is not sent as JSON has no fields.
+     * Parses a body. A body with another content type than JSON has no fields.
      *
-     * @throws dev.gatehouse.platform.web.AnswerException 400 when it is sent as JSON and is none
+     * @throws dev.gatehouse.platform.web.AnswerException 400 if the content type is JSON and the body is malformed
      */
     static ClassicFields of(RawBody body) {
         if (body.bytes().length == 0 || !isJson(body.contentType())) {
@@ -70,9 +70,9 @@ final class ClassicFields {
     }
 
     /**
-     * A field's text; none for JSON's null.
+     * Returns a field as text; empty if it is null.
      *
-     * @throws dev.gatehouse.platform.web.AnswerException 400 when it is missing, or a list or an object
+     * @throws dev.gatehouse.platform.web.AnswerException 400 if the field is missing, an array or an object
      */
     Optional<String> require(String name, String complaint) {
         JsonNode value = object == null || !object.isObject() ? null : object.get(name);
@@ -82,7 +82,7 @@ final class ClassicFields {
         if (value.isNull()) {
             return Optional.empty();
         }
-        // Python's str(): True and False are capitalised.
+        // Like str() in Python, which capitalises True and False.
         return Optional.of(value.isBoolean() ? (value.booleanValue() ? "True" : "False") : value.asText());
     }
 }

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The tutorial's two operations on the wire. */
+/** The HTTP resource of the classic API. */
 public final class ClassicResource implements ClassicApi {
     private static final int CHUNK = 1_000;
     private static final JsonFactory JSON = new JsonFactory();
@@ -75,13 +75,13 @@ public final class ClassicResource implements ClassicApi {
     @Override
     public Answer listClassicUsers(Caller caller) {
         if (settings.listIsForAdministrators()) {
-            // This API's token carries no role, and either API's may be older than the last change.
+            // A token of the classic API has no roles, and the roles in a token of /v1 may be outdated.
             User user = users.findActive(caller.id()).orElseThrow(() -> ClassicErrorStyle.noUser(caller.username()));
             if (!user.roles().contains(Role.ADMIN)) {
                 throw ClassicErrorStyle.forbidden();
             }
         }
-        // The first chunk is read before anything is sent, so that a missing database is still a 503.
+        // Reads the first chunk before sending anything, so that an unavailable database still returns a 503.
         List<Users.Listed> first = users.listActive(0, CHUNK);
         boolean listed = first.stream().anyMatch(user -> user.id() == caller.id());
         if (!listed && users.findActive(caller.id()).isEmpty()) {
@@ -91,10 +91,10 @@ public final class ClassicResource implements ClassicApi {
         return new Answer(200, stream);
     }
 
-    /** Reads a chunk, gives its connection back, and only then waits for the client to take it. */
+    /** Reads a chunk and releases its database connection before it writes to the client, which may be slow. */
     private void write(List<Users.Listed> first, OutputStream out) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out)) {
-            // When a chunk cannot be read the answer must end in the middle, for all to see.
+            // If reading a chunk fails, the response must be truncated, so that the client sees invalid JSON.
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.writeStartObject();

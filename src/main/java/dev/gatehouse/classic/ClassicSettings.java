@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The tutorial's API.
+ * Settings of the classic API.
  *
- * @param enabled whether there is one
- * @param revealUnknownUser whether a login tells an unknown user from a wrong password, as the tutorial does
- * @param jwtSecretKey signs this API's tokens with HS256; empty: the service's own key does
- * @param accessTokenExpires seconds for which this API's tokens are accepted
- * @param sharedKeyMaxLifetime how long a token of jwtSecretKey may live; zero: twice accessTokenExpires, at least a day
- * @param usersVisibleTo who may ask for the list of users: everyone or admin; empty where nobody has said, which is everyone
+ * @param enabled whether the classic API is available
+ * @param revealUnknownUser whether a failed login reveals that the user does not exist, as in the tutorial
+ * @param jwtSecretKey key that signs tokens of the classic API with HS256; empty: the active signing key signs them
+ * @param accessTokenExpires lifetime of tokens of the classic API, in seconds
+ * @param sharedKeyMaxLifetime maximum lifetime of tokens of jwtSecretKey; zero: twice accessTokenExpires, at least a day
+ * @param usersVisibleTo who may list the users: everyone or admin; empty: not configured, everyone may
  */
 public record ClassicSettings(
         boolean enabled,
@@ -38,17 +38,17 @@ public record ClassicSettings(
 
     private static final java.time.Duration DAY = java.time.Duration.ofDays(1);
 
-    /** RFC 7518, section 3.2. */
+    /** "A key of the same size as the hash output [...] or larger MUST be used" (RFC 7518, section 3.2). */
     @ValidationMethod(
-            message = "classic.jwtSecretKey (JWT_SECRET_KEY) must have at least 32 bytes: HS256 asks for a key"
-                    + " as long as its hash (RFC 7518)")
+            message = "classic.jwtSecretKey (JWT_SECRET_KEY) must have at least 32 bytes: HS256 requires a key"
+                    + " as long as the hash output (RFC 7518)")
     public boolean isJwtSecretKeyLongEnough() {
         return jwtSecretKey.isEmpty() || jwtSecretKey.utf8().length >= SharedKey.MINIMUM_BYTES;
     }
 
     @ValidationMethod(
             message = "classic.jwtSecretKey (JWT_SECRET_KEY) must have at least " + SharedKey.DIFFERENT_BYTES
-                    + " different bytes, as a random one has: openssl rand -base64 32")
+                    + " different bytes; generate a random key with: openssl rand -base64 32")
     public boolean isJwtSecretKeyVaried() {
         return jwtSecretKey.isEmpty()
                 || !isJwtSecretKeyLongEnough()
@@ -56,9 +56,9 @@ public record ClassicSettings(
     }
 
     @ValidationMethod(
-            message =
-                    "classic.sharedKeyMaxLifetime (JWT_SHARED_KEY_MAX_LIFETIME) must not be shorter than"
-                            + " classic.accessTokenExpires (JWT_ACCESS_TOKEN_EXPIRES): the service's own tokens would be refused")
+            message = "classic.sharedKeyMaxLifetime (JWT_SHARED_KEY_MAX_LIFETIME) must not be shorter than"
+                    + " classic.accessTokenExpires (JWT_ACCESS_TOKEN_EXPIRES): the service would refuse its own"
+                    + " tokens")
     public boolean isSharedKeyMaxLifetimeLongEnough() {
         return effectiveSharedKeyMaxLifetime().toSeconds() >= accessTokenExpires;
     }
@@ -68,19 +68,19 @@ public record ClassicSettings(
         return given.isZero() ? java.time.Duration.ofSeconds(Math.max(2 * accessTokenExpires, DAY.toSeconds())) : given;
     }
 
-    /** Whether somebody has decided who may ask for the list of users. */
+    /** Returns whether the operator has configured who may list the users. */
     @JsonIgnore
     public boolean isUsersVisibleToSet() {
         return !usersVisibleTo.isEmpty();
     }
 
-    /** Whether the list of users is for administrators alone. */
+    /** Returns whether only administrators may list the users. */
     @JsonIgnore
     boolean listIsForAdministrators() {
         return usersVisibleTo.equals("admin");
     }
 
-    /** The key that neighbours share, when there is one. */
+    /** Returns the HS256 key shared with other services; empty if not configured. */
     public Optional<SharedKey> sharedKey() {
         return jwtSecretKey.isEmpty()
                 ? Optional.empty()

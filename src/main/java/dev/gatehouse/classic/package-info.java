@@ -1,4 +1,4 @@
-/** The tutorial's two operations, in the tutorial's words, over the same domain objects as the rest. */
+/** The classic API: the two operations of the Flask tutorial, in its formats. Uses the domain classes of {@code /v1}. */
 @NullMarked
 package dev.gatehouse.classic;
 
