@@ -9,16 +9,16 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Files of the jar as documents, each read once. */
+/** Files of the classpath as HTTP documents, read once and cached. */
 final class ClasspathDocuments {
     private final Map<String, Document> documents = new ConcurrentHashMap<>();
 
-    /** @param resource its name in the jar, whose ending says what it is */
+    /** @param resource the name on the classpath; its extension determines the media type */
     Document get(String resource, Map<String, String> headers) {
         return get(resource, name -> new Document(read(name), mediaType(name), headers));
     }
 
-    /** The same for what is made of files. */
+    /** Returns a document by name; the first call builds it. */
     Document get(String name, Function<String, Document> make) {
         return documents.computeIfAbsent(name, make);
     }

@@ -11,11 +11,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** The contract about itself, on the wire: all of it from the jar, so that it works offline. */
+/** The HTTP resource for the contract, its documentation, the pages and the problem catalogue; all served from the jar. */
 public final class MetaResource implements MetaApi {
     private static final Map<String, String> REVALIDATED = Map.of("Cache-Control", "no-cache");
 
-    /** Nothing but what this service itself serves; pictures also as data, which Swagger UI's style sheet does. */
+    /** Allows resources of this service only, and data: URLs for images, which the style sheet of Swagger UI uses. */
     private static final Map<String, String> PAGE = Map.of(
             "Cache-Control",
             "no-cache",
@@ -23,7 +23,7 @@ public final class MetaResource implements MetaApi {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-    /** The same for pages that see a token and passwords: nothing as data either. */
+    /** For pages that handle mailed tokens and passwords: allows resources of this service only, and no data: URLs. */
     private static final Map<String, String> MAILED_PAGE = Map.of(
             "Cache-Control",
             "no-cache",
@@ -43,8 +43,8 @@ public final class MetaResource implements MetaApi {
             "gatehouse.svg", "docs/gatehouse.svg");
 
     /**
-     * @param demoUser what {@code /docs} says of the demo user: {@code username} and {@code password}
-     * @param demo whether that user is there, with the password that everybody knows
+     * @param demoUser the {@code username} and {@code password} of the demo user, shown on {@code /docs}
+     * @param demo whether the demo user exists and still has that password
      */
     public MetaResource(Pages pages, Map<String, String> demoUser, BooleanSupplier demo) {
         this.pages = pages;

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
-/** The pages for people, which say what the service is called and offer only what works here. */
+/** The pages for end users, with the name of the product. They show only the functions that the settings enable. */
 public final class Pages {
     private static final Mustache.Compiler HTML =
             Mustache.compiler().escapeHTML(true).strictSections(true);
@@ -14,10 +14,10 @@ public final class Pages {
     private final Map<String, Object> facts;
 
     /**
-     * @param product what the service is called
-     * @param signUp whether people may sign up by themselves
+     * @param product the name of the product
+     * @param signUp whether sign-up is open
      * @param mail whether mails are sent
-     * @param passwordMinimum characters of a new password
+     * @param passwordMinimum the minimum length of a new password, in characters
      */
     public Pages(String product, boolean signUp, boolean mail, int passwordMinimum) {
         this.files = Map.of(
@@ -34,15 +34,15 @@ public final class Pages {
         return files.containsKey(name);
     }
 
-    /** Returns a page that there is, as HTML. */
+    /** Returns an existing page as HTML, see {@link #has}. */
     String render(String name) {
         return render(Objects.requireNonNull(files.get(name)), facts);
     }
 
     /**
-     * Fills in a file of the jar. Values are escaped, whatever is in them.
+     * Renders a Mustache template of the jar. Values are HTML-escaped.
      *
-     * @param facts for every name that the file mentions
+     * @param facts a value for every name in the template
      */
     static String render(String file, Map<String, Object> facts) {
         return HTML.compile(new String(ClasspathDocuments.read(file), StandardCharsets.UTF_8))

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** The contract as clients read it: without vendor extensions, which tell the build and the tests how an operation is made. */
+/** The contract as served to clients: without the vendor extensions, which only the build and the tests use. */
 final class ServedContract {
     private static final String SOURCE = "openapi/openapi.yaml";
 
@@ -43,7 +43,7 @@ final class ServedContract {
         }
     }
 
-    /** Wherever they stand: no schema of ours has a property of such a name. */
+    /** Removes all keys that start with x-, at any depth: no schema has a property with such a name. */
     private static void removeExtensions(JsonNode node) {
         if (node instanceof ObjectNode object) {
             List<String> extensions = object.properties().stream()
@@ -55,7 +55,7 @@ final class ServedContract {
         node.forEach(ServedContract::removeExtensions);
     }
 
-    /** A status is the name of an answer, and so a string (OpenAPI 3.0.3, section 4.7.16). */
+    /** Quotes the status codes that name responses, because they are strings (OpenAPI 3.0.3, section 4.7.16). */
     private static final class QuotedStatuses extends StringQuotingChecker.Default {
         @Override
         public boolean needToQuoteName(String name) {

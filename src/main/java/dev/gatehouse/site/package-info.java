@@ -1,4 +1,4 @@
-/** What people see in a browser: the contract with its documentation, pages and problems. */
+/** Documents for browsers and developers: the OpenAPI contract, Swagger UI, the pages for end users, the problem catalogue. */
 @NullMarked
 package dev.gatehouse.site;
 
