@@ -47,6 +47,7 @@ public final class Cursor {
     }
 
     public static ProblemException notOurs() {
-        return Problem.VALIDATION_FAILED.exception("the cursor is malformed; send the next_cursor of the previous page");
+        return Problem.VALIDATION_FAILED.exception(
+                "the cursor is malformed; send the next_cursor of the previous page");
     }
 }

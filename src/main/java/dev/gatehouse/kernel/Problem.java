@@ -10,7 +10,9 @@ public enum Problem {
     MALFORMED_JSON(400, "Malformed JSON", "Send one valid JSON document without duplicate keys."),
     UNKNOWN_FIELD(400, "Unknown field in the body", "Remove the field or correct its name."),
     VALIDATION_FAILED(
-            400, "Validation failed", "Correct what errors or detail name, as the contract requires, and send it again."),
+            400,
+            "Validation failed",
+            "Correct what errors or detail name, as the contract requires, and send it again."),
     BAD_REQUEST(400, "Bad request", "Send a valid HTTP request (RFC 9110, RFC 9112)."),
     MAILED_TOKEN_REFUSED(
             400,
@@ -27,9 +29,7 @@ public enum Problem {
     REFRESH_TOKEN_UNKNOWN(401, "Unknown refresh token", "Sign in again."),
     REFRESH_TOKEN_EXPIRED(401, "Session expired", "Sign in again."),
     REFRESH_TOKEN_REUSED(
-            401,
-            "Refresh token reused",
-            "Sign in again. The token may have been stolen, so the session was revoked."),
+            401, "Refresh token reused", "Sign in again. The token may have been stolen, so the session was revoked."),
     SESSION_ENDED(401, "Session or refresh token revoked", "Sign in again."),
     FORBIDDEN(403, "Insufficient permissions", "Ask an administrator for the role that the operation requires."),
     CSRF_REFUSED(
@@ -41,9 +41,7 @@ public enum Problem {
     NOT_FOUND(404, "Not found", "The resource does not exist, or it belongs to another user."),
     METHOD_NOT_ALLOWED(405, "Method not allowed", "Use a method that the Allow header lists."),
     NOT_ACCEPTABLE(
-            406,
-            "Not acceptable",
-            "Allow application/json, or the media type of the operation, in the Accept header."),
+            406, "Not acceptable", "Allow application/json, or the media type of the operation, in the Accept header."),
     REQUEST_TIMEOUT(408, "The request took too long to arrive", "Send it again over a faster connection."),
     KEY_NOT_PUBLISHED_LONG_ENOUGH(
             409,
@@ -54,9 +52,7 @@ public enum Problem {
             "Username or email address already taken",
             "Choose another one. Usernames of deleted users stay reserved."),
     LAST_ADMINISTRATOR(
-            409,
-            "At least one active administrator must remain",
-            "Give another active user the role admin first."),
+            409, "At least one active administrator must remain", "Give another active user the role admin first."),
     NO_VERIFIED_ADDRESS(
             409,
             "The user has no verified email address",
@@ -73,7 +69,9 @@ public enum Problem {
     TOO_MANY_ATTEMPTS(429, "Too many attempts", "Try again after Retry-After seconds."),
     HEADERS_TOO_LARGE(431, "The request headers are too large", "Send at most 16 KiB of headers."),
     INTERNAL_ERROR(
-            500, "Internal server error", "Give the request_id to the operator, who finds the error in the log with it."),
+            500,
+            "Internal server error",
+            "Give the request_id to the operator, who finds the error in the log with it."),
     NOT_IMPLEMENTED(501, "Not implemented", "Use a method of RFC 9110, and no Transfer-Encoding but chunked."),
     OVERLOADED(503, "Service overloaded", "Try again after Retry-After seconds."),
     DATABASE_UNAVAILABLE(503, "Database unavailable", "Try again after Retry-After seconds."),

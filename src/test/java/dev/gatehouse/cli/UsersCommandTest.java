@@ -245,9 +245,11 @@ class UsersCommandTest {
         assertFails(
                 "--reason must be 1 to 200 printable characters.",
                 () -> users("", "deactivate", name, "--reason", "x".repeat(201)));
-        assertFails("At least one active administrator must remain.", () -> users("", "deactivate", "root@example.org"));
         assertFails(
-                "At least one active administrator must remain.", () -> users("", "set-roles", "root@example.org", "--roles", ""));
+                "At least one active administrator must remain.", () -> users("", "deactivate", "root@example.org"));
+        assertFails(
+                "At least one active administrator must remain.",
+                () -> users("", "set-roles", "root@example.org", "--roles", ""));
         assertFails("The user has no verified email address.", () -> users("", "reset", name));
         users("", "trust-addresses");
         assertFails(
