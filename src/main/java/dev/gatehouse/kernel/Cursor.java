@@ -48,6 +48,6 @@ public final class Cursor {
 
     public static ProblemException notOurs() {
         return Problem.VALIDATION_FAILED.exception(
-                "the cursor is malformed; send the next_cursor of the previous page");
+                "The cursor is malformed. Send the next_cursor of the previous page.");
     }
 }

@@ -114,7 +114,7 @@ public enum Problem {
         return new ProblemException(this, null, List.of(), retryAfter);
     }
 
-    /** @param detail explains this occurrence; must not repeat input of the client */
+    /** @param detail explains this occurrence in full sentences; must not repeat input of the client */
     public ProblemException exception(String detail) {
         return new ProblemException(this, detail, List.of(), null);
     }
