@@ -43,10 +43,16 @@ public final class RequestDeadlineConnection extends HttpConnection {
     /** When the request began that is not complete yet; 0 where there is none. */
     private volatile long began;
 
-    RequestDeadlineConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint, Duration limit) {
+    /** @param minResponseRate bytes of a response that the client must take in each second */
+    RequestDeadlineConnection(
+            HttpConfiguration configuration,
+            Connector connector,
+            EndPoint endPoint,
+            Duration limit,
+            long minResponseRate) {
         super(configuration, connector, endPoint);
         limitNanos = limit.toNanos();
-        sendRate = new SendRate(configuration.getMinResponseDataRate(), limit);
+        sendRate = new SendRate(minResponseRate, limit);
     }
 
     /** That of a request, unless it came by another protocol. */

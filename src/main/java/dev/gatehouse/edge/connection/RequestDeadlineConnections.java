@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.jetty.HttpsConnectorFactory;
+import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -84,7 +85,8 @@ public final class RequestDeadlineConnections {
 
         @Override
         protected HttpConnectionFactory buildHttpConnectionFactory(HttpConfiguration configuration) {
-            return new Factory(super.buildHttpConnectionFactory(configuration), requestTimeout);
+            return new Factory(
+                    super.buildHttpConnectionFactory(configuration), requestTimeout, getMinResponseDataPerSecond());
         }
     }
 
@@ -115,22 +117,26 @@ public final class RequestDeadlineConnections {
 
         @Override
         protected HttpConnectionFactory buildHttpConnectionFactory(HttpConfiguration configuration) {
-            return new Factory(super.buildHttpConnectionFactory(configuration), requestTimeout);
+            return new Factory(
+                    super.buildHttpConnectionFactory(configuration), requestTimeout, getMinResponseDataPerSecond());
         }
     }
 
     private static final class Factory extends HttpConnectionFactory {
         private final java.time.Duration requestTimeout;
+        private final long minResponseRate;
 
-        Factory(HttpConnectionFactory dropwizards, Duration requestTimeout) {
+        Factory(HttpConnectionFactory dropwizards, Duration requestTimeout, DataSize minResponsePerSecond) {
             super(dropwizards.getHttpConfiguration());
             this.requestTimeout = requestTimeout.toJavaDuration();
+            minResponseRate = minResponsePerSecond.toBytes();
         }
 
         @Override
         public Connection newConnection(Connector connector, EndPoint endPoint) {
             return configure(
-                    new RequestDeadlineConnection(getHttpConfiguration(), connector, endPoint, requestTimeout),
+                    new RequestDeadlineConnection(
+                            getHttpConfiguration(), connector, endPoint, requestTimeout, minResponseRate),
                     connector,
                     endPoint);
         }

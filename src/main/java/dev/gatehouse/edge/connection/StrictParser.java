@@ -1,8 +1,8 @@
 package dev.gatehouse.edge.connection;
 
 import java.nio.ByteBuffer;
-import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +51,8 @@ final class StrictParser extends HttpParser {
         }
     }
 
-    private static BadMessageException spilled() {
-        return new BadMessageException("bytes after the data of a chunk");
+    private static HttpException.RuntimeException spilled() {
+        return new HttpException.RuntimeException(400, "bytes after the data of a chunk");
     }
 
     private static boolean isEndOfLine(ByteBuffer buffer) {
