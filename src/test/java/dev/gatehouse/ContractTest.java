@@ -9,12 +9,15 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.platform.lifecycle.Build;
 import dev.gatehouse.support.Contract;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import io.dropwizard.auth.Auth;
 import jakarta.ws.rs.HttpMethod;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -59,6 +63,20 @@ class ContractTest {
         boolean isPublic() {
             return declared.has("security") && declared.path("security").isEmpty();
         }
+    }
+
+    @Test
+    void version_is_that_of_the_service_and_the_newest_of_the_changelog() throws Exception {
+        String version = Build.current().version();
+
+        assertThat(new YAMLMapper()
+                        .readTree(Contract.document())
+                        .at("/info/version")
+                        .asText())
+                .isEqualTo(version);
+        assertThat(Files.readString(Path.of("CHANGELOG.md")).lines().filter(line -> line.startsWith("## [")))
+                .first(InstanceOfAssertFactories.STRING)
+                .startsWith("## [" + version + "]");
     }
 
     static List<Operation> operations() throws Exception {
