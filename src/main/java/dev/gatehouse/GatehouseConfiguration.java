@@ -340,7 +340,9 @@ public final class GatehouseConfiguration extends Configuration {
     @JsonIgnore
     @ValidationMethod(
             message = "publicUrl (PUBLIC_URL) must be an address that others can reach where mail.transport"
-                    + " (MAIL_TRANSPORT) is smtp: links in mails lead to it")
+                    + " (MAIL_TRANSPORT) is smtp: links in mails lead to it. To try mails with a mail catcher on this machine,"
+                    + " set mail.linkBaseUrl (LINK_BASE_URL) to an address of this machine too, as in"
+                    + " http://localhost:8080/pages")
     public boolean isPublicUrlFitForMail() {
         return !isPublicUrlPlain() || mail.fits(publicUrl);
     }

@@ -192,6 +192,20 @@ class ConfigurationMistakesTest {
                         + " (MAIL_TRANSPORT) is smtp");
     }
 
+    @Test
+    void links_to_this_machine_are_accepted_where_both_settings_name_it() {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "MAIL_TRANSPORT", "smtp",
+                "MAIL_FROM", "login@example.org",
+                "SMTP_HOST", "localhost",
+                "PUBLIC_URL", "http://localhost:8080"));
+
+        settings.put("LINK_BASE_URL", "https://app.example.org/account");
+        assertThat(Configurations.mistake(settings)).contains("publicUrl (PUBLIC_URL) must be an address");
+        settings.put("LINK_BASE_URL", "http://localhost:8080/pages");
+        assertThat(Configurations.read(settings).mail().smtp().host()).isEqualTo("localhost");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "HTTP_IDLE_TIMEOUT, 999ms, idleTimeout",

@@ -94,9 +94,16 @@ public record MailSettings(
         return smtp.caFile().isEmpty() || TrustStores.areIn(smtp.caFile());
     }
 
-    /** Links in mails lead to the service's own address, which then must be one that others can reach. */
+    /**
+     * Whether the recipient of a mail can follow its links. An address of this machine is accepted with SMTP only if both the
+     * public URL and the explicit base of the links have one: a developer with a mail catcher wrote that.
+     */
     public boolean fits(String publicUrl) {
-        return !transport.equals("smtp") || !Loopback.is(URI.create(publicUrl).getHost());
+        return !transport.equals("smtp") || !isLocal(publicUrl) || (isPlain(linkBaseUrl) && isLocal(linkBaseUrl));
+    }
+
+    private static boolean isLocal(String url) {
+        return Loopback.is(URI.create(url).getHost());
     }
 
     /**
