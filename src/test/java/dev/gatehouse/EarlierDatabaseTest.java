@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Everything that an earlier version has stored and given away works with this one: on its database, with its secret. Each
  * string that a key is derived with, that a counter is named by or that is stored must stay, whatever is renamed; here, and of
- * counters in {@link EarlierCountersTest}, it shows when one does not. CONTRIBUTING.md lists them.
+ * counters in {@link EarlierCountersTest}, it shows when one does not. docs/stored-strings.md lists them.
  */
 class EarlierDatabaseTest {
     private static final String ELSEWHERE = "192.0.2.200";
