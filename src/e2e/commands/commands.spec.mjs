@@ -1,0 +1,74 @@
+// Every command of README and docs does what its page says.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { startMySql } from "./mysql.mjs";
+import { difference } from "./output.mjs";
+import { blocks, notRun, pages, parse, ROOT } from "./pages.mjs";
+import { splitLast, startShell } from "./shell.mjs";
+
+const LIST = "docs/commands-not-run.md";
+
+for (const page of pages()) {
+  const commands = blocks(page).filter((block) => block.notRun === undefined);
+  if (commands.length > 0) {
+    test(`commands of ${page}`, async () => {
+      const withMySql = commands.some(({ run }) => run === "mysql" || run === "tutorial");
+      const mysql = withMySql ? await startMySql() : undefined;
+      try {
+        await runAll(commands, mysql === undefined ? [] : [[":3306", `:${mysql.port}`]]);
+      } finally {
+        await mysql?.stop();
+      }
+    });
+  }
+}
+
+async function runAll(commands, replacements) {
+  const shell = await startShell(replacements);
+  try {
+    for (const { page, line, text, run, output } of commands) {
+      await test.step(`${page}:${line}`, async () => {
+        if (run === "service" || run === "mysql") {
+          await shell.serve(text);
+        } else {
+          const printed = await shell.run(text);
+          if (output !== undefined) {
+            expect(difference(output, printed), `the output of ${page}:${line}`).toBeUndefined();
+          } else {
+            expect(printed, `the output of ${page}:${line}`).not.toContain('"type":"/problems/');
+          }
+        }
+      });
+    }
+  } finally {
+    await shell.end();
+  }
+}
+
+test("commands that are not run are listed", () => {
+  const listed = readFileSync(join(ROOT, LIST), "utf8");
+
+  expect(listed.slice(listed.indexOf("| Page |")), `node src/e2e/commands/pages.mjs prints the table of ${LIST}`).toBe(notRun());
+});
+
+test("a wrong command, output or marker is noticed", async () => {
+  const [block] = parse("```sh\necho '{\"code\": 200}'\n```\n```json\n{\"code\": 201}\n```\n", "page");
+  expect(difference(block.output, '{"code": 200}')).toContain(".code is 200");
+  expect(difference({ language: "json", text: '{"user": {"id": 1}}' }, '{"user": {"name": "ada"}}')).toContain(".user.id is missing");
+  expect(difference({ language: "json", text: '{"token": "eyJ…"}' }, '{"token": "abc", "more": 1}')).toBeUndefined();
+  expect(difference({ language: "text", text: "users: 3 of …" }, "first\nusers: 1000 of them\n")).toBeUndefined();
+  expect(difference({ language: "text", text: "users: 3" }, "users: none")).toContain("no line");
+  expect(splitLast("A=1\njava -jar \\\n  x.jar\n")).toEqual(["A=1", "java -jar \\\n  x.jar"]);
+  expect(() => parse("<!-- run: servce -->\n```sh\n```\n", "page")).toThrow("unknown marker");
+
+  const shell = await startShell([]);
+  try {
+    await shell.run("A=1");
+    expect(await shell.run("echo $A")).toBe("1\n");
+    await expect(shell.run("false\necho after")).rejects.toThrow("failed");
+  } finally {
+    await shell.end();
+  }
+});
