@@ -6,7 +6,9 @@ import { expect, test } from "@playwright/test";
 import { startMySql } from "./mysql.mjs";
 import { difference } from "./output.mjs";
 import { blocks, notRun, pages, parse, ROOT } from "./pages.mjs";
-import { splitLast, startShell } from "./shell.mjs";
+import { splitLast, startShell, startsServer } from "./shell.mjs";
+
+test.describe.configure({ mode: "parallel" });
 
 const LIST = "docs/commands-not-run.md";
 
@@ -14,7 +16,7 @@ for (const page of pages()) {
   const commands = blocks(page).filter((block) => block.notRun === undefined);
   if (commands.length > 0) {
     test(`commands of ${page}`, async () => {
-      const withMySql = commands.some(({ run }) => run === "mysql" || run === "tutorial");
+      const withMySql = commands.some(({ run }) => run === "mysql");
       const mysql = withMySql ? await startMySql() : undefined;
       try {
         await runAll(commands, mysql === undefined ? [] : [[":3306", `:${mysql.port}`]]);
@@ -30,7 +32,7 @@ async function runAll(commands, replacements) {
   try {
     for (const { page, line, text, run, output } of commands) {
       await test.step(`${page}:${line}`, async () => {
-        if (run === "service" || run === "mysql") {
+        if (run !== undefined && startsServer(text)) {
           await shell.serve(text);
         } else {
           const printed = await shell.run(text);

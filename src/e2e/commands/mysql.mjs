@@ -14,10 +14,12 @@ const SETUP = `
 CREATE DATABASE gate;
 CREATE USER user@'%' IDENTIFIED BY 'password';
 GRANT ALL ON gate.* TO user@'%';
+CREATE USER gate@'%' IDENTIFIED BY 'a password';
+GRANT ALL ON gate.* TO gate@'%';
 CREATE DATABASE flask DEFAULT CHARSET utf8mb3;
-CREATE USER root@'%' IDENTIFIED BY 'toor';
+CREATE USER root@'%' IDENTIFIED BY 'secret';
 GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;
-ALTER USER root@localhost IDENTIFIED BY 'toor';
+ALTER USER root@localhost IDENTIFIED BY 'secret';
 CREATE TABLE flask.user (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, username VARCHAR(45) NOT NULL UNIQUE, password VARCHAR(128) NOT NULL, active BOOLEAN NOT NULL DEFAULT TRUE);
 INSERT INTO flask.user (username, password) VALUES ('ada@example.org', SHA2('geheim', 256));
 `;

@@ -1,8 +1,7 @@
 // The code blocks of README and docs. A comment in the line before a block says how its commands are run:
 //
-//   <!-- run: service -->   the last command starts the server and does not return; it is stopped before the next such block
-//   <!-- run: mysql -->     the same, with a MySQL server behind 127.0.0.1:3306
-//   <!-- run: tutorial -->  with the tutorial's database on that server; the commands return
+//   <!-- run: service -->  the last command starts the server and does not return; it is stopped before the next such block
+//   <!-- run: mysql -->    with a MySQL server behind 127.0.0.1:3306; the last command may start the server as well
 //   <!-- not run: REASON -->
 //
 // All other blocks with the language "sh" are run as they are. A block of "json" or "text" that follows one is its output.
@@ -13,9 +12,9 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-const MARKER = /^<!-- (?:run: (service|mysql|tutorial)|not run: (.+)) -->$/;
-const KEYWORD = /^<!-- *(not )?run/;
-const FENCE = /^```(\S*)$/;
+const MARKER = /^ *<!-- (?:run: (service|mysql)|not run: (.+)) -->$/;
+const KEYWORD = /^ *<!-- *(not )?run/;
+const FENCE = /^( *)```(\S*)$/;
 
 /** The pages with commands, as paths from the root of the repository. */
 export function pages() {
@@ -38,7 +37,7 @@ export function parse(text, page) {
   text.split("\n").forEach((line, index) => {
     const fence = FENCE.exec(line);
     if (open !== undefined) {
-      if (line === "```") {
+      if (line === `${open.indent}\`\`\``) {
         open.text = open.lines.join("\n");
         if (adjacent && ["json", "text"].includes(open.language)) {
           found.at(-1).output = open;
@@ -47,10 +46,10 @@ export function parse(text, page) {
         adjacent = open.language === "sh";
         open = undefined;
       } else {
-        open.lines.push(line);
+        open.lines.push(line.slice(open.indent.length));
       }
     } else if (fence !== null) {
-      open = { page, line: index + 1, language: fence[1], lines: [], run: marker?.[1], notRun: marker?.[2] };
+      open = { page, line: index + 1, language: fence[2], indent: fence[1], lines: [], run: marker?.[1], notRun: marker?.[2] };
       marker = undefined;
     } else {
       marker = MARKER.exec(line) ?? undefined;

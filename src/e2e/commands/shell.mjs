@@ -138,6 +138,11 @@ function alive(pid) {
   }
 }
 
+/** Whether the last command is a server, which does not return. */
+export function startsServer(commands) {
+  return /(gatehouse\.jar|exec:java)$/.test(splitLast(commands)[1]);
+}
+
 /** The commands before the last one, and the last one, which may have several lines. */
 export function splitLast(commands) {
   const lines = commands.trimEnd().split("\n");
