@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Accounts that their owners close. */
+/** Closes an account at its owner's request. */
 public final class AccountClosing {
     private final Jdbi jdbi;
     private final Users users;
@@ -47,17 +47,17 @@ public final class AccountClosing {
     }
 
     /**
-     * Ends all of the caller's sessions and deletes the account; while a former address can be restored, only deactivates it
-     * until that is over.
+     * Revokes all sessions of the caller and deletes the account. While a former address can still be restored, the account
+     * is only deactivated; {@link ClosedAccounts} deletes it afterwards.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator}; {@code invalid-token} if the session has ended
-     *     meanwhile
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator}; {@code invalid-token} if the session was
+     *     revoked concurrently
      */
     void close(Caller caller) {
         long id = caller.id();
         jdbi.useTransaction(tx -> {
             users.lock(tx, id);
-            // This cannot be undone.
+            // Closing cannot be undone: the access token may have outlived its session.
             sessions.requireActive(tx, caller);
             Profile profile = profiles.find(tx, id).orElseThrow(Problem.NOT_FOUND::exception);
             Optional<Instant> later = former.closing(tx, profile, caller.origin());

@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
-/** Exports of all that is stored of a user, for the user. */
+/** Exports everything that is stored about a user, for that user. */
 public final class AccountExports {
     private static final int CHUNK = 200;
 
@@ -49,10 +49,10 @@ public final class AccountExports {
         this.events = events;
     }
 
-    /** All that is stored of a user. */
+    /** The stored data of a user, except the audit events: see {@link #eachEvent}. */
     record AccountExport(Profile profile, List<Session> sessions, List<MailedToken> mails) {}
 
-    /** Notes that it was asked for. */
+    /** Returns the stored data of the caller and records the export in the audit log. */
     AccountExport export(Caller caller) {
         Profile profile = profiles.find(caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
         auditLog.add(AuditEvent.ofOwn(AuditEvent.Kind.ACCOUNT_EXPORTED, caller.actor(), null));
@@ -62,7 +62,7 @@ public final class AccountExports {
         return new AccountExport(profile, sessions.listKept(caller.id()), mails);
     }
 
-    /** The events about a user as that user may read them, the newest first, in as many reads as it takes. */
+    /** Passes each audit event about a user to the consumer, newest first, in the form that the user may read. */
     void eachEvent(long userId, Consumer<AuditEntry> consumer) {
         Optional<UUID> after = Optional.empty();
         do {

@@ -23,9 +23,9 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Mails that accounts have written; what becomes of each is decided when it is sent. */
+/** Queues the mails of account operations. {@link MailWriter} decides at sending time whether and what to send. */
 public final class AccountMails {
-    /** What is known of where a request came from, among the details of a mail. */
+    /** The keys of the mail details that describe the request which queued the mail. */
     static final String ADDRESS = "address";
 
     static final String USER_AGENT = "agent";
@@ -33,12 +33,12 @@ public final class AccountMails {
     static final String DEVICE = "device";
     static final String TIME = "time";
 
-    /** What a change of address is bound to when it is asked for. */
+    /** The keys of the session and the credentials version that a requested change of address is bound to. */
     static final String SESSION = "session";
 
     static final String VERSION = "version";
 
-    /** Details that are not shown to anybody. */
+    /** Details that never appear in a mail. */
     static final Set<String> HIDDEN = Set.of(REQUEST_ID, SESSION, VERSION, SealedDeviceTokens.DETAIL);
 
     private final Outbox outbox;
@@ -49,7 +49,7 @@ public final class AccountMails {
         this.clock = clock;
     }
 
-    /** A mail that is to be written. */
+    /** A mail to queue. */
     record Order(
             MailKind kind,
             String address,
@@ -61,7 +61,7 @@ public final class AccountMails {
             return new Order(kind, address, null, null, null, null);
         }
 
-        /** About somebody. */
+        /** Sets the user whom the mail is about. */
         Order about(long userId) {
             return new Order(kind, address, userId, locale, origin, device);
         }
@@ -70,18 +70,18 @@ public final class AccountMails {
             return new Order(kind, address, userId, locale, origin, device);
         }
 
-        /** Because of a request. */
+        /** Sets the origin of the request that causes the mail. */
         Order from(@Nullable Origin origin) {
             return new Order(kind, address, userId, locale, origin, device);
         }
 
-        /** As its owner calls it. */
+        /** Sets the device name that the user chose. */
         Order device(@Nullable String device) {
             return new Order(kind, address, userId, locale, origin, device);
         }
     }
 
-    /** @throws dev.gatehouse.kernel.ProblemException {@code mail-off} when no mails are sent */
+    /** @throws dev.gatehouse.kernel.ProblemException {@code mail-off} if this service sends no mail */
     void requireOn() {
         if (outbox.isOff()) {
             throw Problem.MAIL_OFF.exception();
@@ -89,15 +89,15 @@ public final class AccountMails {
     }
 
     /**
-     * Has one written.
+     * Queues a mail.
      *
-     * @return its id
+     * @return the id of the mail
      */
     UUID queue(Handle transaction, Order order) {
         return queue(transaction, order, id -> Map.of());
     }
 
-    /** @param more further details of the mail that gets this id */
+    /** @param more returns further details for the mail with the given id */
     UUID queue(Handle transaction, Order order, Function<UUID, Map<String, String>> more) {
         UUID id = Uuids.v7(clock.instant());
         Map<String, String> details = details(order);
@@ -108,7 +108,7 @@ public final class AccountMails {
         return id;
     }
 
-    /** Returns the origin of the request that a mail was queued for; null if the mail does not say. */
+    /** Returns the origin of the request that queued a mail; null if the mail has none. */
     static @Nullable Origin origin(QueuedMail mail) {
         String address = mail.details().get(ADDRESS);
         return address == null
@@ -118,9 +118,10 @@ public final class AccountMails {
     }
 
     /**
-     * Mails a link that sets a new address, as long as the session and the credentials stay what they are.
+     * Queues a mail with a link that sets a new address. The link is valid while the session is active and the credentials
+     * are unchanged.
      *
-     * @param asked the session that asks
+     * @param asked the session that requested the change
      */
     void confirmChange(Handle transaction, Profile profile, UUID asked, String address) {
         Map<String, String> bound =
@@ -130,12 +131,12 @@ public final class AccountMails {
         queue(transaction, order, id -> bound);
     }
 
-    /** Tells somebody what has happened to their account, where they have a verified address. */
+    /** Queues a notice about an event on the account, if the user has a verified address. */
     void notice(Handle transaction, MailKind kind, Profile profile, Origin origin) {
         notice(transaction, kind, profile, origin, null);
     }
 
-    /** @param device as its owner calls it */
+    /** @param device the device name that the user chose; null if there is none */
     void notice(Handle transaction, MailKind kind, Profile profile, Origin origin, @Nullable String device) {
         if (isReachable(profile)) {
             queue(transaction, order(kind, profile, origin).device(device));
@@ -150,18 +151,18 @@ public final class AccountMails {
     }
 
     /**
-     * The same with a link that the caller adds under the mail's id.
+     * Queues a notice with a link. The calling method adds the token of the link under the id of the mail.
      *
-     * @return the mail's id; nothing where the user has no verified address
+     * @return the id of the mail; empty if the user has no verified address
      */
     Optional<UUID> noticeWithLink(Handle transaction, MailKind kind, Profile profile, Origin origin) {
         return isReachable(profile) ? Optional.of(queue(transaction, order(kind, profile, origin))) : Optional.empty();
     }
 
-    /** Tells the owner of an account that it has been closed and deleted. */
+    /** Queues the notice that the account was deleted. */
     private void closed(Handle transaction, Profile profile, @Nullable Origin origin) {
         if (isReachable(profile)) {
-            // Without an id: when it is sent, nobody has it any more.
+            // Without a user id: the user no longer exists when the mail is sent.
             queue(
                     transaction,
                     Order.of(MailKind.ACCOUNT_CLOSED, String.valueOf(profile.email()))
@@ -170,7 +171,7 @@ public final class AccountMails {
         }
     }
 
-    /** Voids what has been mailed to a user who is deleted, and mails that the account is gone. */
+    /** Returns the deletion step that removes the mailed tokens of the user and queues the notice of the deletion. */
     public UserDeletion.Step deletion(Profiles profiles) {
         return (tx, userId, by) -> {
             MailedTokens.removeAll(tx, userId);
@@ -184,7 +185,7 @@ public final class AccountMails {
         return !outbox.isOff() && profile.hasVerifiedAddress();
     }
 
-    /** Tells people of logins from where they have never been. */
+    /** Returns the listener that queues a notice of a login from a new device. */
     public NewDevice newDevice(Profiles profiles) {
         return (tx, user, session) -> profiles.find(tx, user.id()).ifPresent(profile -> {
             Origin origin = new Origin(session.address(), session.userAgent(), "");

@@ -35,7 +35,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** What people do with their own, on the wire. */
+/** The REST endpoints of a user's own account. */
 public final class AccountResource implements AccountApi {
     private final Accounts accounts;
     private final AccountClosing closing;
@@ -93,7 +93,10 @@ public final class AccountResource implements AccountApi {
         signUps.confirm(request.token(), request.password(), origin);
     }
 
-    /** Without a token in the body that of the cookie counts, where cookies do: a page of others must not use it. */
+    /**
+     * Takes the device token from the body, else from the cookie. The cookie counts only for trusted origins, because a page
+     * of another site must not use it.
+     */
     private static Requester requester(Origin origin, Browser browser, @Nullable Secret deviceToken) {
         return deviceToken != null || !browser.trusted()
                 ? new Requester(origin, deviceToken)
@@ -155,10 +158,10 @@ public final class AccountResource implements AccountApi {
         return new Answer(200, stream);
     }
 
-    /** What has happened can be too much for memory. */
+    /** Streams the export, because the audit events may not fit in memory. */
     private void write(AccountExports.AccountExport kept, OutputStream out) throws IOException {
         try (JsonGenerator generator = json.createGenerator(out)) {
-            // When a chunk cannot be read the answer must end in the middle, for all to see.
+            // If reading a chunk fails, the response must stay truncated, so that the client notices.
             generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
             generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             generator.writeStartObject();

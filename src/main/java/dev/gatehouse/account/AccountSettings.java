@@ -13,15 +13,16 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What people may do by themselves.
+ * Settings of sign-up and of the tokens that are mailed to users.
  *
- * @param signUp whether they may sign up: {@code open} or {@code closed}
- * @param signUpDomains of addresses that users may sign up with or change to, with commas; empty for any
- * @param verificationLifetime how long the token that confirms an address is good
- * @param resetLifetime the same of one that sets a password
- * @param invitationLifetime the same for who was added by an administrator
- * @param disavowalLifetime the same of one that says "it was not me"
- * @param addressRestoreLifetime for how long a former address can be restored after a change
+ * @param signUp {@code open} if new users may sign up, else {@code closed}
+ * @param signUpDomains the domains of addresses that users may sign up with or change to, separated by commas; empty allows
+ *     every domain
+ * @param verificationLifetime lifetime of the token that confirms an address; 1 minute to 30 days
+ * @param resetLifetime lifetime of the token that resets a password; 1 minute to 1 day
+ * @param invitationLifetime lifetime of the token that sets the first password of an invited user; 1 minute to 30 days
+ * @param disavowalLifetime lifetime of the "It was not me" token in a notice; 1 minute to 30 days
+ * @param addressRestoreLifetime how long a former address can be restored after a change; 1 minute to 30 days
  */
 public record AccountSettings(
         @NotNull @Pattern(regexp = "open|closed", message = "must be open or closed")
@@ -48,10 +49,10 @@ public record AccountSettings(
         return signUp.equals("open");
     }
 
-    /** An entry that is no domain of a mail address would let nobody in, and a list of commas alone everybody. */
+    /** Rejects an entry that is not a mail domain, which no address could match, and a list of commas, which would allow all. */
     @ValidationMethod(
-            message = "account.signUpDomains (SIGN_UP_DOMAINS) must be a list of domains of mail addresses with commas"
-                    + " between them, without at sign, scheme, port and wildcard, as in example.org,example.com")
+            message = "account.signUpDomains (SIGN_UP_DOMAINS) must be a list of domains of mail addresses,"
+                    + " separated by commas, without @, scheme, port or wildcard; for example example.org,example.com")
     public boolean isListOfDomains() {
         List<String> entries = Commas.split(signUpDomains);
         return entries.isEmpty()
@@ -59,7 +60,7 @@ public record AccountSettings(
                 : entries.stream().allMatch(entry -> domain(entry).isPresent());
     }
 
-    /** Returns whether users may choose an address of that domain, when they sign up or change theirs. */
+    /** Returns whether users may sign up with an address, or change to it. */
     boolean allows(MailAddress address) {
         List<String> entries = Commas.split(signUpDomains);
         return entries.isEmpty()
@@ -69,7 +70,7 @@ public record AccountSettings(
                         .anyMatch(address.domain()::equals);
     }
 
-    /** The domain of an entry as addresses have it; empty where no address can have it. */
+    /** Returns the domain of an entry in the normal form of addresses; empty if no address can have it. */
     private static Optional<String> domain(String entry) {
         return MailAddress.of("a@" + entry).map(MailAddress::domain);
     }

@@ -9,7 +9,7 @@ import dev.gatehouse.user.Profiles;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The profile of users as they see and change it themselves. */
+/** Reads and changes the profile of the caller. */
 public final class Accounts {
     private final Jdbi jdbi;
     private final Profiles profiles;
@@ -21,12 +21,12 @@ public final class Accounts {
         this.auditLog = auditLog;
     }
 
-    /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} when they have gone meanwhile */
+    /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} if the user was deleted concurrently */
     Profile get(Caller caller) {
         return profiles.find(caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
     }
 
-    /** @param locale a tag of BCP 47; null leaves it */
+    /** @param locale a BCP 47 language tag; null keeps the current one */
     Profile update(Caller caller, @Nullable String locale) {
         return jdbi.inTransaction(tx -> {
             Profile before = profiles.find(tx, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);

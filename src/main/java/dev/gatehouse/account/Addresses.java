@@ -28,8 +28,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Where a user's mails go. A change counts once a token that was mailed to the new address has come back; the former address
- * is told before and after, and can be restored.
+ * Changes the email address of a user. A change takes effect when the user presents the token that was mailed to the new
+ * address. The former address gets a notice before and after the change, and can be restored.
  */
 public final class Addresses {
     private static final Set<MailedPurpose> CONFIRMING = Set.of(MailedPurpose.ADDRESS, MailedPurpose.VERIFICATION);
@@ -68,20 +68,21 @@ public final class Addresses {
         this.settings = settings;
     }
 
-    /** @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} when it is none, or its domain is ambiguous */
+    /** @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} if the text is not an email address, or its domain is
+     *     ambiguous */
     static MailAddress required(String typed) {
         UsernameKey.requireUnambiguousDomain("email", typed);
         return MailAddress.of(typed)
                 .orElseThrow(() -> Problem.VALIDATION_FAILED.exception(
-                        List.of(new InvalidField("email", "not-an-address", "is no mail address"))));
+                        List.of(new InvalidField("email", "not-an-address", "is not an email address"))));
     }
 
     /**
-     * Mails a token to a new address, and a link that cancels the change to the current one. An address of another user is
-     * told that instead.
+     * Queues a mail with a token to the new address, and a notice with a link that cancels the change to the current address.
+     * If another user has the new address, the mail says so and contains no token.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code mail-off}; {@code validation-failed}, also for a domain that the
-     *     settings do not list; {@code too-many-attempts} when this session or the client's network has asked too often
+     *     settings do not allow; {@code too-many-attempts} if this session or the client's network exceeds the rate limit
      */
     void requestChange(Caller caller, String typed) {
         mails.requireOn();
@@ -93,7 +94,7 @@ public final class Addresses {
             Profile profile = profiles.find(tx, caller.id()).orElseThrow(Problem.NOT_FOUND::exception);
             if (!isAllowed(profile, address)) {
                 throw Problem.VALIDATION_FAILED.exception(List.of(
-                        new InvalidField("email", "domain-not-allowed", "is of a domain that is not allowed here")));
+                        new InvalidField("email", "domain-not-allowed", "has a domain that is not allowed here")));
             }
             AuditEvent.Kind kind = AuditEvent.Kind.ADDRESS_CHANGE_REQUESTED;
             auditLog.add(tx, AuditEvent.ofOwn(kind, caller.actor(), null));
@@ -105,10 +106,10 @@ public final class Addresses {
     }
 
     /**
-     * Takes the token that has come back, of a change or of an address that an administrator has set.
+     * Confirms a change of address, or verifies an address that an administrator set, with the mailed token.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code username-taken} when another user
-     *     has the address by now
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code username-taken} if another user has
+     *     taken the address since the mail
      */
     void confirm(Secret token, Origin origin) {
         MailedToken seen = presented.find(token, CONFIRMING, origin);
@@ -132,8 +133,8 @@ public final class Addresses {
 
     private void change(Handle tx, Profile profile, MailAddress address, Origin origin) {
         if (!isAllowed(profile, address)) {
-            // It was, when the mail was written.
-            throw Problem.MAILED_TOKEN_REFUSED.exception("not with an address of this domain");
+            // The domain was allowed when the change was requested; the settings have changed since.
+            throw Problem.MAILED_TOKEN_REFUSED.exception("The domain of the address is not allowed.");
         }
         if (profiles.isTakenByAnother(tx, address, profile.id())) {
             throw Problem.USERNAME_TAKEN.exception();
@@ -150,12 +151,12 @@ public final class Addresses {
                 AuditEvent.ofOwn(AuditEvent.Kind.ADDRESS_CHANGED, Actor.withoutSession(profile.id(), origin), null));
     }
 
-    /** An administrator may have given the user an address of any domain, which the user can verify and confirm again. */
+    /** The current address is always allowed: an administrator may have set one of any domain, which the user must verify. */
     private boolean isAllowed(Profile profile, MailAddress address) {
         return profile.hasAddress(address.text()) || settings.allows(address);
     }
 
-    /** Who signed up has the address for a name, and goes on to. */
+    /** Users who signed up have their address as username; it changes with the address. */
     private static boolean isNamedByAddress(Profile profile) {
         return profile.email() != null && UsernameKey.of(profile.email()).equals(UsernameKey.of(profile.username()));
     }

@@ -7,7 +7,7 @@ import dev.gatehouse.user.UserDeletion;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Deletes accounts that their owners have closed, once no former address can be restored any more. */
+/** Deletes closed accounts once their former addresses can no longer be restored. */
 public final class ClosedAccounts implements PurgeStep {
     private final Profiles profiles;
     private final UserDeletion deletion;

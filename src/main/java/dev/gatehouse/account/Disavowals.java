@@ -13,7 +13,7 @@ import dev.gatehouse.user.Profile;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** "It was not me": what the links of notices do. */
+/** Handles the "It was not me" links of notices. */
 public final class Disavowals {
     private static final Set<MailedPurpose> NOTICES =
             Set.of(MailedPurpose.DISAVOW, MailedPurpose.DISAVOW_MOVE, MailedPurpose.RESTORE);
@@ -38,11 +38,12 @@ public final class Disavowals {
     }
 
     /**
-     * Takes the token of a notice. All sessions end and what was mailed is void; whoever knows the password can still sign
-     * in. The token of a change of address cancels the change or restores the former address.
+     * Redeems the token of a notice: revokes all sessions and invalidates pending mailed tokens. The password stays, so an
+     * attacker who knows it can still sign in. The token of a change of address cancels the change or restores the former
+     * address instead.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code username-taken} when another user
-     *     has the former address by now
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code username-taken} if another user has
+     *     taken the former address
      */
     void disavow(Secret token, Origin origin) {
         MailedToken seen = presented.find(token, NOTICES, origin);

@@ -28,8 +28,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verified addresses that users had before they changed them. Each is told of the change and can be restored for some
- * days, whatever a session does meanwhile. Of a chain of changes the earliest address wins.
+ * The verified addresses that users had before a change. Each gets a notice of the change and can be restored until the link
+ * in the notice expires; no session can prevent that. After several changes, restoring the earliest address invalidates the
+ * links of the later ones.
  */
 public final class FormerAddresses {
     private final Users users;
@@ -64,20 +65,24 @@ public final class FormerAddresses {
     }
 
     /**
-     * Tells the current address that a session has asked for another one.
+     * Notifies the current address that a session requested a change.
      *
-     * @param asked the session
+     * @param asked the session that requested the change
      */
     void announce(Handle tx, Profile profile, UUID asked, Origin origin) {
         notify(tx, MailKind.ADDRESS_CHANGE_REQUESTED, profile, asked, origin);
     }
 
-    /** @param before the user before the change */
+    /**
+     * Notifies the former address that the address was changed.
+     *
+     * @param before the user before the change
+     */
     void changed(Handle tx, Profile before, Origin origin) {
         notify(tx, MailKind.ADDRESS_CHANGED, before, null, origin);
     }
 
-    /** Adds the token at once: the mail may be composed when the address is another one. */
+    /** Adds the token now, because the address may have changed when the mail is composed. */
     private void notify(Handle tx, MailKind kind, Profile profile, @Nullable UUID asked, Origin origin) {
         mails.noticeWithLink(tx, kind, profile, origin).ifPresent(id -> {
             Instant now = clock.instant();
@@ -96,11 +101,11 @@ public final class FormerAddresses {
     }
 
     /**
-     * Takes a link back that was sent to an address: cancels the change while the address is still the user's, and restores
-     * the address after that. A cancelled change ends the session that asked, or all sessions if that one has ended already.
-     * The user is locked.
+     * Redeems the link of a notice: cancels the change while the user still has the address, and restores the address after
+     * that. Cancelling revokes the session that requested the change, or all sessions if that session is no longer active.
+     * The user must be locked.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if another user has taken the address
      */
     void takeBack(Handle tx, MailedToken token, Profile profile, Origin origin) {
         UUID asked = token.sessionId();
@@ -120,7 +125,7 @@ public final class FormerAddresses {
         Actor by = Actor.withoutSession(profile.id(), origin);
         boolean ended = revocation.end(tx, asked, profile.id(), EndReason.DISAVOWED, by);
         if (!ended) {
-            // A session that has ended by a password change goes on as another one.
+            // A password change replaces the session that requested it by a new one, so revoke all.
             credentials.disavow(tx, profile.id(), by);
         }
     }
@@ -147,12 +152,12 @@ public final class FormerAddresses {
     }
 
     /**
-     * Voids the links of the restored address and of all addresses after it. An address may have several links: the earliest
-     * of them says what is later, whichever has come back.
+     * Invalidates the links of the restored address and of all later addresses. An address may have several links; the
+     * earliest of them decides which addresses are later, whichever link the user followed.
      */
     private void voidLater(Handle tx, MailedToken token, Profile profile, MailAddress address) {
         List<MailedToken> open = tokens.lockRestoring(tx, profile.id());
-        // The ids of UUIDv7 are in the order of time; Java compares them as if they had signs.
+        // Compare times, not ids: UUIDv7 orders by time, but UUID.compareTo compares signed numbers.
         Instant since = Stream.concat(Stream.of(token), open.stream().filter(other -> isOf(address, other)))
                 .map(MailedToken::createdAt)
                 .min(Comparator.naturalOrder())
@@ -175,14 +180,14 @@ public final class FormerAddresses {
     }
 
     /**
-     * Finds when the last of the addresses that the user has left can no longer be restored; nothing when there is none.
-     * The earliest of them is told that the account has been closed.
+     * Returns when the last of the user's former addresses can no longer be restored; empty if there is none. Notifies the
+     * earliest former address that the account was closed.
      */
     Optional<Instant> closing(Handle tx, Profile profile, Origin origin) {
         List<MailedToken> left = tokens.lockRestoring(tx, profile.id()).stream()
                 .filter(token -> !profile.hasAddress(token.address()))
                 .toList();
-        // The earliest is the one that wins in any case.
+        // Restoring the earliest address invalidates the links of all others.
         left.stream().findFirst().ifPresent(token -> tell(tx, token, profile, origin));
         return left.stream().map(MailedToken::expiresAt).max(Comparator.naturalOrder());
     }

@@ -29,11 +29,12 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of a mail when it is about to be sent: only here is it looked at whether somebody has an address, out
- * of the sight of who asked. Each attempt decides anew, and comes to the same token.
+ * Composes queued mails when they are about to be sent. Only here, and never in the request, does the service look up whether
+ * a user has the address, so that the caller cannot observe it. Each delivery attempt composes the mail again, with the same
+ * token.
  */
 public final class MailWriter implements MailComposer {
-    /** Behind the token: the page of resets has another text for who has not had a password yet. */
+    /** Appended to the token: the reset page shows another text to users who have no password yet. */
     private static final String INVITED = "&invited";
 
     private final Users users;
@@ -46,7 +47,7 @@ public final class MailWriter implements MailComposer {
     private final BiFunction<String, Secret, String> links;
     private final Clock clock;
 
-    /** @param links makes a URL of a page's name and a token */
+    /** @param links returns the URL for the name of a page and a token */
     public MailWriter(
             Users users,
             Profiles profiles,
@@ -111,7 +112,7 @@ public final class MailWriter implements MailComposer {
         return withLink(tx, mail, token, "confirm-sign-up", "confirm-sign-up", lifetime);
     }
 
-    /** Returns the user whose verified address it is, or whose name. */
+    /** Returns the user who has the address as verified address or as username. */
     private Optional<Profile> owner(Handle tx, MailAddress address) {
         return profiles.findByVerifiedAddress(tx, address)
                 .or(() -> users.find(address.text()).flatMap(user -> profiles.find(tx, user.id())));
@@ -146,12 +147,12 @@ public final class MailWriter implements MailComposer {
                         withLink(tx, mail, token, "address-assigned", "verify", settings.verificationLifetime()));
     }
 
-    /** For who has that address and has verified it, and nobody else. */
+    /** Returns a mail only if an active user has verified the address. */
     private Optional<MailContent> reset(Handle tx, QueuedMail mail) {
         Optional<MailAddress> address = MailAddress.of(mail.address());
         Optional<Profile> person = address.flatMap(typed -> profiles.findByVerifiedAddress(tx, typed))
                 .filter(Profile::active)
-                // A reset that an administrator has forced is nobody else's, should the address have moved meanwhile.
+                // A reset that an administrator forced must not go to another user who has the address by now.
                 .filter(user -> mail.userId() == null || mail.userId() == user.id());
         if (address.isEmpty() || person.isEmpty()) {
             return Optional.empty();
@@ -162,7 +163,7 @@ public final class MailWriter implements MailComposer {
         if (isVoid) {
             return Optional.empty();
         }
-        // All others have been asked for by an administrator, or by the link of a notice.
+        // Mails with a user id were requested by an administrator or by the link of a notice.
         boolean byStranger = mail.userId() == null;
         Duration lifetime = settings.resetLifetime();
         if (byStranger
@@ -190,13 +191,13 @@ public final class MailWriter implements MailComposer {
                 .flatMap(person -> notice(tx, mail, purpose, template, person.locale()));
     }
 
-    /** Sent also when the user is not active: otherwise an administrator could deactivate the user to keep it untold. */
+    /** Sent to inactive users too: otherwise an administrator could suppress the notice by deactivating the user. */
     private Optional<MailContent> moved(Handle tx, QueuedMail mail) {
         return user(tx, mail)
                 .flatMap(person -> notice(tx, mail, MailedPurpose.DISAVOW_MOVE, "address-moved", person.locale()));
     }
 
-    /** A notice whose link would be refused comes without it. */
+    /** Leaves the link out if its token would be refused. */
     private Optional<MailContent> notice(
             Handle tx, QueuedMail mail, MailedPurpose purpose, String template, @Nullable String locale) {
         Optional<MailedToken> token = bound(tx, mail, purpose);
@@ -205,14 +206,14 @@ public final class MailWriter implements MailComposer {
                 : withLink(tx, mail, token.get(), template, "not-me", settings.disavowalLifetime());
     }
 
-    /** Its token has been added with the mail, and counts also for a user who is not active. */
+    /** The token was added when the mail was queued, and is valid for inactive users too. */
     private Optional<MailContent> restoring(Handle tx, QueuedMail mail, String template) {
         return bound(tx, mail, MailedPurpose.RESTORE)
                 .flatMap(token -> withLink(
                         tx, mail, token, template, "not-me", settings.addressRestoreLifetime(), token.expiresAt()));
     }
 
-    /** The token of a mail, unless it is void by what it is bound to. */
+    /** Returns the token of a mail; empty if its {@link TokenBinding} no longer holds. */
     private Optional<MailedToken> bound(Handle tx, QueuedMail mail, MailedPurpose purpose) {
         return tokens.find(tx, mail.id())
                 .or(() -> user(tx, mail).map(user -> token(mail, purpose, user, mail.address())))
@@ -254,7 +255,7 @@ public final class MailWriter implements MailComposer {
         });
     }
 
-    /** Hours or minutes, whichever are whole; beside the hours days, which read better from two on. */
+    /** Returns the lifetime in whole hours, else in minutes; from two whole days on also in days. */
     private static Map<String, String> inWords(Duration lifetime) {
         if (lifetime.toMinutes() % 60 != 0) {
             return Map.of("minutes", String.valueOf(lifetime.toMinutes()));

@@ -17,7 +17,7 @@ import dev.gatehouse.user.Profiles;
 import dev.gatehouse.user.User;
 import org.jdbi.v3.core.Jdbi;
 
-/** New passwords of callers who know the current one. */
+/** Changes the password of a caller who knows the current one. */
 public final class PasswordChanges {
     private final Jdbi jdbi;
     private final Profiles profiles;
@@ -45,11 +45,11 @@ public final class PasswordChanges {
     }
 
     /**
-     * Changes the password of a caller who knows the current one. Ends all sessions, and opens a new one for the caller.
+     * Changes the password, revokes all sessions and opens a new session for the caller.
      *
      * @throws dev.gatehouse.kernel.ProblemException as {@link dev.gatehouse.session.Reauthentication#require}; {@code
-     *     validation-failed}, which names the rule that the new password breaks; {@code invalid-token} if the session has
-     *     ended meanwhile
+     *     validation-failed}, which names the rule that the new password breaks; {@code invalid-token} if the session was
+     *     revoked concurrently
      */
     IssuedTokens change(Caller caller, Secret current, Secret wanted) {
         Reauthentication.Confirmed confirmed =

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What each new password leads to: sessions end, the user is told, and of devices and addresses the caller's alone is known. */
+/** Stores a new password with its consequences: revokes sessions, notifies the user, forgets known devices and addresses. */
 public final class PasswordReplacement {
     private final AccountMails mails;
     private final CredentialChange credentials;
@@ -28,13 +28,18 @@ public final class PasswordReplacement {
     }
 
     /**
-     * What the caller needs to know of it.
+     * The outcome of a replaced password.
      *
-     * @param deviceToken what the device shows at its next login
+     * @param endedSessions the ids of the revoked sessions
+     * @param deviceToken the token that the device presents at its next login
      */
     record Result(Set<UUID> endedSessions, DeviceToken deviceToken) {}
 
-    /** @param kept a session that goes on; null ends all */
+    /**
+     * Stores a password hash. Of devices and addresses, only those of the request stay known.
+     *
+     * @param kept the session to keep; null revokes all
+     */
     Result replace(Handle tx, Profile profile, Secret hash, @Nullable UUID kept, EndReason reason, Origin origin) {
         mails.notice(tx, MailKind.PASSWORD_CHANGED, profile, origin);
         Actor by = Actor.withoutSession(profile.id(), origin);

@@ -22,7 +22,7 @@ import dev.gatehouse.user.Profiles;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** New passwords of users who get the mails of their address: resets, and invitations. */
+/** Sets passwords with a mailed token: resets and invitations. */
 public final class PasswordResets {
     private static final Set<MailedPurpose> SETTING = Set.of(MailedPurpose.RESET, MailedPurpose.INVITATION);
 
@@ -58,8 +58,8 @@ public final class PasswordResets {
     }
 
     /**
-     * Queues a mail for the owner of a verified address. Whether the address has an owner, and how many mails they have been
-     * sent, is not looked at before the mail is written.
+     * Queues a reset mail to an address. {@link MailWriter} decides later whether the address belongs to a user and whether
+     * the recipient's limit allows the mail, so the response reveals neither.
      */
     void requestReset(String email, Requester requester) {
         mails.requireOn();
@@ -71,12 +71,12 @@ public final class PasswordResets {
     }
 
     /**
-     * Sets a password for the bearer of a mailed token. Ends all sessions and signs nobody in. Forgets all known devices and
-     * addresses but the address that the token comes from.
+     * Sets a password with a mailed token. Revokes all sessions and opens none. Forgets all known devices and addresses; the
+     * address of this request becomes known.
      *
-     * @return what the device shows at its next login
+     * @return the token that the device presents at its next login
      * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code validation-failed}, which names the
-     *     rule that the new one breaks, and the token stays good
+     *     rule that the new password breaks, and the token stays valid
      */
     DeviceToken reset(Secret token, Secret wanted, Origin origin) {
         MailedToken seen = presented.find(token, SETTING, origin);
@@ -86,7 +86,7 @@ public final class PasswordResets {
         return jdbi.inTransaction(tx -> {
             Profile profile = presented.take(tx, seen);
             if (!profile.hasVerifiedAddress()) {
-                // The invited user gets the mails of the address, which an administrator may only have typed.
+                // The token proves that the user receives mail at the address, which an administrator entered.
                 profiles.verifyAddress(tx, profile.id());
             }
             auditLog.add(

@@ -27,10 +27,10 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how many mails a recipient gets that others have asked for. A mail occupies a slot of its recipient for as long as
- * its link works, so a recipient whose slots are all occupied has that many usable links. Requests that the owner's device or
- * address block sends have slots of their own. The mail worker asks, never the request: so neither the answer nor its time
- * tells whether there is an account.
+ * Limits how many mails a recipient gets that unauthenticated callers requested. A mail occupies a slot of its recipient while
+ * its link is valid, so a recipient whose slots are all occupied has that many usable links. Requests from the owner's known
+ * devices or address blocks use separate slots. The mail worker checks the limit, never the request, so neither the response
+ * nor its duration reveals whether an account exists.
  */
 public final class RecipientLimit implements PurgeStep {
     private final Throttle throttle;
@@ -46,19 +46,19 @@ public final class RecipientLimit implements PurgeStep {
     }
 
     /**
-     * Mails that have slots together.
+     * A group of mails that share slots.
      *
-     * @param slots how many
-     * @param freedByUse whether a slot is free again once the token of its mail has been used or voided
+     * @param slots the number of slots
+     * @param freedByUse whether a slot becomes free when the token of its mail is used or invalidated
      */
     private record Share(UUID id, int slots, boolean freedByUse) {}
 
     /**
-     * Returns whether a mail may go that a caller without a session has asked for. Every delivery attempt of the mail gets the
-     * same answer.
+     * Returns whether a mail that an unauthenticated caller requested may be sent. Once a mail has a slot, its later delivery
+     * attempts are admitted too.
      *
-     * @param owner the user of the address; null if it has none
-     * @param lifetime of the link in the mail
+     * @param owner the user who has the address; null if there is none
+     * @param lifetime the lifetime of the link in the mail
      */
     boolean admits(
             Handle tx,
@@ -78,9 +78,10 @@ public final class RecipientLimit implements PurgeStep {
     }
 
     /**
-     * The same of a mail to an address that a signed-in user wants. Whose mailbox it is, the service does not know: each user
-     * has one slot of their own there, so that others cannot keep the owner of the mailbox out, and all users share the rest.
-     * A slot stays occupied when a newer request voids the link: else one user could send any number of mails.
+     * Returns whether a mail to the new address of a signed-in user may be sent. The service does not know who owns the
+     * mailbox. Each user therefore has one separate slot per address, so that other users cannot lock the owner out; all users
+     * share the other slots. A slot stays occupied when a newer request invalidates the link: otherwise one user could send
+     * any number of mails.
      */
     boolean admitsChange(Handle tx, QueuedMail mail, MailAddress address, long userId, Duration lifetime) {
         OptionalInt limit = throttle.perRecipient();
@@ -116,7 +117,7 @@ public final class RecipientLimit implements PurgeStep {
         RecipientSlotDao dao = tx.attach(RecipientSlotDao.class);
         Instant now = clock.instant();
         Instant until = now.plus(lifetime);
-        // A link lives from the last attempt to deliver it, and its slot with it.
+        // The lifetime of a link starts at the last delivery attempt, and so does that of its slot.
         boolean admitted = dao.updateExpiry(mail.id(), until)
                 || shares.stream().anyMatch(share -> occupy(dao, share, mail.id(), now, until));
         if (!admitted) {
@@ -145,7 +146,7 @@ public final class RecipientLimit implements PurgeStep {
         return now.isBefore(row.expiresAt()) && !(share.freedByUse() && row.spent());
     }
 
-    /** Half of an HMAC, so that no address can be read from it. */
+    /** Derives the id of a share by HMAC, so that the database does not reveal the address. */
     private UUID id(Action action, String share, byte[]... parts) {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.writeBytes((action + " " + share).getBytes(StandardCharsets.UTF_8));

@@ -13,7 +13,7 @@ interface RecipientSlotDao {
     /** A slot that has been used. */
     record Row(int slot, UUID mailId, Instant expiresAt, boolean spent) {}
 
-    /** The slots of a share, and whether the token of each one's mail has been used or voided. */
+    /** Lists the used slots of a share, and whether the token of each mail was used or invalidated. */
     @SqlQuery("""
             SELECT s.slot, s.mail_id, s.expires_at, t.spent_at IS NOT NULL AS spent
             FROM recipient_slot s LEFT JOIN mailed_token t ON t.id = s.mail_id
@@ -29,7 +29,7 @@ interface RecipientSlotDao {
             """)
     boolean insert(UUID share, int slot, UUID mailId, Instant expiresAt);
 
-    /** Returns false, and changes nothing, if another mail has taken the slot meanwhile. */
+    /** Returns false, and changes nothing, if another mail has taken the slot concurrently. */
     @SqlUpdate("""
             UPDATE recipient_slot SET mail_id = :mailId, expires_at = :expiresAt
             WHERE share_id = :share AND slot = :slot AND mail_id = :before
@@ -40,7 +40,7 @@ interface RecipientSlotDao {
     @SqlUpdate("UPDATE recipient_slot SET expires_at = :expiresAt WHERE mail_id = :mailId")
     boolean updateExpiry(UUID mailId, Instant expiresAt);
 
-    /** Mails whose slots have expired and that no other instance is about to delete. */
+    /** Locks expired slots, skipping rows that another instance has locked, and returns the ids of their mails. */
     @SqlQuery("""
             SELECT mail_id FROM recipient_slot
             WHERE expires_at <= :now

@@ -5,8 +5,8 @@ import dev.gatehouse.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller who has not signed in and asks for a mail.
+ * An unauthenticated caller who requests a mail.
  *
- * @param deviceToken of an earlier login, as the caller sent it: nothing has checked it
+ * @param deviceToken the device token of an earlier login as the client sent it, not verified; null if there is none
  */
 record Requester(Origin origin, @Nullable Secret deviceToken) {}

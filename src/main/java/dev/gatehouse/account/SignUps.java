@@ -25,9 +25,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts that people make for themselves. The password is chosen by the caller who brings the token of the mail, so by the
- * owner of the mailbox. Whether the address has an account is not looked at before the mail is written, so neither the answer
- * nor its time tells.
+ * Creates accounts of users who sign up. The caller who presents the mailed token chooses the password, so only the owner of
+ * the mailbox can. The service looks up whether the address has an account only when it composes the mail, so neither the
+ * response nor its duration reveals it.
  */
 public final class SignUps {
     private static final Set<MailedPurpose> CONFIRMED = Set.of(MailedPurpose.SIGN_UP);
@@ -67,9 +67,10 @@ public final class SignUps {
     }
 
     /**
-     * Queues a mail to an address, for its owner to confirm the sign-up or to learn that the address has an account.
+     * Queues a mail to an address: with a link that confirms the sign-up, or with the information that an account exists.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code sign-up-closed}; {@code validation-failed}, which names the rule
+     * @throws dev.gatehouse.kernel.ProblemException {@code sign-up-closed}; {@code validation-failed}, which names the rule;
+     *     {@code too-many-attempts}
      */
     void request(String email, @Nullable String locale, Requester requester) {
         requireOpen();
@@ -77,7 +78,7 @@ public final class SignUps {
         MailAddress address = Addresses.required(email);
         if (!settings.allows(address)) {
             throw Problem.VALIDATION_FAILED.exception(List.of(
-                    new InvalidField("email", "domain-not-allowed", "is of a domain that cannot sign up here")));
+                    new InvalidField("email", "domain-not-allowed", "has a domain that cannot sign up here")));
         }
         AccountMails.Order order = AccountMails.Order.of(MailKind.SIGN_UP, address.text())
                 .in(locale)
@@ -101,12 +102,12 @@ public final class SignUps {
     }
 
     /**
-     * Makes the account, with the token of the mail. The address is verified, and the other pending sign-ups of the address are
-     * void. Signs nobody in; no device and no address becomes known, which the first login changes.
+     * Creates the account with the mailed token. The address counts as verified, and other pending sign-ups of the address
+     * become invalid. Opens no session. No device or address becomes known before the first login.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code sign-up-closed}, also when the domain
-     *     may not sign up any more; {@code username-taken}; {@code validation-failed}, which names the rule that the password
-     *     breaks. The token stays good after all of them but the first.
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}; {@code sign-up-closed}, also if the domain
+     *     may no longer sign up; {@code username-taken}; {@code validation-failed}, which names the rule that the password
+     *     breaks. The token stays valid after all of them except the first.
      */
     void confirm(Secret token, Secret password, Origin origin) {
         MailedToken seen = presented.find(token, CONFIRMED, origin);
@@ -120,7 +121,7 @@ public final class SignUps {
         requireOpen();
         MailAddress address = MailAddress.of(token.address()).orElseThrow(Problem.MAILED_TOKEN_REFUSED::exception);
         if (!settings.allows(address)) {
-            throw Problem.SIGN_UP_CLOSED.exception("not with an address of this domain");
+            throw Problem.SIGN_UP_CLOSED.exception("The domain of the address is not allowed.");
         }
         return address;
     }

@@ -1,4 +1,4 @@
-/** What people do with their own. */
+/** Operations of users on their own account: sign-up, password, email address, closing, export. */
 @NullMarked
 package dev.gatehouse.account;
 
