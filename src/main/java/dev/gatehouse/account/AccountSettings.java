@@ -49,7 +49,7 @@ public record AccountSettings(
         return signUp.equals("open");
     }
 
-    /** Rejects an entry that is not a mail domain, which no address could match, and a list of commas, which would allow all. */
+    /** Rejects an entry that is not a mail domain, which no address can match, and a list of only commas, which allows all. */
     @ValidationMethod(
             message = "account.signUpDomains (SIGN_UP_DOMAINS) must be a list of domains of mail addresses,"
                     + " separated by commas, without @, scheme, port or wildcard; for example example.org,example.com")

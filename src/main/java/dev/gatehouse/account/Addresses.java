@@ -68,8 +68,12 @@ public final class Addresses {
         this.settings = settings;
     }
 
-    /** @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} if the text is not an email address, or its domain is
-     *     ambiguous */
+    /**
+     * Parses an email address that a caller sent.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} if the text is not an email address, or its
+     *     domain is ambiguous
+     */
     static MailAddress required(String typed) {
         UsernameKey.requireUnambiguousDomain("email", typed);
         return MailAddress.of(typed)

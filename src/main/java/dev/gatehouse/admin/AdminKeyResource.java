@@ -9,7 +9,7 @@ import dev.gatehouse.key.KeyEntry;
 import dev.gatehouse.key.SigningKeys;
 import org.jspecify.annotations.Nullable;
 
-/** The ring of signing keys on the wire. */
+/** The REST endpoints of the signing keys. */
 public final class AdminKeyResource {
     private final SigningKeys keys;
 
@@ -25,7 +25,7 @@ public final class AdminKeyResource {
     KeysResponse rotateKeys(Caller caller, @Nullable RotateKeysRequest request) {
         boolean atOnce = request != null && Boolean.TRUE.equals(request.atOnce());
         return keys.rotate(atOnce, caller.actor()).fold(done -> listKeys(caller), tooEarly -> {
-            throw Problem.KEY_NOT_PUBLISHED_LONG_ENOUGH.exception("the pending key can sign from " + tooEarly.from());
+            throw Problem.KEY_NOT_PUBLISHED_LONG_ENOUGH.exception("The pending key can sign from " + tooEarly.from() + ".");
         });
     }
 

@@ -13,7 +13,7 @@ import dev.gatehouse.platform.web.Created;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The operations of administrators, each by what it is about. */
+/** The administration API; delegates to a resource for users and one for keys. */
 public final class AdminResource implements AdministrationApi {
     private final AdminUserResource users;
     private final AdminKeyResource keys;

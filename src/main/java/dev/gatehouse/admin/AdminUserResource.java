@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Users and their sessions on the wire, for administrators. */
+/** The REST endpoints of users and their sessions, for administrators. */
 public final class AdminUserResource {
     private final UserAdministration administration;
     private final NewUsers newUsers;
@@ -109,10 +109,10 @@ public final class AdminUserResource {
     private static UserChange.@Nullable Activity activity(UpdateUserRequest request) {
         boolean deactivates = Boolean.FALSE.equals(request.active());
         if (!deactivates && request.inactiveUntil() != null) {
-            throw invalid("inactive_until", "needs-inactive", "goes with active: false alone");
+            throw invalid("inactive_until", "needs-inactive", "is only allowed with active: false");
         }
         if (!deactivates && request.reason() != null) {
-            throw invalid("reason", "needs-inactive", "goes with active: false alone");
+            throw invalid("reason", "needs-inactive", "is only allowed with active: false");
         }
         return request.active() == null
                 ? null
@@ -124,13 +124,13 @@ public final class AdminUserResource {
                 ? null
                 : codes.stream()
                         .map(code -> Role.of(String.valueOf(code))
-                                .orElseThrow(() -> invalid("roles", "role", "has one that there is not")))
+                                .orElseThrow(() -> invalid("roles", "role", "contains an unknown role")))
                         .collect(Collectors.toSet());
     }
 
     private static MailAddress address(String text) {
         UsernameKey.requireUnambiguousDomain("email", text);
-        return MailAddress.of(text).orElseThrow(() -> invalid("email", "address", "is no address"));
+        return MailAddress.of(text).orElseThrow(() -> invalid("email", "address", "is not an email address"));
     }
 
     private static RuntimeException invalid(String field, String code, String message) {

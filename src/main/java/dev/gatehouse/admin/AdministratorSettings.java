@@ -8,10 +8,10 @@ import jakarta.validation.constraints.NotNull;
 import java.util.Optional;
 
 /**
- * Who administers a database that nobody administers yet.
+ * The administrator that is created in a database without administrator.
  *
- * @param username empty: nobody
- * @param password theirs
+ * @param username the username; empty creates no administrator
+ * @param password the password; empty if the username is
  */
 public record AdministratorSettings(
         @NotNull String username, @NotNull Secret password) {
@@ -22,12 +22,12 @@ public record AdministratorSettings(
         return username.isEmpty() == password.isEmpty();
     }
 
-    @ValidationMethod(message = "administrator.username (ADMIN_USERNAME) must be a name that somebody can have")
+    @ValidationMethod(message = "administrator.username (ADMIN_USERNAME) must be a valid username")
     public boolean isNameOfSomebody() {
         return username.isEmpty() || UsernameKey.of(username).isPresent();
     }
 
-    /** Returns, as a sentence, which rule of a new password this one breaks; an administrator who exists may keep it. */
+    /** Returns a sentence about the rule that the password breaks; empty if none. The caller checks only new administrators. */
     public Optional<String> mistake(PasswordPolicy policy) {
         return policy.broken(password.reveal(), username)
                 .map(rule -> "administrator.password (ADMIN_PASSWORD) " + policy.message(rule) + ".");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tutorial's own user, for who tries the service on its embedded database. */
+/** The user of the tutorial, created in an empty embedded database so that the service can be tried immediately. */
 public final class DemoUser {
     private static final Logger LOG = LoggerFactory.getLogger(DemoUser.class);
     public static final String USERNAME = "admin@gmail.com";
@@ -23,7 +23,7 @@ public final class DemoUser {
     private final Passwords passwords;
     private volatile @Nullable Looked looked;
 
-    /** A stored hash, and whether it is of the known password. */
+    /** A stored hash, and whether the public password matches it. */
     private record Looked(Secret stored, boolean known) {}
 
     public DemoUser(Users users, Passwords passwords) {
@@ -31,32 +31,32 @@ public final class DemoUser {
         this.passwords = passwords;
     }
 
-    /** The body of its login. */
+    /** Returns the JSON body of the login request of the demo user. */
     public static String login() {
         return "{\"username\":\"" + USERNAME + "\",\"password\":\"" + PASSWORD + "\"}";
     }
 
-    /** Makes it where nobody has ever been. */
+    /** Creates the demo user if the database has no users. */
     public void addToEmptyDatabase() {
         if (users.nobody()) {
             users.add(USERNAME, PasswordDigest.candidates(PASSWORD).get(0), Set.of(Role.ADMIN));
         }
     }
 
-    /** Says loudly that everybody knows its password, for as long as that is so. */
+    /** Logs a warning while the demo user is active with its public password. */
     public void warn() {
         if (isThere()) {
             LOG.warn("*****************************************************************");
             LOG.warn("*  The demo user {} has the password {}.    *", USERNAME, PASSWORD);
-            LOG.warn("*  Everybody knows it, and this user is an administrator.       *");
-            LOG.warn("*  Use this database for trying out, and nothing else.          *");
+            LOG.warn("*  This password is public, and the user is an administrator.   *");
+            LOG.warn("*  Use this database only for trials, not in production.        *");
             LOG.warn("*****************************************************************");
         }
     }
 
     /**
-     * Returns whether the user is active and has the password that everybody knows. Takes a query, and a hash's time whenever
-     * another hash is stored than the last time.
+     * Returns whether the demo user is active and has its public password. Runs one query; verifies the hash only if it
+     * differs from the one of the last call.
      */
     public boolean isThere() {
         Optional<Secret> stored = users.findActive(USERNAME).map(User::password);
@@ -77,7 +77,7 @@ public final class DemoUser {
                 .right();
     }
 
-    /** What a page that offers the login says: {@code username} and {@code password}. */
+    /** Returns the {@code username} and {@code password} of the demo user, for pages that offer the login. */
     public static Map<String, String> credentials() {
         return Map.of("username", USERNAME, "password", PASSWORD);
     }

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the administrator that is configured, where there is none. */
+/** Creates the configured administrator if the database has none. */
 public final class FirstAdministrator {
     private static final Logger LOG = LoggerFactory.getLogger(FirstAdministrator.class);
 
@@ -37,20 +37,21 @@ public final class FirstAdministrator {
     }
 
     /**
-     * Nobody who is there already becomes one: a name may be anybody's.
+     * Creates the administrator. An existing user of the configured name never becomes administrator, because anybody may
+     * have signed up with that name.
      *
-     * @throws StartException when the administrator is missing and the password breaks a rule
+     * @throws StartException if there is no administrator, and the password or the username breaks a rule
      */
     public void addIfMissing(AdministratorSettings settings) {
         if (settings.username().isEmpty() || users.anybodyIs(Role.ADMIN)) {
             return;
         }
         if (users.find(settings.username()).isPresent()) {
-            LOG.warn("There is no administrator, and none is made: the name of administrator.username"
-                    + " (ADMIN_USERNAME) is another user's. Choose another one.");
+            LOG.warn("No administrator exists, and none was created: another user already has the name in"
+                    + " administrator.username (ADMIN_USERNAME). Choose another name.");
             return;
         }
-        // Not when the configuration is read: a user of before may have such a name.
+        // Checked only for new users: a user of an earlier version may have such a name.
         UsernameKey.asciiOfAmbiguousDomain(settings.username()).ifPresent(ascii -> {
             throw new StartException("administrator.username (ADMIN_USERNAME) " + UsernameKey.ambiguous(ascii) + ".");
         });
@@ -65,13 +66,14 @@ public final class FirstAdministrator {
                 long id = users.add(tx, settings.username(), hash, Set.of(Role.ADMIN));
                 auditLog.add(tx, AuditEvent.of(AuditEvent.Kind.USER_CREATED, Actor.SERVICE, id, "first administrator"));
             });
-            LOG.info("Made the first administrator: {}", settings.username());
+            LOG.info("Created the first administrator: {}", settings.username());
         } catch (ProblemException e) {
             if (users.find(settings.username()).isPresent()) {
-                LOG.info("Another instance has made the first administrator meanwhile");
+                LOG.info("Another instance has created the first administrator");
             } else {
-                LOG.warn("There is no administrator, and none is made: the name of administrator.username"
-                        + " (ADMIN_USERNAME) was somebody's who has left. Choose another one.");
+                LOG.warn("No administrator exists, and none was created: a former user had the name in"
+                        + " administrator.username (ADMIN_USERNAME), and usernames are never reassigned. Choose another"
+                        + " name.");
             }
         }
     }

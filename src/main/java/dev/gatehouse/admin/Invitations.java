@@ -4,17 +4,17 @@ import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.user.Profile;
 import org.jdbi.v3.core.Handle;
 
-/** Links by which people set a password, mailed when the transaction is committed. */
+/** Mails that administrators cause. They are sent after the transaction commits. */
 public interface Invitations {
-    /** To the address of somebody new, be it verified or not. */
+    /** Mails a link that sets the first password to the address of a new user, verified or not. */
     void invite(Handle transaction, Profile person, Actor by);
 
-    /** To the verified address of somebody who had a password. */
+    /** Mails a link that resets the password to the verified address of a user. */
     void reset(Handle transaction, Profile person, Actor by);
 
-    /** To an address that an administrator has set, so that its owner verifies it. */
+    /** Mails a link that verifies the address which an administrator set. */
     void verify(Handle transaction, Profile person, Actor by);
 
-    /** To the verified address that the user had before an administrator set another one. */
+    /** Mails a notice to the verified address that the user had before an administrator set another one. */
     void moved(Handle transaction, Profile before, Actor by);
 }

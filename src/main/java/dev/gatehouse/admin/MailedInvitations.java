@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/** Links that go through the outbox; refused with {@code mail-off} where nothing is sent. */
+/** Queues the mails in the outbox. Throws {@code mail-off} for an invitation or a reset if this service sends no mail. */
 public final class MailedInvitations implements Invitations {
     private final Outbox outbox;
     private final Clock clock;
@@ -36,7 +36,7 @@ public final class MailedInvitations implements Invitations {
         add(transaction, MailKind.ADDRESS_ASSIGNED, person);
     }
 
-    /** Where the administrator is stays untold. */
+    /** Queues the notice without the origin of the administrator, which the user must not learn. */
     @Override
     public void moved(Handle transaction, Profile before, Actor by) {
         add(transaction, MailKind.ADDRESS_MOVED, before);

@@ -6,10 +6,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who is to be created.
+ * A user to create.
  *
- * @param email where mails go; none for nowhere
- * @param locale a tag of BCP 47; none for none in particular
+ * @param email the email address; null for none
+ * @param locale a BCP 47 language tag; null for no preference
  */
 public record NewUser(
         String username,

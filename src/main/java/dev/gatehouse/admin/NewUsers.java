@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Users whom administrators create. */
+/** Creates users on behalf of administrators and operators. */
 public final class NewUsers {
-    /** Code points, as the contract and the database count. */
+    /** The maximum length of a username in code points, the unit of the contract and the database. */
     private static final int NAME_LIMIT = 254;
 
     private static final Secret NO_PASSWORD = new Secret("");
@@ -29,7 +29,7 @@ public final class NewUsers {
     private final Invitations invitations;
     private final AuditLog auditLog;
 
-    /** @param invitations mail the links by which users set a password */
+    /** @param invitations mails the links that set a password */
     public NewUsers(Jdbi jdbi, Users users, Profiles profiles, Invitations invitations, AuditLog auditLog) {
         this.jdbi = jdbi;
         this.users = users;
@@ -39,15 +39,15 @@ public final class NewUsers {
     }
 
     /**
-     * Creates somebody, who sets a password by a mailed link.
+     * Creates a user without password and mails a link that sets one.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code username-taken}, {@code mail-off}, {@code validation-failed}
-     *     when nobody can have the name or there is no address
+     *     if the username is not valid or there is no email address
      */
     public Profile invite(NewUser wanted, Actor by) {
         requireName(wanted.username());
         if (wanted.email() == null) {
-            throw invalid("email", "required", "is needed where the name is no address");
+            throw invalid("email", "required", "is required if the username is not an email address");
         }
         return jdbi.inTransaction(tx -> {
             Profile added = add(tx, wanted, NO_PASSWORD, false, by);
@@ -58,9 +58,9 @@ public final class NewUsers {
     }
 
     /**
-     * Creates somebody with a password, whose address needs no proof: an operator says so.
+     * Creates a user with a password. The email address counts as verified, because an operator vouches for it.
      *
-     * @param hash as {@link dev.gatehouse.password.Passwords#hash} makes it
+     * @param hash the result of {@link dev.gatehouse.password.Passwords#hash}
      * @throws dev.gatehouse.kernel.ProblemException {@code username-taken}, {@code validation-failed}
      */
     public Profile create(NewUser wanted, Secret hash, Actor by) {
@@ -95,7 +95,7 @@ public final class NewUsers {
     private static void requireName(String name) {
         if (name.codePointCount(0, name.length()) > NAME_LIMIT
                 || UsernameKey.of(name).isEmpty()) {
-            throw invalid("username", "name", "is a name that nobody can have");
+            throw invalid("username", "name", "is not a valid username");
         }
         UsernameKey.requireUnambiguousDomain("username", name);
     }

@@ -24,9 +24,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** What administrators do with others: each a transaction with the ends of sessions, the mail and the audit events in it. */
+/** Changes users on behalf of administrators. Each change, its revoked sessions, mails and audit events are one transaction. */
 public final class UserAdministration {
-    /** What the database can keep. */
+    /** The end of the times that the database can store. */
     private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Jdbi jdbi;
@@ -39,7 +39,7 @@ public final class UserAdministration {
     private final AuditLog auditLog;
     private final Clock clock;
 
-    /** @param invitations mail the links by which users set a password */
+    /** @param invitations mails the links that set a password */
     public UserAdministration(
             Jdbi jdbi,
             Users users,
@@ -61,17 +61,17 @@ public final class UserAdministration {
         this.clock = clock;
     }
 
-    /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id */
+    /** @throws dev.gatehouse.kernel.ProblemException {@code not-found} if no user has the id */
     public Profile get(long id) {
         return profiles.find(id).orElseThrow(Problem.NOT_FOUND::exception);
     }
 
     /**
-     * Changes somebody. Other roles, and not being active, end their sessions.
+     * Changes a user. Changing the roles or deactivating the user revokes all sessions of the user.
      *
-     * @return them as they are then
+     * @return the changed user
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}, {@code last-administrator}, {@code username-taken},
-     *     {@code validation-failed} when the time is none in the future
+     *     {@code validation-failed} if the end of the deactivation is not in the future
      */
     public Profile change(long id, UserChange change, Actor by) {
         return jdbi.inTransaction(tx -> {
@@ -108,7 +108,7 @@ public final class UserAdministration {
     private void setActivity(Handle transaction, Profile before, UserChange.Activity activity, Actor by) {
         long id = before.id();
         if (before.deleteAt() != null) {
-            // The administrator decides from now on what becomes of an account that its owner has closed.
+            // An administrator's decision replaces the scheduled deletion of an account that its owner closed.
             profiles.setDeletion(transaction, id, null);
         }
         if (activity.active()) {
@@ -142,16 +142,16 @@ public final class UserAdministration {
             throw Problem.USERNAME_TAKEN.exception();
         }
         if (same && before.hasVerifiedAddress()) {
-            // Another spelling of the address: its owner has shown that mails arrive there.
+            // Another spelling of the verified address: it stays verified.
             credentials.moveAddress(transaction, before.id(), address);
             auditLog.add(
                     transaction, AuditEvent.of(AuditEvent.Kind.ADDRESS_CHANGED, by, before.id(), "another spelling"));
             return;
         }
         if (before.hasVerifiedAddress() && by.is(before.id())) {
-            // A stolen session of an administrator must not void the owner's way back as an administrator's change
-            // does.
-            throw invalid("email", "own-address", "is changed with POST /v1/email-verifications by its owner");
+            // An administrator's change invalidates the links that restore the former address. An attacker with the
+            // stolen session of an administrator must not be able to do that to this administrator's own address.
+            throw invalid("email", "own-address", "cannot be your own address; change it with POST /v1/email-verifications");
         }
         credentials.assignAddress(transaction, before.id(), address);
         if (!sameText) {
@@ -170,7 +170,7 @@ public final class UserAdministration {
     }
 
     /**
-     * Removes somebody.
+     * Deletes a user.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}, {@code last-administrator}
      */
@@ -179,10 +179,10 @@ public final class UserAdministration {
     }
 
     /**
-     * Takes somebody's password and mails them a link to set another. Who has never had one is invited again.
+     * Removes the password of a user and mails a link that sets another one. Invites a user again who never had a password.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}, {@code no-verified-address}, {@code mail-off},
-     *     {@code last-administrator} when nobody else could administer meanwhile
+     *     {@code last-administrator} if no other active administrator has a password
      */
     public void forceReset(long id, Actor by) {
         jdbi.useTransaction(tx -> {
@@ -205,9 +205,9 @@ public final class UserAdministration {
     }
 
     /**
-     * Gives somebody a password, and ends their sessions: for operators, where nothing can be mailed.
+     * Sets the password of a user and revokes all sessions of the user. For operators, if mail is not available.
      *
-     * @param hash as {@link dev.gatehouse.password.Passwords#hash} makes it
+     * @param hash the result of {@link dev.gatehouse.password.Passwords#hash}
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
     public void setPassword(long id, Secret hash, Actor by) {
@@ -217,13 +217,13 @@ public final class UserAdministration {
         });
     }
 
-    /** Somebody as they are, and stay until the transaction ends. */
+    /** Locks a user until the transaction ends, and returns it. */
     private Profile locked(Handle transaction, long id) {
         users.lock(transaction, id);
         return profiles.find(transaction, id).orElseThrow(Problem.NOT_FOUND::exception);
     }
 
-    /** Of roles, for the trail. */
+    /** Returns the roles as text for the audit log. */
     static String names(Set<Role> roles) {
         return roles.isEmpty() ? "none" : String.join(", ", Role.codes(roles));
     }

@@ -7,12 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to change; null stays as it is.
+ * A change of a user; null keeps a value.
  *
- * @param roles all of them
- * @param activity whether they may sign in
- * @param email another address, which nobody has verified
- * @param locale a tag of BCP 47
+ * @param roles all roles that the user then has
+ * @param activity whether the user may sign in
+ * @param email another address, not verified
+ * @param locale a BCP 47 language tag
  */
 public record UserChange(
         @Nullable Set<Role> roles,
@@ -20,10 +20,11 @@ public record UserChange(
         @Nullable MailAddress email,
         @Nullable String locale) {
     /**
-     * Whether somebody may sign in.
+     * Whether a user may sign in.
      *
-     * @param until when they may again by themselves, if they may not; null for never
-     * @param reason why not
+     * @param active false deactivates the user
+     * @param until when the deactivation ends; null for no end
+     * @param reason why the user is deactivated; null for no reason
      */
     public record Activity(
             boolean active,

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/** What others are signed in with, for administrators. */
+/** Lists and revokes sessions of users, for administrators. */
 public final class UserSessions {
     private final Jdbi jdbi;
     private final Profiles profiles;
@@ -35,10 +35,10 @@ public final class UserSessions {
     }
 
     /**
-     * Those that go on, the newest first.
+     * Returns a page of the active sessions of a user, newest first.
      *
-     * @param after the {@code next} of the page before
-     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id
+     * @param after the {@code next} of the previous page
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} if no user has the id
      */
     public Page<Session> list(long userId, Optional<UUID> after, int limit) {
         requireUser(userId);
@@ -46,9 +46,9 @@ public final class UserSessions {
     }
 
     /**
-     * Ends one, or leaves it ended.
+     * Revokes a session; does nothing if the session has ended.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when it is unknown or somebody else's
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} if the user has no such session
      */
     public void end(long userId, UUID id, Actor by) {
         if (!sessions.exists(id, userId)) {
@@ -58,9 +58,9 @@ public final class UserSessions {
     }
 
     /**
-     * Ends them all.
+     * Revokes all sessions of a user.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} if no user has the id
      */
     public void endAll(long userId, Actor by) {
         requireUser(userId);

@@ -1,5 +1,7 @@
-/** What administrators do with what is not their own. Whose it is does it; that it is one
- * transaction, with its audit events, is decided here. */
+/**
+ * Operations of administrators on users, sessions and keys. This package decides what belongs to one transaction, with its
+ * audit events; the packages of the objects do the work.
+ */
 @NullMarked
 package dev.gatehouse.admin;
 

@@ -9,7 +9,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 interface AuditDao {
-    /** Some below an id that no other instance is about to delete. */
+    /** Locks the oldest events below an id, skipping rows that another instance has locked. */
     @SqlQuery("SELECT id FROM audit_event WHERE id < :before ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED")
     List<UUID> lockBelow(UUID before, int limit);
 
@@ -19,11 +19,11 @@ interface AuditDao {
     @SqlUpdate("INSERT INTO erasure (user_id, requested_at, due_at) VALUES (:userId, :now, :dueAt)")
     void insertErasure(long userId, Instant now, Instant dueAt);
 
-    /** Locks a deleted user whose erasure is due and that no other instance has locked. */
+    /** Locks a deleted user whose erasure is due, skipping rows that another instance has locked. */
     @SqlQuery("SELECT user_id FROM erasure WHERE due_at <= :now ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED")
     Optional<Long> lockDueErasure(Instant now);
 
-    /** Locks a user whom an earlier version deleted by then and whom no other instance has locked. */
+    /** Locks a user whom an earlier version deleted before a time, skipping rows that another instance has locked. */
     @SqlQuery("""
             SELECT user_id FROM erasure
             WHERE due_at IS NULL AND requested_at <= :before
@@ -35,7 +35,7 @@ interface AuditDao {
     @SqlUpdate("DELETE FROM erasure WHERE user_id = :userId")
     void deleteErasure(long userId);
 
-    /** What happened to somebody by themselves, or by nobody who is known. */
+    /** Locks events about a user whose actor is the user or unknown, and that still have personal data. */
     @SqlQuery("""
             SELECT id FROM audit_event
             WHERE subject_id = :userId AND (actor_id = :userId OR actor_id IS NULL)
@@ -45,7 +45,7 @@ interface AuditDao {
             """)
     List<UUID> lockOwn(long userId, int limit);
 
-    /** What others did to somebody. */
+    /** Locks events about a user whose actor is another user, and that still have a detail. */
     @SqlQuery("""
             SELECT id FROM audit_event
             WHERE subject_id = :userId AND actor_id <> :userId AND detail IS NOT NULL
@@ -54,7 +54,7 @@ interface AuditDao {
             """)
     List<UUID> lockByOthers(long userId, int limit);
 
-    /** What somebody did to others, or to what is nobody's. */
+    /** Locks events of a user about other users or about no user, and that still have an origin. */
     @SqlQuery("""
             SELECT id FROM audit_event
             WHERE actor_id = :userId AND (subject_id <> :userId OR subject_id IS NULL)

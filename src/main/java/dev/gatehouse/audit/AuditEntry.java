@@ -5,9 +5,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that has happened, as it is kept; see {@link AuditEvent}.
+ * A stored audit event; see {@link AuditEvent}.
  *
- * @param kind its code; later versions have others
+ * @param kind the code of the kind; a later version may have written one that this version does not know
  */
 public record AuditEntry(
         UUID id,

@@ -10,14 +10,14 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Anonymises the audit log of deleted users. That something happened, and to which user id, stays.
+ * Anonymises the audit log of deleted users. The event, its time, its kind and the user id stay.
  *
- * <p>What users did themselves, and what callers who are not known did in their name, loses address, user agent and detail.
- * What others did to them loses its detail. What they did to others is kept whole: it tells those others and the
- * administrators who did it.
+ * <p>Events about the user whose actor is the user or unknown lose address, user agent and detail. Events about the user whose
+ * actor is another user lose the detail. Events of the user about other users stay complete, because those users and the
+ * administrators need to know who acted.
  */
 public final class AuditErasure implements PurgeStep {
-    /** By then the requests that were running when the user was deleted have written their events. */
+    /** The minimum delay: requests that were running during the deletion may still write events. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Duration after;
@@ -30,8 +30,8 @@ public final class AuditErasure implements PurgeStep {
     }
 
     /**
-     * Notes in the transaction that deletes a user when their trail is anonymised. The time is fixed here: a later change of
-     * the setting does not move it.
+     * Schedules the anonymisation in the transaction that deletes a user. A later change of the setting does not move the
+     * scheduled time.
      */
     public void schedule(Handle transaction, long userId) {
         Instant now = clock.instant();
@@ -55,9 +55,9 @@ public final class AuditErasure implements PurgeStep {
     }
 
     /**
-     * A deleted user whose trail is anonymised now.
+     * A deleted user whose audit events are due.
      *
-     * @param toOthers whether what the user did to others loses its origin too, as earlier versions promised
+     * @param toOthers whether events of the user about other users lose their origin too, as earlier versions promised
      */
     private record Due(long userId, boolean toOthers) {}
 
@@ -68,7 +68,7 @@ public final class AuditErasure implements PurgeStep {
                 .or(() -> inside.lockDueErasure(now).map(id -> new Due(id, false)));
     }
 
-    /** Anonymises up to so many events of a user; returns how many it has changed. */
+    /** Anonymises up to {@code limit} events of a user and returns how many it changed. */
     private static int erase(AuditDao inside, Due due, int limit) {
         int done = 0;
         List<UUID> ids = inside.lockOwn(due.userId(), limit);

@@ -6,12 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that has happened.
+ * An audit event.
  *
- * @param actorId the user who did it; none for nobody known, the service itself and its commands
- * @param subjectId the user it was done to
- * @param origin of the request; none for the service itself and its commands
- * @param detail what else there is to say, at most {@value #DETAIL_LIMIT} characters of it; never a secret
+ * @param actorId the user who acted; null for an unknown caller, the service itself and its commands
+ * @param subjectId the user whom the event is about; null if there is none
+ * @param origin the origin of the request; null for the service itself and its commands
+ * @param detail further information, at most {@value #DETAIL_LIMIT} code points; never a secret
  */
 public record AuditEvent(
         Kind kind,
@@ -23,7 +23,7 @@ public record AuditEvent(
 
     public static final int DETAIL_LIMIT = 256;
 
-    /** What it was. The names are kept: never change one. */
+    /** The kind of an event. The names are stored: never change one. */
     public enum Kind {
         LOGIN,
         LOGIN_REFUSED,
@@ -31,7 +31,7 @@ public record AuditEvent(
         LOGIN_CONFIRMED,
         SESSION_ENDED,
         REFRESH_TOKEN_REUSED,
-        /** A refresh token from before the last confirmation was presented; the session goes on. */
+        /** A client presented a refresh token from before the last confirmation; the session stays active. */
         REFRESH_TOKEN_SUPERSEDED,
         KEY_MADE,
         KEY_ACTIVATED,
@@ -60,20 +60,20 @@ public record AuditEvent(
 
     public AuditEvent {
         if (detail != null && detail.codePointCount(0, detail.length()) > DETAIL_LIMIT) {
-            throw new IllegalArgumentException("the detail of an event is too long");
+            throw new IllegalArgumentException("the detail of an audit event is longer than " + DETAIL_LIMIT + " code points");
         }
     }
 
     /**
-     * An event with the session of the actor.
+     * Returns an event with the session and the origin of the actor.
      *
-     * @param subjectId the user it was done to; null when it was done to none
+     * @param subjectId the user whom the event is about; null if there is none
      */
     public static AuditEvent of(Kind kind, Actor by, @Nullable Long subjectId, @Nullable String detail) {
         return new AuditEvent(kind, by.id(), subjectId, by.sessionId(), by.origin(), detail);
     }
 
-    /** By a user to themselves. */
+    /** Returns an event whose actor is also its subject. */
     public static AuditEvent ofOwn(Kind kind, Actor by, @Nullable String detail) {
         return of(kind, by, by.id(), detail);
     }

@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which events are wanted.
+ * A filter of audit events.
  *
- * @param subjectId the user they were done to
- * @param kind their code
- * @param from not before that time, to the millisecond
- * @param until before that time, to the millisecond
+ * @param subjectId the user whom the events are about
+ * @param kind the code of the kind
+ * @param from the earliest time, inclusive, with a precision of milliseconds
+ * @param until the latest time, exclusive, with a precision of milliseconds
  */
 public record AuditFilter(
         Optional<Long> subjectId, Optional<String> kind, Optional<Instant> from, Optional<Instant> until) {
 
-    /** All that was done to a user. */
+    /** Returns the filter of all events about a user. */
     static AuditFilter ofUser(long id) {
         return new AuditFilter(Optional.of(id), Optional.empty(), Optional.empty(), Optional.empty());
     }

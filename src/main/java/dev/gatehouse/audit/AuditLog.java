@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** What has happened, as it is kept. */
+/** Writes the audit log. */
 public final class AuditLog {
     private static final int PSEUDONYM_BYTES = 12;
 
@@ -22,17 +22,17 @@ public final class AuditLog {
         this.clock = clock;
     }
 
-    /** What stands for a name that nobody has: people type passwords there. The same for the same name. */
+    /** Returns a stable pseudonym for an unknown name. Such names are not stored, because users type passwords by mistake. */
     public String pseudonym(String name) {
         return HexFormat.of().formatHex(pseudonyms.of(name.getBytes(StandardCharsets.UTF_8)), 0, PSEUDONYM_BYTES);
     }
 
-    /** In the transaction of what it tells of: both are kept, or neither is. */
+    /** Adds an event in the transaction of the change that it records. */
     public void add(Handle transaction, AuditEvent event) {
         AuditSql.insert(transaction, event, clock.instant());
     }
 
-    /** By itself, where nothing else is changed. */
+    /** Adds an event in a transaction of its own, for requests that change nothing else. */
     public void add(AuditEvent event) {
         sql.insert(event, clock.instant());
     }

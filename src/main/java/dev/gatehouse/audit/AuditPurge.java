@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Events that are older than they are to be kept. */
+/** Deletes events that are older than the retention time. */
 public final class AuditPurge implements PurgeStep {
     private final Duration kept;
     private final Clock clock;

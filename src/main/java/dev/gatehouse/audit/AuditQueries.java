@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/** What has happened, to be read. An event's id begins with its time, so a span of time is a span of ids. */
+/** Reads the audit log. The id of an event is a UUIDv7 and starts with its time, so a time range is a range of ids. */
 public final class AuditQueries {
 
     private final AuditSql sql;
@@ -16,9 +16,9 @@ public final class AuditQueries {
     }
 
     /**
-     * Those that are wanted, the newest first.
+     * Returns a page of the events that match a filter, newest first.
      *
-     * @param after the {@code next} of the page before
+     * @param after the {@code next} of the previous page
      */
     public Page<AuditEntry> list(AuditFilter filter, Optional<UUID> after, int limit) {
         List<AuditEntry> found = sql.list(filter, after, limit + 1);
@@ -26,10 +26,10 @@ public final class AuditQueries {
     }
 
     /**
-     * A page of the events about a user, the newest first, as that user may read them: without what administrators and
-     * operators wrote and without where they were.
+     * Returns a page of the events about a user, newest first, in the form that the user may read: without texts and origins
+     * of administrators and operators.
      *
-     * @param after the {@code next} of the page before
+     * @param after the {@code next} of the previous page
      */
     public Page<AuditEntry> listForSubject(long userId, Optional<UUID> after, int limit) {
         Page<AuditEntry> page = list(AuditFilter.ofUser(userId), after, limit);

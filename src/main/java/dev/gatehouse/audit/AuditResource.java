@@ -13,7 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What has happened, on the wire. */
+/** The REST endpoints of the audit log. */
 public final class AuditResource implements AuditApi {
     private final AuditQueries log;
 
@@ -50,9 +50,9 @@ public final class AuditResource implements AuditApi {
                 return Optional.of(time);
             }
         } catch (DateTimeParseException e) {
-            throw Problem.VALIDATION_FAILED.exception(name + " is no time of RFC 3339 in UTC");
+            throw Problem.VALIDATION_FAILED.exception(name + " must be an RFC 3339 time in UTC.");
         }
-        throw Problem.VALIDATION_FAILED.exception(name + " is no time that an event can have");
+        throw Problem.VALIDATION_FAILED.exception(name + " must be a time from 1970 to 10889.");
     }
 
     private static AuditEventsResponse response(Page<AuditEntry> page) {
@@ -61,7 +61,7 @@ public final class AuditResource implements AuditApi {
                 page.next().map(Cursor::write).orElse(null));
     }
 
-    /** An event in the contract's words. */
+    /** Returns an event as the contract describes it. */
     public static AuditEventResponse response(AuditEntry entry) {
         return new AuditEventResponse(
                 entry.id(),

@@ -7,10 +7,10 @@ import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long audit events, and the personal data in them, are kept.
+ * Retention of audit events and of the personal data in them.
  *
  * @param retention how long an event is kept; 1 to 3650 days
- * @param erasureAfter how long the trail of a closed account keeps personal data; 0 to 3650 days
+ * @param erasureAfter how long the audit events of a deleted user keep personal data; 0 to 3650 days
  */
 public record AuditSettings(
         @NotNull @MinDuration(value = 1, unit = TimeUnit.DAYS) @MaxDuration(value = 3_650, unit = TimeUnit.DAYS)

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The statements on the audit log. */
+/** The statements that insert and list audit events. */
 final class AuditSql {
     private static final String INSERT = """
             INSERT INTO audit_event
@@ -62,7 +62,7 @@ final class AuditSql {
         });
     }
 
-    /** @param after whose id is above those that are listed */
+    /** @param after the id above the listed ones; empty for the first page */
     List<AuditEntry> list(AuditFilter filter, Optional<UUID> after, int limit) {
         String query = SELECT
                 + filter.from().map(from -> " AND id >= :from").orElse("")

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes denied requests into the audit log: one event in each window for a signed-in caller, and one for an address block
- * that sends forged tokens. Events of forged tokens name no user, since nothing in such a token is true.
+ * Records denied requests in the audit log: per window, one event for a signed-in caller and one for an address block that
+ * sends forged tokens. Events of forged tokens name no user, because the claims of a forged token cannot be trusted.
  */
 public final class DenialLog implements DenialObserver {
     private static final Logger LOG = LoggerFactory.getLogger(DenialLog.class);
@@ -49,10 +49,10 @@ public final class DenialLog implements DenialObserver {
         try {
             write.run();
         } catch (JdbiException e) {
-            // The next denied request is written; the monitor of the database has logged what is wrong.
-            LOG.debug("A denied request cannot be recorded", e);
+            // A later denied request is recorded; the database monitor logs the cause.
+            LOG.debug("Recording a denied request in the audit log failed", e);
         } catch (RuntimeException e) {
-            LOG.error("A denied request cannot be recorded", e);
+            LOG.error("Recording a denied request in the audit log failed", e);
         }
     }
 }

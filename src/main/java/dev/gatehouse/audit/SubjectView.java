@@ -8,21 +8,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users may read of the events about them. What administrators and operators write, and where they are, is theirs: of
- * such an event users see its id, time, kind, actor and subject alone.
+ * Reduces events to what their subject may read. Users must not see texts and origins of administrators and operators: of
+ * such an event they see only id, time, kind, actor and subject.
  *
- * <p>Each field is shown for the kinds that are listed here, and hidden for all others: a kind that is added later, or
- * written by a later version, tells nothing that nobody has thought about.
+ * <p>The other fields are shown only for the kinds listed here. A kind that is added later therefore reveals nothing by
+ * accident.
  */
 final class SubjectView {
-    /** Requests in the user's own name by a caller who had not proved to be the user. No administrator can write them. */
+    /** Kinds of requests in the name of the user by an unauthenticated caller. No administrator can cause them. */
     private static final Set<String> IN_THEIR_NAME = codes(
             Kind.LOGIN_REFUSED, Kind.LOGIN_THROTTLED, Kind.PASSWORD_RESET_REQUESTED, Kind.REFRESH_TOKEN_SUPERSEDED);
 
-    /** Their detail is a code that this service has written. */
+    /** Kinds whose detail is a code of this service. */
     private static final Set<String> REFUSED_LOGINS = codes(Kind.LOGIN_REFUSED, Kind.LOGIN_THROTTLED);
 
-    /** Their session is the user's own, and their detail is the code of an end reason. */
+    /** Kinds whose session belongs to the user, and whose detail is the code of an end reason. */
     private static final Set<String> ENDS = codes(Kind.SESSION_ENDED, Kind.REFRESH_TOKEN_REUSED);
 
     private SubjectView() {}
@@ -31,7 +31,7 @@ final class SubjectView {
         return Arrays.stream(kinds).map(Codes::of).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The event as its subject may read it. */
+    /** Returns the event as its subject may read it. */
     static AuditEntry of(AuditEntry entry) {
         @Nullable Long actor = entry.actorId();
         if (actor != null && actor.equals(entry.subjectId())) {

@@ -1,4 +1,4 @@
-/** What happened, written down in the transaction of what it tells of. */
+/** The audit log: events are written in the transaction of the change that they record. */
 @NullMarked
 package dev.gatehouse.audit;
 

@@ -139,7 +139,7 @@ class AdminKeysTest {
 
         JsonNode problem = assertRefused(409, "key-not-published-long-enough", () -> keys().rotateKeys(null));
 
-        assertThat(problem.path("detail").asText()).startsWith("the pending key can sign from ");
+        assertThat(problem.path("detail").asText()).startsWith("The pending key can sign from ");
         server.clock().advance(Duration.ofMinutes(9));
         assertRefused(409, "key-not-published-long-enough", () -> keys().rotateKeys(null));
         assertThat(kids("pending")).containsExactly(pending);

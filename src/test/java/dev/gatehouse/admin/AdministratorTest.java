@@ -137,7 +137,7 @@ class AdministratorTest {
                 .contains(
                         "administrator.username (ADMIN_USERNAME) and administrator.password (ADMIN_PASSWORD) must both");
         assertThat(Configurations.mistake(Map.of("ADMIN_USERNAME", " ", "ADMIN_PASSWORD", "x")))
-                .contains("administrator.username (ADMIN_USERNAME) must be a name that somebody can have");
+                .contains("administrator.username (ADMIN_USERNAME) must be a valid username");
     }
 
     private static Http.Reply login(GatehouseServer server, String username, String password) {

@@ -4,34 +4,34 @@ import dev.gatehouse.kernel.Codes;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a mailed token is good for. The names are kept in the database: never change one. */
+/** What a mailed token allows. The names are stored in the database: never change one. */
 public enum MailedPurpose {
-    /** Makes an account of a sign-up. */
+    /** Creates the account of a sign-up. */
     SIGN_UP,
-    /** Sets the new address that a session has asked for. */
+    /** Sets the new address that a session requested. */
     ADDRESS,
-    /** Verifies the address that an administrator has set. */
+    /** Verifies the address that an administrator set. */
     VERIFICATION,
-    /** Sets a password in place of one that was forgotten. */
+    /** Resets a forgotten password. */
     RESET,
     /** Sets the first password of a user whom an administrator has created. */
     INVITATION,
-    /** Says "it was not me" to a notice: ends all sessions. */
+    /** "It was not me" in a notice: revokes all sessions. */
     DISAVOW,
-    /** The same, to the former address after an administrator's change: the address is not the user's any more. */
+    /** Like {@link #DISAVOW}, mailed to the former address after an administrator set another one. */
     DISAVOW_MOVE,
-    /** Cancels a change of address that a session has asked for, and gives the former address back once it has happened. */
+    /** Cancels a change of address that a session requested; after the change, restores the former address. */
     RESTORE;
 
-    /** Those that a change of credentials voids. */
+    /** The purposes whose tokens a change of credentials invalidates. */
     static final Set<MailedPurpose> PENDING = EnumSet.of(ADDRESS, VERIFICATION, RESET, INVITATION);
 
-    /** The name in the database. */
+    /** Returns the name in the database. */
     public String code() {
         return Codes.of(this);
     }
 
-    /** Returns whether a newer token voids the older ones of its subject; all others live side by side. */
+    /** Returns whether issuing a token invalidates the older ones of its subject; for other purposes, several are valid. */
     boolean replacesOlder() {
         return this == ADDRESS || this == VERIFICATION || this == INVITATION;
     }

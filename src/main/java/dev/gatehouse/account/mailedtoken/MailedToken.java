@@ -6,15 +6,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mailed token is good for, and what it is bound to.
+ * A mailed token: what it allows, and what it is bound to. Does not contain the secret text.
  *
- * @param id of the mail
- * @param userId whose it is; null for a sign-up
- * @param address where it is mailed to
- * @param locale of a sign-up
- * @param credentialsVersion of the user when the token was made; see {@link TokenBinding}
- * @param sessionId the session that has asked for a change of address; null where none has
- * @param username the name that is restored together with the address; null where none is
+ * @param id the id of the mail
+ * @param userId the user of the token; null for a sign-up
+ * @param address the recipient
+ * @param locale the language of the mail, a BCP 47 language tag; for a sign-up, the language that the new user gets
+ * @param credentialsVersion the user's credentials version when the token was created; see {@link TokenBinding}
+ * @param sessionId the session that requested a change of address; null for other purposes
+ * @param username the username that is restored together with the address; null for other purposes
  */
 public record MailedToken(
         UUID id,
@@ -28,13 +28,13 @@ public record MailedToken(
         Instant createdAt,
         Instant expiresAt) {
 
-    /** Makes a token of a user, bound to the credentials as they are, which expires at once. */
+    /** Creates a token bound to the current credentials of a user. It expires immediately: see {@link #until}. */
     public static MailedToken of(UUID id, MailedPurpose purpose, Profile user, String address, Instant now) {
         return new MailedToken(
                 id, purpose, user.id(), address, user.locale(), user.credentialsVersion(), null, null, now, now);
     }
 
-    /** Makes the token of a sign-up, which expires at once. */
+    /** Creates the token of a sign-up. It expires immediately: see {@link #until}. */
     public static MailedToken ofSignUp(UUID id, String address, @Nullable String locale, Instant now) {
         return new MailedToken(id, MailedPurpose.SIGN_UP, null, address, locale, 0, null, null, now, now);
     }
@@ -47,7 +47,7 @@ public record MailedToken(
         return with(language, credentialsVersion, sessionId, username, expiresAt);
     }
 
-    /** Binds the token to an earlier state of the credentials. */
+    /** Returns the token bound to an earlier credentials version. */
     public MailedToken boundTo(int version) {
         return with(locale, version, sessionId, username, expiresAt);
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 @RegisterConstructorMapper(MailedTokenDao.Row.class)
 interface MailedTokenDao {
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
+    @SuppressWarnings("ArrayRecordComponent") // rows are never compared
     record Row(
             UUID id,
             String purpose,
@@ -92,14 +92,14 @@ interface MailedTokenDao {
             """)
     void updateSpentOfSession(long userId, String purpose, UUID sessionId, Instant now);
 
-    /** The restoring links of a user that have not come back, the earliest first. */
+    /** Locks the unused tokens of a user for a purpose, oldest first. */
     @SqlQuery(SELECT + "WHERE user_id = :userId AND purpose = :purpose AND spent_at IS NULL ORDER BY id FOR UPDATE")
     List<Row> lockUnspent(long userId, String purpose);
 
     @SqlUpdate("DELETE FROM mailed_token WHERE user_id = :userId")
     void deleteOfUser(long userId);
 
-    /** Some that were over by then and that no other instance is about to delete. */
+    /** Locks tokens that expired before a time, skipping rows that another instance has locked. */
     @SqlQuery("""
             SELECT id FROM mailed_token
             WHERE expires_at < :before

@@ -22,11 +22,12 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Tokens that go out by mail and come back once: 256 bits, computed from the service's secret and the mail's id, so that each
- * attempt to send a mail has the same one and none is at rest. What a token is bound to besides: {@link TokenBinding}.
+ * Issues and redeems one-time tokens that are mailed. A token has 256 bits and is computed from the master secret and the id
+ * of the mail: each delivery attempt mails the same token, and the database stores only its hash. {@link TokenBinding} checks
+ * what a token is bound to.
  */
 public final class MailedTokens implements PurgeStep, CredentialChange.PendingTokens {
-    /** Longer than a mail is tried to be sent: one that goes out again must find that its token is spent. */
+    /** How long an expired token is kept: longer than mails are retried, so that a retry finds that its token was used. */
     private static final Duration REMEMBERED = Duration.ofDays(2);
 
     private final MailedTokenDao dao;
@@ -47,7 +48,7 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
         return Sha256.of(text.utf8());
     }
 
-    /** What tokens of one purpose share that void each other. */
+    /** Returns a key that tokens share if they can invalidate each other. */
     private static byte[] subject(MailedToken token) {
         String subject = switch (token.purpose()) {
             case SIGN_UP -> subject(token.address());
@@ -58,7 +59,7 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
         return hash(subject);
     }
 
-    /** Of sign-ups: the same for each spelling of an address. */
+    /** Returns the same subject for each spelling of an address, for sign-ups. */
     private static String subject(String address) {
         return "address:"
                 + MailAddress.of(address).map(found -> found.key().toString()).orElse(address);
@@ -68,7 +69,7 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
         return Sha256.of(subject.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Adds a token, which counts from now on; it voids none before it is {@linkplain #issue issued}. */
+    /** Stores a token, which is valid from now on. It invalidates older ones only when it is {@linkplain #issue issued}. */
     public void add(Handle transaction, MailedToken token) {
         inside(transaction)
                 .insert(new MailedTokenDao.Row(
@@ -87,20 +88,21 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
                         null));
     }
 
-    /** Finds the token that has been added for a mail, unless it is void or has come back; also when it has expired. */
+    /** Returns the stored token of a mail, even if it has expired; empty if it was used or invalidated. Locks its row. */
     public Optional<MailedToken> find(Handle transaction, UUID id) {
         return inside(transaction).lock(id).filter(row -> row.spentAt() == null).map(MailedTokens::token);
     }
 
-    /** Returns whether the token of a mail is void or has come back. */
+    /** Returns whether the token of a mail was used or invalidated. Locks its row. */
     public boolean isSpent(Handle transaction, UUID id) {
         return inside(transaction).lock(id).filter(row -> row.spentAt() != null).isPresent();
     }
 
     /**
-     * Returns the text to mail, and adds the token if need be. A token whose purpose has one at a time voids the older ones.
+     * Returns the text to mail. Stores the token if it is new, and its expiry in any case. If the purpose allows one token at a
+     * time, invalidates the older ones.
      *
-     * @return nothing when the token is void or has come back, or when a newer one has taken its place
+     * @return the secret text; empty if the token was used or invalidated, or if a newer one replaces it
      */
     public Optional<Secret> issue(Handle transaction, MailedToken token) {
         MailedTokenDao inside = inside(transaction);
@@ -119,17 +121,17 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
             inside.updateOlderSpent(subject(token), token.purpose().code(), token.id(), clock.instant());
         }
         Secret text = text(token.id());
-        // The service's secret may have been changed since the token was added.
+        // The master secret may have changed since the token was stored.
         inside.updateIssued(token.id(), hash(text), token.expiresAt());
         return Optional.of(text);
     }
 
-    /** Voids a token. */
+    /** Invalidates a token. */
     public void drop(Handle transaction, UUID id) {
         inside(transaction).updateSpent(id, clock.instant());
     }
 
-    /** Voids the changes of address that a session has asked for. */
+    /** Invalidates the changes of address that a session requested. */
     public void dropChanges(Handle transaction, long userId, UUID sessionId) {
         inside(transaction).updateSpentOfSession(userId, MailedPurpose.ADDRESS.code(), sessionId, clock.instant());
     }
@@ -146,7 +148,7 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
         inside(transaction).updateSpentOfUser(userId, List.of(MailedPurpose.RESTORE.code()), clock.instant());
     }
 
-    /** Lists the restoring links of a user that can come back, the earliest first, and locks them. */
+    /** Locks and returns the valid {@link MailedPurpose#RESTORE} tokens of a user, oldest first. */
     public List<MailedToken> lockRestoring(Handle transaction, long userId) {
         return inside(transaction).lockUnspent(userId, MailedPurpose.RESTORE.code()).stream()
                 .filter(this::isGood)
@@ -154,12 +156,12 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
                 .toList();
     }
 
-    /** Removes all tokens of a user. */
+    /** Deletes all tokens of a user. */
     public static void removeAll(Handle transaction, long userId) {
         inside(transaction).deleteOfUser(userId);
     }
 
-    /** Lists the tokens of a user that have neither come back nor expired; some may be void by what they are bound to. */
+    /** Returns the unused, unexpired tokens of a user. Some may be invalid by their {@link TokenBinding}. */
     public List<MailedToken> list(long userId) {
         return dao.listOfUser(userId).stream()
                 .filter(this::isGood)
@@ -168,7 +170,7 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
     }
 
     /**
-     * Returns what a token is good for. It stays good.
+     * Returns a valid token without using it.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused}
      */
@@ -177,9 +179,9 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
     }
 
     /**
-     * Uses a token up that {@link #look} has found. The user whose token it is must be locked already.
+     * Uses a token that {@link #look} returned. The user of the token must be locked.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} when it has come back meanwhile
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} if the token was used concurrently
      */
     void take(Handle transaction, MailedToken seen) {
         MailedTokenDao inside = inside(transaction);
@@ -188,14 +190,14 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
     }
 
     /**
-     * Uses the token of a sign-up up that {@link #look} has found, and voids all others of its address.
+     * Uses the token of a sign-up that {@link #look} returned, and invalidates all others of its address.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} when one of them has come back meanwhile
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} if one of them was used concurrently
      */
     void takeSignUp(Handle transaction, MailedToken seen) {
         MailedTokenDao inside = inside(transaction);
         byte[] subject = subject(seen);
-        // In one order: two callers with two tokens of an address wait for each other, and do not end in a deadlock.
+        // Lock in one order, so that two callers with two tokens of one address cannot deadlock.
         inside.lockOfSubject(subject, seen.purpose().code());
         good(inside.lock(seen.id()), Set.of(seen.purpose()));
         inside.updateSpentOfSubject(subject, seen.purpose().code(), clock.instant());

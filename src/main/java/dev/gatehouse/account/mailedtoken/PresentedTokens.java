@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Mailed tokens that people bring back: limits the attempts, finds the token, and takes it with its user locked. */
+/** Redeems mailed tokens that callers present: applies the rate limit, finds the token, and uses it with its user locked. */
 public final class PresentedTokens {
     private final Throttle throttle;
     private final MailedTokens tokens;
@@ -22,26 +22,26 @@ public final class PresentedTokens {
     }
 
     /**
-     * Finds a token without taking it.
+     * Returns a token without using it.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} if there is none for these purposes; {@code
-     *     too-many-attempts}
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} if the token is not valid for one of the
+     *     purposes; {@code too-many-attempts}
      */
     public MailedToken find(Secret token, Set<MailedPurpose> purposes, Origin origin) {
         throttle.take(Action.MAILED_TOKEN, origin);
         return tokens.look(token, purposes);
     }
 
-    /** Returns the user of a token as it is now, or nothing if the token is void. */
+    /** Returns the current user of a token; empty if the binding of the token no longer holds. */
     public Optional<Profile> findUser(Handle transaction, MailedToken token) {
         return binding.find(transaction, token);
     }
 
     /**
-     * Takes a token, so that it works for nobody else, and locks its user until the transaction ends.
+     * Uses a token, so that it cannot be used again, and locks its user until the transaction ends.
      *
-     * @return the user as it is now
-     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} if it is void or has been taken
+     * @return the current user
+     * @throws dev.gatehouse.kernel.ProblemException {@code mailed-token-refused} if the token is no longer valid
      */
     public Profile take(Handle transaction, MailedToken token) {
         Profile user = binding.lock(transaction, token);
@@ -49,7 +49,7 @@ public final class PresentedTokens {
         return user;
     }
 
-    /** The same for the token of a sign-up, which has no user yet. */
+    /** Uses the token of a sign-up, which has no user yet, and invalidates the other sign-ups of its address. */
     public void takeSignUp(Handle transaction, MailedToken token) {
         tokens.takeSignUp(transaction, token);
     }

@@ -14,14 +14,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Device tokens among the details of queued mails. A token is sealed as part of its mail, so a reader of the database can use
- * it nowhere. Without its token a mail is only counted as a stranger's.
+ * Encrypts device tokens that are stored with queued mails. A token is sealed together with the id of its mail, so a reader of
+ * the database cannot use it elsewhere. If it cannot be opened, the recipient limit treats the requester as unknown.
  */
 public final class SealedDeviceTokens {
-    /** The name of the detail. */
+    /** The key of the token in the mail details. */
     public static final String DETAIL = "device_token";
 
-    /** Bytes; the service's own tokens are shorter. */
+    /** The maximum length of a token, in bytes; tokens that the service issues are shorter. */
     private static final int LIMIT = 128;
 
     private final MasterSecrets secrets;
@@ -30,7 +30,7 @@ public final class SealedDeviceTokens {
         this.secrets = secrets;
     }
 
-    /** Returns the detail for a mail; empty without a token, or with one that the service cannot have issued. */
+    /** Returns the detail for a mail; empty if there is no token, or if it is longer than any that the service issues. */
     public Map<String, String> seal(UUID mailId, @Nullable Secret token) {
         if (token == null || token.utf8().length > LIMIT) {
             return Map.of();
@@ -38,7 +38,7 @@ public final class SealedDeviceTokens {
         return Map.of(DETAIL, written(secrets.seal(token.utf8(), owner(mailId))));
     }
 
-    /** Returns the token of a mail; empty if there is none, or if the secret has been replaced since. */
+    /** Returns the token of a mail; empty if there is none, or if its master secret is no longer accepted. */
     public Optional<Secret> open(QueuedMail mail) {
         String sealed = mail.details().get(DETAIL);
         if (sealed == null) {
@@ -52,7 +52,7 @@ public final class SealedDeviceTokens {
         }
     }
 
-    /** The device tokens of the mails that wait. */
+    /** Returns the sealed device tokens of queued mails, for re-encryption. */
     public SealedColumn column(Outbox outbox) {
         return by -> {
             int[] counts = new int[3];

@@ -1,4 +1,4 @@
-/** Tokens that are mailed: made, bound to their user, and taken when they come back. */
+/** One-time tokens in mailed links: issued, bound to the state of their user, and redeemed. */
 @NullMarked
 package dev.gatehouse.account.mailedtoken;
 
