@@ -7,30 +7,30 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The domain of an address in the form that the DNS has: in ASCII, where each label beyond ASCII is an A-label ({@code
- * xn--…}, RFC 5890).
+ * Converts the domain of an address to the form of the DNS: ASCII, with each non-ASCII label as A-label ({@code xn--…},
+ * RFC 5890).
  *
- * <p>The JDK maps by IDNA 2003. IDNA 2008 and all browsers map four characters otherwise, the deviation characters of UTS 46:
- * the sharp s, the final sigma, and the two joiners. A domain that has one is not mapped here: its IDNA 2003 form is somebody
- * else's domain.
+ * <p>The JDK implements IDNA 2003. IDNA 2008 and all browsers map four characters differently, the deviation characters of
+ * UTS 46: the sharp s, the final sigma, and the two joiners. A domain that contains one is not mapped here, because its
+ * IDNA 2003 form is a different domain, which another person may own.
  */
 final class DomainName {
-    /** Of a domain in RFC 1035, section 3.1, as text without the root's dot. */
+    /** The maximum length of a domain in characters, without the dot of the root (RFC 1035, section 3.1). */
     private static final int LIMIT = 253;
 
     private static final int LABEL_LIMIT = 63;
 
     private static final Pattern DEVIATION = Pattern.compile("[ßẞς\\u200C\\u200D]");
 
-    /** What is not seen, but for the joiners. */
+    /** Invisible characters, except the joiners. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\u200C\\u200D]]");
 
-    /** The dot, and the ideographic full stops of RFC 3490, section 3.1, that NFKC leaves. */
+    /** The dot, and the ideographic full stop of RFC 3490, section 3.1, that NFKC does not map. */
     private static final Pattern DOT = Pattern.compile("[.\\u3002]");
 
     private DomainName() {}
 
-    /** Returns the form of the DNS in lower case; empty for a domain that IDNA does not map, or maps to another one. */
+    /** Returns the DNS form in lower case; empty if IDNA 2003 cannot map the domain, or maps it to a different one. */
     static Optional<String> ascii(String domain) {
         return hasDeviation(domain) ? Optional.empty() : mapped(domain);
     }
@@ -44,17 +44,17 @@ final class DomainName {
             String ascii = IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
             return ascii.length() <= LIMIT ? Optional.of(ascii) : Optional.empty();
         } catch (IllegalArgumentException e) {
-            // A label is empty, too long, or has characters that no domain has: the message is of no use.
+            // A label is empty, too long, or has characters that are not allowed in domains.
             return Optional.empty();
         }
     }
 
     /**
-     * Returns the form of a domain with deviation characters that IDNA 2008 gives it, which its owner can type; empty for a
-     * domain without one, and for what is no domain in any case.
+     * Returns the IDNA 2008 form of a domain with deviation characters, which the user can type instead; empty for a domain
+     * without them, and for a text that is not a domain.
      */
     static Optional<String> asciiOfDeviation(String domain) {
-        // Where it is a domain, IDNA 2003 has a form of it, though a wrong one; it does not know the capital sharp s.
+        // Use IDNA 2003 only to check that the text is a domain. It does not know the capital sharp s.
         if (!hasDeviation(domain) || mapped(domain.replace('ẞ', 'ß')).isEmpty()) {
             return Optional.empty();
         }
@@ -71,7 +71,7 @@ final class DomainName {
 
     private static String encoded(String label) {
         StringBuilder lower = new StringBuilder();
-        // One by one: a sigma is not final because of where it stands.
+        // Convert each code point alone: String.toLowerCase makes a sigma final depending on its position.
         label.codePoints().map(Character::toLowerCase).forEach(lower::appendCodePoint);
         String folded = Normalizer.normalize(lower, Normalizer.Form.NFC);
         return isAscii(folded) ? folded : "xn--" + Punycode.encode(folded);

@@ -6,15 +6,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where somebody's mails go: {@code local@domain} of RFC 5321 without quotes, comments and literals, which nobody has and
- * attackers like. Full-width and invisible characters are folded away before it is looked at, so that what is checked is
- * what is used.
+ * An email address: {@code local@domain} of RFC 5321, without quotes, comments and address literals, which real users do not
+ * have and attackers use. Full-width and invisible characters are normalised before validation, so that the validated text is
+ * the one that is used.
  *
- * @param text as it is shown and sent to
- * @param key what decides whether two are the same; the same rule as for names
+ * @param text the address that is shown and mailed to
+ * @param key the key by which addresses are compared, by the same rule as usernames
  */
 public record MailAddress(String text, UsernameKey key) {
-    /** Characters; of a path in RFC 5321, section 4.5.3.1.3, less its brackets. */
+    /** The maximum length in characters: that of a path without its brackets (RFC 5321, section 4.5.3.1.3). */
     public static final int LIMIT = 254;
 
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}]");
@@ -24,7 +24,7 @@ public record MailAddress(String text, UsernameKey key) {
             Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])");
     private static final int LOCAL_LIMIT = 64;
 
-    /** None when it is no address, or one that {@link UsernameKey#requireUnambiguousDomain} refuses. */
+    /** Parses an address; empty if the text is not one, or {@link UsernameKey#requireUnambiguousDomain} refuses it. */
     public static Optional<MailAddress> of(String typed) {
         if (typed.length() > LIMIT * 2) {
             return Optional.empty();
@@ -49,18 +49,18 @@ public record MailAddress(String text, UsernameKey key) {
                 : UsernameKey.of(whole).map(key -> new MailAddress(whole, key));
     }
 
-    /** As the DNS has it (RFC 5891), in lower case. */
+    /** Returns the DNS form of a domain (RFC 5891) in lower case; empty if it is not a mail domain. */
     private static Optional<String> domain(String text) {
         return DomainName.ascii(text).filter(ascii -> DOMAIN.matcher(ascii).matches());
     }
 
-    /** Returns whether both are addresses with the same key, however they are written. */
+    /** Returns whether both texts are addresses with the same key, whatever their spelling. */
     public static boolean sameKey(@Nullable String one, String other) {
         Optional<UsernameKey> key = of(other).map(MailAddress::key);
         return one != null && key.isPresent() && of(one).map(MailAddress::key).equals(key);
     }
 
-    /** What is behind the at sign, as the DNS has it. */
+    /** Returns the domain in its DNS form. */
     public String domain() {
         return UsernameKey.domain(text);
     }

@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of all names and addresses, computed again after the rule has changed (migration 0020). A few hundred rows are
- * written in each transaction; a key that is right already is not written, so that a start after a kill goes on.
+ * Recomputes the keys of all usernames and addresses after a change of the rule (migration 0020). Writes a few hundred rows per
+ * transaction and skips keys that are correct, so that a restart after a crash continues the work.
  */
 public final class NameKeys {
-    /** Since which change the keys follow the rule of {@link UsernameKey}. */
+    /** The migration since which the keys follow the rule of {@link UsernameKey}. */
     static final String CHANGE = "0020-name-keys";
 
     private static final Logger LOG = LoggerFactory.getLogger(NameKeys.class);
@@ -33,7 +33,7 @@ public final class NameKeys {
     private static final int READ_TOGETHER = 10_000;
     private static final int WRITTEN_TOGETHER = 500;
 
-    /** Of the groups in a list of what is wrong, so that it can be read. */
+    /** The maximum number of groups in an error message. */
     private static final int SHOWN = 50;
 
     private static final List<Column> COLUMNS =
@@ -41,7 +41,7 @@ public final class NameKeys {
 
     private final Connection connection;
 
-    /** Refuses users who would become one before anything is changed. */
+    /** Returns the check that rejects users with equal keys before the migrations change anything. */
     public static SchemaPreparation preparation() {
         return (connection, applied) -> {
             if (!applied.isEmpty() && !applied.contains(CHANGE)) {
@@ -54,7 +54,7 @@ public final class NameKeys {
         this.connection = connection;
     }
 
-    /** A text with a key beside it. */
+    /** A text column with a key column. */
     private record Column(String table, String id, String text) {
         String key() {
             return text + "_key";
@@ -69,7 +69,7 @@ public final class NameKeys {
     /** A row of such a column. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Row(long user, String text, byte[] key) {
-        /** The key of today's rule, if the stored one is another. A text that has none keeps what is stored. */
+        /** Returns the key by the current rule; empty if the stored key is equal, or the text has no valid key. */
         Optional<UsernameKey> change() {
             return UsernameKey.of(text).filter(wanted -> !Arrays.equals(wanted.bytes(), key));
         }
@@ -80,9 +80,10 @@ public final class NameKeys {
     }
 
     /**
-     * Refuses to go on where users become equal: one name would be another user's, or another user's address. Changes nothing.
+     * Checks that no two users get the same key: a username could become equal to the username or address of another user.
+     * Changes nothing.
      *
-     * @throws StartException with the list of these users
+     * @throws StartException if users would become equal; the message lists them
      */
     void requireDistinct() throws SQLException {
         Map<String, Map<Long, String>> users = new TreeMap<>();
@@ -105,7 +106,7 @@ public final class NameKeys {
         }
     }
 
-    /** Adds the users who have a key already that others would get. */
+    /** Adds the users whose stored key is one that other users would get. */
     private void addHolders(Map<String, Map<Long, String>> users) throws SQLException {
         List<String> keys = new ArrayList<>(users.keySet());
         for (int from = 0; from < keys.size(); from += WRITTEN_TOGETHER) {
@@ -129,18 +130,18 @@ public final class NameKeys {
     private static String refusal(List<String> equal) {
         List<String> lines = new ArrayList<>();
         lines.add(
-                "An internationalised domain and its ASCII form are one from this version on, and users of this database differ"
-                        + " in that alone. Nothing has been changed.");
+                "From this version on, an internationalised domain and its ASCII form are equal. Some users of this database"
+                        + " differ only in that form. Nothing has been changed.");
         equal.stream().limit(SHOWN).forEach(lines::add);
         if (equal.size() > SHOWN) {
             lines.add("… and " + (equal.size() - SHOWN) + " more like these.");
         }
         lines.add(
-                "Delete all but one of each with the version that ran before, or give them other names: docs/operations.md.");
+                "With the previous version, delete all users but one of each group, or rename them: see docs/operations.md.");
         return String.join(System.lineSeparator(), lines);
     }
 
-    /** Writes what differs, and commits after each portion. */
+    /** Writes the keys that differ, and commits after each batch. */
     void recompute() throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
@@ -154,7 +155,7 @@ public final class NameKeys {
     }
 
     private void write(Column column, List<Row> rows) throws SQLException {
-        // An instance of the version before may give the user another name meanwhile.
+        // An instance of the previous version may rename the user concurrently.
         String update = "UPDATE " + column.table() + " SET " + column.key() + " = ? WHERE " + column.id() + " = ? AND "
                 + column.text() + " = ?";
         int written = 0;
@@ -174,11 +175,11 @@ public final class NameKeys {
         }
         connection.commit();
         if (written > 0) {
-            LOG.info("Computed the keys of {} rows of {} again", written, column.table());
+            LOG.info("Recomputed the keys of {} rows of the table {}", written, column.table());
         }
     }
 
-    /** What is done to a portion. */
+    /** Processes a portion of rows. */
     private interface Portion {
         void accept(List<Row> rows) throws SQLException;
     }
@@ -208,7 +209,7 @@ public final class NameKeys {
         return rows;
     }
 
-    /** A database of an early version has no addresses yet. */
+    /** Returns the columns that exist: a database of an early version has no addresses. */
     private List<Column> present() throws SQLException {
         List<Column> present = new ArrayList<>();
         for (Column column : COLUMNS) {

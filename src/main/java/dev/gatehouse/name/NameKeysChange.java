@@ -8,25 +8,25 @@ import liquibase.exception.CustomChangeException;
 import liquibase.exception.ValidationErrors;
 import liquibase.resource.ResourceAccessor;
 
-/** Migration 0020, as Liquibase runs it. */
+/** Runs {@link NameKeys} as Liquibase migration 0020. */
 public final class NameKeysChange implements CustomTaskChange {
     @Override
     public void execute(Database database) throws CustomChangeException {
         try {
             new NameKeys(((JdbcConnection) database.getConnection()).getUnderlyingConnection()).recompute();
         } catch (SQLException e) {
-            throw new CustomChangeException("the keys of names and addresses cannot be computed", e);
+            throw new CustomChangeException("Recomputing the keys of usernames and addresses failed", e);
         }
     }
 
     @Override
     public String getConfirmationMessage() {
-        return "The keys of names and addresses have the ASCII form of their domain";
+        return "Recomputed the keys of usernames and addresses with the ASCII form of their domains";
     }
 
     @Override
     public void setUp() {
-        // Needs nothing but the connection.
+        // Needs only the connection.
     }
 
     @Override

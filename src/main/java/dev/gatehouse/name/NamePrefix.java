@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The beginning of a name or an address, as somebody who searches has typed it, and the keys of the names that begin like
- * that. Labels of a domain that end with a dot are complete, and have their ASCII form. The last one may go on: the ASCII form
- * of a label is another with each letter, so candidates are found by its ASCII letters, which come first in it, and then looked
- * at.
+ * The beginning of a username or an address that a caller searches for, and the keys that match it. Labels of the domain that
+ * end with a dot are complete and are converted to ASCII. The last label may be incomplete: its ASCII form changes with each
+ * further letter. Punycode starts with the ASCII letters of the label, so candidates are found by these letters and then
+ * filtered by {@link #matches}.
  */
 public final class NamePrefix {
     private static final String A_LABEL = "xn--";
@@ -20,15 +20,15 @@ public final class NamePrefix {
     private final String rest;
 
     /**
-     * @param complete what the keys begin with, in their own form
-     * @param rest the beginning of the label of a domain that follows; empty where there is none
+     * @param complete the complete part of the prefix, in the form of keys
+     * @param rest the beginning of the last label of the domain; empty if there is none
      */
     private NamePrefix(String complete, String rest) {
         this.complete = complete;
         this.rest = rest;
     }
 
-    /** Returns empty for a text that no name begins with. */
+    /** Parses a prefix; empty if no username can begin with it. */
     public static Optional<NamePrefix> of(String typed) {
         return UsernameKey.folded(typed, String::stripLeading).map(folded -> of(typed, folded));
     }
@@ -46,7 +46,7 @@ public final class NamePrefix {
                 .orElseGet(() -> new NamePrefix(folded, ""));
     }
 
-    /** Returns what the keys in question begin with: one beginning, or two that do not overlap, in their order. */
+    /** Returns the beginnings of candidate keys in ascending order: one, or two that do not overlap. */
     public List<byte[]> beginnings() {
         String letters = rest.replaceAll("[^\\x00-\\x7f]", "");
         String encoded = complete + A_LABEL + letters;
@@ -57,7 +57,7 @@ public final class NamePrefix {
                 .toList();
     }
 
-    /** Returns whether a key that has one of the beginnings is of a name that begins like that. */
+    /** Returns whether a candidate key belongs to a name with the prefix. */
     public boolean matches(byte[] key) {
         String text = new String(key, StandardCharsets.UTF_8);
         if (text.startsWith(complete + rest)) {

@@ -1,6 +1,6 @@
 package dev.gatehouse.name;
 
-/** RFC 3492, the direction that the JDK has too but keeps to itself. */
+/** Encodes Punycode (RFC 3492). The JDK contains an encoder, but does not export it. */
 final class Punycode {
     // Section 5.
     private static final int BASE = 36;
@@ -13,7 +13,7 @@ final class Punycode {
 
     private Punycode() {}
 
-    /** Section 6.3. No delta overflows: a label is at most a few hundred characters long. */
+    /** Encodes a label (section 6.3). Delta cannot overflow: a label has at most a few hundred characters. */
     static String encode(String label) {
         int[] points = label.codePoints().toArray();
         StringBuilder out = new StringBuilder();

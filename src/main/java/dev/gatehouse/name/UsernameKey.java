@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What decides whether two names are the same: NFKC, lower case, without control and invisible format characters and
- * without spaces at the edges, and what follows the last at sign in the form that the DNS has for it. Computed here and
- * nowhere else, so that no database's collation has a say.
+ * The key by which usernames are compared: NFKC, lower case, without control and invisible format characters, without leading
+ * and trailing spaces, and with the domain after the last at sign in its DNS form. Only this class computes keys, so the
+ * result does not depend on the collation of the database.
  */
 public final class UsernameKey {
-    /** Of a key, in UTF-8: 254 code points of four bytes. */
+    /** The maximum length of a key in bytes of UTF-8: 254 code points of four bytes. */
     public static final int BYTE_LIMIT = 1016;
 
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}]");
@@ -26,7 +26,7 @@ public final class UsernameKey {
 
     private final String text;
 
-    /** Without the domain's form in the DNS, as versions before migration 0020 have it. */
+    /** The key without the DNS form of the domain, as in versions before migration 0020. */
     private final String former;
 
     private UsernameKey(String text, String former) {
@@ -34,7 +34,7 @@ public final class UsernameKey {
         this.former = former;
     }
 
-    /** The key of a name; none for one that nobody can have (empty, too long, or not Unicode). */
+    /** Returns the key of a username; empty if the username is not valid: empty, too long, or not Unicode. */
     public static Optional<UsernameKey> of(String name) {
         return folded(name, String::strip).map(folded -> {
             String mapped = withDomain(name, folded);
@@ -42,7 +42,7 @@ public final class UsernameKey {
         });
     }
 
-    /** Returns a name without its case, width and invisible characters; empty for one that nobody can have. */
+    /** Returns a username without case, width and invisible characters; empty if the username is not valid. */
     static Optional<String> folded(String name, UnaryOperator<String> trim) {
         if (name.length() > BYTE_LIMIT || LONE_SURROGATE.matcher(name).find()) {
             return Optional.empty();
@@ -58,7 +58,10 @@ public final class UsernameKey {
         return !key.isEmpty() && key.getBytes(StandardCharsets.UTF_8).length <= BYTE_LIMIT;
     }
 
-    /** A domain that cannot be mapped stays as it is. Folding drops the joiners and the final sigma: the name is asked too. */
+    /**
+     * Leaves a domain as it is if it cannot be mapped. Deviation characters are searched in the typed name, because folding
+     * removes the joiners and the final sigma.
+     */
     private static String withDomain(String name, String folded) {
         String domain = domain(folded);
         if (DomainName.isAscii(domain) || deviatingDomain(name).isPresent()) {
@@ -68,7 +71,7 @@ public final class UsernameKey {
         return DomainName.ascii(domain).map(ascii -> local + ascii).orElse(folded);
     }
 
-    /** What follows the last at sign; empty where there is none. */
+    /** Returns the text after the last at sign; empty if there is none. */
     static String domain(String name) {
         int at = name.lastIndexOf('@');
         return at < 0 ? "" : name.substring(at + 1);
@@ -80,15 +83,15 @@ public final class UsernameKey {
     }
 
     /**
-     * Returns the ASCII form of the domain of a name or an address that cannot be given in the form that is typed: programs
-     * take it for two different domains. Empty for every other name.
+     * Returns the ASCII form of the domain of a username or an address that is ambiguous as typed: programs encode it in two
+     * different ways. Empty for every other name.
      */
     public static Optional<String> asciiOfAmbiguousDomain(String name) {
         return deviatingDomain(name).flatMap(DomainName::asciiOfDeviation);
     }
 
     /**
-     * Refuses a name or an address whose domain programs take for two different ones.
+     * Rejects a username or an address whose domain programs encode in two different ways.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed}, with the ASCII form to type
      */
@@ -99,14 +102,14 @@ public final class UsernameKey {
         });
     }
 
-    /** Returns what is wrong with such a name, as the end of a sentence that begins with the name's field. */
+    /** Returns the error message for such a name. The sentence begins with the name of the field. */
     public static String ambiguous(String ascii) {
-        return "has a domain that programs take for two different ones (it has ß, ς or an invisible joiner): write the domain as "
-                + ascii;
+        return "has a domain that programs encode in two different ways (it has ß, ς or an invisible joiner):"
+                + " write the domain as " + ascii;
     }
 
     private static String fold(String name, UnaryOperator<String> trim) {
-        // A capital sigma becomes one or the other by what stands next to it, be it seen or not.
+        // A capital sigma becomes a medial or a final one depending on its neighbours, even invisible ones.
         String folded = Normalizer.normalize(name, Normalizer.Form.NFKC)
                 .toLowerCase(Locale.ROOT)
                 .replace('ς', 'σ');
@@ -114,14 +117,14 @@ public final class UsernameKey {
                 .replaceAll(""));
     }
 
-    /** As the database keeps it. */
+    /** Returns the key as the database stores it. */
     public byte[] bytes() {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /**
-     * Returns the keys that a version before migration 0020 may have retired the name under: this one, that of the name as it
-     * is typed, and that of the domain in Unicode.
+     * Returns the keys under which a version before migration 0020 may have retired the name: this key, the key of the typed
+     * name, and the key with the domain in Unicode.
      */
     public List<byte[]> retiredBytes() {
         String domain = domain(text);

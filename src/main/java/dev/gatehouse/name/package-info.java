@@ -1,4 +1,4 @@
-/** What names and addresses are compared by, and how the stored keys were made so. */
+/** The keys by which usernames and email addresses are compared, and the migration of stored keys. */
 @NullMarked
 package dev.gatehouse.name;
 

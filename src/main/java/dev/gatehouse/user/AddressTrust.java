@@ -14,9 +14,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Takes names that look like addresses for the verified addresses of those who have them, because an operator says so: in a
- * tutorial's table nothing else tells where mails go. Who has an address, or would get one that is somebody else's, keeps
- * what they have.
+ * Sets usernames that are email addresses as the verified addresses of their users, on behalf of an operator: the table of a
+ * tutorial has no other addresses. Users who have an address, and names that another user has as address, stay unchanged.
  */
 public final class AddressTrust {
     private static final int PORTION = 500;
@@ -26,7 +25,7 @@ public final class AddressTrust {
     private final Clock clock;
     private final Optional<UsernameKey> never;
 
-    /** @param never whose name is nobody's address */
+    /** @param never the username that is never taken as an address: the demo user */
     public AddressTrust(Jdbi jdbi, AuditLog auditLog, Clock clock, String never) {
         this.jdbi = jdbi;
         this.auditLog = auditLog;
@@ -35,10 +34,10 @@ public final class AddressTrust {
     }
 
     /**
-     * What has come of it.
+     * The outcome.
      *
-     * @param trusted how many have a verified address by it
-     * @param taken how many would have had one that is somebody else's
+     * @param trusted how many users got a verified address
+     * @param taken how many users got none because another user has the address
      */
     public record Outcome(long trusted, long taken) {
         private Outcome plus(Outcome other) {
@@ -48,7 +47,7 @@ public final class AddressTrust {
 
     private record Portion(Outcome outcome, Optional<Long> last) {}
 
-    /** Goes through all users, a few hundred in each transaction. */
+    /** Processes all users, a few hundred in each transaction. A dry run counts and changes nothing. */
     public Outcome trustAll(boolean dryRun) {
         Outcome sum = new Outcome(0, 0);
         Optional<Long> after = Optional.of(Long.MIN_VALUE);
@@ -80,7 +79,7 @@ public final class AddressTrust {
                             AuditEvent.Kind.ADDRESS_CHANGED,
                             Actor.SERVICE,
                             null,
-                            "names trusted as addresses: " + outcome.trusted() + " of ids "
+                            "usernames set as verified addresses: " + outcome.trusted() + " of ids "
                                     + named.get(0).id() + " to " + last(named)));
         }
         return new Portion(outcome, named.size() < PORTION ? Optional.empty() : Optional.of(last(named)));

@@ -9,10 +9,10 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 interface PasswordCostDao {
     /**
-     * What was found once.
+     * A stored sample.
      *
-     * @param configured the parameters that were configured then
-     * @param shares as {@link dev.gatehouse.password.CostShares} writes them
+     * @param configured the Argon2 parameters that were configured at that time
+     * @param shares the text form of {@link dev.gatehouse.password.CostShares}
      */
     record Sample(int id, String configured, String shares) {}
 
@@ -20,17 +20,17 @@ interface PasswordCostDao {
     @RegisterConstructorMapper(Sample.class)
     Optional<Sample> findLatest();
 
-    /** Returns false, and adds nothing, when another instance was faster. */
+    /** Returns false, and adds nothing, if another instance inserted the id first. */
     @SqlUpdate("""
             INSERT IGNORE INTO password_cost (id, configured, shares, sampled_at)
             VALUES (:id, :configured, :shares, :now)
             """)
     boolean insert(int id, String configured, String shares, Instant now);
 
-    /** What a user has stored. */
+    /** The stored password hash of a user. */
     record Stored(long id, String password) {}
 
-    /** Some users by id, from the first of a range. */
+    /** Returns the first users of a range of ids. */
     @SqlQuery("SELECT id, password FROM user WHERE id >= :from AND id < :to ORDER BY id LIMIT :limit")
     @RegisterConstructorMapper(Stored.class)
     List<Stored> listStored(long from, long to, int limit);

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks, in the background, at what the stored passwords cost to try, so that unknown names can cost the same. What is
- * found is the same for all instances and stays until other parameters are configured: shares that follow the users would
- * tell who has signed in.
+ * Samples the Argon2 parameters of the stored passwords in the background, so that a login with an unknown name takes as long
+ * as one of a user. All instances use the same sample until other parameters are configured: a sample that followed each rehash
+ * would reveal which users have signed in.
  */
 public final class PasswordCosts implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordCosts.class);
@@ -26,13 +26,13 @@ public final class PasswordCosts implements Managed {
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final Duration SETTLED = Duration.ofDays(1);
 
-    /** Users that are looked at; fewer are all looked at. */
+    /** The number of users in a sample; if there are fewer, all are sampled. */
     private static final int SAMPLE = 4_096;
 
-    /** Rows of a statement. */
+    /** The maximum number of rows that one statement reads. */
     private static final int BATCH = 512;
 
-    /** Ranges of ids over which a sample of many users is spread. */
+    /** The number of id ranges over which a sample of many users is spread. */
     private static final int RANGES = 128;
 
     private final PasswordCostDao dao;
@@ -55,13 +55,13 @@ public final class PasswordCosts implements Managed {
                 this::work);
     }
 
-    /** Reads one row. What was found for other parameters counts until the users have been looked at again. */
+    /** Reads the latest sample, in one row. A sample for other parameters is used until the users have been sampled again. */
     @Override
     public void start() {
         try {
             dao.findLatest().ifPresent(this::use);
         } catch (JdbiException e) {
-            LOG.debug("What passwords cost cannot be read yet", e);
+            LOG.debug("Reading the sample of password parameters failed; it is read again in the background", e);
         }
         periodicTask.start();
     }
@@ -79,8 +79,8 @@ public final class PasswordCosts implements Managed {
     }
 
     /**
-     * Takes the shares that are valid for the configured parameters, and finds them where nobody has. Shares of the
-     * configured parameters alone are found again at each start: users with others may have been imported since.
+     * Uses the stored sample if it is valid for the configured parameters, else takes a new one. A sample that contains only
+     * the configured parameters is taken again at each start, because users with other parameters may have been imported.
      */
     void settle() {
         Optional<PasswordCostDao.Sample> latest = dao.findLatest();
@@ -98,7 +98,7 @@ public final class PasswordCosts implements Managed {
         if (dao.insert(id, decoys.configured(), found.toString(), clock.instant())) {
             decoys.use(found);
         } else {
-            // Another instance was faster, perhaps one with other parameters, whose shares are not valid here.
+            // Another instance stored a sample first, perhaps for other parameters: check whether it is valid here.
             settle();
         }
     }
@@ -115,7 +115,7 @@ public final class PasswordCosts implements Managed {
         decoys.use(CostShares.parse(sample.shares()));
     }
 
-    /** All stored passwords where they are few; else some of each of many ranges of ids. */
+    /** Returns all stored passwords if they are few; otherwise some of each of many ranges of ids. */
     private List<Secret> sample() {
         UserDao.Ids ids = users.findIds();
         List<Secret> found = new ArrayList<>();

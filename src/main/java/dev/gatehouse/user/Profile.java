@@ -7,19 +7,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of somebody, save what is stored of their password.
+ * The data of a user, without the stored password.
  *
- * @param username as it was typed
- * @param active whether they may sign in at present
- * @param hasPassword whether there is anything they could sign in with
- * @param inactiveUntil when they may sign in again by themselves, if they may not now
- * @param inactiveReason why an administrator has deactivated them, if one has
- * @param email where mails go
- * @param emailVerifiedAt when its owner has shown that they arrive
- * @param locale the language they want, a tag of BCP 47
- * @param invitedAt when an administrator created this user, who has never had a password since; null for everybody else
- * @param deleteAt when the account, which its owner has closed, is deleted; null while it is not closed
- * @param credentialsVersion raised by each change of credentials; mailed tokens are bound to it
+ * @param username the username as it was typed
+ * @param active whether the user may sign in now
+ * @param hasPassword whether a password is stored
+ * @param inactiveUntil when the deactivation ends; null if the user is active or the deactivation has no end
+ * @param inactiveReason why the user was deactivated; null if the user is active or no reason was given
+ * @param email the email address; null for none
+ * @param emailVerifiedAt when the address was verified; null if it is not verified
+ * @param locale the preferred language, a BCP 47 language tag; null for none
+ * @param invitedAt when an administrator invited the user; null if the user was not invited or has set a password
+ * @param deleteAt when the closed account is deleted; null if its owner has not closed it
+ * @param credentialsVersion incremented by each change of credentials; mailed tokens are bound to it
  */
 public record Profile(
         long id,
@@ -41,7 +41,7 @@ public record Profile(
         roles = Set.copyOf(roles);
     }
 
-    /** Returns whether mails go to that address; it need not be verified. */
+    /** Returns whether the user has the address, verified or not. */
     public boolean hasAddress(String address) {
         return MailAddress.sameKey(email, address);
     }
@@ -50,7 +50,7 @@ public record Profile(
         return email != null && emailVerifiedAt != null;
     }
 
-    /** Returns whether the user has never had a password and sets the first one by an invitation. */
+    /** Returns whether the user has never had a password and sets the first one with an invitation. */
     public boolean isInvited() {
         return invitedAt != null;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 @RegisterConstructorMapper(ProfileDao.Row.class)
 interface ProfileDao {
-    /** A row for each role, or one without. */
+    /** One row for each role of a user, or one row without role. */
     record Row(
             long id,
             String username,
@@ -46,7 +46,7 @@ interface ProfileDao {
     @SqlQuery(SELECT + "WHERE p.email_key = :key AND p.email_verified_at IS NOT NULL")
     List<Row> findByVerifiedAddress(byte[] key);
 
-    /** Whether anybody but one has it for a name or an address. */
+    /** Returns whether a user other than {@code but} has the key as username or as address. */
     @SqlQuery("""
             SELECT EXISTS (SELECT 1 FROM user WHERE username_key = :key AND id <> :but)
                 OR EXISTS (SELECT 1 FROM user_profile WHERE email_key = :key AND user_id <> :but)
@@ -59,10 +59,10 @@ interface ProfileDao {
             """)
     boolean existsAddressOfAnother(long id, byte[] key);
 
-    /** Somebody by name. */
+    /** A user and the username. */
     record Named(long id, String username) {}
 
-    /** The next ones by id of whom no address is known. */
+    /** Returns the next users by id who have no address. */
     @SqlQuery("""
             SELECT u.id, u.username
             FROM user u LEFT JOIN user_profile p ON p.user_id = u.id
@@ -72,7 +72,7 @@ interface ProfileDao {
     @RegisterConstructorMapper(Named.class)
     List<Named> listWithoutAddress(long after, int limit);
 
-    /** Changes nothing where there is one. */
+    /** Adds an empty profile; does nothing if the user has one. */
     @SqlUpdate("INSERT IGNORE INTO user_profile (user_id) VALUES (:id)")
     void insert(long id);
 
@@ -85,7 +85,7 @@ interface ProfileDao {
     @SqlUpdate("UPDATE user_profile SET email_verified_at = :now WHERE user_id = :id")
     void updateVerified(long id, Instant now);
 
-    /** Says false, and changes nothing, when there is an address already. */
+    /** Returns false, and changes nothing, if the user has an address. */
     @SqlUpdate("""
             UPDATE user_profile SET email = :email, email_key = :key, email_verified_at = :verifiedAt
             WHERE user_id = :id AND email IS NULL
@@ -110,7 +110,7 @@ interface ProfileDao {
     @SqlUpdate("UPDATE user_profile SET delete_at = :at WHERE user_id = :id")
     void updateDeletion(long id, @Nullable Instant at);
 
-    /** Closed accounts whose deletion is due and that no other instance is about to delete. */
+    /** Locks closed accounts whose deletion is due, skipping rows that another instance has locked. */
     @SqlQuery("""
             SELECT user_id FROM user_profile
             WHERE delete_at <= :now

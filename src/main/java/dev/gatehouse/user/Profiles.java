@@ -14,9 +14,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of people beyond their name and password. */
+/** Reads and changes the profiles of users: addresses, locale, state, credentials version. */
 public final class Profiles {
-    /** No id is as low. */
+    /** An id that no user has. */
     private static final long NOBODY = Long.MIN_VALUE;
 
     private final ProfileDao dao;
@@ -31,12 +31,12 @@ public final class Profiles {
         return profile(dao.find(id));
     }
 
-    /** The same, as a transaction sees it. */
+    /** Returns the profile of a user as the transaction sees it. */
     public Optional<Profile> find(Handle transaction, long id) {
         return profile(inside(transaction).find(id));
     }
 
-    /** Those of that order who exist. */
+    /** Returns the profiles of the ids that exist, in the given order. */
     List<Profile> list(List<Long> ids) {
         if (ids.isEmpty()) {
             return List.of();
@@ -48,35 +48,35 @@ public final class Profiles {
                 .toList();
     }
 
-    /** Whoever has shown that mails to that address arrive at theirs; also when inactive. */
+    /** Returns the user, active or not, who has verified the address. */
     public Optional<Profile> findByVerifiedAddress(Handle transaction, MailAddress address) {
         return profile(inside(transaction).findByVerifiedAddress(address.key().bytes()));
     }
 
-    /** Whether somebody has it for a name or an address, verified or not. */
+    /** Returns whether a user has the address as username or as email address, verified or not. */
     public boolean isTaken(Handle transaction, MailAddress address) {
         return inside(transaction).existsAddress(address.key().bytes(), NOBODY);
     }
 
-    /** The same of anybody but one. */
+    /** Returns whether a user other than {@code id} has the address as username or as email address, verified or not. */
     public boolean isTakenByAnother(Handle transaction, MailAddress address, long id) {
         return inside(transaction).existsAddress(address.key().bytes(), id);
     }
 
     /**
-     * Sets where the mails of a user go that the same transaction has created.
+     * Sets the address of a user whom the same transaction created.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when it is another user's
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if another user has the address
      */
     public void setFirstAddress(Handle transaction, long id, MailAddress address, boolean verified) {
         setAddress(transaction, id, address, verified);
     }
 
     /**
-     * Sets where a user's mails go; what is bound to the former address is the caller's to void.
+     * Sets the address of a user. The calling method must invalidate the tokens that are bound to the former address.
      *
-     * @param verified whether the user has shown that mails arrive there
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when it is another user's
+     * @param verified whether the address is verified
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if another user has the address
      */
     public void setAddress(Handle transaction, long id, MailAddress address, boolean verified) {
         ProfileDao inside = ensured(transaction, id);
@@ -86,32 +86,36 @@ public final class Profiles {
         });
     }
 
-    /** Notes that a user has shown that mails arrive at the address. */
+    /** Marks the address of a user as verified. */
     public void verifyAddress(Handle transaction, long id) {
         inside(transaction).updateVerified(id, clock.instant());
     }
 
-    /** Makes void what is bound to the user's credentials as they were. */
+    /** Increments the credentials version, which invalidates the tokens that are bound to the former one. */
     public void raiseCredentialsVersion(Handle transaction, long id) {
         ensured(transaction, id).updateCredentialsVersion(id);
     }
 
-    /** Notes that a user who has never had a password may set the first one by an invitation. */
+    /** Marks a user as invited: the user has never had a password and may set the first one with an invitation. */
     public void setInvited(Handle transaction, long id) {
         ensured(transaction, id).updateInvited(id, clock.instant());
     }
 
-    /** @param at when the closed account is deleted; null keeps it */
+    /**
+     * Sets when a closed account is deleted.
+     *
+     * @param at the time of the deletion; null cancels it
+     */
     public void setDeletion(Handle transaction, long id, @Nullable Instant at) {
         ensured(transaction, id).updateDeletion(id, at);
     }
 
-    /** Locks some closed accounts whose deletion is due. */
+    /** Locks up to {@code limit} closed accounts whose deletion is due, and returns their ids. */
     public List<Long> lockDeletable(Handle transaction, int limit) {
         return inside(transaction).lockDeletable(clock.instant(), limit);
     }
 
-    /** @param locale a tag of BCP 47; null for none in particular */
+    /** @param locale a BCP 47 language tag; null for no preference */
     public void setLocale(Handle transaction, long id, @Nullable String locale) {
         ensured(transaction, id).updateLocale(id, locale);
     }

@@ -7,7 +7,7 @@ import dev.gatehouse.platform.jobs.PurgeStep;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Notes that people whose time without access is over may sign in, which they may from that moment in any case. */
+/** Activates users whose deactivation has ended. They may sign in from that time on, even before this step runs. */
 public final class Reactivation implements PurgeStep {
     private final Users users;
     private final AuditLog auditLog;
@@ -23,7 +23,7 @@ public final class Reactivation implements PurgeStep {
         for (long id : due) {
             users.activate(transaction, id);
             auditLog.add(
-                    transaction, AuditEvent.of(AuditEvent.Kind.USER_ACTIVATED, Actor.SERVICE, id, "the time is over"));
+                    transaction, AuditEvent.of(AuditEvent.Kind.USER_ACTIVATED, Actor.SERVICE, id, "the deactivation ended"));
         }
         return due.size();
     }

@@ -3,13 +3,13 @@ package dev.gatehouse.user;
 import dev.gatehouse.kernel.Codes;
 import java.util.Arrays;
 
-/** Why a name is not given again. The names are stored: never change one. */
+/** Why a username is not available again. The names are stored: never change one. */
 public enum Retirement {
-    /** The account has been closed, by its owner or by an administrator. */
+    /** The account was deleted, by its owner or by an administrator. */
     CLOSED,
-    /** The account has another name now. */
+    /** The user has another username now. */
     RENAMED,
-    /** The name was retired before reasons were kept. */
+    /** The name was retired by a version that stored no reasons. */
     UNKNOWN;
 
     /** Returns the value in the database. */

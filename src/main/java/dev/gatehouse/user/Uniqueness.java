@@ -5,11 +5,11 @@ import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
-/** What only one may have, by the database's word. */
+/** Reports violations of a unique constraint as {@code username-taken}. */
 final class Uniqueness {
     private Uniqueness() {}
 
-    /** @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when somebody else has it */
+    /** @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if the statement violates a unique constraint */
     static <T> T required(Supplier<T> statement) {
         try {
             return statement.get();

@@ -5,11 +5,11 @@ import dev.gatehouse.kernel.Secret;
 import java.util.Set;
 
 /**
- * Somebody who may sign in.
+ * A user with the stored password.
  *
- * @param username as it was typed
- * @param password what is stored of the password
- * @param active whether they may sign in at present
+ * @param username the username as it was typed
+ * @param password the stored hash, or the digest of a tutorial; empty if the user has no password
+ * @param active whether the user may sign in now
  */
 public record User(long id, String username, Secret password, boolean active, Set<Role> roles) {
     public User {

@@ -11,24 +11,24 @@ import java.util.Set;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/** A user in a query of the busiest paths: a row for each role, or one without. */
+/** SQL fragments that read a user in the most frequent queries: one row for each role, or one row without role. */
 public final class UserColumnsSql {
-    /** What is selected, of {@code user u} and {@link #WITH_ROLES}. */
+    /** The columns, of {@code user u} and {@link #WITH_ROLES}. */
     public static final String SELECTED = "u.id, u.username, u.password, u.active, u.inactive_until, r.role";
 
-    /** What follows {@code user u} where it is joined. */
+    /** The join with the roles, after {@code user u}. */
     public static final String WITH_ROLES = " LEFT JOIN user_role r ON r.user_id = u.id ";
 
-    /** Whether {@code user u} may sign in, at the time that is bound to {@code :now}. */
+    /** The condition that {@code user u} may sign in at {@code :now}. */
     public static final String ACTIVE = "(u.active OR u.inactive_until <= :now)";
 
-    /** Whether {@code user u} is as they were: active, with the same password and no fewer roles. See {@link #bindUnchanged}. */
+    /** The condition that {@code user u} is active and has the same password and no fewer roles. See {@link #bindUnchanged}. */
     public static final String UNCHANGED = ACTIVE
             + " AND u.password = :password AND (SELECT COUNT(*) FROM user_role r WHERE r.user_id = u.id) >= :roles";
 
     private UserColumnsSql() {}
 
-    /** Binds the parameters of {@link #UNCHANGED} but {@code :now}. */
+    /** Binds the parameters of {@link #UNCHANGED}, except {@code :now}. */
     public static Update bindUnchanged(Update statement, User user) {
         return statement
                 .bind("password", user.password().reveal())
@@ -36,10 +36,10 @@ public final class UserColumnsSql {
     }
 
     /**
-     * Reads a user, and all rows to the last.
+     * Reads a user from all remaining rows.
      *
-     * @param rows at their first
-     * @param first the position of the first of the columns
+     * @param rows positioned at the first row
+     * @param first the index of the first column, from 1
      */
     public static User read(ResultSet rows, int first, Instant now) throws SQLException {
         long id = rows.getLong(first);

@@ -11,7 +11,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 interface UserDao {
-    /** A user as the tables have one: a row for each role, or one without. */
+    /** A row of a user with one role; null for none. */
     record Row(
             long id,
             String username,
@@ -28,12 +28,12 @@ interface UserDao {
     /** The lowest and the highest id. */
     record Ids(long first, long last) {}
 
-    /** A range without anything in it when there is nobody. */
+    /** Returns an empty range, from 1 to 0, if there are no users. */
     @SqlQuery("SELECT COALESCE(MIN(id), 1) AS first, COALESCE(MAX(id), 0) AS last FROM user")
     @RegisterConstructorMapper(Ids.class)
     Ids findIds();
 
-    /** How many users without a hash of this service each portion of that many ids has, of the ids in a range. */
+    /** Counts, for each portion of {@code size} ids in a range, the users whose password is not a hash of this service. */
     @SqlQuery("""
             SELECT FLOOR(id / :size) * :size AS first_id, COUNT(*) AS users
             FROM user
@@ -63,14 +63,14 @@ interface UserDao {
     @SqlUpdate("INSERT INTO user_role (user_id, role) VALUES (:userId, :role)")
     void insertRole(long userId, String role);
 
-    /** Says false, and changes nothing, when the password is another by now. */
+    /** Returns false, and changes nothing, if the password was changed concurrently. */
     @SqlUpdate("UPDATE user SET password = :after WHERE id = :id AND password = :before")
     boolean updatePassword(long id, String before, String after);
 
     @SqlUpdate("UPDATE user SET password = :password WHERE id = :id")
     boolean updatePassword(long id, String password);
 
-    /** Says false, and changes nothing, when there is nobody of that id. */
+    /** Returns false, and changes nothing, if no user has the id. */
     @SqlUpdate("UPDATE user SET active = FALSE, inactive_until = :until WHERE id = :id")
     boolean updateInactive(long id, @Nullable Instant until);
 
@@ -80,7 +80,7 @@ interface UserDao {
     @SqlUpdate("UPDATE user SET username = :username, username_key = :key WHERE id = :id")
     boolean updateName(long id, String username, byte[] key);
 
-    /** Some whose time without access is over, and that no other instance is about to let in. */
+    /** Locks users whose deactivation has ended, skipping rows that another instance has locked. */
     @SqlQuery("""
             SELECT id FROM user
             WHERE inactive_until <= :now
@@ -89,11 +89,11 @@ interface UserDao {
             """)
     List<Long> lockDue(Instant now, int limit);
 
-    /** In an order, so that two who do the same wait for each other instead of ending in a deadlock. */
+    /** Locks the users of a role in the order of their ids, so that two transactions cannot deadlock. */
     @SqlQuery("SELECT user_id FROM user_role WHERE role = :role ORDER BY user_id FOR UPDATE")
     List<Long> lockWithRole(String role);
 
-    /** Those of that role, save one, who may sign in for as long as nobody changes that. */
+    /** Counts the active users of a role who have a password, except the user {@code but}. */
     @SqlQuery("""
             SELECT COUNT(*) FROM user_role r JOIN user u ON u.id = r.user_id
             WHERE r.role = :role AND u.id <> :but AND u.active AND u.password <> ''
@@ -106,11 +106,11 @@ interface UserDao {
     @SqlUpdate("DELETE FROM user WHERE id = :id")
     boolean delete(long id);
 
-    /** The key of a name; nothing when there is nobody of that id. */
+    /** Locks a user and returns the key of the username; empty if no user has the id. */
     @SqlQuery("SELECT username_key FROM user WHERE id = :id FOR UPDATE")
     Optional<byte[]> lockKey(long id);
 
-    /** @param userId who may have the name again; null for nobody */
+    /** @param userId the user who may take the name again; null for none */
     @SqlUpdate("""
             INSERT IGNORE INTO retired_name (name_hash, retired_at, user_id, reason)
             VALUES (:hash, :now, :userId, :reason)
@@ -120,7 +120,7 @@ interface UserDao {
     @SqlUpdate("DELETE FROM retired_name WHERE name_hash IN (<hashes>) AND user_id = :userId")
     void deleteRetired(@BindList List<byte[]> hashes, long userId);
 
-    /** Nobody may have the former names of a user again. */
+    /** Makes the former names of a user unavailable to all users. */
     @SqlUpdate("UPDATE retired_name SET user_id = NULL, reason = :reason WHERE user_id = :userId")
     void updateRetiredOwner(long userId, String reason);
 

@@ -7,14 +7,14 @@ import dev.gatehouse.kernel.Actor;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Deletes users with all that is theirs in one transaction. The audit log keeps their personal data until its erasure is due. */
+/** Deletes users and their data in one transaction. The audit log keeps their personal data until the erasure is due. */
 public final class UserDeletion {
     private final Users users;
     private final AuditLog auditLog;
     private final AuditErasure erasure;
     private final List<Step> steps;
 
-    /** @param steps what other features do, in this order */
+    /** @param steps the steps of other features, in the order in which they run */
     public UserDeletion(Users users, AuditLog auditLog, AuditErasure erasure, List<Step> steps) {
         this.users = users;
         this.auditLog = auditLog;
@@ -22,10 +22,10 @@ public final class UserDeletion {
         this.steps = List.copyOf(steps);
     }
 
-    /** What a feature does when a user is deleted: forget what it has of the user, or tell the user. */
+    /** A step of another feature when a user is deleted: deletes its data of the user, or notifies the user. */
     public interface Step {
         /**
-         * Called while the user still exists, in the transaction that deletes the user.
+         * Runs while the user still exists, in the transaction that deletes the user.
          */
         void beforeDelete(Handle transaction, long userId, Actor by);
     }
@@ -33,8 +33,8 @@ public final class UserDeletion {
     /**
      * Deletes a user.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is no such user, {@code last-administrator}
-     *     when no administrator would be left
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} if there is no such user, {@code last-administrator}
+     *     if no active administrator would be left
      */
     public void delete(Handle transaction, long userId, Actor by) {
         users.lock(transaction, userId);

@@ -8,23 +8,23 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users as administrators look for them, however many there are. Each query goes through an index in the order of its page
- * and stops when that is full; only the users of a role, who are few, are sorted where a name or a state is asked for as
- * well. A cursor is the place of the last one in that order, so that nobody who comes or goes moves a page.
+ * Searches users for administrators. Each query reads an index in the order of the page and stops when the page is full. Only
+ * the users of a role, of whom there are few, are sorted if the query also has a name or a state. A cursor is the position of
+ * the last user in the order, so users who are added or deleted do not shift pages.
  */
 public final class UserSearch {
-    /** Whether somebody may sign in at present. */
+    /** Whether a user may sign in now. */
     public enum State {
         ACTIVE,
         INACTIVE
     }
 
     /**
-     * Who is wanted.
+     * A query; null stands for no filter.
      *
-     * @param usernamePrefix what the name begins with
-     * @param emailPrefix what the address begins with; alone
-     * @param role the code of a role they have
+     * @param usernamePrefix the beginning of the username
+     * @param emailPrefix the beginning of the email address; cannot be combined with other filters
+     * @param role the code of a role that the users have
      */
     public record UserQuery(
             @Nullable String usernamePrefix,
@@ -33,9 +33,9 @@ public final class UserSearch {
             @Nullable State state) {}
 
     /**
-     * A page.
+     * A page of users.
      *
-     * @param next where the next one begins, for {@link #list}; none when it was the last
+     * @param next the position where the next page begins, for {@link #list}; empty on the last page
      */
     public record UserPage(List<Profile> items, Optional<byte[]> next) {}
 
@@ -50,12 +50,13 @@ public final class UserSearch {
     }
 
     /**
-     * Those who are wanted: by name where a name or a state is asked for, by address where that is, and else by id. A page
-     * may have fewer than there are: candidates of a prefix that ends within a label of a domain are looked at one by one.
+     * Returns a page of the users that match a query: ordered by address if the query has an email prefix, by name if it has a
+     * username prefix or a state, otherwise by id. A page that is not the last may have fewer than {@code limit} users: for a
+     * prefix that ends within a label of a domain, candidates are filtered after the query.
      *
-     * @param after the {@code next} of the page before
-     * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} when a prefix is one that nothing begins with,
-     *     filters cannot be combined, or the place is of another order
+     * @param after the {@code next} of the previous page
+     * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} if no name can begin with the prefix, the filters
+     *     cannot be combined, or the position belongs to another order
      */
     public UserPage list(UserQuery wanted, Optional<byte[]> after, int limit) {
         UserSearchSql query = new UserSearchSql(wanted, after.orElse(null), limit + 1, clock.instant());

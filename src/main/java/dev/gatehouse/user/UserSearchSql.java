@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** One statement of a search for users, and what stands for its question marks. */
+/** The SQL statement of a user search, with the values of its parameters. */
 final class UserSearchSql {
     private enum Order {
         ID("u.id"),
@@ -33,10 +33,10 @@ final class UserSearchSql {
         }
     }
 
-    /** However many of the other state are in between: MySQL takes them for spread evenly. */
+    /** Reads only users of the state. Without the hint MySQL assumes that the states are distributed evenly over the order. */
     private static final String OF_STATE = "/*+ INDEX(u ix_user_active) */ ";
 
-    /** Those who are active again by themselves are few: another index than that of the order. */
+    /** Few users have a deactivation that has ended, so this index is faster than that of the order. */
     private static final String AGAIN = "/*+ INDEX(u ix_user_inactive_until) */ ";
 
     private final UserSearch.UserQuery wanted;
@@ -87,7 +87,7 @@ final class UserSearchSql {
         return "SELECT " + hint + rest + " ORDER BY " + column() + " LIMIT ?";
     }
 
-    /** The index of a role's users has their ids too. */
+    /** Returns the column of the order; for a role, the id column of the role table, which its index contains. */
     private String column() {
         return order == Order.ID && wanted.role() != null ? "f.user_id" : order.column;
     }
@@ -103,7 +103,7 @@ final class UserSearchSql {
         };
     }
 
-    /** From the place of the page before, or the beginning, to the end of what has the prefix. */
+    /** Returns the condition from the position of the previous page, or the beginning, to the end of the prefix. */
     private String range() {
         List<byte[]> beginnings = prefix == null ? List.of() : prefix.beginnings();
         byte @Nullable [] first = beginnings.isEmpty() ? null : beginnings.get(0);
@@ -141,7 +141,7 @@ final class UserSearchSql {
                 : Arrays.copyOfRange(bytes, 1, bytes.length);
     }
 
-    /** Where somebody stands in the order: its letter, then what is compared. */
+    /** The position of a user in an order: the letter of the order, then the compared value. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Place(long id, byte[] bytes) {
         byte[] key() {
@@ -170,7 +170,7 @@ final class UserSearchSql {
     private static Order order(UserSearch.UserQuery wanted) {
         if (wanted.emailPrefix() != null) {
             if (wanted.usernamePrefix() != null || wanted.role() != null || wanted.state() != null) {
-                throw Problem.VALIDATION_FAILED.exception("email_prefix stands alone");
+                throw Problem.VALIDATION_FAILED.exception("email_prefix cannot be combined with other filters.");
             }
             return Order.ADDRESS;
         }
@@ -181,10 +181,10 @@ final class UserSearchSql {
         return typed == null
                 ? null
                 : NamePrefix.of(typed)
-                        .orElseThrow(() -> Problem.VALIDATION_FAILED.exception("nothing begins with this prefix"));
+                        .orElseThrow(() -> Problem.VALIDATION_FAILED.exception("Nothing can begin with this prefix."));
     }
 
-    /** The first of all that come after what has the prefix; no byte of UTF-8 is the highest one. */
+    /** Returns the first value after all that have the prefix. No byte of UTF-8 is 0xFF, so the last byte cannot overflow. */
     private static byte[] end(byte[] prefix) {
         byte[] end = prefix.clone();
         end[end.length - 1]++;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** What logins and the classic list read. */
+/** The queries of logins and of the user list of the classic API. */
 final class UserSql {
     private static final String USER = "SELECT " + UserColumnsSql.SELECTED + " FROM user u" + UserColumnsSql.WITH_ROLES;
     private static final String BY_KEY = USER + "WHERE u.username_key = ?";

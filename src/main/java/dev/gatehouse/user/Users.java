@@ -18,11 +18,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Who exists. */
+/** Reads and changes users: names, passwords, roles and activity. */
 public final class Users {
     private static final int PORTIONS_AT_ONCE = 256;
 
-    /** No id is as low. */
+    /** An id that no user has. */
     private static final long NOBODY = Long.MIN_VALUE;
 
     private final UserDao dao;
@@ -39,26 +39,27 @@ public final class Users {
         this.clock = clock;
     }
 
-    /** Whoever has that name, in any spelling that counts as the same; also when inactive. */
+    /** Returns the user, active or not, who has the username in any equivalent spelling. */
     public Optional<User> find(String username) {
         return UsernameKey.of(username).flatMap(key -> reads.findByKey(key.bytes()));
     }
 
-    /** Whoever has that id, when they may sign in. */
+    /** Returns the user with the id; empty if there is none or the user is inactive. */
     public Optional<User> findActive(long id) {
         return reads.findById(id).filter(User::active);
     }
 
-    /** Whoever has that name, when they may sign in. */
+    /** Returns the user with the username; empty if there is none or the user is inactive. */
     public Optional<User> findActive(String username) {
         return find(username).filter(User::active);
     }
 
     /**
-     * A new user.
+     * Adds a user in a transaction of its own.
      *
-     * @throws IllegalArgumentException when nobody can have that name
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when somebody has it, or had it
+     * @return the id of the user
+     * @throws IllegalArgumentException if the username is not valid
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if a user has the name, or had it
      */
     public long add(String username, PasswordDigest password, Set<Role> roles) {
         Secret hash = passwords.hash(password);
@@ -66,13 +67,16 @@ public final class Users {
     }
 
     /**
-     * The same in a transaction.
+     * Adds a user.
      *
-     * @param hash as {@link Passwords#hash} makes it; empty for nobody's password
+     * @param hash the result of {@link Passwords#hash}; empty for no password
+     * @return the id of the user
+     * @throws IllegalArgumentException if the username is not valid
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if a user has the name, or had it
      */
     public long add(Handle transaction, String username, Secret hash, Set<Role> roles) {
         UsernameKey key =
-                UsernameKey.of(username).orElseThrow(() -> new IllegalArgumentException("nobody can have this name"));
+                UsernameKey.of(username).orElseThrow(() -> new IllegalArgumentException("the username is not valid"));
         UserDao inside = inside(transaction);
         long id = Uniqueness.required(() -> inside.insert(username, key.bytes(), hash.reveal(), clock.instant()));
         requireNotRetired(inside, key);
@@ -80,7 +84,7 @@ public final class Users {
         return id;
     }
 
-    /** Looked for after the name is ours, so that nobody can retire it in between. */
+    /** Must run after the name is inserted, so that a concurrent transaction cannot retire the name in between. */
     private static void requireNotRetired(UserDao inside, UsernameKey key) {
         if (inside.existsRetired(retiredHashes(key))) {
             throw Problem.USERNAME_TAKEN.exception();
@@ -91,33 +95,33 @@ public final class Users {
         return key.retiredBytes().stream().map(Sha256::of).toList();
     }
 
-    /** Returns why a name is not given again; empty if no user has left it. */
+    /** Returns why a name is not available; empty if no user has ever given it up. */
     public Optional<Retirement> findRetirement(Handle transaction, UsernameKey key) {
         return inside(transaction).findRetirement(retiredHashes(key)).map(Retirement::of);
     }
 
-    /** Stores a better hash of the same password, unless the password has changed meanwhile. */
+    /** Stores another hash of the same password, unless the password was changed concurrently. */
     public void rehash(User user, Secret hash) {
         dao.updatePassword(user.id(), user.password().reveal(), hash.reveal());
     }
 
-    /** Gives somebody another password; what they are signed in with is the caller's to end. */
+    /** Sets the password of a user. The calling method must revoke the sessions. */
     public void setPassword(Handle transaction, long id, Secret hash) {
         inside(transaction).updatePassword(id, hash.reveal());
         Profiles.notePasswordChange(transaction, id, clock.instant());
     }
 
     /**
-     * Gives somebody another name; nobody gets the old one.
+     * Changes the username of a user. Only this user may take the former name again.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when somebody has it, or had it
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if another user has the name, or had it
      */
     public void rename(Handle transaction, long id, String username, UsernameKey key) {
         UserDao inside = inside(transaction);
         byte[] before = inside.lockKey(id).orElseThrow(Problem.NOT_FOUND::exception);
         Uniqueness.required(() -> inside.updateName(id, username, key.bytes()));
         if (!Arrays.equals(before, key.bytes())) {
-            // A user may go back to a name of their own.
+            // A user may take a former name of their own again.
             inside.deleteRetired(retiredHashes(key), id);
             requireNotRetired(inside, key);
             inside.insertRetired(Sha256.of(before), clock.instant(), id, Retirement.RENAMED.code());
@@ -125,24 +129,25 @@ public final class Users {
     }
 
     /**
-     * Leaves somebody without a password; what they are signed in with is the caller's to end.
+     * Removes the password of a user. The calling method must revoke the sessions.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} if no active administrator with a password would
+     *     be left
      */
     public void removePassword(Handle transaction, long id) {
         requireAnotherAdministrator(inside(transaction), id);
         voidPassword(transaction, id);
     }
 
-    /** Does the same for the last administrator too: for a user who can set another password by a verified address. */
+    /** Removes the password even of the last administrator: for a user who can reset it through a verified address. */
     public void voidPassword(Handle transaction, long id) {
         inside(transaction).updatePassword(id, "");
     }
 
     /**
-     * Keeps everybody else from changing or signing in a user until the transaction ends.
+     * Locks a user until the transaction ends: other transactions cannot change the user or open a session.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} when there is nobody of that id
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} if no user has the id
      */
     public void lock(Handle transaction, long id) {
         if (!tryLock(transaction, id)) {
@@ -150,15 +155,15 @@ public final class Users {
         }
     }
 
-    /** Does the same; returns false when there is no user of that id. */
+    /** Locks a user as {@link #lock} does; returns false if no user has the id. */
     public boolean tryLock(Handle transaction, long id) {
         return inside(transaction).lockKey(id).isPresent();
     }
 
     /**
-     * Sets what somebody may do beyond their own affairs; tokens that say otherwise are the caller's to end.
+     * Sets the roles of a user. The calling method must revoke the sessions, whose access tokens contain the former roles.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} if no active administrator would be left
      */
     public void setRoles(Handle transaction, long id, Set<Role> roles) {
         UserDao inside = inside(transaction);
@@ -171,10 +176,10 @@ public final class Users {
     }
 
     /**
-     * Keeps somebody from signing in; their sessions are the caller's to end.
+     * Deactivates a user, who then cannot sign in. The calling method must revoke the sessions.
      *
-     * @param until when they may again by themselves; null for never
-     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
+     * @param until when the deactivation ends; null for no end
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} if no active administrator would be left
      */
     public void deactivate(Handle transaction, long id, @Nullable Instant until, @Nullable String reason) {
         UserDao inside = inside(transaction);
@@ -183,22 +188,22 @@ public final class Users {
         Profiles.setInactiveReason(transaction, id, reason);
     }
 
-    /** Lets somebody sign in again. */
+    /** Activates a user, who then can sign in. */
     public void activate(Handle transaction, long id) {
         inside(transaction).updateActive(id);
         Profiles.setInactiveReason(transaction, id, null);
     }
 
-    /** Some whose time without access is over. */
+    /** Locks up to {@code limit} users whose deactivation has ended, and returns their ids. */
     List<Long> lockDue(Handle transaction, int limit) {
         return inside(transaction).lockDue(clock.instant(), limit);
     }
 
     /**
-     * Removes somebody and what is known of them here; nobody gets the name. What other tables have of them, and their
-     * sessions, are the caller's to remove.
+     * Deletes a user with profile and roles, and retires the username for ever. {@link UserDeletion} deletes the data of
+     * other features.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} when nobody would be left to administer
+     * @throws dev.gatehouse.kernel.ProblemException {@code last-administrator} if no active administrator would be left
      */
     public void remove(Handle transaction, long id) {
         UserDao inside = inside(transaction);
@@ -211,11 +216,11 @@ public final class Users {
         inside.delete(id);
     }
 
-    /** All administrators are locked, so that two cannot each take the other for the one who is left. */
+    /** Locks all administrators, so that two concurrent transactions cannot each count on the other's administrator. */
     private static void requireAnotherAdministrator(UserDao inside, long id) {
         String admin = Role.ADMIN.code();
         boolean administers = inside.lockWithRole(admin).contains(id);
-        // A user who cannot sign in is no loss, also where there is no other administrator.
+        // If no administrator can sign in, removing one does not make it worse.
         if (administers && inside.countActive(admin, id) == 0 && inside.countActive(admin, NOBODY) > 0) {
             throw Problem.LAST_ADMINISTRATOR.exception();
         }
@@ -225,25 +230,25 @@ public final class Users {
         return transaction.attach(UserDao.class);
     }
 
-    /** The next active users by id after that one, without their roles and passwords. */
+    /** Returns the next active users by id, without their roles and passwords. */
     public List<Listed> listActive(long afterId, int limit) {
         return reads.listActive(afterId, limit);
     }
 
-    /** Whether somebody has that role, be they active or not. */
+    /** Returns whether a user, active or not, has the role. */
     public boolean anybodyIs(Role role) {
         return dao.existsAnyWithRole(role.code());
     }
 
     /**
-     * Users with consecutive ids.
+     * A range of consecutive ids.
      *
-     * @param firstId of the portion; nobody need have it
-     * @param users how many of them have a stored password that is no hash of this service's
+     * @param firstId the first id of the range; a user with this id need not exist
+     * @param users how many users of the range have a stored password that is not a hash of this service
      */
     public record Portion(long firstId, int users) {}
 
-    /** All portions of that many ids in which there is somebody to {@link #wrap}, found in statements of bounded length. */
+    /** Passes each range of {@code size} ids that has users to {@link #wrap}. Reads in statements of bounded duration. */
     public void eachBarePortion(int size, Consumer<Portion> consumer) {
         UserDao.Ids ids = dao.findIds();
         long step = (long) size * PORTIONS_AT_ONCE;
@@ -252,7 +257,7 @@ public final class Users {
         }
     }
 
-    /** Those of a portion. */
+    /** Returns the users of a portion whose stored password is not a hash of this service. */
     public List<User> bareUsers(long firstId, int size) {
         return dao.listBare(firstId, size).stream()
                 .map(row -> new User(row.id(), row.username(), new Secret(row.password()), row.active(), Set.of()))
@@ -260,10 +265,10 @@ public final class Users {
     }
 
     /**
-     * Stores a hash in place of a tutorial's bare digest, unless somebody else has done it meanwhile. Takes a hash's
-     * time, on the thread of the caller.
+     * Replaces the bare digest of a tutorial by an Argon2 hash of it, unless the password was changed concurrently. Computes
+     * one hash on the calling thread.
      *
-     * @return whether it was a digest, or a text that stands for one
+     * @return whether the stored password was a digest, or a text that is treated as one
      */
     public boolean wrap(User user) {
         Optional<Secret> hash = passwords.wrap(user.password());
@@ -271,7 +276,7 @@ public final class Users {
         return hash.isPresent();
     }
 
-    /** Whether nobody has ever been here. */
+    /** Returns whether there are no users. */
     public boolean nobody() {
         return !dao.existsAny();
     }

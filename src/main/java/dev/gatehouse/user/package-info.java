@@ -1,4 +1,4 @@
-/** Who exists, and by which name. Knows nothing of signing in. */
+/** Users, their names and profiles. Knows nothing about sessions and logins. */
 @NullMarked
 package dev.gatehouse.user;
 

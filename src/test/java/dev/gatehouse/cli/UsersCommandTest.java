@@ -175,7 +175,7 @@ class UsersCommandTest {
 
     @Test
     void name_and_address_have_no_domain_that_programs_take_for_two() {
-        String rest = "has a domain that programs take for two different ones (it has ß, ς or an invisible joiner):"
+        String rest = "has a domain that programs encode in two different ways (it has ß, ς or an invisible joiner):"
                 + " write the domain as xn--strae-oqa.example.";
 
         assertFails(
