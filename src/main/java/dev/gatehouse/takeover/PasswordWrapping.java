@@ -15,13 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wraps a tutorial's stored passwords in the background, with a part of one processor. Several instances share the work.
+ * Wraps the stored passwords of a tutorial in the background: replaces each bare digest by an Argon2 hash of it. Uses a share
+ * of one processor. Several instances share the work.
  */
 public final class PasswordWrapping implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordWrapping.class);
     private static final Duration REPORT = Duration.ofMinutes(1);
 
-    /** After which it is tried again, when the database is away or what is left is another instance's. */
+    /** The wait before a retry, if the database is unavailable or other instances have taken the remaining portions. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final WrappingProgress wrappingProgress;
@@ -38,7 +39,7 @@ public final class PasswordWrapping implements Managed {
         thread.setDaemon(true);
     }
 
-    /** Tells how many passwords are left, on all instances together, and how many this one has wrapped. */
+    /** Registers how many passwords all instances together still have to wrap, and how many this instance has wrapped. */
     public void report(MetricRegistry metrics) {
         metrics.register("takeover.unwrapped", (Gauge<Long>) () -> unwrapped);
         metrics.register("takeover.wrapped", (Gauge<Long>) wrapped::get);
@@ -73,23 +74,23 @@ public final class PasswordWrapping implements Managed {
                     }
                     if (System.nanoTime() - reported > REPORT.toNanos()) {
                         reported = System.nanoTime();
-                        LOG.info("Wrapping passwords: {} here so far, {} left", wrapped, unwrapped);
+                        LOG.info("Wrapping passwords: {} done by this instance, {} remaining", wrapped, unwrapped);
                     }
                     if (portion.isEmpty()) {
                         Thread.sleep(PAUSE.toMillis());
                     }
                 } catch (RuntimeException | Error e) {
                     FatalErrors.haltOn(e);
-                    // The watch over the database says when it is away; whatever else it is, it can be tried again.
-                    LOG.debug("Wrapping passwords is interrupted", e);
+                    // The database monitor logs an unavailable database; any other failure can be retried too.
+                    LOG.debug("Wrapping passwords failed; it is retried", e);
                     Thread.sleep(PAUSE.toMillis());
                 }
             }
             if (wrapped.get() > 0) {
-                LOG.info("All passwords are wrapped; {} of them here", wrapped);
+                LOG.info("All passwords are wrapped; {} of them by this instance", wrapped);
             }
         } catch (InterruptedException e) {
-            LOG.debug("Wrapping passwords ends with the service");
+            LOG.debug("Wrapping passwords stopped, because the service shuts down");
         }
     }
 
@@ -97,7 +98,7 @@ public final class PasswordWrapping implements Managed {
         wrappingProgress.plan();
         unwrapped = wrappingProgress.sum().unwrapped();
         if (unwrapped > 0) {
-            LOG.info("Wrapping the passwords of {} users, in the background", unwrapped);
+            LOG.info("Wrapping the passwords of {} users in the background", unwrapped);
         }
         return true;
     }

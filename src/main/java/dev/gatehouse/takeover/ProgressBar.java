@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How far something is and when it will be done: on a terminal in one line, elsewhere in a line now and then. */
+/** Prints progress and remaining time: on a terminal in one line that is updated, otherwise in a line every 30 seconds. */
 final class ProgressBar {
     private static final int WIDTH = 30;
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(30);
@@ -22,10 +22,10 @@ final class ProgressBar {
     }
 
     /**
-     * Shows it.
+     * Prints the progress.
      *
-     * @param mine done by this process, which its speed is told by
-     * @param left of all
+     * @param mine how many this process has done, from which the speed is computed
+     * @param left how many remain in total
      */
     void show(long mine, long left) {
         long now = System.nanoTime();

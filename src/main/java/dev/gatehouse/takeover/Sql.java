@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Statements on one connection; what a schema is asked and told has no domain. */
+/** Runs SQL statements on the connection that migrates the database. */
 final class Sql {
     private final Connection connection;
 
@@ -16,7 +16,7 @@ final class Sql {
         this.connection = connection;
     }
 
-    /** Makes something of a row. */
+    /** Maps a row. */
     interface Row<T> {
         T of(ResultSet row) throws SQLException;
     }

@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a tutorial's table of users the service's own: every row, id and column stays, names are compared by their keys
- * from then on. Each step can be the last of a process that is killed; the next one goes on where it ended.
+ * Converts the user table of a tutorial to that of this service. All rows, ids and columns stay; usernames are then compared by
+ * their keys. If the process is killed after any step, the next start continues with the remaining ones.
  */
 public final class Takeover {
     private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
 
-    /** The tutorial's server may go on meanwhile, and add users. */
+    /** The attempts to convert the table: the server of the tutorial may still run and add users. */
     private static final int ATTEMPTS = 3;
 
-    /** Of the names in a list of what is wrong, so that it can be read. */
+    /** The maximum number of obstacles in an error message. */
     private static final int SHOWN = 50;
 
     private final Connection connection;
@@ -34,7 +34,7 @@ public final class Takeover {
         this.sql = new Sql(connection);
     }
 
-    /** Takes a tutorial's table over before the service's own schema is made. */
+    /** Returns the step that takes over the table of a tutorial before the migrations create the schema. */
     public static SchemaPreparation preparation() {
         return new SchemaPreparation() {
             @Override
@@ -49,12 +49,12 @@ public final class Takeover {
         };
     }
 
-    /** Whether there is a table of users that has not been made the service's own. */
+    /** Returns whether there is a user table that has not been taken over. */
     public boolean isDue() throws SQLException {
         return table() != null;
     }
 
-    /** The table, when something is to be done to it. The embedded database cannot have one. */
+    /** Returns the table if it must be taken over, else null. An embedded database never has one. */
     private @Nullable TutorialTable table() throws SQLException {
         if (!connection.getMetaData().getDatabaseProductName().equals("MySQL")) {
             return null;
@@ -64,9 +64,9 @@ public final class Takeover {
     }
 
     /**
-     * Does it, for who has the database's lock; nothing where there is nothing to do.
+     * Takes over the table; does nothing if there is none. The caller must hold the migration lock.
      *
-     * @throws StartException when it is impossible, with all that is in its way; nothing has been changed then
+     * @throws StartException if the table cannot be taken over; the message lists all obstacles, and nothing is changed
      */
     public void run() throws SQLException {
         TutorialTable table = table();
@@ -82,13 +82,13 @@ public final class Takeover {
             sql.execute(addition);
         }
         convert();
-        LOG.info("The table user is taken over; its stored passwords are wrapped in the background");
+        LOG.info("Took over the table user; its stored passwords are wrapped in the background");
     }
 
     private void convert() throws SQLException {
         for (int attempt = 1; ; attempt++) {
-            new UsernameKeys(sql).addKeys(done -> LOG.info("Gave {} users the key of their name", done));
-            LOG.info("Converting the table user; this copies it");
+            new UsernameKeys(sql).addKeys(done -> LOG.info("Computed the username keys of {} users", done));
+            LOG.info("Converting the table user; the database copies the table");
             try {
                 TutorialTable table = TutorialTable.read(sql);
                 if (table != null) {
@@ -112,7 +112,7 @@ public final class Takeover {
         List<String> obstacles = new ArrayList<>(table.obstacles(sql));
         if (obstacles.isEmpty()) {
             if (users() > 0 && sql.number("SELECT MAX(id) FROM user") > Integer.MAX_VALUE) {
-                obstacles.add("An id of user is larger than " + Integer.MAX_VALUE + ".");
+                obstacles.add("The table user has an id above " + Integer.MAX_VALUE + ".");
             }
             obstacles.addAll(new UsernameKeys(sql).obstacles());
         }
@@ -121,7 +121,7 @@ public final class Takeover {
 
     private static String refusal(List<String> obstacles) {
         List<String> lines = new ArrayList<>();
-        lines.add("The database is a tutorial's, and cannot be taken over as it is. Nothing has been changed.");
+        lines.add("The database of the tutorial cannot be taken over in its current state. Nothing has been changed.");
         obstacles.stream().limit(SHOWN).forEach(lines::add);
         if (obstacles.size() > SHOWN) {
             lines.add("… and " + (obstacles.size() - SHOWN) + " more like these.");
@@ -129,11 +129,11 @@ public final class Takeover {
         return String.join(System.lineSeparator(), lines);
     }
 
-    /** What would happen, for a person to read. Changes nothing. */
+    /** Returns a description of what a takeover would change. Changes nothing. */
     public String plan() throws SQLException {
         TutorialTable table = table();
         return table == null
-                ? "There is nothing to take over: the table user is missing, or the service's own already."
+                ? "There is nothing to take over: the table user does not exist, or already belongs to this service."
                 : new TakeoverPlan(sql, table, obstacles(table), connection.getCatalog()).text();
     }
 }

@@ -7,17 +7,17 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 interface TakeoverDao {
-    /** Users of all portions: those in portions that are not done, and all. */
+    /** The users in portions that are not done, and the users in all portions. */
     record Sum(long unwrapped, long known) {}
 
-    /** A portion that was done is opened again when it has bare passwords again. */
+    /** Reopens a portion that was done, if it has bare passwords again. */
     @SqlUpdate("""
             UPDATE takeover_range SET users = :users, taken_until = :now, done_at = NULL
             WHERE first_id = :firstId AND done_at IS NOT NULL
             """)
     boolean reopen(long firstId, int users, Instant now);
 
-    /** Adds nothing, and says false, when the portion is known. */
+    /** Returns false, and adds nothing, if the portion exists. */
     @SqlUpdate("INSERT IGNORE INTO takeover_range (first_id, users, taken_until) VALUES (:firstId, :users, :now)")
     boolean insert(long firstId, int users, Instant now);
 
@@ -29,7 +29,7 @@ interface TakeoverDao {
             """)
     List<Long> listFree(Instant now, int limit);
 
-    /** Says false when somebody else was faster. */
+    /** Returns false if another instance took the portion first. */
     @SqlUpdate("""
             UPDATE takeover_range SET taken_until = :until
             WHERE first_id = :firstId AND done_at IS NULL AND taken_until <= :now

@@ -4,9 +4,9 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 
 /**
- * How the passwords of a tutorial's table are wrapped.
+ * Settings of the takeover of a tutorial's database.
  *
- * @param cpuShare of one processor, in the background; 1 is all of it
+ * @param cpuShare the share of one processor that wrapping passwords in the background uses; 0.01 to 1
  */
 public record TakeoverSettings(
         @DecimalMin("0.01") @DecimalMax("1") double cpuShare) {}

@@ -14,22 +14,22 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a table of users is like, before it is taken over or half-way. */
+/** The structure of a user table before, or during, its takeover. */
 record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) {
-    /** Marks the column that is ours. */
+    /** The comment that marks the column as added by this service. */
     private static final String CREATED_AT_COMMENT = "UTC";
 
-    /** The longest name there may be, in characters. */
+    /** The maximum length of a username, in characters. */
     private static final int NAME_LENGTH = 254;
 
-    /** Of what is stored of a password, at least. */
+    /** The minimum length of the password column, in characters. */
     private static final int HASH_LENGTH = 255;
 
     private static final Set<String> REQUIRED = new TreeSet<>(Set.of("id", "username", "password", "active"));
     private static final Set<String> TIMES = Set.of("datetime", "timestamp");
     private static final Set<String> INTEGERS = Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
 
-    /** Tables of the service, and what tells one from another's of the same name. */
+    /** The tables of this service, with columns that distinguish them from tables of other applications. */
     private static final Map<String, Set<String>> OURS = Map.ofEntries(
             Map.entry("user_role", Set.of("user_id", "role")),
             Map.entry("signing_key", Set.of("kid", "private_key", "active_slot")),
@@ -51,9 +51,9 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
     /**
      * A column.
      *
-     * @param type as in {@code varchar}
-     * @param length in characters; null for what has none
-     * @param mandatory whether a row must give a value
+     * @param type the type name in lower case, for example {@code varchar}
+     * @param length the length in characters; null for types without one
+     * @param mandatory whether each new row must give a value
      */
     record Column(
             String type,
@@ -63,7 +63,7 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
             boolean mandatory,
             String comment) {}
 
-    /** The table {@code user} of a schema; null when there is none. */
+    /** Reads the table {@code user} of the current schema; null if there is none. */
     static @Nullable TutorialTable read(Sql sql) throws SQLException {
         Map<String, Column> columns = columns(sql, "user");
         if (columns.isEmpty()) {
@@ -99,7 +99,7 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
         return columns;
     }
 
-    /** Whether something is still to be done to it. */
+    /** Returns whether the table must still be converted. */
     boolean isDue() {
         return !keyed;
     }
@@ -108,7 +108,7 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
         return columns.containsKey(column);
     }
 
-    /** Columns of the site's own that a new row would have to fill. */
+    /** Returns the unknown columns that need a value in each new row. */
     Set<String> mandatoryExtras() {
         Set<String> known =
                 Set.of("id", "username", "password", "active", "username_key", "created_at", "inactive_until");
@@ -118,7 +118,7 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The length of a column after the takeover, which shortens none. */
+    /** Returns the length of a column after the takeover, which never shortens a column. */
     long widened(String column) {
         Long length = column(column).length();
         return Math.max(column.equals("username") ? NAME_LENGTH : HASH_LENGTH, length == null ? 0 : length);
@@ -132,27 +132,27 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
         return column;
     }
 
-    /** Why it cannot be taken over as it is: whole sentences. */
+    /** Returns the reasons why the table cannot be taken over, as sentences. */
     List<String> obstacles(Sql sql) throws SQLException {
         List<String> obstacles = new ArrayList<>();
         Set<String> missing = new TreeSet<>(REQUIRED);
         missing.removeAll(columns.keySet());
         if (!missing.isEmpty()) {
-            obstacles.add("The table user is not a tutorial's: it has no " + String.join(", ", missing) + ".");
+            obstacles.add("The table user is not that of a tutorial. Missing columns: " + String.join(", ", missing) + ".");
             return obstacles;
         }
         if (!INTEGERS.contains(column("id").type())) {
-            obstacles.add("The column user.id must be an integer, and is "
+            obstacles.add("The column user.id must be an integer, but is "
                     + column("id").type() + ".");
         }
         for (String text : List.of("username", "password")) {
             if (!column(text).type().equals("varchar") && !column(text).type().equals("char")) {
-                obstacles.add("The column user." + text + " must be varchar, and is "
+                obstacles.add("The column user." + text + " must be varchar, but is "
                         + column(text).type() + ".");
             }
         }
         if (has("created_at") && !TIMES.contains(column("created_at").type())) {
-            obstacles.add("The column user.created_at must be datetime, and is "
+            obstacles.add("The column user.created_at must be datetime, but is "
                     + column("created_at").type() + ".");
         }
         obstacles.addAll(foreignKeys(sql));
@@ -160,7 +160,7 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
         return obstacles;
     }
 
-    /** MySQL changes no column that another table refers to. */
+    /** MySQL cannot change the type of a column that a foreign key refers to. */
     private static List<String> foreignKeys(Sql sql) throws SQLException {
         return sql.list(
                 "SELECT constraint_name, table_name, referenced_column_name FROM information_schema.key_column_usage"
@@ -168,7 +168,7 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
                         + " AND referenced_column_name IN ('username', 'password')",
                 row -> "The foreign key " + row.getString(1) + " of the table " + row.getString(2)
                         + " refers to user." + row.getString(3)
-                        + ", whose type must change: drop it, and make it again afterwards.");
+                        + ", whose type must change: drop the foreign key, and create it again after the takeover.");
     }
 
     private static List<String> namesakes(Sql sql) throws SQLException {
@@ -176,21 +176,21 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
         for (Map.Entry<String, Set<String>> ours : new TreeMap<>(OURS).entrySet()) {
             Map<String, Column> columns = columns(sql, ours.getKey());
             if (!columns.isEmpty() && !columns.keySet().containsAll(ours.getValue())) {
-                obstacles.add("There is a table " + ours.getKey()
-                        + " of another's already, and the service needs one of that name: rename it.");
+                obstacles.add("The table " + ours.getKey()
+                        + " belongs to another application, and this service needs a table of that name: rename it.");
             }
         }
         return obstacles;
     }
 
-    /** What comes first; it is done at once, whatever the table's size. */
+    /** Returns the first statements. They do not copy the table, so they are fast for any size. */
     List<String> additions(LocalDateTime now) {
         List<String> additions = new ArrayList<>();
         if (!has("username_key")) {
             additions.add("ALTER TABLE user ADD COLUMN username_key VARBINARY(1016) NULL");
         }
         if (!has("created_at")) {
-            // When somebody came is not known: before now.
+            // When a user was created is not known: use the time of the takeover.
             additions.add("ALTER TABLE user ADD COLUMN created_at DATETIME(6) NOT NULL DEFAULT '"
                     + Timestamp.valueOf(now.truncatedTo(ChronoUnit.SECONDS)) + "' COMMENT '" + CREATED_AT_COMMENT
                     + "'");
@@ -198,7 +198,7 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
         return additions;
     }
 
-    /** What comes last, and copies the table: the columns as the service needs them, and the key that decides. */
+    /** Returns the last statement, which copies the table: it changes the columns and adds the unique key. */
     String conversion() {
         return "ALTER TABLE user " + text("username") + text("password")
                 + (has("created_at") && column("created_at").comment().equals(CREATED_AT_COMMENT)

@@ -17,14 +17,14 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** The usernames of a table, and the keys that decide which of them are the same. */
+/** Computes the keys of the usernames of a table, and finds usernames with equal keys. */
 final class UsernameKeys {
     private static final int CHUNK = 10_000;
 
-    /** Rows that one statement gives their keys. */
+    /** The number of rows that one statement updates. */
     private static final int WRITTEN_TOGETHER = 1_000;
 
-    /** What MySQL and MariaDB have in common to take many rows of values: ids, and keys in hexadecimal. */
+    /** Updates many rows, by JSON, which MySQL and MariaDB share: ids, and keys in hexadecimal. */
     private static final String WRITE = """
             UPDATE user JOIN JSON_TABLE(
                 ?, '$[*]' COLUMNS (id BIGINT PATH '$[0]', name_key VARCHAR(2032) PATH '$[1]')) AS named
@@ -38,13 +38,13 @@ final class UsernameKeys {
         this.sql = sql;
     }
 
-    /** A row. */
+    /** A user and the username. */
     record Name(long id, String username) {}
 
     /**
-     * Which names make a takeover impossible, whatever their number with eight bytes of memory for each row.
+     * Returns the usernames that make a takeover impossible. Needs eight bytes of memory per row.
      *
-     * @return whole sentences
+     * @return sentences, one for each problem
      */
     List<String> obstacles() throws SQLException {
         List<String> obstacles = new ArrayList<>();
@@ -54,7 +54,7 @@ final class UsernameKeys {
             for (Name name : chunk) {
                 Optional<UsernameKey> key = UsernameKey.of(name.username());
                 if (key.isEmpty()) {
-                    obstacles.add("Nobody can have the name of user " + name.id() + ": " + quoted(name.username()));
+                    obstacles.add("The username of user " + name.id() + " is not valid: " + quoted(name.username()));
                     continue;
                 }
                 if (count == seen.length) {
@@ -85,7 +85,7 @@ final class UsernameKeys {
         return twice;
     }
 
-    /** Two keys may have one fingerprint, so the names are looked at again. */
+    /** Compares the keys of all users with equal fingerprints, because different keys may have the same fingerprint. */
     private List<String> collisions(Set<Long> suspects) throws SQLException {
         Map<String, List<Name>> byKey = new TreeMap<>();
         each(
@@ -109,9 +109,9 @@ final class UsernameKeys {
     }
 
     /**
-     * Gives every row without a key its own.
+     * Computes and stores the key of every row without one.
      *
-     * @param progress told of how many it has been given so far
+     * @param progress receives the number of keys stored so far
      */
     void addKeys(Consumer<Long> progress) throws SQLException {
         long done = 0;

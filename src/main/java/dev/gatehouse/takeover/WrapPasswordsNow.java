@@ -18,9 +18,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 
-/** Wraps what is left of a tutorial's passwords, with all processors, while somebody looks on. */
+/** Wraps the remaining passwords of a tutorial in the foreground, with several threads and a progress bar. */
 public final class WrapPasswordsNow {
-    /** After which a portion that is another's is asked for again. */
+    /** The wait before a retry, while other instances have taken all remaining portions. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final WrappingProgress wrappingProgress;
@@ -34,18 +34,18 @@ public final class WrapPasswordsNow {
         this.out = out;
     }
 
-    /** Says how far it is. */
+    /** Prints how many passwords are wrapped. */
     public void status() {
         TakeoverDao.Sum sum = wrappingProgress.sum();
         out.printf(
                 Locale.ROOT,
-                "%,d of %,d passwords are wrapped, %,d are left.%n",
+                "%,d of %,d passwords are wrapped, %,d remain.%n",
                 sum.known() - sum.unwrapped(),
                 sum.known(),
                 sum.unwrapped());
     }
 
-    /** To the end, together with whatever instances are at it. */
+    /** Wraps all passwords, and returns when running instances have finished their portions too. */
     public void run(int threads) throws InterruptedException, ExecutionException {
         wrappingProgress.plan();
         TakeoverDao.Sum sum = wrappingProgress.sum();
@@ -65,7 +65,7 @@ public final class WrapPasswordsNow {
         } finally {
             workers.shutdownNow();
         }
-        out.printf(Locale.ROOT, "All passwords are wrapped; %,d of them here.%n", wrapped.get());
+        out.printf(Locale.ROOT, "All passwords are wrapped; %,d of them by this command.%n", wrapped.get());
     }
 
     private static boolean isDone(Future<?> work) throws InterruptedException, ExecutionException {

@@ -10,16 +10,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The work of wrapping, in portions of the ids: whoever takes one has it for a while, and when that one is killed
- * somebody else has it afterwards. To do a password twice is a waste and no harm.
+ * Divides the wrapping of passwords into portions of ids. An instance leases a portion; if the instance is killed, another one
+ * takes the portion after the lease expires. Wrapping a password twice wastes time and does no harm.
  */
 final class WrappingProgress {
-    /** Ids of a portion: seconds of work, so that a kill wastes little. */
+    /** The number of ids in a portion: seconds of work, so that a killed process wastes little. */
     static final int SIZE = 256;
 
     private static final Duration LEASE = Duration.ofMinutes(5);
 
-    /** Of so many that are free one is taken by chance, so that instances seldom want the same. */
+    /** A portion is chosen at random among this many free ones, so that instances seldom compete for the same. */
     private static final int CHOICE = 16;
 
     private final TakeoverDao dao;
@@ -32,7 +32,7 @@ final class WrappingProgress {
         this.clock = clock;
     }
 
-    /** Looks through all users once. */
+    /** Reads all users once, and adds or reopens the portions that have passwords to wrap. */
     void plan() {
         Instant now = clock.instant();
         users.eachBarePortion(SIZE, portion -> {
@@ -42,7 +42,7 @@ final class WrappingProgress {
         });
     }
 
-    /** The first id of a portion that is the caller's now; none when all are done or somebody else's. */
+    /** Leases a portion and returns its first id; empty if all portions are done or leased by others. */
     Optional<Long> take() {
         Instant now = clock.instant();
         List<Long> free = dao.listFree(now, CHOICE);
@@ -60,7 +60,7 @@ final class WrappingProgress {
         dao.updateDone(firstId, clock.instant());
     }
 
-    /** How far it is. */
+    /** Returns the number of passwords that are not wrapped yet, and of all. */
     TakeoverDao.Sum sum() {
         return dao.sum();
     }

@@ -1,4 +1,4 @@
-/** Makes a tutorial's database this service's own, in place: its table of users first, its passwords in the background. */
+/** Takes over the database of a tutorial in place: converts its table of users, then wraps its passwords in the background. */
 @NullMarked
 package dev.gatehouse.takeover;
 

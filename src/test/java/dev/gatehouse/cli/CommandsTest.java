@@ -132,9 +132,9 @@ class CommandsTest {
             assertThat(server.query("SELECT COUNT(*) FROM user WHERE password LIKE '$argon2id$%'"))
                     .isEqualTo("301");
         }
-        assertThat(printed()).contains("100.0 %  301 of 301", "All passwords are wrapped; 301 of them here.");
+        assertThat(printed()).contains("100.0 %  301 of 301", "All passwords are wrapped; 301 of them by this command.");
         takeover(Map.of("action", "status"));
-        assertThat(printed()).contains("301 of 301 passwords are wrapped, 0 are left.");
+        assertThat(printed()).contains("301 of 301 passwords are wrapped, 0 remain.");
         assertThat(signIn()).contains("access_token");
     }
 

@@ -40,12 +40,12 @@ class MySqlIT {
         assertThat(run.status()).isZero();
         assertThat(run.out())
                 .contains("100.0 %  1,001 of 1,001")
-                .contains("All passwords are wrapped; 1,001 of them here.");
+                .contains("All passwords are wrapped; 1,001 of them by this command.");
         assertThat(TestDatabase.count(SCHEMA, "SELECT COUNT(*) FROM user WHERE password LIKE '$argon2id$%'"))
                 .isEqualTo(1_001);
 
         GatehouseProcess.Result status = GatehouseProcess.run(folder, settings, "takeover", "status");
-        assertThat(status.out()).contains("1,001 of 1,001 passwords are wrapped, 0 are left.");
+        assertThat(status.out()).contains("1,001 of 1,001 passwords are wrapped, 0 remain.");
 
         GatehouseProcess.Result wrong = GatehouseProcess.run(folder, settings, "takeover", "at-once");
         assertThat(wrong.status()).isEqualTo(2);

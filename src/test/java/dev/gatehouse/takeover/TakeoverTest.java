@@ -174,7 +174,7 @@ class TakeoverTest {
 
         assertThat(sentence(refusal))
                 .startsWith(
-                        "The database is a tutorial's, and cannot be taken over as it is. Nothing has been changed.")
+                        "The database of the tutorial cannot be taken over in its current state. Nothing has been changed.")
                 .contains("These users would have the same name: 2 \"Ada\", 3 \"ada \", 4 \"ａｄａ\"")
                 .contains("These users would have the same name: 6 \"eve\", 7 \"EVE\"")
                 .doesNotContain("Straße");
@@ -185,15 +185,15 @@ class TakeoverTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ALTER TABLE user DROP COLUMN active/The table user is not a tutorial's: it has no active.",
-                "CREATE TABLE session (sid VARCHAR(20) PRIMARY KEY)/There is a table session of another's already",
+                "ALTER TABLE user DROP COLUMN active/The table user is not that of a tutorial. Missing columns: active.",
+                "CREATE TABLE session (sid VARCHAR(20) PRIMARY KEY)/The table session belongs to another application",
                 "CREATE TABLE friend (id INT PRIMARY KEY, name VARCHAR(45) CHARACTER SET utf8mb4,"
                         + " CONSTRAINT fk_friend FOREIGN KEY (name) REFERENCES user (username))"
                         + "/The foreign key fk_friend of the table friend refers to user.username",
-                "INSERT INTO user (username, password) VALUES (' ', 'x')/Nobody can have the name of user 2: \" \"",
+                "INSERT INTO user (username, password) VALUES (' ', 'x')/The username of user 2 is not valid: \" \"",
                 "ALTER TABLE user MODIFY id BIGINT; UPDATE user SET id = 3000000000"
-                        + "/An id of user is larger than 2147483647.",
-                "ALTER TABLE user MODIFY password BLOB/The column user.password must be varchar, and is blob."
+                        + "/The table user has an id above 2147483647.",
+                "ALTER TABLE user MODIFY password BLOB/The column user.password must be varchar, but is blob."
             })
     void what_is_in_the_way_stops_the_start_before_anything_is_changed(String statementAndSentence) {
         String[] parts = statementAndSentence.split("/", 2);
@@ -251,11 +251,11 @@ class TakeoverTest {
 
         assertThat(plan)
                 .contains("Users      4, of them 1 inactive")
-                .contains("as in Zoë")
+                .contains("for example Zoë")
                 .contains("2 SHA-256 digests (1 with capital letters), 1 other texts")
-                .contains("1 are empty or another scheme's hash")
+                .contains("1 are empty or a hash of another scheme")
                 .contains("username varchar(45) latin1_swedish_ci becomes varchar(254) utf8mb4_bin")
-                .contains("Attention  email must be filled in a new row")
+                .contains("Attention  email must have a value in each new row")
                 .contains("ALTER TABLE user ADD COLUMN username_key")
                 .contains("mysqldump --single-transaction --databases " + database.name());
         assertThat(database.value("SHOW CREATE TABLE user")).isEqualTo(table);
@@ -267,7 +267,7 @@ class TakeoverTest {
         database.add("ADMIN@gmail.com", "x");
 
         assertThat(plan(database))
-                .contains("It cannot be taken over as it is:")
+                .contains("It cannot be taken over in its current state:")
                 .contains("These users would have the same name: 1 \"admin@gmail.com\", 2 \"ADMIN@gmail.com\"");
     }
 
