@@ -27,10 +27,10 @@ class ConfigurationCheckTest {
         Map<String, String> weak = Map.of("ADMIN_USERNAME", "ada", "ADMIN_PASSWORD", "gatehouse 17");
 
         assertThat(Configurations.check("config.yml", weak))
-                .contains("# administrator.password (ADMIN_PASSWORD) contains the name of this service. The start stops"
-                        + " where there is no administrator yet.\n# The configuration is good.")
+                .contains("# administrator.password (ADMIN_PASSWORD) contains the name of this service. The service does not"
+                        + " start if it has no administrator yet.\n# The configuration is valid.")
                 .doesNotContain("gatehouse 17");
-        assertThat(Configurations.check("config.yml", Map.of())).doesNotContain("The start stops");
+        assertThat(Configurations.check("config.yml", Map.of())).doesNotContain("The service does not start");
     }
 
     @Test
@@ -50,7 +50,7 @@ class ConfigurationCheckTest {
                 .doesNotContain(SECRET)
                 .contains("secret: '***'", "secretsAccepted: '***'", "jwtSecretKey: '***'", "password: '***'")
                 .contains("url: jdbc:mysql://***@db/gate?***")
-                .endsWith("# The configuration is good." + System.lineSeparator());
+                .endsWith("# The configuration is valid." + System.lineSeparator());
     }
 
     @Test

@@ -15,19 +15,19 @@ import java.util.ServiceLoader;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.spi.JdbiPlugin;
 
-/** The database, opened for a command. */
+/** Opens the database for a command. */
 final class CommandDatabase {
     private CommandDatabase() {}
 
-    /** What a command does with something of an open database. */
+    /** The work of a command on an open database. */
     interface Work<T> {
         void run(T opened) throws Exception;
     }
 
     /**
-     * Opens it for a command, which nobody's request waits for; its schema must be up to date.
+     * Opens the database without the deadlines of requests. Migrates its schema if {@code migrateOnStart} is set.
      *
-     * @throws dev.gatehouse.platform.config.StartException when it is not
+     * @throws dev.gatehouse.platform.config.StartException if the schema is not up to date and may not be migrated
      */
     static void use(GatehouseConfiguration settings, Work<Jdbi> work) throws Exception {
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
@@ -46,7 +46,7 @@ final class CommandDatabase {
         }
     }
 
-    /** The same with the objects that the server has, which needs the service's secret. */
+    /** Opens the database with the components of the server, which need the master secret. */
     static void useComponents(GatehouseConfiguration settings, Crypto crypto, Clock clock, Work<Components> work)
             throws Exception {
         use(settings, jdbi -> {

@@ -20,29 +20,29 @@ import java.util.Optional;
 import java.util.Set;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 
-/** Runs a command, and says in one sentence what went wrong with it. */
+/** Runs a command, and explains a failure in one sentence. */
 public final class CommandLine {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
 
-    /** Jetty's words before the address that cannot be listened on. */
+    /** The beginning of the message of Jetty if it cannot listen on an address. */
     private static final String BIND_FAILURE = "Failed to bind to ";
 
     private static final Set<List<String>> HELP = Set.of(List.of("-h"), List.of("--help"));
     private static final String DEFAULTS = """
-            Without a command: server. Without a file: config.yml of the working folder, or else
-            the one in the jar. Each command has a --help of its own.""";
+            Default command: server. Default file: config.yml in the working directory, otherwise
+            the one in the jar. Each command has its own --help.""";
 
     private CommandLine() {}
 
     /**
      * Runs one command.
      *
-     * @param arguments none: the server
-     * @return what the process should exit with: 0 good, 1 failed, 2 wrong usage
+     * @param arguments the command and its arguments; empty runs {@code server}
+     * @return the exit code: 0 for success, 1 for a failure, 2 for wrong usage
      */
     public static int run(Bootstrap<?> bootstrap, PrintStream out, PrintStream err, String... arguments) {
-        // Dropwizard's commands print stack traces; the usage of a wrong one is worth showing.
+        // Dropwizard prints stack traces of failures here. Only the usage text of a wrong command is shown.
         ByteArrayOutputStream complaints = new ByteArrayOutputStream();
         Cli cli = new Cli(new JarLocation(bootstrap.getApplication().getClass()), bootstrap, out, complaints);
         Optional<Throwable> failure = cli.run(arguments.length == 0 ? new String[] {"server"} : arguments);
@@ -59,13 +59,13 @@ public final class CommandLine {
         }
         Optional<String> sentence = sentence(failure.get());
         sentence.ifPresentOrElse(err::println, () -> {
-            err.println("Something unforeseen went wrong; what follows is for whoever looks into it.");
+            err.println("Unexpected error. Please report it together with this stack trace:");
             failure.get().printStackTrace(err);
         });
         return FAILED;
     }
 
-    /** What an operator can do something about; none for what only a developer can. */
+    /** Returns a sentence about a failure that an operator can resolve; empty for a failure that only a developer can. */
     public static Optional<String> sentence(Throwable failure) {
         return Causes.of(failure).flatMap(cause -> explain(cause).stream()).findFirst();
     }
@@ -75,8 +75,8 @@ public final class CommandLine {
             return Optional.ofNullable(cause.getMessage());
         }
         if (cause instanceof MasterSecret.WrongSecretException) {
-            return Optional.of("A signing key in the database can be opened neither with secret (GATEHOUSE_SECRET) nor"
-                    + " with any of secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): " + cause.getMessage() + ".");
+            return Optional.of("A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any of"
+                    + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): " + cause.getMessage() + ".");
         }
         if (String.valueOf(cause.getMessage()).startsWith(BIND_FAILURE) && cause instanceof IOException) {
             return Optional.of(bindFailure(cause));
@@ -86,7 +86,7 @@ public final class CommandLine {
                 : Optional.empty();
     }
 
-    /** The address is in the message, and the reason in the cause. */
+    /** Builds the sentence from the address in the message and the reason in the cause. */
     private static String bindFailure(Throwable failure) {
         String address = String.valueOf(failure.getMessage())
                 .substring(BIND_FAILURE.length())
@@ -95,8 +95,8 @@ public final class CommandLine {
         String reason = failure.getCause() instanceof UnresolvedAddressException
                 ? "no such host"
                 : DatabaseConnectionException.rootReason(failure);
-        return address
-                + " cannot be listened on (HTTP_HOST and HTTP_PORT, ADMIN_HOST and ADMIN_PORT, or METRICS_HOST and"
-                + " METRICS_PORT): " + reason + ".";
+        return "Cannot listen on " + address
+                + " (HTTP_HOST and HTTP_PORT, ADMIN_HOST and ADMIN_PORT, or METRICS_HOST and METRICS_PORT): " + reason
+                + ".";
     }
 }

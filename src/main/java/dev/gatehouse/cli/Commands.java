@@ -25,13 +25,13 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Registers the commands, and says how each of them reads its configuration. */
+/** Registers the commands, and configures how they read the configuration. */
 public final class Commands {
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
     private Commands() {}
 
-    /** @param variables of the environment, for config.yml */
+    /** @param variables the environment variables that config.yml refers to */
     public static void register(
             Application<GatehouseConfiguration> application,
             Bootstrap<GatehouseConfiguration> bootstrap,
@@ -44,7 +44,7 @@ public final class Commands {
             public void run(GatehouseConfiguration configuration, Environment environment) {
                 RenamedVariables.warnings(variables).forEach(LOG::warn);
                 configuration.dataFolder().warnOfOthers();
-                // Management beans take a while to set up, and the first answer need not wait for them.
+                // Registering JMX beans takes time; do it after the server has started.
                 environment.lifecycle().addServerLifecycleListener(server -> bootstrap.registerMetrics());
             }
         });
@@ -65,7 +65,7 @@ public final class Commands {
                 new LayeredConfigurationFactory<>(type, validator, mapper, variables, Commands::prepare);
     }
 
-    /** Dropwizard's, less what makes code at run time for fields and setters: records have neither, and a start waits for it. */
+    /** Returns Dropwizard's mapper without the module that generates bytecode for fields and setters: records need none. */
     private static ObjectMapper mapper() {
         ObjectMapper mapper = new ObjectMapper()
                 .registerModules(
@@ -77,12 +77,12 @@ public final class Commands {
                 .setPropertyNamingStrategy(new AnnotationSensitivePropertyNamingStrategy())
                 .setSubtypeResolver(new DiscoverableSubtypeResolver())
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        // In place of Dropwizard's appender of that name.
+        // Replaces Dropwizard's appender of the same name.
         mapper.registerSubtypes(OwnerOnlyFileAppenderFactory.class);
         return mapper;
     }
 
-    /** What must be there before anything is logged. */
+    /** Prepares the data directory and checks the log files before the logging starts. */
     private static void prepare(GatehouseConfiguration configuration) {
         configuration.dataFolder().prepare();
         LogFiles.require(configuration, configuration.requestLog());

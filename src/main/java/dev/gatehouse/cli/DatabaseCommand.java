@@ -15,7 +15,7 @@ import liquibase.exception.LiquibaseException;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
-/** Dropwizard's {@code db}, on the database that the service itself would open. */
+/** {@code db}: Dropwizard's command, on the database that the service opens. */
 final class DatabaseCommand extends DbCommand<GatehouseConfiguration> {
     private static final Map<String, Object> SCOPE =
             Map.of("liquibase.analytics.enabled", false, CommandScope.DO_NOT_SEND_EXCEPTION_TO_UI, true);
@@ -29,7 +29,7 @@ final class DatabaseCommand extends DbCommand<GatehouseConfiguration> {
                 SCOPE);
     }
 
-    /** Nothing of it on a server that the service does not work with. */
+    /** Fails before the command runs if the service does not support the database server. */
     @Override
     protected void run(
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration settings)
@@ -38,7 +38,7 @@ final class DatabaseCommand extends DbCommand<GatehouseConfiguration> {
         super.run(bootstrap, namespace, settings);
     }
 
-    /** A migration takes its turn like that of a start. */
+    /** Runs {@code migrate} under the same lock as the migration at a start. */
     @Override
     @SuppressWarnings("ThrowSpecificExceptions") // Dropwizard's signature
     public void run(Namespace namespace, Liquibase liquibase) throws Exception {
@@ -62,6 +62,6 @@ final class DatabaseCommand extends DbCommand<GatehouseConfiguration> {
     @Override
     public void configure(Subparser subparser) {
         super.configure(subparser);
-        subparser.help("Looks after the database's schema: db status, db migrate and others");
+        subparser.help("Manages the database schema: db status, db migrate and others");
     }
 }

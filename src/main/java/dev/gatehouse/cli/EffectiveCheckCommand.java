@@ -33,11 +33,11 @@ import net.sourceforge.argparse4j.inf.Subparser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether a configuration is good, and what is in force: every key, secrets as {@code ***}. Unlike Dropwizard's it
- * opens no log, so it leaves nothing behind. A MySQL or MariaDB is asked what it is, and nothing else.
+ * {@code check}: validates a configuration and prints the effective settings, with secrets as {@code ***}. Unlike Dropwizard's
+ * command it opens no log file. It connects to a MySQL or MariaDB server only to read its version.
  */
 public final class EffectiveCheckCommand extends Command {
-    /** In milliseconds. */
+    /** Connection properties; times in milliseconds. */
     private static final Map<String, String> PROBE = Map.of("socketTimeout", "5000");
 
     private static final Pattern SECRET = Pattern.compile("(?i)password|secret");
@@ -46,7 +46,7 @@ public final class EffectiveCheckCommand extends Command {
     private final PrintStream out;
 
     public EffectiveCheckCommand(Map<String, String> variables, PrintStream out) {
-        super("check", "Says whether a configuration is good, and prints what is in force");
+        super("check", "Validates a configuration and prints the effective settings");
         this.variables = variables;
         this.out = out;
     }
@@ -75,10 +75,10 @@ public final class EffectiveCheckCommand extends Command {
         print(bootstrap.getObjectMapper(), configuration);
         warn(configuration);
         lookAtDatabase(configuration);
-        out.println("# The configuration is good.");
+        out.println("# The configuration is valid.");
     }
 
-    /** Whether there is an administrator only the database knows, which this command does not open. */
+    /** Prints warnings. This command does not read users, so it cannot know whether an administrator exists. */
     private void warn(GatehouseConfiguration configuration) {
         RenamedVariables.warnings(variables).forEach(sentence -> out.println("# " + sentence));
         AdministratorSettings administrator = configuration.administrator();
@@ -88,11 +88,11 @@ public final class EffectiveCheckCommand extends Command {
             administrator
                     .mistake(policy)
                     .ifPresent(sentence ->
-                            out.println("# " + sentence + " The start stops where there is no administrator yet."));
+                            out.println("# " + sentence + " The service does not start if it has no administrator yet."));
         }
     }
 
-    /** One that is away now may be there at the start. Whatever else is wrong with it stops the start too. */
+    /** Checks the database server. An unreachable one may be available at the start; any other error would stop the start. */
     private void lookAtDatabase(GatehouseConfiguration configuration) throws SQLException {
         if (!configuration.database().isMySql()) {
             return;
@@ -103,7 +103,7 @@ public final class EffectiveCheckCommand extends Command {
             if (!e.isUnreachable()) {
                 throw e;
             }
-            out.println("# " + e.getMessage() + ". What is there has not been looked at.");
+            out.println("# " + e.getMessage() + ". The database was not checked.");
         }
     }
 
@@ -112,7 +112,7 @@ public final class EffectiveCheckCommand extends Command {
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
                 .registerModule(new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance));
-        // What a record is asked, as "isEmbedded", is no key.
+        // Methods of records such as "isEmbedded" are not configuration keys.
         tree.setConfig(tree.getSerializationConfig().without(MapperFeature.AUTO_DETECT_IS_GETTERS));
         JsonNode effective = tree.valueToTree(configuration);
         mask(effective);
@@ -123,7 +123,7 @@ public final class EffectiveCheckCommand extends Command {
         out.print(yaml.writeValueAsString(effective));
     }
 
-    /** Dropwizard's own, as of a key store, are plain texts. */
+    /** Masks secrets by name, because those of Dropwizard, for example of a key store, are plain strings. */
     private static void mask(JsonNode node) {
         node.forEach(EffectiveCheckCommand::mask);
         if (node instanceof ObjectNode object) {

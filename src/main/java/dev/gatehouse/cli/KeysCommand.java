@@ -26,7 +26,7 @@ import net.sourceforge.argparse4j.inf.Subparser;
 import net.sourceforge.argparse4j.inf.Subparsers;
 import org.jdbi.v3.core.Jdbi;
 
-/** {@code keys}: looks at the ring of signing keys and changes it; instances that run follow through the database. */
+/** {@code keys}: lists and changes the signing keys. Running instances read the changes from the database. */
 final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String ACTION = "action";
     private static final String LIST = "list";
@@ -42,7 +42,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     KeysCommand(PrintStream out) {
-        super("keys", "Looks after the signing keys: keys list, rotate, remove, re-encrypt");
+        super("keys", "Manages the signing keys: keys list, rotate, remove, re-encrypt");
         this.out = out;
     }
 
@@ -55,21 +55,21 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
     public void configure(Subparser subparser) {
         subparser.help(getDescription());
         Subparsers actions = subparser.addSubparsers().dest(ACTION);
-        Subparser list = actions.addParser(LIST).description("Prints all keys that there are or have been.");
-        list.addArgument("--" + JSON).action(Arguments.storeTrue()).help("as JSON");
+        Subparser list = actions.addParser(LIST).description("Prints all current and former keys.");
+        list.addArgument("--" + JSON).action(Arguments.storeTrue()).help("print JSON");
         Subparser rotate = actions.addParser(ROTATE)
-                .description("Has the pending key sign from now on. It must have been published for ten minutes, for"
-                        + " which verifiers may cache the key set.");
+                .description("Makes the pending key the signing key. It must have been published for ten minutes, because"
+                        + " verifiers may cache the key set for that long.");
         rotate.addArgument("--" + NOW)
                 .action(Arguments.storeTrue())
-                .help("in an emergency: even if it has not been published for so long");
+                .help("rotate immediately, even if the key has not been published for ten minutes; for emergencies");
         Subparser remove = actions.addParser(REMOVE)
-                .description("Takes a key that others may have: what it has signed is refused everywhere.");
-        remove.addArgument(KID).help("the key's id, as the list has it");
+                .description("Removes a key that may be compromised: all instances then refuse its tokens.");
+        remove.addArgument(KID).help("the id of the key, from keys list");
         Subparser again = actions.addParser(RE_ENCRYPT)
                 .description(
-                        "Encrypts with GATEHOUSE_SECRET all that another secret has encrypted, so that no accepted one"
-                                + " is needed.");
+                        "Re-encrypts with GATEHOUSE_SECRET everything that another secret has encrypted, so that"
+                                + " GATEHOUSE_SECRETS_ACCEPTED is no longer needed.");
         List.of(list, rotate, remove, again).forEach(this::addFileArgument);
     }
 
@@ -82,7 +82,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
             return;
         }
         CommandDatabase.useComponents(settings, Crypto.best(settings.nativeAllowed()), clock, components -> {
-            // Opens every key first: with a wrong secret it must not make one that no instance can open.
+            // Opens every key first: with a wrong secret, no new key may be created that no instance can open.
             SigningKeys keys = components.keys().open();
             switch (namespace.getString(ACTION)) {
                 case ROTATE -> rotate(keys, Boolean.TRUE.equals(namespace.getBoolean(NOW)));
@@ -123,25 +123,25 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
             throw new StartException("The pending key has not been published for long enough: it can sign from "
                     + tooEarly.from() + (now ? "." : ", or in an emergency with --" + NOW + "."));
         });
-        out.println("The key " + kid + " signs from now on.");
+        out.println("The signing key is now " + kid + ".");
     }
 
     private void remove(SigningKeys keys, String kid) {
         try {
             keys.remove(kid, Actor.SERVICE);
         } catch (ProblemException e) {
-            throw new StartException("There is no key of that name; see keys list.", e);
+            throw new StartException("There is no key with this id; see keys list.", e);
         }
-        out.println("The key " + kid + " is gone. The key " + keys.active().kid() + " signs.");
+        out.println("Removed the key " + kid + ". The signing key is " + keys.active().kid() + ".");
     }
 
     private void renew(SealedColumn column) {
         SealedColumn.Renewal renewal = column.renew(Actor.SERVICE);
-        out.println("Encrypted " + renewal.renewed() + " " + renewal.values() + " with GATEHOUSE_SECRET; the other "
-                + renewal.current() + " are already.");
+        out.println("Encrypted " + renewal.renewed() + " " + renewal.values() + " with GATEHOUSE_SECRET; "
+                + renewal.current() + " were already encrypted with it.");
         if (renewal.lost() > 0) {
             out.println(
-                    renewal.lost() + " " + renewal.values() + " were encrypted with a secret that is not accepted.");
+                    renewal.lost() + " " + renewal.values() + " cannot be decrypted with any accepted secret.");
         }
     }
 }

@@ -23,7 +23,7 @@ import net.sourceforge.argparse4j.inf.Subparsers;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** {@code mail}: looks at what has not been sent, and has what was given up tried again; instances that run send it. */
+/** {@code mail}: lists mails that were not sent, and queues dead mails again. Running instances send them. */
 final class MailCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String ACTION = "action";
     private static final String LIST = "list";
@@ -38,7 +38,7 @@ final class MailCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     MailCommand(PrintStream out) {
-        super("mail", "Looks after mails that were not sent: mail list, retry");
+        super("mail", "Manages mails that were not sent: mail list, retry");
         this.out = out;
     }
 
@@ -52,13 +52,13 @@ final class MailCommand extends ConfiguredCommand<GatehouseConfiguration> {
         subparser.help(getDescription());
         Subparsers actions = subparser.addSubparsers().dest(ACTION);
         Subparser list =
-                actions.addParser(LIST).description("Prints what waits and what was given up, the oldest first.");
-        list.addArgument("--" + JSON).action(Arguments.storeTrue()).help("as JSON, with the addresses");
-        list.addArgument("--" + LIMIT).type(Integer.class).setDefault(100).help("at most so many (100)");
+                actions.addParser(LIST).description("Prints waiting and dead mails, oldest first.");
+        list.addArgument("--" + JSON).action(Arguments.storeTrue()).help("print JSON, including the addresses");
+        list.addArgument("--" + LIMIT).type(Integer.class).setDefault(100).help("the maximum number of mails (default: 100)");
         Subparser retry =
-                actions.addParser(RETRY).description("Has mails that were given up tried again, for another day.");
-        retry.addArgument("--" + ALL).action(Arguments.storeTrue()).help("all of them");
-        retry.addArgument("--" + ID).help("one of them, as the list has it");
+                actions.addParser(RETRY).description("Queues dead mails again; they are retried for one more day.");
+        retry.addArgument("--" + ALL).action(Arguments.storeTrue()).help("retry all dead mails");
+        retry.addArgument("--" + ID).help("retry the mail with this id, from mail list");
         List.of(list, retry).forEach(this::addFileArgument);
     }
 
@@ -122,10 +122,10 @@ final class MailCommand extends ConfiguredCommand<GatehouseConfiguration> {
 
     private void retry(Outbox outbox, boolean all, @Nullable String id) {
         if (all == (id != null)) {
-            throw new StartException("Say which: --" + ALL + ", or --" + ID + " with an id that mail list shows.");
+            throw new StartException("Give either --" + ALL + ", or --" + ID + " with an id from mail list.");
         }
         int count = id == null ? outbox.retryAll() : retry(outbox, id);
-        out.println("Mails that are tried again: " + count + ".");
+        out.println("Mails queued again: " + count + ".");
     }
 
     private static int retry(Outbox outbox, String id) {
@@ -134,8 +134,8 @@ final class MailCommand extends ConfiguredCommand<GatehouseConfiguration> {
                 return 1;
             }
         } catch (IllegalArgumentException e) {
-            throw new StartException("This is no id; see mail list.", e);
+            throw new StartException("--" + ID + " must be an id from mail list.", e);
         }
-        throw new StartException("No mail of that id was given up; see mail list.");
+        throw new StartException("There is no dead mail with this id; see mail list.");
     }
 }

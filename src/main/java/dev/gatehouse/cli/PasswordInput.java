@@ -17,7 +17,7 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.jspecify.annotations.Nullable;
 
-/** Where a command takes a password from: a prompt, a file or what comes in. Never an argument, which others could see. */
+/** Reads a password from a prompt, a file or standard input; never from an argument, which other local users could see. */
 final class PasswordInput {
     private static final String FILE = "password-file";
     private static final String STDIN = "password-stdin";
@@ -29,13 +29,13 @@ final class PasswordInput {
     }
 
     static void addArguments(Subparser parser) {
-        parser.addArgument("--" + FILE).help("a file whose first line is the password");
+        parser.addArgument("--" + FILE).help("read the password from the first line of this file");
         parser.addArgument("--" + STDIN)
                 .action(Arguments.storeTrue())
-                .help("the first line that comes in is the password");
+                .help("read the password from the first line of standard input");
     }
 
-    /** Whether it says where the password is. */
+    /** Returns whether an argument names the source of the password. */
     static boolean isGiven(Namespace namespace) {
         return file(namespace) != null || Boolean.TRUE.equals(namespace.getBoolean(STDIN.replace('-', '_')));
     }
@@ -45,9 +45,9 @@ final class PasswordInput {
     }
 
     /**
-     * Reads it, or asks for it where nothing is given.
+     * Reads the password, or prompts for it if no argument names a source.
      *
-     * @throws StartException when it cannot be read, or is empty
+     * @throws StartException if the password cannot be read, or is empty
      */
     Secret read(Namespace namespace) throws IOException {
         Secret password = find(namespace);
@@ -63,19 +63,19 @@ final class PasswordInput {
             try (BufferedReader reader = Files.newBufferedReader(Path.of(file))) {
                 return firstLine(reader);
             } catch (IOException e) {
-                throw new StartException("The file of the password cannot be read: " + file + ".", e);
+                throw new StartException("The password file cannot be read: " + file + ".", e);
             }
         }
         if (isGiven(namespace)) {
             return firstLine(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
         }
         Console console = Terminal.find()
-                .orElseThrow(() -> new StartException("There is no terminal to ask for the password: give it with --"
+                .orElseThrow(() -> new StartException("There is no terminal to ask for the password: use --"
                         + FILE + " or --" + STDIN + "."));
         char[] once = console.readPassword("Password: ");
-        char[] again = console.readPassword("Again: ");
+        char[] again = console.readPassword("Repeat the password: ");
         if (!Arrays.equals(once, again)) {
-            throw new StartException("The two are not the same.");
+            throw new StartException("The passwords are not the same.");
         }
         return new Secret(once == null ? "" : new String(once));
     }

@@ -10,10 +10,13 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.slf4j.LoggerFactory;
 
-/** Dropwizard's, but for the stack trace of a start that failed: {@link CommandLine} says that in a sentence. */
+/** Dropwizard's command without the stack trace of a failed start: {@link CommandLine} prints a sentence instead. */
 final class QuietServerCommand extends ServerCommand<GatehouseConfiguration> {
     QuietServerCommand(Application<GatehouseConfiguration> application) {
-        super(application, "server", "Runs the service; without a file, on config.yml or else on the one in the jar");
+        super(
+                application,
+                "server",
+                "Runs the service; default file: config.yml in the working directory, otherwise the one in the jar");
     }
 
     @Override

@@ -25,7 +25,7 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.jspecify.annotations.Nullable;
 
-/** {@code takeover}: what would happen to a tutorial's database, how far it is, or to do it to its end. */
+/** {@code takeover}: prints what a takeover would change, prints its progress, or completes it. */
 final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String ACTION = "action";
     private static final String DRY_RUN = "dry-run";
@@ -35,7 +35,7 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private @Nullable Subparser usage;
 
     TakeoverCommand(PrintStream out) {
-        super("takeover", "Takes over a tutorial's database: what would happen, how far it is, or all of it now");
+        super("takeover", "Takes over the database of a tutorial: prints the plan or the progress, or does it now");
         this.out = out;
     }
 
@@ -51,11 +51,12 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
         subparser
                 .addArgument("--" + DRY_RUN)
                 .action(Arguments.storeTrue())
-                .help("say what would happen to the database, and change nothing");
+                .help("print what would change in the database, and change nothing");
         subparser
                 .addArgument(ACTION)
                 .nargs("?")
-                .help("status: how many passwords are wrapped; run: take over, and wrap them all, with a progress bar");
+                .help("status: print how many passwords are wrapped; run: take over the table and wrap all passwords, with a"
+                        + " progress bar");
         addFileArgument(subparser);
     }
 
@@ -63,12 +64,12 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
     public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
         Map<String, Object> given = new HashMap<>(namespace.getAttrs());
         if (Boolean.TRUE.equals(given.get(DRY_RUN.replace('-', '_')))) {
-            // What stands there is the file, then.
+            // With --dry-run, the first positional argument is the file.
             plan(read(bootstrap, given.get(FILE) == null ? given.get(ACTION) : given.get(FILE)));
             return;
         }
         if (!Set.of("status", "run").contains(String.valueOf(given.get(ACTION)))) {
-            throw new ArgumentParserException("say --dry-run, status or run", usage);
+            throw new ArgumentParserException("expected --dry-run, status or run", usage);
         }
         super.run(bootstrap, new Namespace(given));
     }
@@ -94,8 +95,8 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
         }
     }
 
-    /** Without what a start would make: no folder, no log. */
-    @SuppressWarnings("unchecked") // As in the method that others go on to.
+    /** Reads the configuration without the effects of a start: creates no directory and no log file. */
+    @SuppressWarnings("unchecked") // as Dropwizard's method does, which other commands call
     private GatehouseConfiguration read(Bootstrap<?> bootstrap, @Nullable Object file) throws Exception {
         ConfigurationFactory<GatehouseConfiguration> factory = ((Bootstrap<GatehouseConfiguration>) bootstrap)
                 .getConfigurationFactoryFactory()
@@ -116,8 +117,8 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private void plan(GatehouseConfiguration settings) throws Exception {
         if (settings.database().isEmbedded()) {
             throw new StartException(
-                    "There is no database to look at: set DATABASE_URL, or SQLALCHEMY_DATABASE_URI as the"
-                            + " tutorial has it.");
+                    "No database is configured: set DATABASE_URL, or SQLALCHEMY_DATABASE_URI as in the"
+                            + " tutorial.");
         }
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
             out.println(new Takeover(connection).plan());
@@ -131,7 +132,7 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
         wrapping(settings, wrapping -> wrapping.run(Runtime.getRuntime().availableProcessors()));
     }
 
-    /** Needs no secret of the service: the digests of a tutorial are not sealed. */
+    /** Needs no master secret, because the digests of a tutorial are not encrypted. */
     private void wrapping(GatehouseConfiguration settings, CommandDatabase.Work<WrapPasswordsNow> work)
             throws Exception {
         CommandDatabase.use(settings, jdbi -> {

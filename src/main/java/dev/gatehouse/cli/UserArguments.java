@@ -6,7 +6,7 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import net.sourceforge.argparse4j.inf.Subparsers;
 
-/** The words of {@code users}. */
+/** The actions and options of {@code users}. */
 final class UserArguments {
     static final String ACTION = "action";
     static final String LIST = "list";
@@ -47,31 +47,31 @@ final class UserArguments {
                 create(actions),
                 createAdmin(actions),
                 deactivate(actions),
-                named(actions, ACTIVATE, "Lets a user sign in again."),
+                named(actions, ACTIVATE, "Activates a user, who then can sign in again."),
                 reset(actions),
                 setRoles(actions),
                 trustAddresses(actions));
-        all.forEach(parser -> flag(parser, JSON, "prints JSON"));
+        all.forEach(parser -> flag(parser, JSON, "print JSON"));
         return all;
     }
 
     private static Subparser list(Subparsers actions) {
         Subparser list = actions.addParser(LIST)
-                .description("Prints users by id, or by name where a prefix or a state is given.");
-        list.addArgument("--" + PREFIX).help("what the name begins with");
-        list.addArgument("--" + ROLE).help("a role they have");
+                .description("Prints users, ordered by id; with a prefix or a state, ordered by name.");
+        list.addArgument("--" + PREFIX).help("only users whose name begins with this");
+        list.addArgument("--" + ROLE).help("only users with this role");
         list.addArgument("--" + STATE).choices("active", "inactive");
         list.addArgument("--" + LIMIT)
                 .type(Integer.class)
                 .setDefault(DEFAULT_LIMIT)
-                .help("how many at most; " + DEFAULT_LIMIT + " unless it is given");
+                .help("the maximum number of users (default: " + DEFAULT_LIMIT + ")");
         return list;
     }
 
     private static Subparser create(Subparsers actions) {
         Subparser create =
-                named(actions, CREATE, "Makes a user. The password is asked for, unless it is in a file or comes in.");
-        create.addArgument("--" + ROLES).help("with commas between them; none unless it is given");
+                named(actions, CREATE, "Creates a user. Prompts for the password unless an option names its source.");
+        create.addArgument("--" + ROLES).help("the roles, separated by commas (default: none)");
         return withAccount(create);
     }
 
@@ -79,23 +79,23 @@ final class UserArguments {
         return withAccount(named(
                 actions,
                 CREATE_ADMIN,
-                "Makes an administrator. The password is asked for, unless it is in a file or comes in."));
+                "Creates an administrator. Prompts for the password unless an option names its source."));
     }
 
     private static Subparser withAccount(Subparser create) {
-        create.addArgument("--" + EMAIL).help("where mails go; taken for verified");
-        create.addArgument("--" + LOCALE).help("the language they want, as in en or zh");
+        create.addArgument("--" + EMAIL).help("the email address; counts as verified");
+        create.addArgument("--" + LOCALE).help("the preferred language, for example en or zh");
         PasswordInput.addArguments(create);
         return create;
     }
 
     private static Subparser deactivate(Subparsers actions) {
-        Subparser deactivate = named(actions, DEACTIVATE, "Keeps a user from signing in, and ends their sessions.");
-        deactivate.addArgument("--" + REASON).help("for administrators and the audit trail; at most 200 characters");
+        Subparser deactivate = named(actions, DEACTIVATE, "Deactivates a user, and revokes all sessions of the user.");
+        deactivate.addArgument("--" + REASON).help("the reason, for administrators and the audit log; at most 200 characters");
         deactivate
                 .addArgument("--" + UNTIL)
-                .help("from when on they may sign in again: a time in UTC as in 2027-01-31T12:00:00Z, or how long from"
-                        + " now as in \"3 days\"; never unless it is given");
+                .help("when the deactivation ends: a time in UTC, for example 2027-01-31T12:00:00Z, or a duration from"
+                        + " now, for example \"3 days\" (default: no end)");
         return deactivate;
     }
 
@@ -103,31 +103,31 @@ final class UserArguments {
         Subparser reset = named(
                 actions,
                 RESET,
-                "Voids a user's password, ends their sessions and mails them a link to set another one; or gives them"
-                        + " the password that is in a file, comes in or is asked for.");
+                "Removes the password of a user, revokes all sessions of the user and mails a link that sets another"
+                        + " password. With a password option, sets the given password instead.");
         PasswordInput.addArguments(reset);
-        flag(reset, PASSWORD_PROMPT, "asks for the new password");
+        flag(reset, PASSWORD_PROMPT, "prompt for the new password");
         return reset;
     }
 
     private static Subparser setRoles(Subparsers actions) {
         Subparser roles =
-                named(actions, SET_ROLES, "Sets what a user may do, and ends their sessions if it is another.");
-        roles.addArgument("--" + ROLES).required(true).help("with commas between them; \"\" for none");
+                named(actions, SET_ROLES, "Sets the roles of a user, and revokes all of the user's sessions if they change.");
+        roles.addArgument("--" + ROLES).required(true).help("the roles, separated by commas; \"\" for none");
         return roles;
     }
 
     private static Subparser trustAddresses(Subparsers actions) {
         Subparser trust = actions.addParser(TRUST_ADDRESSES)
-                .description("Takes every name that looks like an address for its user's verified address, where they"
-                        + " have none: after a takeover, when the names have always been addresses.");
-        flag(trust, DRY_RUN, "only says how many");
+                .description("Sets every username that is an email address as the verified address of its user, if the"
+                        + " user has none. For use after a takeover, if usernames were always email addresses.");
+        flag(trust, DRY_RUN, "print how many users would change, and change nothing");
         return trust;
     }
 
     private static Subparser named(Subparsers actions, String action, String description) {
         Subparser parser = actions.addParser(action).description(description);
-        parser.addArgument(USERNAME).help("of the user");
+        parser.addArgument(USERNAME).help("the username");
         return parser;
     }
 

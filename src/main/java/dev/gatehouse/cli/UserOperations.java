@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** What an operator does with users, in the same way as an administrator; instances that run follow within a second. */
+/** Performs the user operations of an operator as an administrator would. Running instances apply them within one second. */
 final class UserOperations {
     private static final int PAGE = 200;
 
@@ -67,13 +67,13 @@ final class UserOperations {
         return refusable(() -> newUsers.create(wanted, hash, Actor.SERVICE));
     }
 
-    /** Asked before a password is. */
+    /** Checks the username before the command prompts for a password. */
     void requireFree(String username) {
         if (UsernameKey.of(username).isEmpty()) {
-            throw new StartException("Nobody can have this name.");
+            throw new StartException("The username is not valid.");
         }
         if (users.find(username).isPresent()) {
-            throw new StartException("A user of that name exists already.");
+            throw new StartException("A user with this name already exists.");
         }
     }
 
@@ -90,7 +90,7 @@ final class UserOperations {
         return refusable(() -> administration.change(id, change, Actor.SERVICE));
     }
 
-    /** By mail. */
+    /** Removes the password and mails a link that sets another one. */
     Profile reset(String username) {
         long id = id(username);
         return refusable(() -> {
@@ -121,7 +121,7 @@ final class UserOperations {
 
     private long id(String username) {
         return users.find(username)
-                .orElseThrow(() -> new StartException("There is no user of that name; see users list."))
+                .orElseThrow(() -> new StartException("There is no user with this name; see users list."))
                 .id();
     }
 
@@ -135,7 +135,7 @@ final class UserOperations {
 
     private static String sentence(ProblemException refused) {
         if (refused.problem() == Problem.MAIL_OFF) {
-            return "Nothing can be mailed: set MAIL_TRANSPORT, or give a new password with --password-file,"
+            return "This service sends no mail: set MAIL_TRANSPORT, or give a new password with --password-file,"
                     + " --password-stdin or --password-prompt.";
         }
         if (!refused.fields().isEmpty()) {
@@ -143,6 +143,6 @@ final class UserOperations {
             return field.field() + " " + field.message() + ".";
         }
         String about = Optional.ofNullable(refused.detail()).orElse("");
-        return refused.problem().title() + (about.isEmpty() ? "" : ": " + about) + ".";
+        return refused.problem().title() + (about.isEmpty() ? "." : ": " + about);
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Users as commands print them: lines for people, or JSON with the names of the contract. */
+/** Prints users as text lines, or as JSON with the member names of the contract. */
 final class UserPrinter {
     private static final String LINE = "%-10s  %-9s  %-8s  %s%n";
 
@@ -23,7 +23,7 @@ final class UserPrinter {
         this.json = json;
     }
 
-    /** A list. */
+    /** Prints a list of users. */
     void print(List<Profile> people) {
         if (json) {
             write(people.stream().map(UserPrinter::members).toList());
@@ -35,9 +35,9 @@ final class UserPrinter {
     }
 
     /**
-     * One, after something was done to them.
+     * Prints the result of a change: the sentence, or the user as JSON.
      *
-     * @param sentence what was
+     * @param sentence what was changed
      */
     void print(String sentence, Profile person) {
         if (json) {
@@ -47,7 +47,7 @@ final class UserPrinter {
         }
     }
 
-    /** Numbers. */
+    /** Prints a summary: the sentence, or the members as JSON. */
     void print(String sentence, Map<String, Object> members) {
         if (json) {
             write(members);
@@ -56,7 +56,7 @@ final class UserPrinter {
         }
     }
 
-    /** A name may have been typed to do something to the terminal. */
+    /** Replaces control characters, because a username may contain escape sequences that control the terminal. */
     private static String seen(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     }

@@ -34,9 +34,9 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.jspecify.annotations.Nullable;
 
-/** {@code users}: what an operator does with users beside the running service. */
+/** {@code users}: manages users. May run while the service runs. */
 final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
-    /** As the contract has it. */
+    /** The pattern of the contract. */
     private static final Pattern REASON = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,200}");
 
     private final PasswordInput passwordInput;
@@ -46,7 +46,7 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
     UsersCommand(InputStream in, PrintStream out) {
         super(
                 "users",
-                "Looks after users: users list, create, create-admin, deactivate, activate, reset, set-roles,"
+                "Manages users: users list, create, create-admin, deactivate, activate, reset, set-roles,"
                         + " trust-addresses");
         this.passwordInput = new PasswordInput(in);
         this.out = out;
@@ -68,18 +68,18 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
     protected void run(Bootstrap<GatehouseConfiguration> bootstrap, Namespace given, GatehouseConfiguration settings)
             throws Exception {
         UserPrinter printer = new UserPrinter(out, UserArguments.is(given, UserArguments.JSON));
-        // Signs nothing, so it need not load the native library.
+        // Signs nothing, so it does not load the native library.
         CommandDatabase.useComponents(settings, Crypto.best(false), clock, components -> {
             UserOperations operations = new UserOperations(components);
             switch (given.getString(UserArguments.ACTION)) {
                 case UserArguments.LIST -> printer.print(operations.list(wanted(given), limit(given)));
                 case UserArguments.CREATE -> {
                     Profile made = create(operations, given, roles(given));
-                    printer.print("Made the user " + made.username() + ".", made);
+                    printer.print("Created the user " + made.username() + ".", made);
                 }
                 case UserArguments.CREATE_ADMIN -> {
                     Profile made = create(operations, given, Set.of(Role.ADMIN));
-                    printer.print("Made the administrator " + made.username() + ".", made);
+                    printer.print("Created the administrator " + made.username() + ".", made);
                 }
                 case UserArguments.TRUST_ADDRESSES ->
                     trust(operations, UserArguments.is(given, UserArguments.DRY_RUN), printer);
@@ -95,7 +95,7 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
                 UserChange.Activity inactive = new UserChange.Activity(false, until(given), reason(given));
                 Profile after = operations.setActivity(name, inactive);
                 String until = after.inactiveUntil() == null ? "" : " until " + after.inactiveUntil();
-                printer.print("Deactivated " + after.username() + until + "; their sessions have ended.", after);
+                printer.print("Deactivated " + after.username() + until + "; all sessions are revoked.", after);
             }
             case UserArguments.ACTIVATE -> {
                 Profile after = operations.setActivity(name, new UserChange.Activity(true, null, null));
@@ -116,12 +116,12 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
             throws IOException {
         if (PasswordInput.isGiven(given) || UserArguments.is(given, UserArguments.PASSWORD_PROMPT)) {
             Profile after = operations.reset(name, passwordInput.read(given));
-            printer.print(after.username() + " has the new password; their sessions have ended.", after);
+            printer.print(after.username() + " has the new password; all sessions are revoked.", after);
         } else {
             Profile after = operations.reset(name);
             printer.print(
-                    "The password of " + after.username() + " is void, their sessions have ended, and a link to set"
-                            + " another one is being mailed.",
+                    "Removed the password of " + after.username() + ", revoked all sessions, and queued a mail with a"
+                            + " link that sets another password.",
                     after);
         }
     }
@@ -139,7 +139,7 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
         return MailAddress.of(typed)
                 .orElseThrow(() -> new StartException(UsernameKey.asciiOfAmbiguousDomain(typed)
                         .map(ascii -> "--email " + UsernameKey.ambiguous(ascii) + ".")
-                        .orElse("--email is no address.")));
+                        .orElse("--email is not an email address.")));
     }
 
     private static void trust(UserOperations operations, boolean dryRun, UserPrinter printer) {
@@ -149,9 +149,9 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
         members.put("taken", outcome.taken());
         members.put("dry_run", dryRun);
         printer.print(
-                (dryRun ? "Would take the names of " : "Took the names of ") + outcome.trusted()
-                        + " users for their verified addresses; " + outcome.taken()
-                        + " more look like addresses that are taken.",
+                (dryRun ? "Would set" : "Set") + " the usernames of " + outcome.trusted()
+                        + " users as their verified email addresses; skipped " + outcome.taken()
+                        + " usernames that another user has as email address.",
                 members);
     }
 
@@ -180,7 +180,7 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
                         .orElse(""))
                 .stream()
                 .map(code -> Role.of(code)
-                        .orElseThrow(() -> new StartException("There is no such role; those that there are: "
+                        .orElseThrow(() -> new StartException("Unknown role. The roles are: "
                                 + Set.of(Role.values()).stream().map(Role::code).collect(Collectors.joining(", "))
                                 + ".")))
                 .collect(Collectors.toSet());
@@ -194,7 +194,7 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
         return reason;
     }
 
-    /** RFC 3339 in UTC, or how long from now. */
+    /** Parses an RFC 3339 time in UTC, or a duration from now. */
     private @Nullable Instant until(Namespace given) {
         @Nullable String text = given.getString(UserArguments.UNTIL);
         if (text == null) {
@@ -207,8 +207,8 @@ final class UsersCommand extends ConfiguredCommand<GatehouseConfiguration> {
                 return clock.instant().plus(Duration.parse(text).toJavaDuration());
             } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException none) {
                 throw new StartException(
-                        "--until must be a time in UTC, as in 2027-01-31T12:00:00Z, or how long from"
-                                + " now, as in \"3 days\".",
+                        "--until must be a time in UTC, for example 2027-01-31T12:00:00Z, or a duration from"
+                                + " now, for example \"3 days\".",
                         none);
             }
         }

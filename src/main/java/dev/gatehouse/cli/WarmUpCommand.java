@@ -32,13 +32,14 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the service on a database that is thrown away, plays its first user, and ends: a JVM that is told to archive the
- * classes it has used (docs/running.md) has then used those of a start. Neither the environment nor a file is looked at.
+ * {@code warm-up}: starts the service on a temporary database, sends it the first requests of a client, and exits. A JVM that
+ * archives the classes it has loaded (docs/running.md) then archives those of a start. The command reads neither environment
+ * variables nor a configuration file.
  */
 final class WarmUpCommand extends ServerCommand<GatehouseConfiguration> {
     static final String NAME = "warm-up";
 
-    /** What the command was called before; scripts of images may still say so. */
+    /** The former name of the command, which scripts that build images may still use. */
     static final String FORMER_NAME = "rehearse";
 
     private static final String FILE = "file";
@@ -49,7 +50,7 @@ final class WarmUpCommand extends ServerCommand<GatehouseConfiguration> {
 
     /**
      * @param name {@link #NAME} or {@link #FORMER_NAME}
-     * @param configurations how one is read, with these variables in the environment's place
+     * @param configurations returns a configuration factory for the given variables, which replace the environment
      */
     WarmUpCommand(
             String name,
@@ -60,8 +61,8 @@ final class WarmUpCommand extends ServerCommand<GatehouseConfiguration> {
                 application,
                 name,
                 name.equals(NAME)
-                        ? "Starts the service on a throw-away database, asks it a few things, and ends: for an archive of classes"
-                        : "The former name of " + NAME);
+                        ? "Starts the service on a temporary database, sends a few requests and exits: for a class archive"
+                        : "Former name of " + NAME);
         this.configurations = configurations;
         this.out = out;
     }
@@ -72,7 +73,7 @@ final class WarmUpCommand extends ServerCommand<GatehouseConfiguration> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // As in the method that this one goes on to.
+    @SuppressWarnings("unchecked") // as Dropwizard's method does, which this one calls
     public void run(@Nullable Bootstrap<?> wildcard, @Nullable Namespace namespace) throws Exception {
         Bootstrap<GatehouseConfiguration> bootstrap =
                 (Bootstrap<GatehouseConfiguration>) Objects.requireNonNull(wildcard);
@@ -102,7 +103,7 @@ final class WarmUpCommand extends ServerCommand<GatehouseConfiguration> {
         out.println("Warmed up.");
     }
 
-    /** What is asked first of a service: by a user, by a front end, by a neighbour and by an operator. */
+    /** Sends the typical first requests of users, front ends, verifiers of tokens and operators. */
     private static void play(URI service, URI administration) throws IOException, InterruptedException {
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -148,7 +149,7 @@ final class WarmUpCommand extends ServerCommand<GatehouseConfiguration> {
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != status) {
             throw new StartException("The warm-up failed: " + request.method() + " "
-                    + request.uri().getPath() + " was answered " + answer.statusCode() + ", not " + status + ".");
+                    + request.uri().getPath() + " returned " + answer.statusCode() + " instead of " + status + ".");
         }
         return answer.body();
     }

@@ -1,4 +1,4 @@
-/** What an operator runs: the commands, and what each prints. */
+/** The commands for operators, and their output. */
 @NullMarked
 package dev.gatehouse.cli;
 

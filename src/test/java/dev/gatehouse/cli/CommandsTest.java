@@ -65,7 +65,7 @@ class CommandsTest {
     void administrator_is_made_with_the_password_that_comes_in() throws Exception {
         createAdmin(PASSWORD + "\r\nand more\n", Map.of("username", ADMIN, "password_stdin", true));
 
-        assertThat(printed()).contains("Made the administrator " + ADMIN + ".");
+        assertThat(printed()).contains("Created the administrator " + ADMIN + ".");
         assertThat(signIn()).contains("""
                 "roles":["admin"]""");
     }
@@ -85,15 +85,15 @@ class CommandsTest {
         Map<String, Object> given = Map.of("username", ADMIN, "password_stdin", true);
         createAdmin(PASSWORD, given);
 
-        assertRefused("A user of that name exists already.", PASSWORD, given);
+        assertRefused("A user with this name already exists.", PASSWORD, given);
         assertRefused("The password must not be empty.", "\n", Map.of("username", "other", "password_stdin", true));
-        assertRefused("Nobody can have this name.", PASSWORD, Map.of("username", " ", "password_stdin", true));
+        assertRefused("The username is not valid.", PASSWORD, Map.of("username", " ", "password_stdin", true));
         assertRefused(
-                "The file of the password cannot be read: /nowhere.",
+                "The password file cannot be read: /nowhere.",
                 "",
                 Map.of("username", "other", "password_file", "/nowhere"));
         assertRefused(
-                "There is no terminal to ask for the password: give it with --password-file or --password-stdin.",
+                "There is no terminal to ask for the password: use --password-file or --password-stdin.",
                 "",
                 Map.of("username", "other"));
     }
@@ -157,7 +157,7 @@ class CommandsTest {
         settings.put("DATA_DIR", folder.resolve("a/data").toString());
         assertThatThrownBy(() -> takeover(Map.of("dry_run", true)))
                 .isInstanceOf(StartException.class)
-                .hasMessageStartingWith("There is no database to look at: set DATABASE_URL");
+                .hasMessageStartingWith("No database is configured: set DATABASE_URL");
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -198,17 +198,17 @@ class CommandsTest {
 
             keys(Map.of("action", "rotate"));
 
-            assertThat(printed()).contains("The key " + second + " signs from now on.");
+            assertThat(printed()).contains("The signing key is now " + second + ".");
             await().until(() -> published(server).size() == 3);
 
             keys(Map.of("action", "remove", "kid", first));
 
-            assertThat(printed()).contains("The key " + first + " is gone. The key " + second + " signs.");
+            assertThat(printed()).contains("Removed the key " + first + ". The signing key is " + second + ".");
             await().until(() -> published(server).size() == 2);
             assertThat(published(server)).doesNotContain(first).contains(second);
             assertThatThrownBy(() -> keys(Map.of("action", "remove", "kid", "x")))
                     .isInstanceOf(StartException.class)
-                    .hasMessage("There is no key of that name; see keys list.");
+                    .hasMessage("There is no key with this id; see keys list.");
             assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'key-removed' AND actor_id IS NULL"))
                     .isEqualTo("1");
         }
@@ -229,11 +229,11 @@ class CommandsTest {
         keys(Map.of("action", "re-encrypt"));
 
         assertThat(printed())
-                .containsPattern("Encrypted [12] private keys with GATEHOUSE_SECRET; the other 0 are already.");
+                .containsPattern("Encrypted [12] private keys with GATEHOUSE_SECRET; 0 were already encrypted with it.");
         settings.remove("GATEHOUSE_SECRETS_ACCEPTED");
         out.reset();
         keys(Map.of("action", "re-encrypt"));
-        assertThat(printed()).containsPattern("Encrypted 0 private keys .*; the other [12] are already.");
+        assertThat(printed()).containsPattern("Encrypted 0 private keys .*; [12] were already encrypted with it.");
         GatehouseServer.start(settings).close();
     }
 
@@ -264,13 +264,13 @@ class CommandsTest {
                 assertThat(sealedWith(next, server))
                         .containsExactlyInAnyOrder("signing_key.private_key", "queued_mail.details");
                 assertThat(printed())
-                        .contains("Encrypted 2 private keys with GATEHOUSE_SECRET; the other 0 are already.")
+                        .contains("Encrypted 2 private keys with GATEHOUSE_SECRET; 0 were already encrypted with it.")
                         .contains("Encrypted 1 device tokens of queued mails with GATEHOUSE_SECRET; the other 0 are"
                                 + " already.");
                 out.reset();
                 settings.remove("GATEHOUSE_SECRETS_ACCEPTED");
                 keys(Map.of("action", "re-encrypt"));
-                assertThat(printed()).contains("Encrypted 0 device tokens").contains("the other 1 are already.");
+                assertThat(printed()).contains("Encrypted 0 device tokens").contains("1 were already encrypted with it.");
             }
         }
     }
@@ -358,17 +358,17 @@ class CommandsTest {
 
             assertThatThrownBy(() -> mail(Map.of("action", "retry")))
                     .isInstanceOf(StartException.class)
-                    .hasMessage("Say which: --all, or --id with an id that mail list shows.");
+                    .hasMessage("Give either --all, or --id with an id from mail list.");
             assertThatThrownBy(() -> mail(Map.of("action", "retry", "id", "x")))
-                    .hasMessage("This is no id; see mail list.");
+                    .hasMessage("--id must be an id from mail list.");
             mail(Map.of("action", "retry", "id", MAIL.toString()));
-            assertThat(printed()).contains("Mails that are tried again: 1.");
+            assertThat(printed()).contains("Mails queued again: 1.");
             assertThat(server.query("SELECT COUNT(*) FROM queued_mail WHERE due_at IS NOT NULL AND dead_at IS NULL"))
                     .isEqualTo("1");
             assertThatThrownBy(() -> mail(Map.of("action", "retry", "id", MAIL.toString())))
-                    .hasMessage("No mail of that id was given up; see mail list.");
+                    .hasMessage("There is no dead mail with this id; see mail list.");
             mail(Map.of("action", "retry", "all", true));
-            assertThat(printed()).contains("Mails that are tried again: 0.");
+            assertThat(printed()).contains("Mails queued again: 0.");
         }
     }
 

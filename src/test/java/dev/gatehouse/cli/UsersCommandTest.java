@@ -136,9 +136,9 @@ class UsersCommandTest {
                         "ada@example.org",
                         "--locale",
                         "zh"))
-                .contains("Made the user ada.");
+                .contains("Created the user ada.");
         assertThat(users("", "create", "bob", "--password-file", file.toString(), "--roles", "admin"))
-                .contains("Made the user bob.");
+                .contains("Created the user bob.");
 
         Person.named(server, "ada", "correct horse battery").signsIn();
         assertThat(Person.named(server, "bob", "correct horse battery")
@@ -152,7 +152,7 @@ class UsersCommandTest {
         assertThat(ada.path("locale").asText()).isEqualTo("zh");
         assertThat(events("user-created", Person.named(server, "bob", "x"))).isEqualTo("roles: admin");
         assertFails(
-                "A user of that name exists already.",
+                "A user with this name already exists.",
                 () -> users("a path of stones", "create", "ADA", "--password-stdin"));
         assertFails(
                 "Username or email address already taken.",
@@ -164,10 +164,10 @@ class UsersCommandTest {
                 "The password is one character, repeated.",
                 () -> users("wwwwwwwwww", "reset", "bob", "--password-stdin"));
         assertFails(
-                "--email is no address.",
+                "--email is not an email address.",
                 () -> users("a path of stones", "create", "eve", "--password-stdin", "--email", "x"));
         assertFails(
-                "There is no such role; those that there are: admin.",
+                "Unknown role. The roles are: admin.",
                 () -> users("a path of stones", "create", "eve", "--password-stdin", "--roles", "root"));
         assertThatThrownBy(() -> users("", "create", "eve", "--password", "x"))
                 .isInstanceOf(ArgumentParserException.class);
@@ -235,9 +235,10 @@ class UsersCommandTest {
         Person ada = Person.on(server);
         String name = ada.username();
 
-        assertFails("There is no user of that name; see users list.", () -> users("", "activate", "nobody"));
+        assertFails("There is no user with this name; see users list.", () -> users("", "activate", "nobody"));
         assertFails(
-                "--until must be a time in UTC, as in 2027-01-31T12:00:00Z, or how long from now, as in \"3 days\".",
+                "--until must be a time in UTC, for example 2027-01-31T12:00:00Z, or a duration from now, for example"
+                        + " \"3 days\".",
                 () -> users("", "deactivate", name, "--until", "soon"));
         assertFails(
                 "inactive_until must be in the future.",
@@ -253,7 +254,7 @@ class UsersCommandTest {
         assertFails("The user has no verified email address.", () -> users("", "reset", name));
         users("", "trust-addresses");
         assertFails(
-                "Nothing can be mailed: set MAIL_TRANSPORT, or give a new password with --password-file,"
+                "This service sends no mail: set MAIL_TRANSPORT, or give a new password with --password-file,"
                         + " --password-stdin or --password-prompt.",
                 () -> users("", "reset", name));
         ada.signsIn();
@@ -265,7 +266,7 @@ class UsersCommandTest {
         ada.signsIn();
 
         assertThat(users("another horse battery\n", "reset", ada.username(), "--password-stdin"))
-                .contains(ada.username() + " has the new password; their sessions have ended.");
+                .contains(ada.username() + " has the new password; all sessions are revoked.");
 
         assertRefused(401, "session-ended", ada::refreshes);
         assertRefused(401, "invalid-credentials", ada::signsIn);
@@ -287,7 +288,7 @@ class UsersCommandTest {
         server.addUser("extra@example.org", "");
 
         assertThat(users("", "trust-addresses", "--dry-run"))
-                .contains("Would take the names of 602 users for their verified addresses; 1 more look like");
+                .contains("Would set the usernames of 602 users as their verified email addresses; skipped 1 usernames");
         assertThat(server.query("SELECT COUNT(*) FROM user_profile WHERE email IS NOT NULL"))
                 .isEqualTo("1");
         JsonNode outcome = json("trust-addresses", "--json");

@@ -24,7 +24,7 @@ class CommandLineIT {
         GatehouseProcess.Result result = GatehouseProcess.run(folder, Map.of(), "--help");
 
         assertThat(result.status()).isZero();
-        assertThat(result.out()).contains("server", "check", "db", "warm-up", "rehearse", "Without a command: server");
+        assertThat(result.out()).contains("server", "check", "db", "warm-up", "rehearse", "Default command: server");
         assertThat(result.err()).isEmpty();
     }
 
@@ -50,7 +50,7 @@ class CommandLineIT {
         assertThat(result.status()).isZero();
         assertThat(result.out())
                 .contains(
-                        "lifetime: 5 minutes", "url: jdbc:mysql://***@db.invalid/gate", "# The configuration is good.")
+                        "lifetime: 5 minutes", "url: jdbc:mysql://***@db.invalid/gate", "# The configuration is valid.")
                 .contains(
                         "# The database at db.invalid:3306 (DATABASE_URL) cannot be reached: no such host. What is there has"
                                 + " not been looked at.")

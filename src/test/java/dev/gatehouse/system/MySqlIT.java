@@ -49,7 +49,7 @@ class MySqlIT {
 
         GatehouseProcess.Result wrong = GatehouseProcess.run(folder, settings, "takeover", "at-once");
         assertThat(wrong.status()).isEqualTo(2);
-        assertThat(wrong.err()).contains("say --dry-run, status or run").doesNotContain("\tat ");
+        assertThat(wrong.err()).contains("expected --dry-run, status or run").doesNotContain("\tat ");
     }
 
     @Test
@@ -59,13 +59,13 @@ class MySqlIT {
 
         GatehouseProcess.Result made = GatehouseProcess.run(
                 folder, settings, "users", "create-admin", ADMIN, "--password-file", password.toString());
-        assertThat(made.out()).contains("Made the administrator " + ADMIN + ".");
+        assertThat(made.out()).contains("Created the administrator " + ADMIN + ".");
         GatehouseProcess.Result again = GatehouseProcess.run(
                 folder, settings, "users", "create-admin", "ROOT@example.org", "--password-file", password.toString());
-        CommandLineIT.assertFailed(again, "A user of that name exists already.");
+        CommandLineIT.assertFailed(again, "A user with this name already exists.");
         CommandLineIT.assertFailed(
                 GatehouseProcess.run(folder, settings, "users", "create-admin", "another"),
-                "There is no terminal to ask for the password: give it with --password-file or --password-stdin.");
+                "There is no terminal to ask for the password: use --password-file or --password-stdin.");
         try (GatehouseProcess server = GatehouseProcess.start(folder, settings)) {
             assertThat(server.login(ADMIN, PASSWORD).body()).contains("""
                     "roles":["admin"]""");

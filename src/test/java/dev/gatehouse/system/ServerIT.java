@@ -54,7 +54,7 @@ class ServerIT {
                 "server");
         CommandLineIT.assertFailed(
                 samePort,
-                "127.0.0.1:" + first.port() + " cannot be listened on (HTTP_HOST and HTTP_PORT, ADMIN_HOST and"
+                "Cannot listen on 127.0.0.1:" + first.port() + " (HTTP_HOST and HTTP_PORT, ADMIN_HOST and"
                         + " ADMIN_PORT, or METRICS_HOST and METRICS_PORT): Address already in use.");
     }
 
@@ -64,7 +64,7 @@ class ServerIT {
                         folder,
                         Map.of("GATEHOUSE_SECRET", "0123456789abcdef0123456789abcdef", "HTTP_PORT", "0"),
                         "server"),
-                "A signing key in the database can be opened neither with secret (GATEHOUSE_SECRET) nor with any of"
+                "A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any of"
                         + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
     }
 

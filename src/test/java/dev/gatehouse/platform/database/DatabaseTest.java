@@ -208,7 +208,7 @@ class DatabaseTest {
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString(), "GATEHOUSE_SECRET", SECRET)))
                 .isEqualTo(
-                        "A signing key in the database can be opened neither with secret (GATEHOUSE_SECRET) nor with any of"
+                        "A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any of"
                                 + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
     }
 
