@@ -17,14 +17,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.spi.JdbiPlugin;
 
 /**
- * Lists a million users in every way that there is, through the service's own code: {@code java -cp gatehouse.jar
- * AdminSearches.java URL}. Prints how MySQL goes about each of its statements, and how long the first page, one from the middle
- * and the last take.
+ * Runs every kind of user search with the code of the service: {@code java -cp gatehouse.jar AdminSearches.java URL}. Prints
+ * the query plan of each statement, and the median time of three pages: the first, the second and one near the end.
  */
 class AdminSearches {
     private static final int RUNS = 100;
 
-    /** Whether statements are explained before they are run. */
+    /** Whether statements are explained before they run. */
     private static boolean explaining;
 
     public static void main(String[] arguments) throws Exception {
@@ -54,7 +53,7 @@ class AdminSearches {
         List<Double> millis = new ArrayList<>();
         for (int run = 0; run < 2 * RUNS; run++) {
             if (run == RUNS) {
-                millis.clear(); // warm by now
+                millis.clear(); // warmed up
             }
             time(millis, search, wanted, Optional.empty());
             time(millis, search, wanted, middle);
@@ -66,7 +65,7 @@ class AdminSearches {
                 millis.get(millis.size() / 2), millis.get(millis.size() * 99 / 100));
     }
 
-    /** A place near the end of the same order. */
+    /** Returns a position near the end of the same order. */
     private static byte[] late(byte[] place) {
         return place[0] == 'I'
                 ? new byte[] {'I', 0, 0, 0, 0, 0, 15, 66, 0}
@@ -92,7 +91,7 @@ class AdminSearches {
                 });
     }
 
-    /** Whatever the one is given the other is given too. */
+    /** Returns a statement that passes its parameters to the EXPLAIN statement too, and prints the plan before it runs. */
     private static PreparedStatement explained(PreparedStatement statement, PreparedStatement explain) {
         return (PreparedStatement) Proxy.newProxyInstance(
                 AdminSearches.class.getClassLoader(),

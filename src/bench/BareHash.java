@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What the native Argon2id alone takes, in milliseconds, with the service's parameters: {@code java -cp gatehouse.jar BareHash.java SECONDS}. */
+/**
+ * Prints the median time of one native Argon2id hash with the default parameters of the service, in milliseconds: {@code java
+ * -cp gatehouse.jar BareHash.java SECONDS}.
+ */
 class BareHash {
     public static void main(String[] arguments) {
         Argon2Advanced argon2 = Argon2Factory.createAdvanced(Argon2Factory.Argon2Types.ARGON2id, 16, 32);

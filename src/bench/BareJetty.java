@@ -11,10 +11,10 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.LoggerFactory;
 
-/** The least that the same Jetty can do, as a yardstick: {@code java -cp gatehouse.jar BareJetty.java PORT}. */
+/** Answers every request with a constant, on the same Jetty, as a baseline: {@code java -cp gatehouse.jar BareJetty.java PORT}. */
 class BareJetty {
     public static void main(String[] arguments) throws Exception {
-        // Else it writes a line for each step of each request.
+        // Otherwise Jetty logs each step of each request.
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         byte[] body = "{\"code\":\"not-found\",\"title\":\"Not found\",\"status\":404}".getBytes(StandardCharsets.UTF_8);
         Server server = new Server();

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * See equality.sh. Arguments: the service's URL, its database's, and the name and password of somebody who is there. A fifth one
- * where the users of a former run fail to sign in: {@code mixed} where they are stored under several parameters by now, else which
- * window of the throttle is full.
+ * See equality.sh. Arguments: the URL of the service, the JDBC URL of its database, and the username and password of an
+ * existing user. A fifth argument measures failing logins of the users of an earlier run: {@code mixed} if their passwords are
+ * stored with several Argon2 parameters, otherwise the name of the throttle window that is full.
  */
 public final class Equality {
     private static final int SAMPLES = 200;
@@ -35,7 +35,7 @@ public final class Equality {
 
     private Equality() {}
 
-    /** A request in one of its variants. */
+    /** One variant of a request. */
     private record Variant(String name, IntFunction<HttpRequest> request) {}
 
     public static void main(String[] arguments) throws Exception {
@@ -55,7 +55,7 @@ public final class Equality {
             people(connection, arguments[2], "inactive", false);
         }
         String token = token(arguments[2], arguments[3]);
-        System.out.printf("%-22s %-10s %10s   %s%n", "", "", "median", "status, and whether the answers are the same");
+        System.out.printf("%-22s %-10s %10s   %s%n", "", "", "median", "status, and whether the responses are equal");
         compare("login", 0.05, 0, variants("known", "unknown", "inactive", Equality::login));
         for (String name : new String[] {"known", "unknown", "inactive"}) {
             for (int i = 0; i < 5; i++) {
@@ -79,7 +79,7 @@ public final class Equality {
         }
     }
 
-    /** As many as are asked for, with the password of somebody who is there, and one to be throttled. */
+    /** Adds the users of one kind with the password of an existing user, and one more user to be throttled. */
     private static void people(Connection connection, String model, String kind, boolean active) throws Exception {
         String password;
         try (PreparedStatement query = connection.prepareStatement("SELECT password FROM user WHERE username = ?")) {
@@ -166,8 +166,9 @@ public final class Equality {
     }
 
     /**
-     * Wrong passwords while a third of the users is stored under parameters that cost three times as much. Compares the medians of
-     * the cheap and of the dear answers, and how many are dear: of 200, four standard deviations are 13 %.
+     * Measures wrong passwords while one third of the users has Argon2 parameters that cost three times as much. Compares the
+     * medians of the fast and of the slow responses, and the share of slow ones: for 200 requests, four standard deviations are
+     * 13 %.
      */
     private static void mixed(List<Variant> variants) throws Exception {
         Map<String, List<Long>> times = new LinkedHashMap<>();
@@ -203,8 +204,8 @@ public final class Equality {
                 || least(figures, 2) == 0;
         failed |= apart;
         System.out.printf(
-                "%-16s apart by %.1f %% and %.1f %%: %s%n",
-                "login mixed", spread(figures, 0) * 100, spread(figures, 1) * 100, apart ? "TOO MUCH" : "well");
+                "%-16s difference %.1f %% and %.1f %%: %s%n",
+                "login mixed", spread(figures, 0) * 100, spread(figures, 1) * 100, apart ? "FAILED" : "ok");
     }
 
     private static double median(List<Double> sorted) {
@@ -253,16 +254,16 @@ public final class Equality {
             failed |= !same;
             System.out.printf(
                     "%-22s %-10s %7.2f ms   %s, %s%n",
-                    what, variant.name(), median, answer.substring(0, 3), same ? "the same" : "ANOTHER: " + answer);
+                    what, variant.name(), median, answer.substring(0, 3), same ? "equal" : "DIFFERENT: " + answer);
         }
         boolean apart = most - least > Math.max(least * share, milliseconds);
         failed |= apart;
         System.out.printf(
-                "%-22s apart by %.2f ms, %.1f %%: %s%n",
-                what, most - least, (most - least) * 100 / least, apart ? "TOO MUCH" : "well");
+                "%-22s difference %.2f ms, %.1f %%: %s%n",
+                what, most - least, (most - least) * 100 / least, apart ? "FAILED" : "ok");
     }
 
-    /** Without what no two answers have in common; how long a wait still is changes with every second. */
+    /** Removes what differs in every response: date, request id, and the seconds of Retry-After. */
     private static String text(HttpResponse<String> answer) {
         Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
         headers.keySet().removeAll(List.of("date", "x-request-id"));

@@ -18,15 +18,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Many clients that do not go on: {@code java SlowClients.java PORT PID readers|bodies COUNT}. Prints how others are served and
- * what the service takes before them, while they are there, and after they have gone.
+ * Opens many connections that stall: {@code java SlowClients.java PORT PID readers|bodies COUNT}. Prints the latency of other
+ * requests and the memory of the service before the slow clients connect, while they are connected, and after they disconnect.
  */
 class SlowClients {
     private static final int READS = 300;
     private static final int LENGTH = 63 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /** After which nobody waits for the rest of the reads. */
+    /** The maximum duration of one measurement of reads. */
     private static final Duration ENOUGH = Duration.ofSeconds(12);
 
     public static void main(String[] arguments) throws Exception {
@@ -46,14 +46,14 @@ class SlowClients {
             }
         }
         Thread.sleep(2_000);
-        show(kind + ", " + count + " of them (" + failed + " were not let in)", port, pid);
-        System.out.println("  they were answered: " + answers(crowd));
+        show(kind + ", " + count + " clients (" + failed + " could not connect)", port, pid);
+        System.out.println("  responses to slow clients: " + answers(crowd));
         for (Socket socket : crowd) {
             socket.close();
         }
         Thread.sleep(3_000);
         show(kind + ", after", port, pid);
-        // Connections that are kept would hold the process.
+        // Kept connections would keep the process alive.
         System.exit(0);
     }
 
@@ -63,7 +63,7 @@ class SlowClients {
             socket.setReceiveBufferSize(4_096);
             socket.connect(new InetSocketAddress("127.0.0.1", port), (int) PATIENCE.toMillis());
             String request = kind.equals("readers")
-                    // More than the buffers of a connection hold.
+                    // More than the buffers of a connection can hold.
                     ? "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(5)
                     : "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                             + LENGTH + "\r\n\r\n" + " ".repeat(LENGTH - 1);
@@ -75,7 +75,7 @@ class SlowClients {
         }
     }
 
-    /** How many have which status, and how many none yet. */
+    /** Counts the clients by response status, including those without a response. */
     private static Map<String, Integer> answers(List<Socket> crowd) throws IOException {
         Map<String, Integer> answers = new TreeMap<>();
         for (Socket socket : crowd) {
@@ -91,13 +91,13 @@ class SlowClients {
             byte[] line = in.readNBytes(12);
             return line.length < 12 ? "closed" : new String(line, 9, 3, StandardCharsets.US_ASCII);
         } catch (java.net.SocketTimeoutException e) {
-            return "nothing yet";
+            return "no response";
         } catch (IOException e) {
-            return "cut";
+            return "reset";
         }
     }
 
-    /** Until everything is warm. */
+    /** Runs reads until the service is warmed up. */
     private static void serve(int port) throws Exception {
         for (int round = 0; round < 10; round++) {
             reads(port, new ArrayList<>());
@@ -109,7 +109,7 @@ class SlowClients {
         int failed = reads(port, millis);
         millis.sort(null);
         String times = millis.isEmpty()
-                ? "no read was answered"
+                ? "no authenticated read succeeded"
                 : String.format(
                         "authenticated reads p50 %.2f ms, p99 %.2f ms",
                         millis.get(millis.size() / 2), millis.get(millis.size() * 99 / 100));
@@ -125,7 +125,7 @@ class SlowClients {
                 of(pid, "Threads:\\s+(\\d+)"));
     }
 
-    /** Returns how many failed. */
+    /** Sends authenticated reads and returns how many failed. */
     private static int reads(int port, List<Double> millis) throws Exception {
         HttpClient client = client();
         HttpRequest read = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/me"))
@@ -160,7 +160,7 @@ class SlowClients {
             return Integer.toString(
                     client().send(login, HttpResponse.BodyHandlers.discarding()).statusCode());
         } catch (IOException e) {
-            return "not answered";
+            return "no response";
         }
     }
 
@@ -180,7 +180,7 @@ class SlowClients {
         }
     }
 
-    /** What is in use once nothing is left to collect. */
+    /** Returns the used heap after a full garbage collection. */
     private static String heap(String pid) throws Exception {
         jcmd(pid, "GC.run");
         Matcher used = Pattern.compile("used (\\d+)K").matcher(jcmd(pid, "GC.heap_info"));

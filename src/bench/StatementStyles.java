@@ -25,8 +25,8 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /**
- * CPU of the client for four statements of a login and a refresh, written as an SQL object of JDBI, with JDBI's core and named
- * parameters, and with JDBC. The database's own work is not in it. {@code java -cp gatehouse.jar StatementStyles.java URL}.
+ * Measures the client CPU of four statements of a login and a refresh: as a JDBI SQL object, with JDBI's core and named
+ * parameters, and with JDBC. Excludes the work of the database. {@code java -cp gatehouse.jar StatementStyles.java URL}.
  */
 class StatementStyles {
     private static final int ROUNDS = 9;
@@ -77,7 +77,7 @@ class StatementStyles {
         return sum;
     }
 
-    /** The same four, as an SQL object. */
+    /** The four statements as an SQL object. */
     @RegisterRowMapper(Columns.class)
     public interface Statements {
         @SqlQuery(FIND)
@@ -165,7 +165,7 @@ class StatementStyles {
         });
     }
 
-    /** By the method for its type: to find one for an object of any type takes several times as long. */
+    /** Binds with the method for the type of the value, because binding an {@code Object} takes several times as long. */
     private static void bind(SqlStatement<?> statement, String name, Object value) {
         if (value instanceof byte[] bytes) {
             statement.bind(name, bytes);
@@ -217,17 +217,17 @@ class StatementStyles {
 
             @Override
             public void closeConnection(Connection kept) {
-                // It is the only one.
+                // All statements share one connection, which stays open.
             }
         });
         jdbi.installPlugin(new SqlObjectPlugin());
         Statements objects = jdbi.onDemand(Statements.class);
-        System.out.printf("%-24s %10s %10s %10s%n", "CPU of the client, µs", "JDBC", "named", "SQL object");
+        System.out.printf("%-24s %10s %10s %10s%n", "client CPU, µs", "JDBC", "named", "SQL object");
         Map<String, String> statements = new LinkedHashMap<>();
         statements.put("find a session", FIND);
         statements.put("rotate its token", ROTATE);
         statements.put("read the counters", COUNTERS);
-        statements.put("add a line of the audit", AUDIT);
+        statements.put("insert an audit event", AUDIT);
         for (Map.Entry<String, String> each : statements.entrySet()) {
             String statement = each.getValue();
             List<String> order = new ArrayList<>();

@@ -3,7 +3,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 
-/** Runs SQL for a benchmark, with the driver in the service's jar: {@code java -cp gatehouse.jar Statements.java URL SQL …}. */
+/** Runs SQL for a benchmark with the driver of the service: {@code java -cp gatehouse.jar Statements.java URL SQL …}. */
 class Statements {
     public static void main(String[] arguments) throws Exception {
         try (Connection connection = DriverManager.getConnection(arguments[0], "root", null);

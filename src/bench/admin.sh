@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What administrators ask of a million users, on MySQL: the plan and the time of each kind of query. A thousandth of them
-# may not sign in, a hundred are administrators, and each has an address. Needs a built jar and no network.
+# Measures user searches of administrators among a million users on MySQL: prints the query plan and the time of each kind of
+# search. One user in a thousand is inactive, a hundred are administrators, and each has an address. Needs a built jar and no
+# network.
 . "$(dirname "$0")/mysql.sh"
 
 USERS=${USERS:-1000000}

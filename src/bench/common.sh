@@ -1,4 +1,4 @@
-# Shared by the benchmarks: starts the built jar on free loopback ports and a folder of its own, and stops it at the end.
+# Shared by the benchmarks: starts the built jar on loopback ports and in a temporary directory, and stops it at the end.
 set -euo pipefail
 
 JAVA=${JAVA:-java}
@@ -9,10 +9,10 @@ WORK=$(mktemp -d)
 PID=
 
 if curl -s -o /dev/null "$BASE"; then
-  echo "Something else listens on port $PORT: set PORT" >&2
+  echo "Port $PORT is in use: set PORT" >&2
   exit 2
 fi
-[ -f "$JAR" ] || { echo "Build it first: ./mvnw package" >&2; exit 2; }
+[ -f "$JAR" ] || { echo "$JAR does not exist: run ./mvnw package" >&2; exit 2; }
 
 stop() {
   if [ -n "$PID" ]; then
@@ -23,7 +23,7 @@ stop() {
 }
 trap 'stop; rm -rf "$WORK"' EXIT
 
-# Starts the service and returns with its first answer. Arguments go to the JVM.
+# Starts the service and returns after its first response. Arguments are passed to the JVM.
 start() {
   (cd "$WORK" && exec env HTTP_PORT="$PORT" ADMIN_PORT=$((PORT + 1)) DATA_DIR="$WORK/data" \
     "$JAVA" -Xmx256m "$@" -jar "$JAR" >"$WORK/out.log" 2>&1) &
@@ -34,7 +34,7 @@ start() {
   done
 }
 
-# Milliseconds of CPU that the service has used.
+# Prints the CPU time of the service in milliseconds.
 cpu_ms() {
   awk -v hz="$(getconf CLK_TCK)" '{print int(($14 + $15) * 1000 / hz)}' "/proc/$PID/stat"
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Whether time tells what no answer tells: logins, resets, sign-ups and changes of address for people who exist, who do not and who
-# may not sign in, on MySQL, one after another in random order. Medians of 200 each; exits with 1 when two are further apart than
-# 5 % (logins), or 10 % and half a millisecond (the others). Then logins while a window of the throttle is full, for users who have
-# signed in from here and for names that nobody has; then logins while the users are stored under several parameters of Argon2.
-# Wants an idle machine, a built jar and no network.
+# Checks that response times do not reveal whether a user exists: sends logins, password resets, sign-ups and changes of address
+# for existing, unknown and inactive users, on MySQL, one at a time in random order. Compares medians of 200 requests each, and
+# exits with 1 if two differ by more than 5 % (logins), or by more than 10 % and 0.5 ms (the others). Then measures logins while a
+# throttle window is full, for users who have signed in from this address and for unknown names; then logins while passwords are
+# stored with several Argon2 parameters. Needs an idle machine, a built jar and no network.
 . "$(dirname "$0")/mysql.sh"
 
 export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
@@ -28,13 +28,13 @@ THROTTLE_ACCOUNT_FAILURES=1 start
 equality account || FAILED=1
 stop
 
-# The same people, a third of them stored under other parameters and a third as a tutorial stores them.
+# The same users: one third with other Argon2 parameters, one third with the bare digest of a tutorial.
 sql "UPDATE user SET password = CASE MOD(id, 3)
   WHEN 0 THEN '\$argon2id\$v=19\$m=19456,t=6,p=1\$c29tZXNhbHQ\$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4'
   WHEN 1 THEN SHA2('neither this one', 256) ELSE password END WHERE username <> '$ADMIN_USERNAME'"
 export TAKEOVER_CPU_SHARE=0.01
 start
-# The service looks at what is stored a few seconds after its start.
+# The service samples the stored parameters a few seconds after its start.
 until [[ $(sql "SELECT shares FROM password_cost ORDER BY id DESC LIMIT 1") == *t=6* ]]; do sleep 1; done
 equality mixed || FAILED=1
 [ -z "$FAILED" ]

@@ -1,5 +1,5 @@
-# Shared by the benchmarks that need MySQL: starts one on loopback, on data of its own, and stops it at the end. It is the
-# one that "./mvnw verify -Pmysql" has unpacked, or that of MYSQL_HOME.
+# Shared by the benchmarks that need MySQL: starts a server on loopback with a temporary data directory, and stops it at the end.
+# Uses the MySQL that "./mvnw verify -Pmysql" has unpacked, or that of MYSQL_HOME.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 MYSQL_HOME=${MYSQL_HOME:-$HOME/.cache/gatehouse/mysql-8.0.33}
@@ -9,7 +9,7 @@ MYSQL_PID=
 [ -f "$MYSQL_HOME/bin/mysqld" ] || { echo "There is no MySQL in $MYSQL_HOME: run ./mvnw verify -Pmysql once, or set MYSQL_HOME" >&2; exit 2; }
 chmod +x "$MYSQL_HOME/bin/mysqld"
 
-# Takes the place of the shell that calls it, so that this one's id is the server's.
+# Replaces the calling shell, so that the process id of the shell is that of the server.
 mysqld() {
   exec "$MYSQL_HOME/bin/mysqld" --no-defaults --basedir="$MYSQL_HOME" --datadir="$WORK/mysql" --log-error="$WORK/mysqld.log" \
     $([ "$(id -u)" = 0 ] && echo --user=root) "$@"
@@ -20,7 +20,7 @@ stop_mysql() {
 }
 trap 'stop; stop_mysql; rm -rf "$WORK"' EXIT
 
-# Starts it on the data that is there.
+# Starts the server on the existing data.
 launch_mysql() {
   mysqld --bind-address=127.0.0.1 --port="$MYSQL_PORT" --mysqlx=OFF --socket=mysql.sock \
     --skip-log-bin --innodb-buffer-pool-size=512M --innodb-redo-log-capacity=512M &
@@ -30,7 +30,7 @@ launch_mysql() {
 (mysqld --initialize-insecure)
 launch_mysql
 
-# Runs statements; prints the first column of what they find.
+# Runs statements and prints the first column of their results.
 sql() {
   "$JAVA" -cp "$JAR" "$(dirname "${BASH_SOURCE[0]}")/Statements.java" "jdbc:mysql://127.0.0.1:$MYSQL_PORT/$DATABASE" "$@"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What clients see while MySQL is away: killed and started again, and frozen. Prints a
-# line for each: the answers to logins meanwhile, how long the slowest took, and how soon logins were well again. Needs curl.
+# Measures what clients see while MySQL is unavailable: killed and restarted, then frozen and resumed. Prints a line for each
+# outage: the responses to logins, the time of the slowest, and the time until logins succeeded again. Needs curl.
 . "$(dirname "$0")/mysql.sh"
 
 AWAY=${AWAY:-30}
@@ -8,14 +8,14 @@ export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
 start
 ADMIN=http://127.0.0.1:$((PORT + 1))
 
-# Many people with one password: logins of one that an outage has cut short would be counted as failures of hers.
+# Many users with one password: logins that an outage interrupts would otherwise count as failures of one user.
 PEOPLE=200
 sql "INSERT INTO user (username, username_key, password, active, created_at)
   WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $PEOPLE)
   SELECT CONCAT('user', i, '@example.org'), CONCAT('user', i, '@example.org'), u.password, TRUE, UTC_TIMESTAMP(6)
   FROM n, user u WHERE u.username = 'ada@example.org'"
 
-# Prints the status and the seconds of a login.
+# Prints the status and the duration of a login in seconds.
 login() {
   curl -s -m 20 -o /dev/null -w '%{http_code} %{time_total}\n' "$BASE/v1/sessions" -H 'Content-Type: application/json' \
     -d "{\"username\":\"user$((RANDOM % PEOPLE + 1))@example.org\",\"password\":\"geheim-und-lang\"}"
@@ -40,8 +40,8 @@ outage() {
   back=$(date +%s%N)
   until [[ $(login) == 201* ]]; do sleep 0.05; done
   back=$((($(date +%s%N) - back) / 1000000))
-  echo "$what: $(awk '{n[$1]++; if ($2 > max) max = $2} END {for (s in n) printf "%d answered %s, ", n[s], s
-    printf "the slowest after %.1f s", max}' "$WORK/answers"); GET /v1/me $me; health $health; well again after $back ms"
+  echo "$what: $(awk '{n[$1]++; if ($2 > max) max = $2} END {for (s in n) printf "%d responses %s, ", n[s], s
+    printf "slowest %.1f s", max}' "$WORK/answers"); GET /v1/me $me; health $health; recovered after $back ms"
 }
 
 kills() { kill -9 "$MYSQL_PID"; }
@@ -54,6 +54,6 @@ thaws() { kill -CONT "$MYSQL_PID"; }
 
 outage "killed for $AWAY s" kills returns
 outage "frozen for $AWAY s" freezes thaws
-echo "lines about it in the log:"
+echo "log lines about the outages:"
 grep 'DatabaseMonitor' "$WORK/out.log" | cut -c1-160
-echo "stacks in the log: $(grep -c '^!' "$WORK/out.log" || true)"
+echo "stack traces in the log: $(grep -c '^!' "$WORK/out.log" || true)"

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Overload, on MySQL and with the throttle off: how many logins succeed while 100 connections sign in as fast as they can, against
-# 8 connections; how long authenticated reads take meanwhile, against a service that is idle otherwise; and the CPU of a login that
-# is refused, against one that succeeds. Exits with 1 when a ratio is missed. Needs wrk and curl, and an idle machine. About two
-# minutes; SECONDS_EACH, WARM_UP and READ_PAUSE change that. Another jar: JAR=/path/to/gatehouse.jar src/bench/overload.sh
+# Measures overload on MySQL, with the throttle off: the rate of successful logins with 100 connections that sign in as fast as
+# they can, compared with 8 connections; the latency of authenticated reads meanwhile, compared with an otherwise idle service;
+# and the CPU of a refused login, compared with a successful one. Exits with 1 if a ratio exceeds its limit. Needs wrk, curl and
+# an idle machine. Takes about two minutes; SECONDS_EACH, WARM_UP and READ_PAUSE change that. JAR=/path/to/gatehouse.jar measures
+# another build.
 . "$(dirname "$0")/mysql.sh"
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 SECONDS_EACH=${SECONDS_EACH:-15}
 WARM_UP=${WARM_UP:-20}
-# Milliseconds that each of eight readers waits between an answer and its next request.
+# The pause of each of eight readers between a response and the next request, in milliseconds.
 export READ_PAUSE=${READ_PAUSE:-10}
 FEW=8
 MANY=100
@@ -20,7 +21,7 @@ export LOGIN='{"username":"ada@example.org","password":"geheim-und-lang"}'
 BEARER=$(curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' -d "$LOGIN" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 export BEARER
 
-# Signs in through that many connections for so many seconds.
+# Signs in through $1 connections for $2 seconds.
 logins() { wrk --timeout 20s -c"$1" -t1 -d"$2"s -s "$HERE/login.lua" "$BASE/v1/sessions"; }
 reads() { wrk --latency -c8 -t1 -d"$1"s -s "$HERE/read.lua" "$BASE/v1/me"; }
 succeeded() { awk '/requests in/ {n = $1} /Non-2xx/ {bad = $NF} END {print n - bad}' "$1"; }
@@ -28,7 +29,7 @@ refused() { awk '/Non-2xx/ {bad = $NF} END {print bad + 0}' "$1"; }
 percentile() {
   awk -v p="$1%" '$1 == p {t = $2; print t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000}' "$2"
 }
-# Milliseconds of CPU of all threads that do not hash.
+# Prints the CPU time of all threads except those that hash passwords, in milliseconds.
 other_ms() {
   local hashing=0 task
   for task in $(grep -lx password-hash "/proc/$PID"/task/*/comm); do
@@ -55,7 +56,7 @@ reads "$SECONDS_EACH" >"$WORK/meanwhile"
 echo "with $MANY connections: $(threads) threads, $(rss_mb) MB resident"
 wait $flood
 
-# All places of the pool are taken by hashes that take seconds: whatever else wants to sign in is refused.
+# Occupies the whole hashing pool with hashes that take seconds, so that all other logins are refused.
 sql "INSERT INTO user (username, username_key, password, active, created_at)
   VALUES ('slow@example.org', 'slow@example.org', '$SLOW', TRUE, UTC_TIMESTAMP(6))"
 for ((i = 0; i < 80; i++)); do
@@ -69,24 +70,24 @@ before=$(other_ms)
 logins $MANY 10 >"$WORK/refused"
 refused_us=$((($(other_ms) - before) * 1000 / $(refused "$WORK/refused")))
 [ "$(succeeded "$WORK/refused")" = 0 ]
-# Its end need not wait for hashes.
+# Kill the service: a graceful shutdown would wait for the slow hashes.
 kill -9 "$PID"
 
 rate() { awk -v n="$(succeeded "$1")" -v s="$2" 'BEGIN {printf "%.1f", n / s}'; }
 few=$(rate "$WORK/few" "$SECONDS_EACH")
 many=$(rate "$WORK/many" $((SECONDS_EACH + 2)))
 MISSED=
-# What is compared, two figures, the limit of their ratio, and whether it may not be less or not be more.
+# Checks a ratio: name, numerator, denominator, limit, and 1 if the limit is a minimum or 0 if it is a maximum.
 ratio() {
   awk -v what="$1" -v a="$2" -v b="$3" -v limit="$4" -v least="$5" 'BEGIN {
     r = a / b; missed = least ? r < limit : r > limit
-    printf "%s: %.3f, at %s %s: %s\n", what, r, least ? "least" : "most", limit, missed ? "MISSED" : "well"
+    printf "%s: %.3f (%s %s): %s\n", what, r, least ? "minimum" : "maximum", limit, missed ? "FAILED" : "ok"
     exit missed}' || MISSED=1
 }
-echo "logins: $few/s with $FEW connections, $many/s with $MANY, which are refused $(refused "$WORK/many") times"
+echo "logins: $few/s with $FEW connections, $many/s with $MANY ($(refused "$WORK/many") logins refused)"
 echo "reads: p50 $(percentile 50 "$WORK/idle") ms, p99 $(percentile 99 "$WORK/idle") ms;" \
-  "meanwhile p50 $(percentile 50 "$WORK/meanwhile") ms, p99 $(percentile 99 "$WORK/meanwhile") ms"
-echo "CPU: $accepted_us µs for a login, $refused_us µs for one that is refused"
+  "during the flood p50 $(percentile 50 "$WORK/meanwhile") ms, p99 $(percentile 99 "$WORK/meanwhile") ms"
+echo "CPU: $accepted_us µs per successful login, $refused_us µs per refused login"
 ratio "rate of logins" "$many" "$few" 0.8 1
 ratio "99th percentile of reads" "$(percentile 99 "$WORK/meanwhile")" "$(percentile 99 "$WORK/idle")" 5 0
 ratio "CPU of a refused login" "$refused_us" "$accepted_us" 0.05 0

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What each kind of request costs: requests per second, latency, CPU and garbage of the service on MySQL; beside it a bare
-# Jetty of the same version that answers with a constant, and the bare hash of a password. Rounds of all kinds take turns.
-# Needs wrk and curl. About six minutes; SECONDS_EACH, ROUNDS and WARM_UP change that.
+# Measures the cost of each kind of request on MySQL: requests per second, latency, CPU and garbage of the service. Baselines: a
+# bare Jetty of the same version that answers with a constant, and a bare password hash. The kinds take turns in each round.
+# Needs wrk and curl. Takes about six minutes; SECONDS_EACH, ROUNDS and WARM_UP change that.
 . "$(dirname "$0")/mysql.sh"
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,7 +11,7 @@ WARM_UP=${WARM_UP:-4}
 CONNECTIONS=8
 
 export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
-# A trail as short as that of a session which is refreshed every quarter of an hour.
+# A refresh history as short as that of a session that is refreshed every 15 minutes.
 export REFRESH_TOKEN_GRACE="1 second"
 start -Xlog:gc:file="$WORK/gc.log"
 SERVICE=$PID
@@ -28,9 +28,9 @@ login() {
   curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' -d "$LOGIN"
 }
 TOKEN=$(login | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-# Another signature of the right length.
+# A wrong signature of the right length.
 FORGED=${TOKEN%.*}.$(printf %s "${TOKEN##*.}" | tr 'A-Za-z' 'N-ZA-Mn-za-m')
-# A session for each connection; anew for each round, since the last answer of a round may be lost.
+# Opens a session for each connection. Each round needs new ones, because its last response may be lost.
 open_sessions() {
   local i
   for ((i = 0; i < CONNECTIONS; i++)); do
@@ -38,7 +38,7 @@ open_sessions() {
   done
 }
 
-# wrk's arguments for a kind.
+# Prints the arguments of wrk for a kind of request.
 load_of() {
   case $1 in
     bare) echo -c$CONNECTIONS -t1 "http://127.0.0.1:$((PORT + 2))/" ;;
@@ -46,7 +46,7 @@ load_of() {
     authenticated) echo -c$CONNECTIONS -t1 -s "$HERE/token.lua" "$BASE/v1/me" ;;
     forged) echo -c$CONNECTIONS -t1 -s "$HERE/token.lua" "$BASE/v1/me" ;;
     users) echo -c$CONNECTIONS -t1 -s "$HERE/token.lua" "$BASE/users" ;;
-    # A connection for each thread: each goes on with the token that it was given last.
+    # One connection per thread: each continues with its latest refresh token.
     refresh) echo -c$CONNECTIONS -t$CONNECTIONS -s "$HERE/refresh.lua" "$BASE/v1/sessions/refresh" ;;
     login) echo -c1 -t1 -s "$HERE/login.lua" "$BASE/v1/sessions" ;;
   esac
@@ -57,7 +57,7 @@ KINDS=${KINDS:-bare unauthenticated authenticated forged users refresh login}
 pid_of() { [ "$1" = bare ] && echo "$BARE" || echo "$SERVICE"; }
 log_of() { [ "$1" = bare ] && echo "$WORK/bare-gc.log" || echo "$WORK/gc.log"; }
 
-# KiB that collections have freed since a line of the log.
+# Prints the KiB that garbage collections have freed since line $2 of the log of kind $1.
 freed_since() {
   tail -n +"$(($2 + 1))" "$(log_of "$1")" | sed -n 's/.* \([0-9]*\)M->\([0-9]*\)M(.*/\1 \2/p' | awk '{n += $1 - $2} END {print n * 1024}'
 }
@@ -88,7 +88,7 @@ measure() {
 echo "warming up"
 for ((round = 0; round < WARM_UP; round++)); do
   for kind in $KINDS; do
-    # A login takes long, so it takes long to have made many.
+    # Logins are slow, so the warm-up of logins takes longer.
     measure "$kind" $((SECONDS_EACH * ($([ "$kind" = login ] && echo 4 || echo 1)))) >/dev/null
   done
 done
@@ -107,9 +107,9 @@ for kind in $KINDS; do
     "$(figure "$kind" 5)" "$(figure "$kind" 6)"
 done
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f", a / b}'; }
-echo "authenticated against unauthenticated: $(ratio "$(figure authenticated 5)" "$(figure unauthenticated 5)") times the CPU"
-echo "forged against authenticated: $(ratio "$(figure forged 5)" "$(figure authenticated 5)") times the CPU"
+echo "authenticated compared with unauthenticated: $(ratio "$(figure authenticated 5)" "$(figure unauthenticated 5)") times the CPU"
+echo "forged compared with authenticated: $(ratio "$(figure forged 5)" "$(figure authenticated 5)") times the CPU"
 hash=$(median <"$WORK/hashes")
-echo "one login against the bare hash of $hash ms: $(ratio "$(figure login 3)" "$hash") times as long," \
+echo "one login compared with the bare hash of $hash ms: $(ratio "$(figure login 3)" "$hash") times the latency," \
   "$(awk -v us="$(figure login 5)" -v ms="$hash" 'BEGIN {printf "%.2f", us / 1000 / ms}') times the CPU"
 echo "resident: $(rss_mb) MB"

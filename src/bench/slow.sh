@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What clients that do not go on cost at -Xmx256m: 1,100 that ask for the longest document and do not read it, and 5,000 whose
-# body stops one byte short of 63 KiB. Each kind meets a service of its own. Another build: JAR=/path/to/gatehouse.jar
+# Measures the cost of slow clients at -Xmx256m: 1,100 clients that request the longest document and do not read it, then 5,000
+# clients whose body stops one byte before its end at 63 KiB. Each kind uses a new service. JAR=/path/to/gatehouse.jar measures
+# another build.
 . "$(dirname "$0")/common.sh"
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -14,8 +15,8 @@ meet() {
   BEARER=$(curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' -d "$LOGIN" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
   export BEARER
   timeout 300 "$JAVA" "$HERE/SlowClients.java" "$PORT" "$PID" "$1" "$2"
-  grep -c OutOfMemoryError "$WORK/out.log" | sed 's/^/  lines of the log with OutOfMemoryError: /' || true
-  # A service that has run out of memory may never end by itself.
+  grep -c OutOfMemoryError "$WORK/out.log" | sed 's/^/  log lines with OutOfMemoryError: /' || true
+  # A service that has run out of memory may never stop on SIGTERM.
   kill -9 "$PID"
   stop
   rm -rf "$WORK/data"

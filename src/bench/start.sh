@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Time to the first answer, processor time until then, and resident memory a second later, of a service that finds its database
-# up to date: as it is, and with an archive of classes (docs/running.md). Another JDK: JAVA=/path/to/java src/bench/start.sh
+# Measures the start of a service whose database is up to date: time and CPU until the first response, and resident memory one
+# second later; without and with a class archive (docs/running.md). JAVA=/path/to/java measures another JDK.
 . "$(dirname "$0")/common.sh"
 
 measure() {
@@ -12,7 +12,7 @@ measure() {
   cpu=$(cpu_ms)
   sleep 1
   printf '%s %s %s\n' $(((end - begin) / 1000000)) "$cpu" "$(rss_mb)" | tee -a "$WORK/$name" |
-    awk -v name="$name" '{print name ": first answer after " $1 " ms, " $2 " ms of CPU, " $3 " MB resident"}'
+    awk -v name="$name" '{print name ": first response after " $1 " ms, " $2 " ms of CPU, " $3 " MB resident"}'
   stop
 }
 

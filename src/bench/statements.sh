@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# What it costs to write a statement as an SQL object, with JDBI's core or with JDBC: CPU of the client, without the database's.
+# Compares the client CPU of a statement as a JDBI SQL object, with JDBI's core, and with JDBC. Excludes the CPU of the database.
 . "$(dirname "$0")/mysql.sh"
 
 export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
 start
-# One session is there to be found.
+# Create one session that the statements can find.
 curl -sf -o /dev/null "$BASE/v1/sessions" -H 'Content-Type: application/json' \
   -d '{"username":"ada@example.org","password":"geheim-und-lang"}'
 stop
