@@ -27,8 +27,9 @@ class ConfigurationCheckTest {
         Map<String, String> weak = Map.of("ADMIN_USERNAME", "ada", "ADMIN_PASSWORD", "gatehouse 17");
 
         assertThat(Configurations.check("config.yml", weak))
-                .contains("# administrator.password (ADMIN_PASSWORD) contains the name of this service. The service does not"
-                        + " start if it has no administrator yet.\n# The configuration is valid.")
+                .contains(
+                        "# administrator.password (ADMIN_PASSWORD) contains the name of this service. The service does not"
+                                + " start if it has no administrator yet.\n# The configuration is valid.")
                 .doesNotContain("gatehouse 17");
         assertThat(Configurations.check("config.yml", Map.of())).doesNotContain("The service does not start");
     }

@@ -77,8 +77,8 @@ public final class SignUps {
         throttle.take(Action.SIGN_UP, requester.origin());
         MailAddress address = Addresses.required(email);
         if (!settings.allows(address)) {
-            throw Problem.VALIDATION_FAILED.exception(List.of(
-                    new InvalidField("email", "domain-not-allowed", "has a domain that cannot sign up here")));
+            throw Problem.VALIDATION_FAILED.exception(
+                    List.of(new InvalidField("email", "domain-not-allowed", "has a domain that cannot sign up here")));
         }
         AccountMails.Order order = AccountMails.Order.of(MailKind.SIGN_UP, address.text())
                 .in(locale)

@@ -25,7 +25,8 @@ public final class AdminKeyResource {
     KeysResponse rotateKeys(Caller caller, @Nullable RotateKeysRequest request) {
         boolean atOnce = request != null && Boolean.TRUE.equals(request.atOnce());
         return keys.rotate(atOnce, caller.actor()).fold(done -> listKeys(caller), tooEarly -> {
-            throw Problem.KEY_NOT_PUBLISHED_LONG_ENOUGH.exception("The pending key can sign from " + tooEarly.from() + ".");
+            throw Problem.KEY_NOT_PUBLISHED_LONG_ENOUGH.exception(
+                    "The pending key can sign from " + tooEarly.from() + ".");
         });
     }
 

@@ -151,7 +151,8 @@ public final class UserAdministration {
         if (before.hasVerifiedAddress() && by.is(before.id())) {
             // An administrator's change invalidates the links that restore the former address. An attacker with the
             // stolen session of an administrator must not be able to do that to this administrator's own address.
-            throw invalid("email", "own-address", "cannot be your own address; change it with POST /v1/email-verifications");
+            throw invalid(
+                    "email", "own-address", "cannot be your own address; change it with POST /v1/email-verifications");
         }
         credentials.assignAddress(transaction, before.id(), address);
         if (!sameText) {

@@ -60,7 +60,8 @@ public record AuditEvent(
 
     public AuditEvent {
         if (detail != null && detail.codePointCount(0, detail.length()) > DETAIL_LIMIT) {
-            throw new IllegalArgumentException("the detail of an audit event is longer than " + DETAIL_LIMIT + " code points");
+            throw new IllegalArgumentException(
+                    "the detail of an audit event is longer than " + DETAIL_LIMIT + " code points");
         }
     }
 

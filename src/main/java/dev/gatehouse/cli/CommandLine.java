@@ -75,8 +75,9 @@ public final class CommandLine {
             return Optional.ofNullable(cause.getMessage());
         }
         if (cause instanceof MasterSecret.WrongSecretException) {
-            return Optional.of("A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any of"
-                    + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): " + cause.getMessage() + ".");
+            return Optional.of(
+                    "A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any of"
+                            + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): " + cause.getMessage() + ".");
         }
         if (String.valueOf(cause.getMessage()).startsWith(BIND_FAILURE) && cause instanceof IOException) {
             return Optional.of(bindFailure(cause));

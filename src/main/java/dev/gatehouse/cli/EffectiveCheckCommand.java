@@ -87,8 +87,8 @@ public final class EffectiveCheckCommand extends Command {
                     configuration.password(), configuration.productName(), configuration.publicUrl());
             administrator
                     .mistake(policy)
-                    .ifPresent(sentence ->
-                            out.println("# " + sentence + " The service does not start if it has no administrator yet."));
+                    .ifPresent(sentence -> out.println(
+                            "# " + sentence + " The service does not start if it has no administrator yet."));
         }
     }
 

@@ -58,8 +58,9 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
         Subparser list = actions.addParser(LIST).description("Prints all current and former keys.");
         list.addArgument("--" + JSON).action(Arguments.storeTrue()).help("print JSON");
         Subparser rotate = actions.addParser(ROTATE)
-                .description("Makes the pending key the signing key. It must have been published for ten minutes, because"
-                        + " verifiers may cache the key set for that long.");
+                .description(
+                        "Makes the pending key the signing key. It must have been published for ten minutes, because"
+                                + " verifiers may cache the key set for that long.");
         rotate.addArgument("--" + NOW)
                 .action(Arguments.storeTrue())
                 .help("rotate immediately, even if the key has not been published for ten minutes; for emergencies");
@@ -67,9 +68,8 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
                 .description("Removes a key that may be compromised: all instances then refuse its tokens.");
         remove.addArgument(KID).help("the id of the key, from keys list");
         Subparser again = actions.addParser(RE_ENCRYPT)
-                .description(
-                        "Re-encrypts with GATEHOUSE_SECRET everything that another secret has encrypted, so that"
-                                + " GATEHOUSE_SECRETS_ACCEPTED is no longer needed.");
+                .description("Re-encrypts with GATEHOUSE_SECRET everything that another secret has encrypted, so that"
+                        + " GATEHOUSE_SECRETS_ACCEPTED is no longer needed.");
         List.of(list, rotate, remove, again).forEach(this::addFileArgument);
     }
 
@@ -132,7 +132,8 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
         } catch (ProblemException e) {
             throw new StartException("There is no key with this id; see keys list.", e);
         }
-        out.println("Removed the key " + kid + ". The signing key is " + keys.active().kid() + ".");
+        out.println("Removed the key " + kid + ". The signing key is "
+                + keys.active().kid() + ".");
     }
 
     private void renew(SealedColumn column) {
@@ -140,8 +141,7 @@ final class KeysCommand extends ConfiguredCommand<GatehouseConfiguration> {
         out.println("Encrypted " + renewal.renewed() + " " + renewal.values() + " with GATEHOUSE_SECRET; "
                 + renewal.current() + " were already encrypted with it.");
         if (renewal.lost() > 0) {
-            out.println(
-                    renewal.lost() + " " + renewal.values() + " cannot be decrypted with any accepted secret.");
+            out.println(renewal.lost() + " " + renewal.values() + " cannot be decrypted with any accepted secret.");
         }
     }
 }

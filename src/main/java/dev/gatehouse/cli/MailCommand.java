@@ -51,10 +51,12 @@ final class MailCommand extends ConfiguredCommand<GatehouseConfiguration> {
     public void configure(Subparser subparser) {
         subparser.help(getDescription());
         Subparsers actions = subparser.addSubparsers().dest(ACTION);
-        Subparser list =
-                actions.addParser(LIST).description("Prints waiting and dead mails, oldest first.");
+        Subparser list = actions.addParser(LIST).description("Prints waiting and dead mails, oldest first.");
         list.addArgument("--" + JSON).action(Arguments.storeTrue()).help("print JSON, including the addresses");
-        list.addArgument("--" + LIMIT).type(Integer.class).setDefault(100).help("the maximum number of mails (default: 100)");
+        list.addArgument("--" + LIMIT)
+                .type(Integer.class)
+                .setDefault(100)
+                .help("the maximum number of mails (default: 100)");
         Subparser retry =
                 actions.addParser(RETRY).description("Queues dead mails again; they are retried for one more day.");
         retry.addArgument("--" + ALL).action(Arguments.storeTrue()).help("retry all dead mails");

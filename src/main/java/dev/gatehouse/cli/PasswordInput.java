@@ -70,8 +70,8 @@ final class PasswordInput {
             return firstLine(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
         }
         Console console = Terminal.find()
-                .orElseThrow(() -> new StartException("There is no terminal to ask for the password: use --"
-                        + FILE + " or --" + STDIN + "."));
+                .orElseThrow(() -> new StartException(
+                        "There is no terminal to ask for the password: use --" + FILE + " or --" + STDIN + "."));
         char[] once = console.readPassword("Password: ");
         char[] again = console.readPassword("Repeat the password: ");
         if (!Arrays.equals(once, again)) {

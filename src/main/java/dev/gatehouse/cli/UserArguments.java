@@ -91,7 +91,9 @@ final class UserArguments {
 
     private static Subparser deactivate(Subparsers actions) {
         Subparser deactivate = named(actions, DEACTIVATE, "Deactivates a user, and revokes all sessions of the user.");
-        deactivate.addArgument("--" + REASON).help("the reason, for administrators and the audit log; at most 200 characters");
+        deactivate
+                .addArgument("--" + REASON)
+                .help("the reason, for administrators and the audit log; at most 200 characters");
         deactivate
                 .addArgument("--" + UNTIL)
                 .help("when the deactivation ends: a time in UTC, for example 2027-01-31T12:00:00Z, or a duration from"
@@ -111,8 +113,8 @@ final class UserArguments {
     }
 
     private static Subparser setRoles(Subparsers actions) {
-        Subparser roles =
-                named(actions, SET_ROLES, "Sets the roles of a user, and revokes all of the user's sessions if they change.");
+        Subparser roles = named(
+                actions, SET_ROLES, "Sets the roles of a user, and revokes all of the user's sessions if they change.");
         roles.addArgument("--" + ROLES).required(true).help("the roles, separated by commas; \"\" for none");
         return roles;
     }

@@ -35,7 +35,8 @@ record TakeoverPlan(Sql sql, TutorialTable table, List<String> obstacles, String
                 + " other texts, treated as what the front end sends.");
         lines.add("           These users sign in as before. " + count(HASH + " OR password = ''")
                 + " are empty or a hash of another scheme: these users cannot sign in.");
-        lines.add("           Each is replaced by an Argon2id hash: at the next login of the user, or in the background.");
+        lines.add(
+                "           Each is replaced by an Argon2id hash: at the next login of the user, or in the background.");
         lines.add("Columns    " + column("username") + ":");
         lines.add("           queries of other programs then distinguish names by case and accents.");
         lines.add("           " + column("password") + ".");

@@ -138,7 +138,8 @@ record TutorialTable(Map<String, Column> columns, String engine, boolean keyed) 
         Set<String> missing = new TreeSet<>(REQUIRED);
         missing.removeAll(columns.keySet());
         if (!missing.isEmpty()) {
-            obstacles.add("The table user is not that of a tutorial. Missing columns: " + String.join(", ", missing) + ".");
+            obstacles.add(
+                    "The table user is not that of a tutorial. Missing columns: " + String.join(", ", missing) + ".");
             return obstacles;
         }
         if (!INTEGERS.contains(column("id").type())) {

@@ -23,7 +23,8 @@ public final class Reactivation implements PurgeStep {
         for (long id : due) {
             users.activate(transaction, id);
             auditLog.add(
-                    transaction, AuditEvent.of(AuditEvent.Kind.USER_ACTIVATED, Actor.SERVICE, id, "the deactivation ended"));
+                    transaction,
+                    AuditEvent.of(AuditEvent.Kind.USER_ACTIVATED, Actor.SERVICE, id, "the deactivation ended"));
         }
         return due.size();
     }

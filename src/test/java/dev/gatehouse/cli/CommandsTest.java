@@ -132,7 +132,8 @@ class CommandsTest {
             assertThat(server.query("SELECT COUNT(*) FROM user WHERE password LIKE '$argon2id$%'"))
                     .isEqualTo("301");
         }
-        assertThat(printed()).contains("100.0 %  301 of 301", "All passwords are wrapped; 301 of them by this command.");
+        assertThat(printed())
+                .contains("100.0 %  301 of 301", "All passwords are wrapped; 301 of them by this command.");
         takeover(Map.of("action", "status"));
         assertThat(printed()).contains("301 of 301 passwords are wrapped, 0 remain.");
         assertThat(signIn()).contains("access_token");
@@ -229,7 +230,8 @@ class CommandsTest {
         keys(Map.of("action", "re-encrypt"));
 
         assertThat(printed())
-                .containsPattern("Encrypted [12] private keys with GATEHOUSE_SECRET; 0 were already encrypted with it.");
+                .containsPattern(
+                        "Encrypted [12] private keys with GATEHOUSE_SECRET; 0 were already encrypted with it.");
         settings.remove("GATEHOUSE_SECRETS_ACCEPTED");
         out.reset();
         keys(Map.of("action", "re-encrypt"));
@@ -270,7 +272,9 @@ class CommandsTest {
                 out.reset();
                 settings.remove("GATEHOUSE_SECRETS_ACCEPTED");
                 keys(Map.of("action", "re-encrypt"));
-                assertThat(printed()).contains("Encrypted 0 device tokens").contains("1 were already encrypted with it.");
+                assertThat(printed())
+                        .contains("Encrypted 0 device tokens")
+                        .contains("1 were already encrypted with it.");
             }
         }
     }

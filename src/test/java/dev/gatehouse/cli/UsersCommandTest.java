@@ -288,7 +288,8 @@ class UsersCommandTest {
         server.addUser("extra@example.org", "");
 
         assertThat(users("", "trust-addresses", "--dry-run"))
-                .contains("Would set the usernames of 602 users as their verified email addresses; skipped 1 usernames");
+                .contains(
+                        "Would set the usernames of 602 users as their verified email addresses; skipped 1 usernames");
         assertThat(server.query("SELECT COUNT(*) FROM user_profile WHERE email IS NOT NULL"))
                 .isEqualTo("1");
         JsonNode outcome = json("trust-addresses", "--json");

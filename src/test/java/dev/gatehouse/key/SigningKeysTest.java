@@ -126,9 +126,8 @@ class SigningKeysTest {
     @Test
     void wrong_secret_stops_the_start_with_a_sentence() {
         assertThat(start(settings("GATEHOUSE_SECRET", OTHER_SECRET)))
-                .isEqualTo(
-                        "A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any"
-                                + " of secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
+                .isEqualTo("A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any"
+                        + " of secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
     }
 
     @Test

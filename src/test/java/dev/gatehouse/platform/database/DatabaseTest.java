@@ -207,9 +207,8 @@ class DatabaseTest {
         copyUsed(folder);
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString(), "GATEHOUSE_SECRET", SECRET)))
-                .isEqualTo(
-                        "A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any of"
-                                + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
+                .isEqualTo("A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any of"
+                        + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
     }
 
     @Test
