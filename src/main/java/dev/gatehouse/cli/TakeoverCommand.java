@@ -118,7 +118,7 @@ final class TakeoverCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private void plan(GatehouseConfiguration settings) throws Exception {
         if (settings.database().isEmbedded()) {
             throw new StartException(
-                    "No database is configured: set DATABASE_URL, or SQLALCHEMY_DATABASE_URI as in the" + " tutorial.");
+                    "No database is configured: set DATABASE_URL, or SQLALCHEMY_DATABASE_URI as in the tutorial.");
         }
         try (Connection connection = settings.database().connect(settings.dataDirectory())) {
             out.println(new Takeover(connection).plan());
