@@ -47,7 +47,7 @@ public final class DemoUser {
     public void warn() {
         if (isThere()) {
             LOG.warn("*****************************************************************");
-            LOG.warn("*  The demo user {} has the password {}.    *", USERNAME, PASSWORD);
+            LOG.warn("*  The demo user {} has the password {}.       *", USERNAME, PASSWORD);
             LOG.warn("*  This password is public, and the user is an administrator.   *");
             LOG.warn("*  Use this database only for trials, not in production.        *");
             LOG.warn("*****************************************************************");

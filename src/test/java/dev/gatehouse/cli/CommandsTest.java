@@ -267,8 +267,8 @@ class CommandsTest {
                         .containsExactlyInAnyOrder("signing_key.private_key", "queued_mail.details");
                 assertThat(printed())
                         .contains("Encrypted 2 private keys with GATEHOUSE_SECRET; 0 were already encrypted with it.")
-                        .contains("Encrypted 1 device tokens of queued mails with GATEHOUSE_SECRET; the other 0 are"
-                                + " already.");
+                        .contains("Encrypted 1 device tokens of queued mails with GATEHOUSE_SECRET; 0 were already"
+                                + " encrypted with it.");
                 out.reset();
                 settings.remove("GATEHOUSE_SECRETS_ACCEPTED");
                 keys(Map.of("action", "re-encrypt"));
