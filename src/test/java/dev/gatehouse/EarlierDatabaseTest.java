@@ -344,7 +344,7 @@ class EarlierDatabaseTest {
                             letters.next("pia.new@example.org").page(),
                             letters.next("lia@example.org").page()))
                     .containsExactly(
-                            "Your account at Gatehouse is closed",
+                            "Your Gatehouse account was closed",
                             NOT_ME,
                             "https://login.example.org/pages/verify",
                             NOT_ME,

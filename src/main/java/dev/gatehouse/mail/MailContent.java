@@ -5,12 +5,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be written to somebody.
+ * The content of a mail before rendering.
  *
  * @param template the code of a {@link Template}
- * @param locale a BCP 47 tag; none: English
- * @param values for the template, of {@link #VALUES}; whoever typed them, they are made harmless here
- * @param link what the letter leads to; it may have a token, so nothing prints it
+ * @param locale a BCP 47 tag; null: English
+ * @param values for the template, by the names in {@link #VALUES}; they may be user input, and rendering makes them safe
+ * @param link the link of the mail; it may contain a token, so {@link #toString} leaves it out
  */
 public record MailContent(
         String template,
@@ -20,20 +20,21 @@ public record MailContent(
         @Nullable String link) {
 
     /**
-     * What a template may be told: {@code username}, {@code time} (an instant, shown in UTC, and in Chinese at UTC+8), {@code
-     * address} (of a network), {@code agent}, {@code device}, {@code hours} or {@code minutes} for which a link is good, and
-     * beside the hours {@code days} where these are two or more whole ones.
+     * Names of values: {@code username}; {@code time} (an instant, shown in UTC, in Chinese mails at UTC+8); {@code address}
+     * (an IP address); {@code agent}; {@code device}; and the lifetime of the link in {@code hours} or {@code minutes}, and
+     * also in {@code days} if it is two or more whole days. Templates also know {@code lifetime}: the largest of these units as
+     * text, in Chinese for Chinese templates, otherwise in English.
      */
     public static final Set<String> VALUES =
             Set.of("username", "time", "address", "agent", "device", "days", "hours", "minutes");
 
-    /** @throws IllegalArgumentException when no mail could go to this address, or a template or value does not exist */
+    /** @throws IllegalArgumentException if the address is invalid, or the template or a value is unknown */
     public MailContent {
         Template.of(template);
         Addresses.require(address);
         values = Map.copyOf(values);
         if (!VALUES.containsAll(values.keySet())) {
-            throw new IllegalArgumentException("a letter has values that no template knows");
+            throw new IllegalArgumentException("a mail has values that no template knows");
         }
     }
 

@@ -18,14 +18,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Templates as they are written: a team's own, read once, before the service's. */
+/** Finds and reads template files. Custom files are read once, at startup, and go before the built-in ones. */
 final class TemplateFiles {
     static final String FALLBACK = "en";
     private static final String SIMPLIFIED = "zh";
     private static final String TRADITIONAL = "zh-Hant";
     private static final Set<String> SHIPPED = Set.of(FALLBACK, SIMPLIFIED, TRADITIONAL);
 
-    /** Where Chinese is written in traditional characters unless the tag names the script. */
+    /** Regions whose Chinese is Traditional unless the tag names a script. */
     private static final Set<String> TRADITIONAL_REGIONS = Set.of("TW", "HK", "MO");
 
     private static final String LAYOUT = "layout.html";
@@ -35,8 +35,8 @@ final class TemplateFiles {
     private final Map<String, String> own;
 
     /**
-     * @param folder of a team's own; empty: none
-     * @throws TemplateException when there is a file that would never be used
+     * @param folder with custom templates; empty: none
+     * @throws TemplateException if the folder cannot be read, or contains a template file that would never be used
      */
     TemplateFiles(String folder) {
         this.own = folder.isEmpty() ? Map.of() : read(Path.of(folder));
@@ -71,12 +71,13 @@ final class TemplateFiles {
             return name;
         }
         throw mistake(
-                "The file " + name + " in mail.templates (MAIL_TEMPLATES) is no template's: the names are " + LAYOUT
-                        + " and as in confirm-sign-up.en.txt and confirm-sign-up.en.html; see docs/mail.md.",
+                "The file " + name + " in mail.templates (MAIL_TEMPLATES) does not belong to a template. Valid names are "
+                        + LAYOUT
+                        + " and names like confirm-sign-up.en.txt and confirm-sign-up.en.html; see docs/mail.md.",
                 new IllegalArgumentException(name));
     }
 
-    /** A language of a team's own needs both. */
+    /** Requires both files, text and HTML, for a language that has no built-in templates. */
     private void requirePair(String name) {
         Matcher parts = NAME.matcher(name);
         if (parts.matches() && !SHIPPED.contains(parts.group(2))) {
@@ -84,13 +85,13 @@ final class TemplateFiles {
                     name.endsWith(".txt") ? name.replaceFirst("txt$", "html") : name.replaceFirst("html$", "txt");
             if (!own.containsKey(other)) {
                 throw mistake(
-                        "The file " + other + " is missing in mail.templates (MAIL_TEMPLATES), where " + name + " is.",
+                        "The file " + other + " is missing in mail.templates (MAIL_TEMPLATES); " + name + " needs it.",
                         new IllegalArgumentException(other));
             }
         }
     }
 
-    /** The names of a team's own. */
+    /** Returns the names of the custom files. */
     Set<String> own() {
         return own.keySet();
     }
@@ -104,8 +105,8 @@ final class TemplateFiles {
     }
 
     /**
-     * Returns the language of the files for a locale: the longest beginning of its tag that the template is there for (RFC
-     * 4647, section 3.4), else English. Chinese without a script has that of its region; {@code zh} is Simplified.
+     * Returns the language of the files for a locale: the longest prefix of its tag for which the template exists (RFC 4647,
+     * section 3.4), otherwise English. Chinese without a script has the script of its region; {@code zh} is Simplified.
      */
     String language(Template template, @Nullable String locale) {
         return tags(Locale.forLanguageTag(locale == null ? "" : locale.replace('_', '-'))).stream()
@@ -131,13 +132,18 @@ final class TemplateFiles {
         return cut < 0 ? "" : tag.substring(0, cut);
     }
 
+    /** Returns whether files of this Chinese language are in Traditional Chinese. */
+    static boolean isTraditional(String language) {
+        return isTraditional(Locale.forLanguageTag(language));
+    }
+
     private static boolean isTraditional(Locale chinese) {
         return chinese.getScript().isEmpty()
                 ? TRADITIONAL_REGIONS.contains(chinese.getCountry())
                 : chinese.getScript().equals("Hant");
     }
 
-    /** Returns the tag that a mail is marked with: files called {@code zh} are in Simplified Chinese. */
+    /** Returns the language tag of a mail: files named {@code zh} are in Simplified Chinese. */
     static String tag(String language) {
         return language.equals(SIMPLIFIED) ? "zh-Hans" : language;
     }

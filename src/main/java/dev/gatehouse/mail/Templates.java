@@ -7,41 +7,48 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Letters in the language of whoever gets them; what somebody has typed stays a text, whatever it says. */
+/** Renders mails in the recipient's language. Values that users typed stay plain text, whatever they contain. */
 final class Templates {
     private static final String SUBJECT = "Subject:";
     private static final String LAYOUT = "layout.html";
     private static final int VALUE_LIMIT = 200;
 
-    /** Ends of lines, and what turns the direction of writing or cannot be seen. */
+    /** Line ends, control characters, and characters that are invisible or change the writing direction. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cn}]+");
 
-    /** Programs make links of what looks like one: a device is not to be called like an attacker's page. */
+    /** Mail programs turn these into links: a device must not be named like the page of an attacker. */
     private static final Pattern SCHEME = Pattern.compile("://|(?i)www\\.");
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
-    /** China, Hong Kong, Macau and Taiwan have one time, all year. */
+    /** The time of China, Hong Kong, Macau and Taiwan, without daylight saving time. */
     private static final DateTimeFormatter CHINESE_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm（'UTC+8'）").withZone(ZoneOffset.ofHours(8));
+
+    /** The names of the values that say how long a link works, the largest first. */
+    private static final List<String> UNITS = List.of("days", "hours", "minutes");
+
+    private static final Map<String, String> SIMPLIFIED = Map.of("days", " 天", "hours", " 小时", "minutes", " 分钟");
+    private static final Map<String, String> TRADITIONAL = Map.of("days", " 天", "hours", " 小時", "minutes", " 分鐘");
 
     private final TemplateFiles files;
     private final String product;
     private final Map<String, com.samskivert.mustache.Template> compiled = new ConcurrentHashMap<>();
 
-    /** @throws TemplateException when a team's own template cannot be used */
+    /** @throws TemplateException if a custom template cannot be used */
     Templates(TemplateFiles files, String product) {
         this.files = files;
         this.product = product;
         files.own().forEach(this::check);
     }
 
-    /** Reading it once finds what would else be found when somebody waits for a mail. */
+    /** Renders a custom template once at startup, so that its errors do not delay a mail later. */
     private void check(String name) {
         try {
             String text = compiled(name).execute(values(Map.of(), "https://login.example.org/", "en", "", ""));
@@ -69,11 +76,11 @@ final class Templates {
         return new Content(TemplateFiles.tag(language), subject, text, html);
     }
 
-    /** The first line. */
+    /** Returns the subject, which is the first line of the rendered text. */
     private static String subject(String written) {
         String first = written.lines().findFirst().orElse("");
         if (!first.startsWith(SUBJECT)) {
-            throw new IllegalArgumentException("its first line must begin with " + SUBJECT);
+            throw new IllegalArgumentException("its first line must start with " + SUBJECT);
         }
         return UNSEEN.matcher(first.substring(SUBJECT.length())).replaceAll(" ").strip();
     }
@@ -83,6 +90,7 @@ final class Templates {
         Map<String, String> values = new HashMap<>();
         MailContent.VALUES.forEach(name -> values.put(name, harmless(given.getOrDefault(name, ""))));
         values.computeIfPresent("time", (name, time) -> shown(time, language));
+        values.put("lifetime", lifetime(values, language));
         values.put("link", link);
         values.put("product", product);
         values.put("language", TemplateFiles.tag(language));
@@ -105,11 +113,28 @@ final class Templates {
             DateTimeFormatter format = language.startsWith("zh") ? CHINESE_TIME : TIME;
             return time.isEmpty() ? time : format.format(Instant.parse(time));
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("the time in a letter is no instant", e);
+            throw new IllegalArgumentException("the time in a mail is not an instant", e);
         }
     }
 
-    /** The library knows of no escaping in texts, where there is nothing to escape. */
+    /** Returns how long the link works, in the largest unit that was given; empty for a mail without a lifetime. */
+    private static String lifetime(Map<String, String> values, String language) {
+        return UNITS.stream()
+                .map(unit -> Map.entry(unit, values.getOrDefault(unit, "")))
+                .filter(given -> !given.getValue().isEmpty())
+                .findFirst()
+                .map(given -> lifetime(given.getValue(), given.getKey(), language))
+                .orElse("");
+    }
+
+    private static String lifetime(String count, String unit, String language) {
+        if (language.startsWith("zh")) {
+            return count + (TemplateFiles.isTraditional(language) ? TRADITIONAL : SIMPLIFIED).get(unit);
+        }
+        return count + " " + (count.equals("1") ? unit.substring(0, unit.length() - 1) : unit);
+    }
+
+    /** Escapes in HTML only: plain text has nothing to escape, and the library has no escaping for it. */
     private com.samskivert.mustache.Template compiled(String name) {
         return compiled.computeIfAbsent(
                 name,

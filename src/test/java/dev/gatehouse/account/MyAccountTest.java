@@ -160,8 +160,8 @@ class MyAccountTest {
 
         assertThat(people.mailbox().next(ada.username()).text())
                 .contains("was closed")
-                .doesNotContain("127.0.0.1", "Network address", "Browser or app");
-        assertThat(people.mailbox().next(eve.username()).text()).contains("was closed", "Network address: 127.0.0.1");
+                .doesNotContain("127.0.0.1", "IP address", "Browser or app");
+        assertThat(people.mailbox().next(eve.username()).text()).contains("was closed", "IP address: 127.0.0.1");
     }
 
     @Test

@@ -356,7 +356,7 @@ class SignUpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"en, was closed, people who run", "zh-CN, 已注销, 管理员"})
+    @CsvSource({"en, was closed, contact an administrator", "zh-CN, 已注销, 管理员"})
     void owner_of_a_closed_account_is_told_so_and_whom_to_ask(String locale, String closed, String whom)
             throws Exception {
         Person ada = people.newcomer();

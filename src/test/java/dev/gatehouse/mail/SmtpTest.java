@@ -64,10 +64,10 @@ class SmtpTest {
         String link = Queue.link(mail.text());
         assertThat(mail.subject()).isEqualTo("Finish signing up for Ada & Söhne");
         assertThat(mail.text())
-                .contains("Choose a password:", "for 24 hours")
+                .contains("Choose a password:", "expires in 24 hours")
                 .doesNotContain("&amp;", "{{", "<", "minutes");
         assertThat(mail.html())
-                .contains("<html lang=\"en\">", "Ada &amp; Söhne", "for 24 hours", "prefers-color-scheme: dark")
+                .contains("<html lang=\"en\">", "Ada &amp; Söhne", "expires in 24 hours", "prefers-color-scheme: dark")
                 .contains("href=\"" + link.replace("=", "&#x3D;") + "\"")
                 .doesNotContain("{{");
         assertThat(mail.from()).isEqualTo("login@example.org");
@@ -249,7 +249,7 @@ class SmtpTest {
     void mail_that_cannot_be_made_holds_up_no_other() {
         UUID id = queue.add(MailKind.ACCOUNT_CLOSED, Queue.somebody(), null, Map.of("nonsense", "x"));
         await().until(() -> "1".equals(queue.column("attempts", id)));
-        assertThat(queue.column("last_error", id)).isEqualTo("it cannot be made: IllegalArgumentException");
+        assertThat(queue.column("last_error", id)).isEqualTo("the mail cannot be composed: IllegalArgumentException");
 
         String ada = Queue.somebody();
         queue.add(ada);

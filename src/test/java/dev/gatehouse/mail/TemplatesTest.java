@@ -102,14 +102,39 @@ class TemplatesTest {
     }
 
     @Test
-    void long_lifetime_is_told_in_days() {
+    void lifetime_is_shown_in_the_largest_whole_unit() {
         Map<String, String> week = Map.of("hours", "168", "days", "7");
 
-        assertThat(invitation("en", week)).contains("for 7 days.").doesNotContain("168");
+        assertThat(invitation("en", week)).contains("expires in 7 days.").doesNotContain("168");
         assertThat(invitation("zh", week)).contains("7 天内有效。").doesNotContain("168");
         assertThat(invitation("zh-TW", week)).contains("7 天內有效。").doesNotContain("168");
-        assertThat(invitation("en", Map.of("hours", "24"))).contains("for 24 hours.");
-        assertThat(invitation("en", Map.of("minutes", "90"))).contains("for 90 minutes.");
+        assertThat(invitation("en", Map.of("hours", "24"))).contains("expires in 24 hours.");
+        assertThat(invitation("en", Map.of("hours", "1"))).contains("expires in 1 hour.");
+        assertThat(invitation("zh", Map.of("hours", "1"))).contains("1 小时内有效。");
+        assertThat(invitation("zh-HK", Map.of("hours", "1"))).contains("1 小時內有效。");
+        assertThat(invitation("en", Map.of("minutes", "90"))).contains("expires in 90 minutes.");
+        assertThat(invitation("en", Map.of("minutes", "1"))).contains("expires in 1 minute.");
+        assertThat(invitation("zh", Map.of("minutes", "90"))).contains("90 分钟内有效。");
+        assertThat(invitation("zh-TW", Map.of("minutes", "90"))).contains("90 分鐘內有效。");
+        assertThat(invitation("en", Map.of())).doesNotContain("expires");
+    }
+
+    @Test
+    void custom_templates_can_use_each_unit_or_the_lifetime_as_text() throws IOException {
+        write("invitation.de.txt", "Subject: Einladung\n\n{{days}} Tage, {{hours}} Stunden\n");
+        write("invitation.de.html", "<p>{{lifetime}}</p>");
+        write("invitation.zh-HK.txt", "Subject: 邀請\n\n{{lifetime}}\n");
+        write("invitation.zh-HK.html", "<p>{{lifetime}}</p>");
+        Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
+        Map<String, String> days = Map.of("hours", "48", "days", "2");
+
+        Content german = templates.render(letter("invitation", "de", days));
+        assertThat(german.text()).isEqualTo("2 Tage, 48 Stunden\n");
+        assertThat(german.html()).contains("<p>2 days</p>");
+        assertThat(templates
+                        .render(letter("invitation", "zh-HK", Map.of("hours", "5")))
+                        .text())
+                .isEqualTo("5 小時\n");
     }
 
     private static String invitation(String locale, Map<String, String> values) {
@@ -195,11 +220,12 @@ class TemplatesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "new-device.en.txt|Hello|its first line must begin with Subject:",
+                "new-device.en.txt|Hello|its first line must start with Subject:",
                 "new-device.en.html|{{#device}}|The template new-device.en.html in mail.templates (MAIL_TEMPLATES)",
                 "new-device.en.html|{{devise}}|devise",
-                "new-devise.en.html|x|The file new-devise.en.html in mail.templates (MAIL_TEMPLATES) is no template's",
-                "new-device.html|x|The file new-device.html in mail.templates (MAIL_TEMPLATES) is no template's",
+                "new-devise.en.html|x|The file new-devise.en.html in mail.templates (MAIL_TEMPLATES) does not belong to a"
+                        + " template",
+                "new-device.html|x|The file new-device.html in mail.templates (MAIL_TEMPLATES) does not belong to a template",
                 "new-device.de.html|x|The file new-device.de.txt is missing in mail.templates (MAIL_TEMPLATES)",
             })
     void wrong_file_is_told_at_the_start(String name, String content, String sentence) throws IOException {
