@@ -65,12 +65,12 @@ class ConfigurationMistakesTest {
                 "KEY_ALGORITHM|none|key.algorithm (KEY_ALGORITHM) must be auto, ES256, RS256 or EdDSA",
                 "PASSWORD_HASH_MEMORY|7|password.memory (PASSWORD_HASH_MEMORY) must be greater than or equal to 8",
                 "MAIL_TRANSPORT|mail|mail.transport (MAIL_TRANSPORT) must be file, smtp or off",
-                "MAIL_FROM|Ada <ada@example.org>|mail.from (MAIL_FROM) must be an address, as in",
+                "MAIL_FROM|Ada <ada@example.org>|mail.from (MAIL_FROM) must be an email address, as in",
                 "MAIL_FROM_NAME|a\tb|mail.fromName (MAIL_FROM_NAME) must be on one line",
                 "PRODUCT_NAME|a\tb|productName (PRODUCT_NAME) must be a name on one line, of at most 100 characters",
                 "PRODUCT_NAME|' '|productName (PRODUCT_NAME) must be a name on one line",
                 "MAIL_PRODUCT_NAME|a\tb|productName (MAIL_PRODUCT_NAME) must be a name on one line",
-                "MAIL_TEMPLATES|/nowhere/at/all|mail.templates (MAIL_TEMPLATES) must be a folder that exists",
+                "MAIL_TEMPLATES|/nowhere/at/all|mail.templates (MAIL_TEMPLATES) must be an existing folder",
                 "LINK_BASE_URL|https://front.example.org/|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https URL",
                 "LINK_BASE_URL|https://app.example.org?a=b|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https",
                 "LINK_BASE_URL|https://a@app.example.org|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https",
@@ -80,8 +80,8 @@ class ConfigurationMistakesTest {
                 "SMTP_USERNAME|mailer|mail.smtp.username (SMTP_USERNAME) and mail.smtp.password (SMTP_PASSWORD) must be",
                 "SMTP_PASSWORD|geheim|mail.smtp.username (SMTP_USERNAME) and mail.smtp.password (SMTP_PASSWORD) must be",
                 "SMTP_SECURITY|perhaps|mail.smtp.security (SMTP_SECURITY) must be starttls, tls, none or none-anywhere",
-                "SMTP_CA_FILE|/nowhere/ca.pem|mail.smtp.caFile (SMTP_CA_FILE) must be a file with certificates",
-                "SMTP_CA_FILE|README.md|mail.smtp.caFile (SMTP_CA_FILE) must be a file with certificates",
+                "SMTP_CA_FILE|/nowhere/ca.pem|mail.smtp.caFile (SMTP_CA_FILE) must be a readable file with certificates",
+                "SMTP_CA_FILE|README.md|mail.smtp.caFile (SMTP_CA_FILE) must be a readable file with certificates",
                 "AUDIT_ERASURE_AFTER|a while|audit.erasureAfter (AUDIT_ERASURE_AFTER) must be a duration, as in",
                 "AUDIT_ERASURE_AFTER|-1 days|audit.erasureAfter (AUDIT_ERASURE_AFTER) must be a duration, as in",
                 "AUDIT_ERASURE_AFTER|3651 days|audit.erasureAfter (AUDIT_ERASURE_AFTER) must be less than",
@@ -167,7 +167,7 @@ class ConfigurationMistakesTest {
                 "SMTP_HOST", "mail.example.org",
                 "SMTP_SECURITY", "none"));
         assertThat(Configurations.mistake(settings))
-                .contains("mail.smtp.security (SMTP_SECURITY) must not be none where mail.smtp.host (SMTP_HOST) is");
+                .contains("mail.smtp.security (SMTP_SECURITY) must not be none if mail.smtp.host (SMTP_HOST) is");
         settings.put("SMTP_SECURITY", "none-anywhere");
         assertThat(Configurations.read(settings).mail().smtp().host()).isEqualTo("mail.example.org");
         settings.put("SMTP_SECURITY", "none");
@@ -185,8 +185,8 @@ class ConfigurationMistakesTest {
                 "PUBLIC_URL", publicUrl);
 
         assertThat(Configurations.mistake(Map.of("MAIL_TRANSPORT", "smtp")))
-                .contains("mail.transport (MAIL_TRANSPORT) smtp needs mail.smtp.host (SMTP_HOST), and an address that"
-                        + " mails come from in mail.from (MAIL_FROM)");
+                .contains("mail.transport (MAIL_TRANSPORT) smtp requires mail.smtp.host (SMTP_HOST) and the sender address"
+                        + " mail.from (MAIL_FROM)");
         assertThat(Configurations.mistake(settings))
                 .contains("publicUrl (PUBLIC_URL) must be an address that others can reach where mail.transport"
                         + " (MAIL_TRANSPORT) is smtp");

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sockets and knows the last one, so that what waits for a server can be broken off from another thread. */
+/** Creates sockets and remembers the last one, so that another thread can abort a blocked read or write. */
 final class AbortableSocketFactory extends SocketFactory {
     private final AtomicReference<@Nullable Socket> last = new AtomicReference<>();
 
-    /** Whoever reads from the last one, or writes to it, fails. */
+    /** Closes the last socket: a thread that reads from it or writes to it gets an exception. */
     void abort() {
         Socket socket = last.getAndSet(null);
         if (socket != null) {
@@ -24,7 +24,7 @@ final class AbortableSocketFactory extends SocketFactory {
         }
     }
 
-    /** Not connected yet, as the mail library asks for them, since a connection has a timeout. */
+    /** Returns an unconnected socket, which the mail library then connects with a timeout. */
     @Override
     public Socket createSocket() {
         Socket socket = new Socket();

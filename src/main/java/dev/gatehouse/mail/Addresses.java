@@ -2,9 +2,9 @@ package dev.gatehouse.mail;
 
 import java.util.regex.Pattern;
 
-/** What may stand in an envelope: nothing that ends a line, a list or a command. */
+/** Checks addresses for the SMTP envelope: no character may end a line, a list or a command. */
 final class Addresses {
-    /** Characters, as RFC 5321 has it (section 4.5.3.1.3, less the brackets). */
+    /** Maximum characters of an address (RFC 5321, section 4.5.3.1.3, without the angle brackets). */
     static final int LIMIT = 254;
 
     private static final Pattern ADDRESS =
@@ -16,14 +16,14 @@ final class Addresses {
         return text.length() <= LIMIT && ADDRESS.matcher(text).matches();
     }
 
-    /** @throws IllegalArgumentException when it is none */
+    /** @throws IllegalArgumentException if the text is not an address */
     static void require(String text) {
         if (!isAddress(text)) {
-            throw new IllegalArgumentException("this is no address that a mail could go to");
+            throw new IllegalArgumentException("invalid email address");
         }
     }
 
-    /** What is behind the at sign. */
+    /** Returns the part after the at sign. */
     static String domain(String address) {
         return address.substring(address.lastIndexOf('@') + 1);
     }

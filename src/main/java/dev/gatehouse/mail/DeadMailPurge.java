@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Mails that were given up so long ago that nobody will have them sent. */
+/** Deletes mails that failed permanently 30 days ago or earlier. */
 final class DeadMailPurge implements PurgeStep {
     private static final Duration KEPT = Duration.ofDays(30);
 

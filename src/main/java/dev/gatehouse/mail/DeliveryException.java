@@ -1,16 +1,16 @@
 package dev.gatehouse.mail;
 
-/** A mail could not be sent. The message is of our own words: what a server says may have the mail's link in it. */
+/** A mail could not be sent. The message never contains the server's text, which may quote the link of the mail. */
 final class DeliveryException extends RuntimeException {
     private final Fault fault;
 
-    /** What was wrong. */
+    /** The cause of the failure. */
     enum Fault {
-        /** The way: other mails need not be tried now. */
+        /** The mail server or the connection: other mails would fail too. */
         ROUTE,
-        /** Perhaps this mail, perhaps just now. */
+        /** Possibly this mail only, possibly temporary. */
         MAIL,
-        /** There is nobody there, now and later. */
+        /** The recipient does not exist: permanent. */
         RECIPIENT
     }
 

@@ -18,17 +18,20 @@ import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.eclipse.angus.mail.util.MailConnectException;
 
-/** What a server's refusal means, in our own words: its own may repeat the mail. Its codes are numbers and say enough. */
+/**
+ * Maps failures of the mail library to a {@link DeliveryException}. Its message contains the status codes of the mail server
+ * but not the server's text, because that text may quote the mail.
+ */
 final class Failures {
-    /** The enhanced status code (RFC 3463), which follows the code. */
+    /** The enhanced status code (RFC 3463), which follows the reply code. */
     private static final Pattern ENHANCED = Pattern.compile("\\b[245]\\.\\d{1,3}\\.\\d{1,3}\\b");
 
-    /** Authentication required (RFC 4954): it is not the recipient who is wrong. */
+    /** Authentication required (RFC 4954, section 6): the recipient may be valid. */
     private static final int SIGN_IN_FIRST = 530;
 
     private Failures() {}
 
-    /** @param connected whether the dialogue had come to the mail itself */
+    /** @param connected whether the connection was open, so that the failure may concern this mail only */
     static DeliveryException of(MessagingException failure, boolean connected) {
         List<Throwable> all = all(failure);
         Optional<SMTPAddressFailedException> recipient = first(all, SMTPAddressFailedException.class);
@@ -39,7 +42,7 @@ final class Failures {
         if (sender.isPresent()) {
             return failed(
                     Fault.MAIL,
-                    "the mail server does not take mails from mail.from (MAIL_FROM): "
+                    "the mail server refused the sender mail.from (MAIL_FROM): "
                             + code(sender.get().getReturnCode(), sender.get()),
                     failure);
         }
@@ -53,7 +56,10 @@ final class Failures {
         return failed(connected ? Fault.MAIL : Fault.ROUTE, ofConnection(all), failure);
     }
 
-    /** 5xx is for good (RFC 5321, section 4.2.1), unless it is about what we may do (X.7.X of RFC 3463, section 3.8). */
+    /**
+     * 5xx is permanent (RFC 5321, section 4.2.1), unless it concerns the permissions of this service (X.7.X, RFC 3463, section
+     * 3.8).
+     */
     private static DeliveryException ofRecipient(SMTPAddressFailedException refusal) {
         int code = refusal.getReturnCode();
         boolean ours = code == SIGN_IN_FIRST || enhanced(refusal).startsWith("5.7.");
@@ -65,7 +71,7 @@ final class Failures {
 
     private static String ofConnection(List<Throwable> all) {
         if (first(all, AuthenticationFailedException.class).isPresent()) {
-            return "the mail server does not accept mail.smtp.username (SMTP_USERNAME) and mail.smtp.password"
+            return "the mail server rejected mail.smtp.username (SMTP_USERNAME) and mail.smtp.password"
                     + " (SMTP_PASSWORD)";
         }
         if (first(all, SocketTimeoutException.class).isPresent()) {
@@ -74,14 +80,14 @@ final class Failures {
         if (first(all, SSLException.class).isPresent()
                 || all.stream()
                         .anyMatch(cause -> String.valueOf(cause.getMessage()).contains("server identity"))) {
-            return "the mail server's certificate is not trusted, or is another server's, or it speaks no TLS here";
+            return "the mail server's certificate is not trusted or belongs to another host, or this port has no TLS";
         }
         if (all.stream().anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith("STARTTLS is required"))) {
-            return "the mail server does not offer STARTTLS, which mail.smtp.security (SMTP_SECURITY) demands";
+            return "the mail server does not offer STARTTLS, which mail.smtp.security (SMTP_SECURITY) requires";
         }
         return first(all, MailConnectException.class).isPresent()
                 ? "the mail server cannot be reached at mail.smtp.host (SMTP_HOST)"
-                : "the connection to the mail server broke off";
+                : "the connection to the mail server was lost";
     }
 
     private static DeliveryException failed(Fault fault, String sentence, Throwable cause) {
@@ -101,7 +107,7 @@ final class Failures {
         return all.stream().filter(type::isInstance).map(type::cast).findFirst();
     }
 
-    /** Causes, and what the library has chained beside them. */
+    /** Returns the failure, its causes and the exceptions that the library chained to them. */
     private static List<Throwable> all(Throwable failure) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Throwable> all = new ArrayList<>();

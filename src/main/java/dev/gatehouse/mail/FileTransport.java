@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes mails into a folder that only its owner can look into, for whoever tries the service out. */
+/** Writes mails to files in a folder that only its owner can read. For evaluation and development. */
 final class FileTransport implements MailTransport {
     private static final Logger LOG = LoggerFactory.getLogger(FileTransport.class);
     private static final DateTimeFormatter TIME =
@@ -29,7 +29,7 @@ final class FileTransport implements MailTransport {
     private final String from;
     private final String fromName;
 
-    /** From the first mail on: a start need not wait for the library. */
+    /** Null until the first mail, so that the startup does not load the mail library. */
     private @Nullable Mime mime;
 
     FileTransport(Path folder, String from, String fromName) {
@@ -47,17 +47,17 @@ final class FileTransport implements MailTransport {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder, ownerOnly("rwx------"));
             }
-            // Complete under another name first: a crash must not leave half a mail.
+            // Write to a temporary name first: a crash must not leave an incomplete mail.
             Path fresh = folder.resolve("." + name);
             Files.deleteIfExists(fresh);
             write(outgoingMail, fresh);
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | MessagingException e) {
-            throw new DeliveryException(DeliveryException.Fault.ROUTE, "the file cannot be written: " + folder, e);
+            throw new DeliveryException(DeliveryException.Fault.ROUTE, "the mail file cannot be written to " + folder, e);
         }
-        // Never the link itself: logs are read by more people than the folder is.
+        // Do not log the link: more people can read the logs than the folder.
         LOG.info(
-                "Wrote a mail ({}), with its link if it has one, to {}",
+                "Wrote a mail ({}) to {}; open the file to see its link",
                 outgoingMail.kind().code(),
                 file);
     }
@@ -89,11 +89,11 @@ final class FileTransport implements MailTransport {
 
     @Override
     public void close() {
-        // A file is closed once it is written.
+        // Each file is closed after it is written.
     }
 
     @Override
     public void abort() {
-        // Nobody waits for a file.
+        // Writing a file does not block.
     }
 }

@@ -3,7 +3,7 @@ package dev.gatehouse.mail;
 import dev.gatehouse.kernel.Secret;
 import java.util.regex.Pattern;
 
-/** Where links in mails lead: never to what a request has said about itself. */
+/** Builds the links of mails from the configuration only: a request's Host header never influences them. */
 public final class Links {
     private static final Pattern PAGE = Pattern.compile("[a-z][a-z-]*");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~-]+");
@@ -16,14 +16,15 @@ public final class Links {
     }
 
     /**
-     * To a page that finishes something with a token. The token is in the fragment, which browsers send to nobody.
+     * Returns the link to a page that needs a token. The token is in the fragment, which browsers do not send to any server.
      *
      * @param page as in {@code verify}
-     * @param token of characters that need no encoding
+     * @param token only characters that need no encoding
+     * @throws IllegalArgumentException if the page or the token contains other characters
      */
     public String link(String page, Secret token) {
         if (!PAGE.matcher(page).matches() || !TOKEN.matcher(token.reveal()).matches()) {
-            throw new IllegalArgumentException("this is no page, or no token");
+            throw new IllegalArgumentException("invalid page or token");
         }
         return base + "/" + page + "#token=" + token.reveal();
     }

@@ -2,7 +2,7 @@ package dev.gatehouse.mail;
 
 import java.util.Locale;
 
-/** Names of this machine for itself. */
+/** Recognises loopback names and addresses. */
 final class Loopback {
     private Loopback() {}
 

@@ -3,8 +3,8 @@ package dev.gatehouse.mail;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Decides which mail a queued one becomes: at every attempt, in a transaction of its own, before anything is sent. */
+/** Composes the content of a queued mail: at every attempt, in a separate transaction, before the mail is sent. */
 public interface MailComposer {
-    /** @return none when nothing is to be sent (any more): the row goes */
+    /** @return empty if the mail must not be sent (any more); its row is then deleted */
     Optional<MailContent> compose(Handle transaction, QueuedMail mail);
 }

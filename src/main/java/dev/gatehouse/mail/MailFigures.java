@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** What becomes of mails: counted by this instance, and how the outbox looked a moment ago. */
+/** Mail metrics: the counters of this instance, and the state of the outbox when it was last read. */
 public final class MailFigures {
     private final Clock clock;
     private final Counter sent = Counters.of(
@@ -18,7 +18,7 @@ public final class MailFigures {
             new Counters.Label(
                     "kind", Arrays.stream(MailKind.values()).map(MailKind::code).toList()));
     private final Counter failed =
-            Counters.of("gatehouse_mail_failures_total", "Attempts of this instance that have failed");
+            Counters.of("gatehouse_mail_failures_total", "Failed attempts of this instance to send a mail");
     private volatile OutboxDao.Waiting waiting = new OutboxDao.Waiting(0, null);
     private volatile long dead;
 
@@ -26,6 +26,7 @@ public final class MailFigures {
         this.clock = clock;
     }
 
+    /** Reads the state of the outbox. */
     void look(Jdbi jdbi) {
         waiting = jdbi.withExtension(OutboxDao.class, OutboxDao::waiting);
         dead = jdbi.withExtension(OutboxDao.class, OutboxDao::countDead);
@@ -39,23 +40,23 @@ public final class MailFigures {
         failed.inc();
     }
 
-    /** What this instance has counted. */
+    /** Returns the counters of this instance. */
     List<Collector> metrics() {
         return List.of(sent, failed);
     }
 
-    /** Mails that are not sent yet, on all instances together. */
+    /** Returns the number of unsent mails in the outbox, which all instances share. */
     public long waiting() {
         return waiting.count();
     }
 
-    /** How long the oldest of them has waited. */
+    /** Returns the age of the oldest unsent mail; zero if there is none. */
     public Duration oldestWaiting() {
         OutboxDao.Waiting now = waiting;
         return now.oldest() == null ? Duration.ZERO : Duration.between(now.oldest(), clock.instant());
     }
 
-    /** Mails that were given up. */
+    /** Returns the number of mails that failed permanently. */
     public long dead() {
         return dead;
     }

@@ -4,30 +4,30 @@ import dev.gatehouse.kernel.Codes;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a mail is about. The names are kept: never change one. */
+/** Kinds of queued mails. The names are stored: never rename one. */
 public enum MailKind {
-    /** Somebody has typed an address into the form for new accounts. */
+    /** To an address that was entered in the sign-up form. */
     SIGN_UP,
-    /** Somebody wants another address. */
+    /** To the new address that a user requested. */
     ADDRESS_CHANGE,
     PASSWORD_RESET,
-    /** An administrator has made an account for somebody. */
+    /** To a user for whom an administrator created an account. */
     INVITATION,
     PASSWORD_CHANGED,
-    /** To the verified address, when another one is asked for. */
+    /** To the verified address, when the user requests another one. */
     ADDRESS_CHANGE_REQUESTED,
-    /** To the former verified address, when its user has changed it. */
+    /** To the former verified address, after the user changed it. */
     ADDRESS_CHANGED,
-    /** To an address that an administrator has set, to be verified. */
+    /** To an address that an administrator set, for verification. */
     ADDRESS_ASSIGNED,
-    /** To the former verified address, when an administrator has set another one. */
+    /** To the former verified address, after an administrator set another one. */
     ADDRESS_MOVED,
     NEW_DEVICE,
     ACCOUNT_CLOSED,
     /** To a former address that can be restored, when the account is closed. */
     ACCOUNT_CLOSING;
 
-    /** As in {@code sign-up}. */
+    /** Returns the code, as in {@code sign-up}. */
     public String code() {
         return Codes.of(this);
     }

@@ -13,13 +13,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * How mails go, and what they look like.
+ * Settings of mails.
  *
  * @param transport {@code file}, {@code smtp} or {@code off}; empty: {@code file} on the embedded database, else {@code off}
- * @param from the address that mails come from
- * @param fromName what is shown beside it; empty: the product's name
- * @param templates a folder with templates that replace the service's own; empty: none
- * @param linkBaseUrl before {@code /verify} and the like; empty: {@code /pages} of the service itself
+ * @param from the sender address; empty: {@code no-reply@} and the host of the public URL
+ * @param fromName the sender name; empty: the product name
+ * @param templates a folder with custom templates; empty: none
+ * @param linkBaseUrl the base URL of links, as for {@code /verify}; empty: the public URL and {@code /pages}
  */
 public record MailSettings(
         @NotNull @Pattern(regexp = "|file|smtp|off", message = "must be file, smtp or off")
@@ -34,7 +34,7 @@ public record MailSettings(
         @NotNull String linkBaseUrl,
         @Valid @NotNull SmtpSettings smtp) {
 
-    /** Where mails go. */
+    /** How mails are delivered. */
     enum Transport {
         FILE,
         SMTP,
@@ -43,14 +43,14 @@ public record MailSettings(
 
     @JsonIgnore
     @ValidationMethod(
-            message = "mail.transport (MAIL_TRANSPORT) smtp needs mail.smtp.host (SMTP_HOST), and an address that mails"
-                    + " come from in mail.from (MAIL_FROM), as in login@example.org")
+            message = "mail.transport (MAIL_TRANSPORT) smtp requires mail.smtp.host (SMTP_HOST) and the sender address"
+                    + " mail.from (MAIL_FROM), as in login@example.org")
     public boolean isSmtpComplete() {
         return !transport.equals("smtp") || (!smtp.host().isEmpty() && !from.isEmpty());
     }
 
     @JsonIgnore
-    @ValidationMethod(message = "mail.from (MAIL_FROM) must be an address, as in login@example.org")
+    @ValidationMethod(message = "mail.from (MAIL_FROM) must be an email address, as in login@example.org")
     public boolean isFromAnAddress() {
         return from.isEmpty() || Addresses.isAddress(from);
     }
@@ -78,7 +78,7 @@ public record MailSettings(
     }
 
     @JsonIgnore
-    @ValidationMethod(message = "mail.templates (MAIL_TEMPLATES) must be a folder that exists")
+    @ValidationMethod(message = "mail.templates (MAIL_TEMPLATES) must be an existing folder")
     public boolean isTemplatesAFolder() {
         try {
             return templates.isEmpty() || Files.isDirectory(Path.of(templates));
@@ -89,14 +89,14 @@ public record MailSettings(
 
     @JsonIgnore
     @ValidationMethod(
-            message = "mail.smtp.caFile (SMTP_CA_FILE) must be a file with certificates in PEM form, which can be read")
+            message = "mail.smtp.caFile (SMTP_CA_FILE) must be a readable file with certificates in PEM format")
     public boolean isCaFileGood() {
         return smtp.caFile().isEmpty() || TrustStores.areIn(smtp.caFile());
     }
 
     /**
-     * Whether the recipient of a mail can follow its links. An address of this machine is accepted with SMTP only if both the
-     * public URL and the explicit base of the links have one: a developer with a mail catcher wrote that.
+     * Returns whether recipients can follow the links. With SMTP, a public URL with a loopback host, as in localhost, is valid
+     * only if the base URL of links is configured and also has one: a developer uses a mail catcher.
      */
     public boolean fits(String publicUrl) {
         return !transport.equals("smtp") || !isLocal(publicUrl) || (isPlain(linkBaseUrl) && isLocal(linkBaseUrl));
@@ -107,9 +107,9 @@ public record MailSettings(
     }
 
     /**
-     * Whether nothing is sent.
+     * Returns whether mail is off.
      *
-     * @param embedded whether the service is one that is being tried out
+     * @param embedded whether the database is the embedded one
      */
     public boolean isOff(boolean embedded) {
         return effectiveTransport(embedded) == Transport.OFF;
@@ -132,7 +132,7 @@ public record MailSettings(
         return fromName.isEmpty() ? productName : fromName;
     }
 
-    /** Where no address is given, as with files, one that nobody answers to. */
+    /** Returns the sender address; if none is configured, a no-reply address at the host of the public URL. */
     String effectiveFrom(String publicUrl) {
         return from.isEmpty() ? "no-reply@" + URI.create(publicUrl).getHost().replaceAll("[\\[\\]:]", "") : from;
     }

@@ -2,17 +2,17 @@ package dev.gatehouse.mail;
 
 import java.time.Duration;
 
-/** A way on which mails go. One thread sends; another may break it off. */
+/** Delivers mails. One thread sends; another thread may abort it. */
 interface MailTransport {
-    /** What one mail takes at most. */
+    /** Maximum time for one mail. */
     Duration LIMIT = Duration.ofMinutes(2);
 
-    /** @throws DeliveryException when it did not go, or nobody can know */
+    /** @throws DeliveryException if the mail was not delivered, or if the result is unknown */
     void send(OutgoingMail outgoingMail);
 
-    /** There is nothing more to send for now. */
+    /** Releases the connection after a batch of mails. */
     void close();
 
-    /** Whatever is being waited for is waited for no longer. */
+    /** Aborts the current network operation, from another thread. */
     void abort();
 }

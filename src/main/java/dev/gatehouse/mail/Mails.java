@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** Sends what is in the outbox. */
+/** Assembles what sends the mails of the outbox: templates, links, transport and metrics. */
 public final class Mails {
     private final Jdbi jdbi;
     private final MailSettings settings;
@@ -18,16 +18,16 @@ public final class Mails {
     private final Clock clock;
 
     /**
-     * Which service the mails are of.
+     * The service that sends the mails.
      *
-     * @param productName what it is called
-     * @param publicUrl its own address
-     * @param embedded whether it is one that is being tried out
-     * @param dataDirectory below which mails are written to
+     * @param productName the product name
+     * @param publicUrl the public URL, without a slash at its end
+     * @param embedded whether the database is the embedded one
+     * @param dataDirectory the data folder; the file transport writes to its folder {@code mail}
      */
     public record Place(String productName, String publicUrl, boolean embedded, Path dataDirectory) {}
 
-    /** @throws TemplateException when a team's own template cannot be used */
+    /** @throws TemplateException if a custom template cannot be used */
     public Mails(Jdbi jdbi, MailSettings settings, Place place, Clock clock) {
         this.jdbi = jdbi;
         this.settings = settings;
@@ -50,12 +50,12 @@ public final class Mails {
         return figures;
     }
 
-    /** What removes mails that were given up long ago. */
+    /** Returns the purge step for failed mails. */
     public PurgeStep purge() {
         return new DeadMailPurge(clock);
     }
 
-    /** What sends, from the start to the end of the service; none where mail is off. */
+    /** Returns the sender, which runs from startup to shutdown; empty if mail is off. */
     public Optional<Managed> sender(MailComposer mailComposer) {
         String from = settings.effectiveFrom(place.publicUrl());
         String name = settings.effectiveFromName(place.productName());

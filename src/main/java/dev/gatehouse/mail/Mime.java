@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.UUID;
 
-/** Mails as they are transported (RFC 5322, RFC 2046): a text, and the same in HTML. */
+/** Builds MIME messages (RFC 5322, RFC 2046) with the content as plain text and as HTML. */
 final class Mime {
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
@@ -21,7 +21,7 @@ final class Mime {
     private final boolean legible;
 
     /**
-     * @param legible whether texts are kept as they are, for whoever opens a file with an editor
+     * @param legible whether the parts are not encoded, so that a mail file can be read in an editor
      */
     Mime(Session session, String from, String fromName, boolean legible) {
         this.session = session;
@@ -29,7 +29,7 @@ final class Mime {
         try {
             this.from = new InternetAddress(from, fromName, UTF_8);
         } catch (UnsupportedEncodingException e) {
-            throw new IllegalStateException("UTF-8 is part of every Java platform", e);
+            throw new IllegalStateException("every Java platform supports UTF-8", e);
         }
     }
 
@@ -39,10 +39,10 @@ final class Mime {
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(outgoingMail.address(), true));
         message.setSubject(outgoingMail.content().subject(), UTF_8);
         message.setSentDate(Date.from(outgoingMail.createdAt()));
-        // RFC 3834: nobody is on holiday for this.
+        // RFC 3834: out-of-office programs do not answer such mails.
         message.setHeader("Auto-Submitted", "auto-generated");
         message.setHeader("Content-Language", outgoingMail.content().language());
-        // The better one comes last (RFC 2046, section 5.1.4).
+        // "the best choice is the LAST part" (RFC 2046, section 5.1.4)
         message.setContent(new MimeMultipart(
                 "alternative",
                 part(outgoingMail.content().text(), "plain"),
@@ -60,7 +60,7 @@ final class Mime {
         return part;
     }
 
-    /** The same id at each attempt, so that a server can drop a repetition. */
+    /** A message with the same Message-ID at each attempt, so that a server can drop a duplicate. */
     private static final class Identified extends MimeMessage {
         private final String id;
 

@@ -17,15 +17,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be mailed, kept together with what causes it. */
+/** Mails that wait to be sent. A mail is queued in the transaction of the change that causes it. */
 public final class Outbox {
-    /** Characters of JSON. */
+    /** Maximum length of the details, in characters of JSON. */
     public static final int DETAILS_LIMIT = 2_000;
 
-    /** For which a mail is tried. */
+    /** How long a mail is attempted. */
     static final Duration PATIENCE = Duration.ofDays(1);
 
-    /** Mails that are read together. */
+    /** Mails that are read with one query. */
     private static final int PAGE = 500;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ public final class Outbox {
     private final boolean off;
     private final Clock clock;
 
-    /** @param off whether nothing is sent, and so nothing kept */
+    /** @param off whether mail is off, so that nothing is queued */
     public Outbox(Jdbi jdbi, boolean off, Clock clock) {
         this.jdbi = jdbi;
         this.off = off;
@@ -43,10 +43,11 @@ public final class Outbox {
     }
 
     /**
-     * A mail that has not been sent.
+     * An unsent mail.
      *
-     * @param attempts that have failed
-     * @param deadAt when it was given up; none while it waits
+     * @param attempts failed attempts
+     * @param dueAt the time of the next attempt; null if the mail has failed permanently
+     * @param deadAt when the mail failed permanently; null while it waits
      */
     public record Entry(
             UUID id,
@@ -58,14 +59,14 @@ public final class Outbox {
             @Nullable Instant deadAt,
             @Nullable String lastError) {}
 
-    /** Whether nothing is sent: what cannot do without mail must not be offered then. */
+    /** Returns whether mail is off: operations that need mail must then be refused. */
     public boolean isOff() {
         return off;
     }
 
     /**
-     * Queues a mail in the transaction of what causes it: both happen, or neither does. Where mail is off, nothing is kept:
-     * a notice that comes years later helps nobody.
+     * Queues a mail in the transaction of the change that causes it, so that both are committed or neither is. Does nothing if
+     * mail is off: a notice must not be sent years later, when mail is turned on.
      */
     public void add(Handle transaction, QueuedMail mail) {
         String details = written(mail.details());
@@ -93,7 +94,7 @@ public final class Outbox {
         try {
             return JSON.writeValueAsString(details);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the details of a mail are no JSON", e);
+            throw new IllegalArgumentException("the details of a mail cannot be written as JSON", e);
         }
     }
 
@@ -101,15 +102,15 @@ public final class Outbox {
         try {
             return JSON.readValue(details, DETAILS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the details of a mail are not what was written", e);
+            throw new IllegalStateException("the stored details of a mail are not valid JSON", e);
         }
     }
 
     /**
-     * Replaces one of the details of all mails that have it and are not being deleted.
+     * Replaces one detail in all mails that have it, except those that change or are deleted concurrently.
      *
-     * @param name of the detail
-     * @param replacement of its value in a mail; empty where it is to stay
+     * @param name the name of the detail
+     * @param replacement returns the new value for the id of a mail and the current value; empty: keep the current value
      */
     public void replaceDetail(String name, BiFunction<UUID, String, Optional<String>> replacement) {
         OutboxDao dao = jdbi.onDemand(OutboxDao.class);
@@ -128,22 +129,26 @@ public final class Outbox {
         }
     }
 
-    /** What has not been sent, the oldest first. */
+    /** Returns unsent mails, the oldest first. */
     public List<Entry> list(int limit) {
         return jdbi.withExtension(OutboxDao.class, dao -> dao.list(limit));
     }
 
     /**
-     * Has what was given up tried again, for another day.
+     * Queues all permanently failed mails again, for another day.
      *
-     * @return how many
+     * @return how many mails
      */
     public int retryAll() {
         Instant now = clock.instant();
         return jdbi.withExtension(OutboxDao.class, dao -> dao.updateDead(now, now.plus(PATIENCE)));
     }
 
-    /** The same for one; says false when it is not among the dead. */
+    /**
+     * Queues a permanently failed mail again, for another day.
+     *
+     * @return false if no failed mail has this id
+     */
     public boolean retry(UUID id) {
         Instant now = clock.instant();
         return jdbi.withExtension(OutboxDao.class, dao -> dao.updateDead(id, now, now.plus(PATIENCE)));

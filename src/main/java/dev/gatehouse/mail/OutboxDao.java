@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(OutboxDao.Details.class)
 @RegisterConstructorMapper(OutboxDao.Waiting.class)
 interface OutboxDao {
-    /** What a sender needs of a mail. */
+    /** The columns that the sender needs. */
     record Row(
             UUID id,
             String kind,
@@ -27,10 +27,10 @@ interface OutboxDao {
             Instant giveUpAt,
             int attempts) {}
 
-    /** What else there is to say, as JSON. */
+    /** The details of a mail, as JSON. */
     record Details(UUID id, String details) {}
 
-    /** What has not been sent and is not given up. */
+    /** The number of mails that wait, and when the oldest of them was queued. */
     record Waiting(long count, @Nullable Instant oldest) {}
 
     @SqlUpdate("""
@@ -48,11 +48,11 @@ interface OutboxDao {
             Instant now,
             Instant giveUpAt);
 
-    /** Asked often, and answered by the index alone. */
+    /** Returns the earliest due time if a mail is due. This query runs often; the index alone answers it. */
     @SqlQuery("SELECT due_at FROM queued_mail WHERE due_at <= :now ORDER BY due_at LIMIT 1")
     Optional<Instant> findDue(Instant now);
 
-    /** Some that are due and that no other instance is about to take; of kinds that this version knows. */
+    /** Locks due mails that no other instance has locked, of the kinds that this version knows. */
     @SqlQuery("""
             SELECT id, kind, user_id, address, locale, details, created_at, give_up_at, attempts
             FROM queued_mail
@@ -65,11 +65,11 @@ interface OutboxDao {
     @SqlUpdate("UPDATE queued_mail SET due_at = :until, taken_by = :lease WHERE id IN (<ids>)")
     void take(@BindList List<UUID> ids, UUID lease, Instant until);
 
-    /** The next ones by age, the oldest first. */
+    /** Returns the details of the mails after this id, the oldest first. */
     @SqlQuery("SELECT id, details FROM queued_mail WHERE id > :after ORDER BY id LIMIT :limit")
     List<Details> listDetails(UUID after, int limit);
 
-    /** Returns false and changes nothing if they are others by now, or the mail is gone. */
+    /** Returns false and changes nothing if the details changed or the mail was deleted concurrently. */
     @SqlUpdate("UPDATE queued_mail SET details = :details WHERE id = :id AND details = :before")
     boolean updateDetails(UUID id, String before, String details);
 
@@ -116,7 +116,7 @@ interface OutboxDao {
     @SqlQuery("SELECT COUNT(*) FROM queued_mail WHERE dead_at IS NOT NULL")
     long countDead();
 
-    /** Some of those given up before then that no other instance is about to delete. */
+    /** Locks mails that failed permanently before this time and that no other instance has locked. */
     @SqlQuery("""
             SELECT id FROM queued_mail WHERE dead_at < :before ORDER BY dead_at LIMIT :limit FOR UPDATE SKIP LOCKED
             """)

@@ -11,9 +11,9 @@ import java.util.Random;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/** Some mails that are due and that nobody else sends, for as long as the lease holds. */
+/** A batch of due mails that only this instance sends until the lease expires. */
 final class OutboxLease {
-    /** What a mail may take at most, several times. */
+    /** Several times {@link MailTransport#LIMIT}. */
     static final Duration LENGTH = Duration.ofMinutes(10);
 
     private static final int BATCH = 20;
@@ -34,7 +34,7 @@ final class OutboxLease {
         this.left = new ArrayList<>(rows);
     }
 
-    /** None when nothing is due. */
+    /** Leases a batch of due mails; returns empty if none are due. */
     static Optional<OutboxLease> take(Jdbi jdbi, Clock clock) {
         Instant now = clock.instant();
         if (jdbi.withExtension(OutboxDao.class, dao -> dao.findDue(now)).isEmpty()) {
@@ -53,27 +53,28 @@ final class OutboxLease {
         return rows.isEmpty() ? Optional.empty() : Optional.of(new OutboxLease(jdbi, clock, id, end, rows));
     }
 
-    /** The next one, if the lease will hold for as long as it may take. */
+    /** Returns the next mail; empty if none is left, or if the lease could expire before that mail is sent. */
     Optional<OutboxDao.Row> next() {
         boolean holds = clock.instant().isBefore(end.minus(MailTransport.LIMIT));
         return left.isEmpty() || !holds ? Optional.empty() : Optional.of(left.remove(0));
     }
 
-    /** It was not tried after all. */
+    /** Puts back a mail that was not attempted. */
     void putBack(OutboxDao.Row row) {
         left.add(row);
     }
 
-    /** It is sent, or not to be sent. */
+    /** Deletes a mail that was sent, or that must not be sent. */
     void finish(OutboxDao.Row row) {
         jdbi.useExtension(OutboxDao.class, dao -> dao.delete(row.id(), id));
     }
 
     /**
-     * It could not be sent.
+     * Records a failed attempt and schedules the next one, unless the mail has failed permanently.
      *
-     * @param last whether trying again is of no use
-     * @return whether it was given up
+     * @param last whether another attempt is useless
+     * @param error why the attempt failed
+     * @return whether the mail has failed permanently
      */
     boolean fail(OutboxDao.Row row, boolean last, String error, Random random) {
         Instant now = clock.instant();
@@ -89,7 +90,7 @@ final class OutboxLease {
         return over;
     }
 
-    /** What has not been tried is anybody's again. */
+    /** Releases the mails that were not attempted, so that any instance can lease them. */
     void giveBack() {
         if (!left.isEmpty()) {
             List<UUID> ids = left.stream().map(OutboxDao.Row::id).toList();

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A mail as it goes out.
+ * A rendered mail.
  *
- * @param createdAt when it was queued: its date, the same at each attempt
+ * @param createdAt when the mail was queued; the Date header, which is the same at each attempt
  */
 record OutgoingMail(UUID id, MailKind kind, Instant createdAt, String address, Content content) {
     /**
-     * What it says, twice.
+     * The same content as plain text and as HTML.
      *
      * @param language a BCP 47 tag
      */

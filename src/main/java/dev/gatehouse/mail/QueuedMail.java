@@ -7,13 +7,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mail that is to be sent.
+ * A mail to send.
  *
- * @param id a UUIDv7, the same at every attempt: tokens in the mail are derived from it, and its Message-ID is made of it
- * @param userId whom it is about; none for somebody without an account
- * @param address of the one who gets it
- * @param locale a BCP 47 tag; none where nothing is known
- * @param details what else there is to say, at most {@value Outbox#DETAILS_LIMIT} characters of JSON; never a secret
+ * @param id a UUIDv7, the same at every attempt: the tokens in the mail are derived from it, and its Message-ID contains it
+ * @param userId the user whom the mail concerns; null if the recipient has no account
+ * @param address the address of the recipient
+ * @param locale a BCP 47 tag; null if unknown
+ * @param details other values, at most {@value Outbox#DETAILS_LIMIT} characters of JSON; never a secret
  */
 public record QueuedMail(
         UUID id,
@@ -23,17 +23,17 @@ public record QueuedMail(
         @Nullable String locale,
         Map<String, String> details) {
 
-    /** Characters of a locale's tag that are kept. */
+    /** Maximum length of a locale; a longer one is discarded. */
     static final int LOCALE_LIMIT = 35;
 
-    /** @throws IllegalArgumentException when no mail could go to this address */
+    /** @throws IllegalArgumentException if the address is invalid */
     public QueuedMail {
         Addresses.require(address);
         details = Map.copyOf(details);
         locale = locale == null || locale.isEmpty() || locale.length() > LOCALE_LIMIT ? null : locale;
     }
 
-    /** A new one. */
+    /** Creates a mail with a new id. */
     public static QueuedMail of(
             Instant now,
             MailKind kind,

@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is due, on a thread of its own; every instance does. No connection to the database is held meanwhile, and
- * nothing waits for it.
+ * Sends the due mails on a separate thread, on every instance. It holds no database connection while it sends, and no request
+ * waits for it.
  */
 final class Sender implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
 
-    /** A mail leaves within a second. */
+    /** A new mail is sent within about a second. */
     private static final Duration PERIOD = Duration.ofMillis(500);
 
-    /** Between looks at how much there is. */
+    /** Interval for reading the state of the outbox, for the metrics. */
     private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Jdbi jdbi;
@@ -42,13 +42,13 @@ final class Sender implements Managed {
 
     private final FailureStreak sending = new FailureStreak("Sending mails failed");
 
-    /** What went, and could not be marked since the database was away: it must not go again. */
+    /** Mails that were sent but not deleted, because the database was unavailable: they must not be sent again. */
     private final Set<UUID> unmarked = new HashSet<>();
 
     private long looked;
     private boolean neverLooked = true;
 
-    /** While the server is away; from the clock of the due times. */
+    /** The end of the pause after the mail server was unreachable, by {@link #clock}. */
     private Instant pausedUntil = Instant.EPOCH;
 
     private int faults;
@@ -73,7 +73,7 @@ final class Sender implements Managed {
         periodicTask.start();
     }
 
-    /** The mail in hand has some seconds; then it is broken off, and another instance's. */
+    /** Gives the current mail some seconds, then aborts it; another instance sends it later. */
     @Override
     public void stop() throws InterruptedException {
         periodicTask.stop();
@@ -119,7 +119,7 @@ final class Sender implements Managed {
         }
     }
 
-    /** Says false when the way is blocked. */
+    /** Returns false if the mail server is unavailable. */
     private boolean sendAll(OutboxLease outboxLease) {
         try {
             Optional<OutboxDao.Row> next = outboxLease.next();
@@ -136,7 +136,7 @@ final class Sender implements Managed {
         }
     }
 
-    /** Says false when there is no use in trying others now. */
+    /** Returns false if other mails should not be attempted now. */
     private boolean send(OutboxLease outboxLease, OutboxDao.Row row) {
         if (!unmarked.contains(row.id())) {
             try {
@@ -145,13 +145,13 @@ final class Sender implements Managed {
             } catch (DeliveryException e) {
                 return failed(outboxLease, row, e.fault(), String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
-                // Where it is the database that is away, the next line throws, and nothing has happened.
+                // If the database is unavailable, the next line throws and the mail stays queued.
                 boolean goOn = failed(
                         outboxLease,
                         row,
                         Fault.MAIL,
-                        "it cannot be made: " + e.getClass().getSimpleName());
-                LOG.error("The mail {} ({}) cannot be made", row.id(), row.kind(), e);
+                        "the mail cannot be composed: " + e.getClass().getSimpleName());
+                LOG.error("The mail {} ({}) cannot be composed", row.id(), row.kind(), e);
                 mailTransport.close();
                 return goOn;
             }
@@ -179,9 +179,9 @@ final class Sender implements Managed {
         Random random = ThreadLocalRandom.current();
         boolean over = outboxLease.fail(row, fault == Fault.RECIPIENT, sentence, random);
         if (over) {
-            LOG.warn("The mail {} ({}) is given up, see \"mail list\": {}", row.id(), row.kind(), sentence);
+            LOG.warn("The mail {} ({}) failed permanently: {}. To send it again, run \"mail retry\"", row.id(), row.kind(), sentence);
         } else {
-            LOG.warn("The mail {} ({}) is tried again later: {}", row.id(), row.kind(), sentence);
+            LOG.warn("The mail {} ({}) failed and will be retried: {}", row.id(), row.kind(), sentence);
         }
         if (fault == Fault.ROUTE) {
             pause();
@@ -190,7 +190,7 @@ final class Sender implements Managed {
         return true;
     }
 
-    /** Up to a minute: what waits should go soon after the server is back. */
+    /** Pauses for at most 40 seconds: the queued mails should be sent soon after the server is available again. */
     private void pause() {
         faults++;
         Duration pause = Backoff.after(Math.min(faults, 3), ThreadLocalRandom.current());

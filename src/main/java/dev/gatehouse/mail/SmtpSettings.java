@@ -13,13 +13,13 @@ import jakarta.validation.constraints.Pattern;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The mail server.
+ * Settings of the mail server.
  *
- * @param port 0: the usual one, 587, with TLS from the beginning 465, without it 25
- * @param username empty: nobody signs in
+ * @param port 0: 587 with {@code starttls}, 465 with {@code tls}, 25 without TLS
+ * @param username empty: no authentication
  * @param security {@code starttls}, {@code tls}, {@code none} or {@code none-anywhere}
- * @param caFile PEM file of the authorities that are trusted instead of Java's; empty: Java's
- * @param timeout for a connection, an answer or a write; a second to 30 seconds
+ * @param caFile PEM file with the CA certificates that are trusted; empty: those of the Java runtime
+ * @param timeout for connecting, reading and writing; 1 to 30 seconds
  */
 public record SmtpSettings(
         @NotNull @Pattern(regexp = "[A-Za-z0-9.:_-]*", message = "must be the name or address of a mail server")
@@ -40,17 +40,15 @@ public record SmtpSettings(
 
     @JsonIgnore
     @ValidationMethod(
-            message = "mail.smtp.username (SMTP_USERNAME) and mail.smtp.password (SMTP_PASSWORD) must be set both, or"
-                    + " neither")
+            message = "mail.smtp.username (SMTP_USERNAME) and mail.smtp.password (SMTP_PASSWORD) must be set together")
     public boolean isUsernameWithPassword() {
         return username.isEmpty() == password.isEmpty();
     }
 
     @JsonIgnore
     @ValidationMethod(
-            message = "mail.smtp.security (SMTP_SECURITY) must not be none where mail.smtp.host (SMTP_HOST) is another"
-                    + " machine: passwords and links would go over the network for anybody to read. Whoever wants that"
-                    + " says none-anywhere")
+            message = "mail.smtp.security (SMTP_SECURITY) must not be none if mail.smtp.host (SMTP_HOST) is another machine:"
+                    + " passwords and links would cross the network unencrypted. To allow that, set none-anywhere")
     public boolean isSecureEnough() {
         return !security.equals("none") || host.isEmpty() || Loopback.is(host);
     }

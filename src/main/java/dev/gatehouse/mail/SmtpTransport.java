@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands mails to a server, on one connection for as many as there are. */
+/** Sends mails to an SMTP server, one connection for a batch. */
 final class SmtpTransport implements MailTransport {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
 
@@ -24,7 +24,7 @@ final class SmtpTransport implements MailTransport {
     private final Session session;
     private final Mime mime;
 
-    /** A server that answers a byte at a time keeps every timeout and is still too slow. */
+    /** Aborts a mail after {@link #LIMIT}: a server that sends one byte at a time never exceeds the socket timeouts. */
     private final ScheduledExecutorService limit = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "mail-limit");
         thread.setDaemon(true);
@@ -56,7 +56,7 @@ final class SmtpTransport implements MailTransport {
         properties.setProperty("mail.smtp.ssl.enable", Boolean.toString(smtp.isTls()));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         properties.setProperty("mail.smtp.ssl.protocols", "TLSv1.3 TLSv1.2");
-        // Never a second attempt with sockets of its own, which would trust others.
+        // The library must not retry with its default sockets, which would trust other certificates.
         properties.setProperty("mail.smtp.socketFactory.fallback", "false");
         properties.put("mail.smtp.socketFactory", sockets);
         properties.put(
@@ -76,7 +76,7 @@ final class SmtpTransport implements MailTransport {
         } catch (MessagingException e) {
             DeliveryException failure = Failures.of(e, connected);
             if (failure.fault() != DeliveryException.Fault.RECIPIENT) {
-                // Half a dialogue is nothing for the next mail to go on with.
+                // The next mail needs a new connection: the state of this one is unknown.
                 close();
             }
             throw failure;
@@ -108,7 +108,7 @@ final class SmtpTransport implements MailTransport {
             try {
                 open.close();
             } catch (MessagingException e) {
-                LOG.debug("The mail server was gone before it was told goodbye");
+                LOG.debug("The mail server closed the connection before QUIT");
             }
         }
     }

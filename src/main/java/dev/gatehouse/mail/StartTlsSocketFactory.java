@@ -6,8 +6,8 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS on top of sockets that can be severed, whether it begins at once or later: the mail library asks for one that is not
- * connected, connects it, and has TLS put on it.
+ * Adds TLS to abortable sockets, at the start of a connection or by STARTTLS: the mail library creates an unconnected socket,
+ * connects it, and then layers TLS over it.
  */
 final class StartTlsSocketFactory extends SSLSocketFactory {
     private final AbortableSocketFactory below;

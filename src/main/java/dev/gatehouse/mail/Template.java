@@ -4,17 +4,17 @@ import dev.gatehouse.kernel.Codes;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The mails that there are. The names are those of files that teams have replaced: never change one. */
+/** Kinds of mail texts. Custom template files are named after these constants: never rename one. */
 public enum Template {
     CONFIRM_SIGN_UP,
-    /** Somebody has signed up with an address that has an account. */
+    /** To an address that has an account, after a sign-up with that address. */
     ACCOUNT_EXISTS,
-    /** Somebody has signed up with an address whose account was closed. */
+    /** To an address whose account was closed, after a sign-up with that address. */
     ADDRESS_OF_CLOSED_ACCOUNT,
-    /** Somebody has signed up with an address that an account had before. */
+    /** To an address that an account used before, after a sign-up with that address. */
     ADDRESS_USED_BEFORE,
     CONFIRM_ADDRESS,
-    /** Somebody wants an address that belongs to another account; to that address. */
+    /** To an address that has an account, when another account requests that address. */
     ADDRESS_TAKEN,
     RESET_PASSWORD,
     INVITATION,
@@ -27,7 +27,7 @@ public enum Template {
     ACCOUNT_CLOSED,
     ACCOUNT_CLOSING;
 
-    /** As in {@code confirm-sign-up}. */
+    /** Returns the code, as in {@code confirm-sign-up}. */
     public String code() {
         return Codes.of(this);
     }
@@ -38,8 +38,8 @@ public enum Template {
                 .findFirst();
     }
 
-    /** @throws IllegalArgumentException when there is none */
+    /** @throws IllegalArgumentException if no template has this code */
     static Template of(String code) {
-        return find(code).orElseThrow(() -> new IllegalArgumentException("there is no template " + code));
+        return find(code).orElseThrow(() -> new IllegalArgumentException("unknown template: " + code));
     }
 }

@@ -1,6 +1,6 @@
 package dev.gatehouse.mail;
 
-/** A template of a team's own cannot be used. The message is the whole story. */
+/** A custom template cannot be used. The message is complete: print it without the cause. */
 public final class TemplateException extends RuntimeException {
     TemplateException(String sentence, Throwable cause) {
         super(sentence, cause);

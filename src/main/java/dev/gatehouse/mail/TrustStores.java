@@ -14,10 +14,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whose word is taken for it that a server is the one it says it is. */
+/** Reads the CA certificates that are trusted for mail servers. */
 final class TrustStores {
     private TrustStores() {}
 
+    /** Returns whether the file can be read and contains at least one certificate. */
     static boolean areIn(String file) {
         try {
             return !read(file).isEmpty();
@@ -32,14 +33,18 @@ final class TrustStores {
         }
     }
 
-    /** @param file with certificates; empty: Java's */
+    /**
+     * Returns a factory for TLS sockets.
+     *
+     * @param file PEM file with the trusted CA certificates; empty: those of the Java runtime
+     */
     static SSLSocketFactory sockets(String file) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, file.isEmpty() ? null : trust(file).getTrustManagers(), null);
             return context.getSocketFactory();
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException("mail.smtp.caFile (SMTP_CA_FILE) cannot be read any more", e);
+            throw new IllegalStateException("mail.smtp.caFile (SMTP_CA_FILE) can no longer be read", e);
         }
     }
 

@@ -1,6 +1,6 @@
 /**
- * What is sent: the outbox, the templates, and the ways a mail can go. It knows neither accounts nor tokens: whoever queues a
- * mail says at each attempt what it becomes ({@link dev.gatehouse.mail.MailComposer}), so that the row has no secret.
+ * Mail: the outbox, the templates and the transports. The package knows neither accounts nor tokens: the feature that queued a
+ * mail composes it at each attempt ({@link dev.gatehouse.mail.MailComposer}), so that the row contains no secret.
  */
 @NullMarked
 package dev.gatehouse.mail;

@@ -44,7 +44,7 @@ class SmtpSecurityTest {
             settings.put("SMTP_USERNAME", USERNAME);
             settings.put("SMTP_PASSWORD", PASSWORD);
 
-            failsOnce(settings, "does not offer STARTTLS, which mail.smtp.security (SMTP_SECURITY) demands");
+            failsOnce(settings, "does not offer STARTTLS, which mail.smtp.security (SMTP_SECURITY) requires");
 
             assertThat(plain.heard()).isNotEmpty().allMatch(line -> line.matches("EHLO example\\.org|QUIT"));
         }
@@ -82,7 +82,7 @@ class SmtpSecurityTest {
                 Map<String, String> settings = mails.settings(others);
                 settings.put("SMTP_SECURITY", security);
 
-                failsOnce(settings, "certificate is not trusted, or is another server's");
+                failsOnce(settings, "certificate is not trusted or belongs to another host");
 
                 assertThat(mails.deliveries().recipients()).isEmpty();
             }
@@ -122,7 +122,7 @@ class SmtpSecurityTest {
             Map<String, String> settings = mails.settings(good);
             settings.put("SMTP_USERNAME", USERNAME);
             settings.put("SMTP_PASSWORD", "another password");
-            failsOnce(settings, "does not accept mail.smtp.username (SMTP_USERNAME)");
+            failsOnce(settings, "rejected mail.smtp.username (SMTP_USERNAME)");
 
             settings.remove("SMTP_USERNAME");
             settings.remove("SMTP_PASSWORD");
