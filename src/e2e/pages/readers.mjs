@@ -1,9 +1,9 @@
-// The readers of the pages: their devices, their languages, and what they are told.
+// The users of the pages: their devices, their languages, and the texts that they see.
 
 export const PHONE = { width: 320, height: 568 };
 export const DESKTOP = { width: 1280, height: 800 };
 
-/** What a reader of each language is told. */
+/** A reader of each language, with the expected texts. */
 export const READERS = [
   {
     name: "en",
@@ -11,23 +11,23 @@ export const READERS = [
     lang: "en",
     viewport: DESKTOP,
     address: "ada-en@example.org",
-    missing: "Please fill this in",
-    notAnAddress: "does not look like an email address",
-    otherDomain: "Addresses of this provider",
+    missing: "Please fill in this field",
+    notAnAddress: "not a valid email address",
+    otherDomain: "Email addresses of this domain",
     tooShort: "at least 8 characters",
-    tooCommon: "Many people use this password",
+    tooCommon: "This password is common",
     containsName: "must not contain your email address",
-    closed: "Nobody can sign up here",
-    mailOff: "No mails are sent from here",
-    tooMany: /try again in \d+ (seconds?|minutes?)/,
+    closed: "Sign-up is closed",
+    mailOff: "This service does not send email",
+    tooMany: /try again in \d+ (seconds?|minutes?|hours?)/,
     unreachable: "cannot be reached",
-    mailed: "Look into your mail",
+    mailed: "Check your email",
     created: "Your account is ready",
-    confirmed: "Your address is confirmed",
-    set: "Your new password is set",
+    confirmed: "Your email address is confirmed",
+    set: "Your password is set",
     signedOut: "Done",
-    refused: "This link does not work any more",
-    noToken: "The link is not complete",
+    refused: "This link is no longer valid",
+    noToken: "The link is incomplete",
     newPassword: "Forgot your password?",
   },
   {
@@ -44,12 +44,12 @@ export const READERS = [
     containsName: "不能包含您的邮箱",
     closed: "未开放注册",
     mailOff: "未启用邮件服务",
-    tooMany: /请在 \d+ (秒|分钟) 后再试/,
+    tooMany: /请在 \d+ (秒|分钟|小时) 后再试/,
     unreachable: "无法连接到服务",
     mailed: "请查收邮件",
     created: "账号已创建",
     confirmed: "您的邮箱已验证",
-    set: "新密码已设置",
+    set: "密码已设置",
     signedOut: "已完成",
     refused: "此链接已失效",
     noToken: "链接不完整",
@@ -69,12 +69,12 @@ export const READERS = [
     containsName: "不能包含您的電子郵件",
     closed: "未開放註冊",
     mailOff: "未啟用郵件服務",
-    tooMany: /請在 \d+ (秒|分鐘) 後再試/,
+    tooMany: /請在 \d+ (秒|分鐘|小時) 後再試/,
     unreachable: "無法連線到服務",
     mailed: "請查收郵件",
     created: "帳號已建立",
     confirmed: "您的電子郵件已驗證",
-    set: "新密碼已設定",
+    set: "密碼已設定",
     signedOut: "已完成",
     refused: "此連結已失效",
     noToken: "連結不完整",
@@ -82,7 +82,7 @@ export const READERS = [
   },
 ];
 
-/** The options of a browser that asks for a reader's languages. */
+/** Returns the browser options for a reader's device and languages. */
 export function browserOf({ viewport, languages }) {
   return { viewport, preferences: { intl: { accept_languages: languages, selected_languages: languages } } };
 }

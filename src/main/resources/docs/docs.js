@@ -1,12 +1,12 @@
 "use strict";
 
-// As the reader's system has it, also when that changes. Swagger UI's style sheet knows the class.
+// Follow the color scheme of the system, also when it changes. Swagger UI's style sheet has rules for this class.
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 dark.addEventListener("change", follow);
 follow();
 
-// Where the demo user is there, the page has it, and the examples are of a login that works.
+// If the demo user exists, the page contains its credentials, and the examples become a login that works.
 function offerDemoUser(request) {
   const { username, password } = document.getElementById("swagger-ui").dataset;
   if (request.loadSpec && username !== undefined) {
@@ -16,7 +16,7 @@ function offerDemoUser(request) {
         contract.paths[path].post.requestBody.content["application/json"].example = { username, password };
       }
       contract.components.schemas.ConfirmSessionRequest.properties.password.example = password;
-      contract.info.description += `\n**The demo user** is \`${username}\` with the password \`${password}\`, which everybody knows. The example of \`POST /v1/sessions\` has it.\n`;
+      contract.info.description += `\n**The demo user** is \`${username}\` with the password \`${password}\`. These credentials are public. The example of \`POST /v1/sessions\` uses them.\n`;
       response.text = JSON.stringify(contract);
       return response;
     };
@@ -26,7 +26,7 @@ function offerDemoUser(request) {
 
 window.addEventListener("load", () => {
   window.ui = SwaggerUIBundle({
-    // Whole: what it says of its server is resolved against it.
+    // An absolute URL: Swagger UI resolves the server of the contract against it.
     url: new URL("openapi.json", document.baseURI).href,
     dom_id: "#swagger-ui",
     presets: [SwaggerUIBundle.presets.apis],

@@ -1,11 +1,11 @@
-// Makes the pages of this folder work. A page is a main with sections, one of which is shown: data-when is "ready", "done",
-// "no-token" or the code of a problem. The form of "ready" is sent as JSON to data-to of its main.
+// The script of all pages in this folder. The main element of a page has sections, one of which is visible: data-when is
+// "ready", "done", "no-token" or a problem code. The form in "ready" is sent as JSON to data-to of the main element.
 
 import { FIELDS, PROBLEMS, UNITS, WAIT } from "./texts.js";
 
 const TIMEOUT = 30_000;
 const LANGUAGES = ["en", "zh-Hans", "zh-Hant"];
-// What the service is called: the title until a heading stands before it.
+// The product name: the title of the page before entitle() puts a heading in front of it.
 const product = document.title;
 const root = document.documentElement;
 const main = document.querySelector("main");
@@ -14,7 +14,7 @@ const status = main.querySelector("[role=status]");
 const fragment = new URLSearchParams(location.hash.slice(1));
 let busy = false;
 
-// The token is kept here and nowhere else: not in the address, not in the tab's history, not in a storage.
+// The token is kept in this variable only: not in the URL, the history of the tab or a browser storage.
 let token = fragment.get("token");
 keep(fragment.has("invited") ? "invitation" : "reset");
 speak(fragment.get("lang") ?? preferred());
@@ -31,22 +31,22 @@ on("click", "[data-speaks]", (button) => {
   speak(button.dataset.speaks);
   address(true);
 });
-// Another link of a mail, opened where this page is: the browser does not load it anew by itself.
+// If the user opens another mailed link in this tab, only the fragment changes, and the browser does not reload the page.
 window.addEventListener("hashchange", () => location.reload());
 
 show(token || !("token" in main.dataset) ? "ready" : "no-token");
 
-/** A page for several purposes keeps what it says to this one. */
+/** Removes the texts for other purposes from a page that has several. */
 function keep(purpose) {
   main.querySelectorAll(`[data-for]:not([data-for=${purpose}])`).forEach((element) => element.remove());
 }
 
-/** The first of the reader's languages that there is. */
+/** Returns the first language of the browser in which the pages exist. */
 function preferred() {
   return navigator.languages.find((language) => /^(en|zh)\b/i.test(language)) ?? "en";
 }
 
-/** The language of ours for a tag. Chinese without a script has that of its region. */
+/** Returns the language of the pages for a language tag. Chinese without a script has the script of its region. */
 function ours(tag) {
   if (!/^zh\b/i.test(tag)) {
     return "en";
@@ -55,7 +55,7 @@ function ours(tag) {
   return traditional ? "zh-Hant" : "zh-Hans";
 }
 
-/** Every text is there in all languages; the style sheet shows that of the document. */
+/** Sets the language. The page contains every text in all languages; the style sheet shows those of the document's. */
 function speak(language) {
   root.lang = ours(language);
   for (const button of document.querySelectorAll("[data-speaks]")) {
@@ -74,7 +74,7 @@ function entitle() {
   }
 }
 
-/** What the address shows from now on: the page, and the language that somebody has chosen. */
+/** Replaces the URL by the page, with the language in the fragment if the user has chosen one. */
 function address(chosen) {
   history.replaceState(null, "", location.pathname + (chosen ? `#lang=${root.lang}` : ""));
 }
@@ -85,7 +85,7 @@ function on(type, selector, task) {
   }
 }
 
-/** Shows that section, if there is one. */
+/** Shows the section for this state; returns null if the page has none. */
 function show(when) {
   const wanted = main.querySelector(`[data-when~="${CSS.escape(when)}"]`);
   if (wanted) {
@@ -95,7 +95,7 @@ function show(when) {
   return wanted;
 }
 
-/** The same for who has done something: a screen reader begins to read there. */
+/** Shows a section after an action of the user, and focuses its heading so that a screen reader starts there. */
 function enter(when) {
   const section = show(when);
   section?.querySelector("h1").focus();
@@ -142,7 +142,7 @@ function isComplete(values) {
   return missing.length === 0;
 }
 
-/** What has become of it: a code, and what there is to say beside it. */
+/** Sends the form; returns "done" or a problem code, with the errors and the detail of the problem. */
 async function post(values) {
   const body = { ...values };
   if ("token" in main.dataset) {
@@ -156,7 +156,7 @@ async function post(values) {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
-      // The device's cookie keeps the owner's requests for mails apart from those of strangers.
+      // With the device cookie, the limits for mails count the user's requests separately from those of unknown callers.
       credentials: "device" in main.dataset ? "same-origin" : "omit",
       redirect: "error",
       signal: AbortSignal.timeout?.(TIMEOUT),
@@ -167,19 +167,21 @@ async function post(values) {
     }
     const { code, errors, request_id: id } = JSON.parse(text);
     const detail = duration(answer.headers.get("Retry-After")) ?? same(id);
-    // A token that cannot be one: the link was cut, or has been copied with what stood beside it.
+    // A malformed token: the link was truncated, or copied with other text.
     return errors?.some(({ field }) => field === "token") ? { code: "mailed-token-refused" } : { code, errors, detail };
   } catch {
-    return { code: "unreachable" }; // or not by a Gatehouse; there is nothing else to tell them
+    return { code: "unreachable" }; // or the response is not from this service
   }
 }
 
-/** In words of all languages. */
+/** Returns a duration as text in all languages, in the largest whole unit. */
 function duration(seconds) {
   if (!/^\d+$/.test(seconds ?? "")) {
     return undefined;
   }
-  const [count, unit] = seconds <= 60 ? [Math.max(1, seconds), "second"] : [Math.ceil(seconds / 60), "minute"];
+  const minutes = Math.ceil(seconds / 60);
+  const [count, unit] =
+    seconds < 60 ? [Math.max(1, seconds), "second"] : minutes % 60 === 0 ? [minutes / 60, "hour"] : [minutes, "minute"];
   return each((language) => UNITS[unit][language](count));
 }
 
@@ -191,7 +193,7 @@ function each(text) {
   return Object.fromEntries(LANGUAGES.map((language) => [language, text(language)]));
 }
 
-/** Each error at its field, and the first of them has the focus. */
+/** Shows each error at its field and focuses the first of these fields. */
 function explain(errors) {
   say(status, PROBLEMS["validation-failed"]);
   const fields = errors.map(({ field, code, message }) => {
@@ -211,7 +213,7 @@ function mark(field, texts, detail) {
   }
 }
 
-/** In all languages; "#" stands for the detail. */
+/** Shows a text in all languages, with the detail in place of "#". */
 function say(element, texts = {}, detail = same("")) {
   element.replaceChildren(
     ...Object.entries(texts).map(([lang, text]) =>

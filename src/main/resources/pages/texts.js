@@ -1,19 +1,19 @@
-// What the pages say to problems that more than one of them can meet, by the code of the contract.
+// Texts for problems that can occur on more than one page, by problem code. "#" stands for a detail.
 
 export const FIELDS = {
-  missing: { en: "Please fill this in.", "zh-Hans": "请填写此项。", "zh-Hant": "請填寫此項。" },
+  missing: { en: "Please fill in this field.", "zh-Hans": "请填写此项。", "zh-Hant": "請填寫此項。" },
   "not-an-address": {
-    en: "This does not look like an email address.",
+    en: "This is not a valid email address.",
     "zh-Hans": "邮箱格式不正确。",
     "zh-Hant": "電子郵件格式不正確。",
   },
   "domain-not-allowed": {
-    en: "Addresses of this provider cannot be used here.",
+    en: "Email addresses of this domain are not accepted here.",
     "zh-Hans": "此处不能使用该域名的邮箱。",
     "zh-Hant": "此處不能使用該網域的電子郵件。",
   },
   "too-short": {
-    en: "Too short: use at least # characters. A few words that only you would put together are good.",
+    en: "Too short: use at least # characters. Longer is safer: for example, use several unrelated words.",
     "zh-Hans": "密码太短：至少 # 个字符，越长越安全，可用几个互不相关的词组合。",
     "zh-Hant": "密碼太短：至少 # 個字元，越長越安全，可用幾個互不相關的詞組合。",
   },
@@ -23,17 +23,17 @@ export const FIELDS = {
     "zh-Hant": "最多 # 個字元。",
   },
   "not-printable": {
-    en: "It contains a character that cannot be shown. Please type it again.",
+    en: "It contains a character that cannot be displayed. Please type it again.",
     "zh-Hans": "其中含有无法显示的字符，请重新输入。",
     "zh-Hant": "其中含有無法顯示的字元，請重新輸入。",
   },
   "too-common": {
-    en: "Many people use this password, so it is among the first to be guessed. Please choose another one.",
+    en: "This password is common and easy to guess. Please choose another one.",
     "zh-Hans": "这个密码很常见，容易被猜中，请换一个。",
     "zh-Hant": "這個密碼很常見，容易被猜中，請換一個。",
   },
   "contains-username": {
-    en: "The password must not contain your email address or its first part.",
+    en: "The password must not contain your email address or the part before the @.",
     "zh-Hans": "密码中不能包含您的邮箱或其 @ 之前的部分。",
     "zh-Hant": "密碼中不能包含您的電子郵件或其 @ 之前的部分。",
   },
@@ -48,12 +48,12 @@ export const FIELDS = {
     "zh-Hant": "密碼中不能包含本服務的網址。",
   },
   repeated: {
-    en: "It is one character, repeated. Please choose another one.",
+    en: "The password repeats a single character. Please choose another one.",
     "zh-Hans": "密码只是同一个字符的重复，请换一个。",
     "zh-Hant": "密碼只是同一個字元的重複，請換一個。",
   },
   other: {
-    en: "This cannot be used. Please change it.",
+    en: "This value is not accepted. Please change it.",
     "zh-Hans": "无法使用此内容，请修改。",
     "zh-Hant": "無法使用此內容，請修改。",
   },
@@ -61,32 +61,32 @@ export const FIELDS = {
 
 export const PROBLEMS = {
   "validation-failed": {
-    en: "Please correct what is marked.",
+    en: "Please correct the marked fields.",
     "zh-Hans": "请修改标出的内容。",
     "zh-Hant": "請修改標示的內容。",
   },
   "too-many-attempts": {
-    en: "There have been too many attempts. Please try again in #.",
+    en: "Too many attempts. Please try again in #.",
     "zh-Hans": "尝试次数过多，请在 # 后再试。",
     "zh-Hant": "嘗試次數過多，請在 # 後再試。",
   },
   overloaded: {
-    en: "There is too much to do at the moment. Please try again in #.",
+    en: "The service is busy. Please try again in #.",
     "zh-Hans": "系统繁忙，请在 # 后再试。",
     "zh-Hant": "系統忙碌，請在 # 後再試。",
   },
   "database-unavailable": {
-    en: "This does not work at the moment. Please try again in #.",
+    en: "The service is temporarily unavailable. Please try again in #.",
     "zh-Hans": "暂时无法处理，请在 # 后再试。",
     "zh-Hant": "暫時無法處理，請在 # 後再試。",
   },
   "sign-up-closed": {
-    en: "Nobody can sign up here. Please ask the people who run this for an account.",
+    en: "Sign-up is closed. Please ask an administrator for an account.",
     "zh-Hans": "未开放注册，请联系管理员开通账号。",
     "zh-Hant": "未開放註冊，請聯絡管理員開通帳號。",
   },
   "mail-off": {
-    en: "No mails are sent from here. Please ask the people who run this for a new password.",
+    en: "This service does not send email. Please ask an administrator to reset your password.",
     "zh-Hans": "未启用邮件服务，请联系管理员重置密码。",
     "zh-Hant": "未啟用郵件服務，請聯絡管理員重設密碼。",
   },
@@ -96,16 +96,18 @@ export const PROBLEMS = {
     "zh-Hant": "無法連線到服務，請檢查網路後重試。",
   },
   other: {
-    en: "Something went wrong, and it is not your fault. Please try again later. If it stays so, tell the people who run this: #",
+    en: "Something went wrong. Please try again later. If the problem persists, give this ID to an administrator: #",
     "zh-Hans": "服务异常，请稍后重试。如仍未解决，请将编号 # 提供给管理员。",
     "zh-Hant": "服務異常，請稍後重試。如仍未解決，請將編號 # 提供給管理員。",
   },
 };
 
-/** How long to wait. */
+/** Durations, by unit. */
 export const UNITS = {
   second: { en: (n) => (n === 1 ? "1 second" : `${n} seconds`), "zh-Hans": (n) => `${n} 秒`, "zh-Hant": (n) => `${n} 秒` },
-  minute: { en: (n) => `${n} minutes`, "zh-Hans": (n) => `${n} 分钟`, "zh-Hant": (n) => `${n} 分鐘` },
+  minute: { en: (n) => (n === 1 ? "1 minute" : `${n} minutes`), "zh-Hans": (n) => `${n} 分钟`, "zh-Hant": (n) => `${n} 分鐘` },
+  hour: { en: (n) => (n === 1 ? "1 hour" : `${n} hours`), "zh-Hans": (n) => `${n} 小时`, "zh-Hant": (n) => `${n} 小時` },
 };
 
-export const WAIT = { en: "One moment…", "zh-Hans": "请稍候…", "zh-Hant": "請稍候…" };
+/** Shown while a request is sent. */
+export const WAIT = { en: "Please wait…", "zh-Hans": "请稍候…", "zh-Hant": "請稍候…" };

@@ -102,7 +102,7 @@ class PagesTest {
     @Test
     void nobody_is_asked_for_an_address_where_nobody_can_sign_up() {
         assertThat(page("sign-up", false, true))
-                .contains("Nobody can sign up here", "href=\"forgot\"")
+                .contains("Sign-up is closed", "href=\"forgot\"")
                 .doesNotContain("<form");
         assertThat(page("sign-up", true, true))
                 .contains("<form", "data-to=\"../v1/accounts\"", "href=\"forgot\"")
@@ -114,7 +114,7 @@ class PagesTest {
     @Test
     void nobody_is_asked_for_an_address_where_no_mails_are_sent() {
         assertThat(page("forgot", false, false))
-                .contains("No mails are sent from here", "未启用邮件服务", "未啟用郵件服務")
+                .contains("This service does not send email", "未启用邮件服务", "未啟用郵件服務")
                 .doesNotContain("<form");
         for (String name : List.of("sign-up", "confirm-sign-up", "reset", "not-me")) {
             assertThat(page(name, false, true)).as(name).contains("href=\"forgot\"");
