@@ -1,4 +1,4 @@
-// The lines of docs/cookies.md in three tabs of a browser, in which two users sign in.
+// The script of docs/cookies.md in three tabs of one browser, in which two users sign in.
 
 import { expect, watchedTest as test } from "./fixtures.mjs";
 import { documentedScript } from "./manual.mjs";
@@ -7,7 +7,7 @@ import { PASSWORD, signUp } from "./people.mjs";
 const ADA = "ada-with-tabs@example.org";
 const GRACE = "grace-with-tabs@example.org";
 
-/** A page with those lines, which writes down whom it has been told of. */
+/** Opens a page with this script, which records the users that onOtherUser reports. */
 async function openTab(context, url) {
   const tab = await context.newPage();
   await tab.goto(`${url}/front-end`);
@@ -38,7 +38,7 @@ test("three tabs of one browser, and another user in one of them", async ({ cont
     expect((await tab.evaluate("resume()")).username).toBe(ADA);
   }
 
-  await test.step("the same user signs out and in again: the other tabs go on", async () => {
+  await test.step("the same user signs out and in again: the other tabs keep working", async () => {
     await third.evaluate("signOut()");
     await signIn(third, ADA);
     expect(await change(first, "en-GB")).toBe(200);
@@ -46,7 +46,7 @@ test("three tabs of one browser, and another user in one of them", async ({ cont
     expect(await locale(third)).toBe("en-GB");
   });
 
-  await test.step("another user signs in: nothing that was meant for the first one is done to the other", async () => {
+  await test.step("another user signs in: no request of the first user changes the other user's account", async () => {
     await third.evaluate("signOut()");
     await signIn(third, GRACE);
     expect(await change(first, "de")).toBe(403);
@@ -58,20 +58,20 @@ test("three tabs of one browser, and another user in one of them", async ({ cont
     expect((await third.evaluate("resume()")).username).toBe(GRACE);
   });
 
-  await test.step("a tab that is looked at again learns of it before anything is changed", async () => {
+  await test.step("a tab that becomes visible detects the other user before it changes anything", async () => {
     expect(await shown(second)).toBe(ADA);
     await isLookedAt(second);
     await expect.poll(() => told(second)).toEqual([GRACE]);
   });
 
-  await test.step("also when the access token has expired", async () => {
+  await test.step("it is also detected after the access token has expired", async () => {
     await context.clearCookies({ name: "__Host-gatehouse-access" });
     expect(await change(second, "de")).toBe(401);
     expect(await told(second)).toEqual([GRACE]);
     expect(await locale(third)).toBeUndefined();
   });
 
-  await test.step("once the page shows the new user, it works for that one", async () => {
+  await test.step("after the page shows the new user, it works for that user", async () => {
     expect((await second.evaluate("resume()")).username).toBe(GRACE);
     expect(await change(second, "fr")).toBe(200);
     expect(await told(second)).toEqual([]);
@@ -80,7 +80,7 @@ test("three tabs of one browser, and another user in one of them", async ({ cont
     expect(await told(second)).toEqual([]);
   });
 
-  await test.step("nobody is signed in any more", async () => {
+  await test.step("no user is signed in any more", async () => {
     await third.evaluate("signOut()");
     expect(await change(second, "en")).toBe(401);
     expect(await second.evaluate("resume()")).toBeUndefined();

@@ -1,4 +1,4 @@
-// The page /docs, used as a reader uses it: every operation of the contract is executed with what a person would type.
+// The page /docs, used like a user: every operation of the contract is executed with realistic input.
 
 import { expect, watchedTest as test } from "./fixtures.mjs";
 import { nextMail } from "./mailbox.mjs";
@@ -17,7 +17,7 @@ let mailed;
 
 test.beforeEach(async ({ page, prefix, service, complaints, request }) => {
   contract = await (await request.get(`${service.url}/openapi.json`)).json();
-  // The forms are the same below a prefix; what they send is not.
+  // Under a prefix the forms are the same; only the requests differ.
   docs = new SwaggerUi(page, service.url, contract, { typesAll: prefix === "" });
   mailed = async (address, name) => new URLSearchParams(new URL((await nextMail(service.data, address, `${service.url}/pages/${name}`)).link).hash.slice(1)).get("token");
   complaints.push(...laxity(await page.goto(`${service.url}/`)));
@@ -25,9 +25,9 @@ test.beforeEach(async ({ page, prefix, service, complaints, request }) => {
   await page.locator(".opblock").first().waitFor();
 });
 
-test("every operation can be tried", async ({ page }, testInfo) => {
-  await test.step("what anybody may read", async () => {
-    await docs.execute("GET /", 200); // the browser has followed it to the page
+test("every operation can be executed", async ({ page }, testInfo) => {
+  await test.step("public documents", async () => {
+    await docs.execute("GET /", 200); // the browser has followed the redirect
     await docs.execute("GET /docs", 200);
     await docs.execute("GET /docs/{file}", 200);
     await docs.execute("GET /pages/{name}", 200);
@@ -52,7 +52,7 @@ test("every operation can be tried", async ({ page }, testInfo) => {
     await docs.execute("POST /v1/accounts/confirm", 204, { body: { token: await mailed(ADA, "confirm-sign-up"), password: PASSWORD } });
   });
 
-  await test.step("Ada looks after her account", async () => {
+  await test.step("Ada manages her account", async () => {
     await docs.signIn(ADA, PASSWORD);
     expect((await docs.execute("GET /v1/account", 200)).email).toBe(ADA);
     expect((await docs.execute("PATCH /v1/account", 200, { body: { locale: "en-GB" } })).locale).toBe("en-GB");
@@ -63,7 +63,7 @@ test("every operation can be tried", async ({ page }, testInfo) => {
     expect((await docs.execute("GET /v1/account/audit-events", 200)).items.map(({ kind }) => kind)).toContain("login");
   });
 
-  await test.step("Ada looks after her sessions", async () => {
+  await test.step("Ada manages her sessions", async () => {
     const session = await docs.signIn(COUNTESS, PASSWORD);
     const id = session.session.id;
     expect((await docs.execute("GET /v1/sessions", 200)).items[0].id).toBe(id);
@@ -87,7 +87,7 @@ test("every operation can be tried", async ({ page }, testInfo) => {
     await docs.signIn(COUNTESS, PASSWORD);
   });
 
-  await test.step("an administrator looks after others", async () => {
+  await test.step("an administrator manages users", async () => {
     await docs.signIn(ADMIN, DEMO.password);
     const { id } = await docs.execute("POST /v1/admin/users", 201, { body: { username: "alice", email: ALICE } });
     await mailed(ALICE, "reset");
@@ -110,14 +110,14 @@ test("every operation can be tried", async ({ page }, testInfo) => {
     expect((await docs.execute("GET /v1/admin/audit-events", 200, deletions)).items).toHaveLength(1);
   });
 
-  await test.step("an administrator looks after the keys", async () => {
+  await test.step("an administrator manages the keys", async () => {
     const [active] = (await docs.execute("GET /v1/admin/keys", 200)).items;
     await docs.execute("POST /v1/admin/keys", 200, { body: { at_once: true } });
     await docs.signIn(ADMIN, DEMO.password);
     await docs.execute("DELETE /v1/admin/keys/{kid}", 204, { kid: active.kid });
   });
 
-  await test.step("Ada leaves", async () => {
+  await test.step("Ada closes her account", async () => {
     await docs.signIn(COUNTESS, PASSWORD);
     await docs.execute("DELETE /v1/account", 204);
   });
@@ -127,7 +127,7 @@ test("every operation can be tried", async ({ page }, testInfo) => {
   await expect(page.locator(".opblock")).toHaveCount(operations.length);
 });
 
-test("every link of the page leads to something", async ({ page, service, request }) => {
+test("every link of the page works", async ({ page, service, request }) => {
   const links = await page.locator("link[href], .masthead a, .masthead img, script[src]").evaluateAll((elements) =>
     elements.map((element) => element.href ?? element.src),
   );
@@ -138,7 +138,7 @@ test("every link of the page leads to something", async ({ page, service, reques
   }
 });
 
-test("where an answer says that something is, it is", async ({ service, request }) => {
+test("the Location header of a response leads to the resource", async ({ service, request }) => {
   const url = `${service.url}/v1/sessions`;
   const login = await request.post(url, { data: DEMO });
   const session = await login.json();
@@ -147,7 +147,7 @@ test("where an answer says that something is, it is", async ({ service, request 
   expect(await (await request.get(location, { headers })).json()).toEqual(session.session);
 });
 
-test("a schema can be looked at, and nothing is wider than a phone", async ({ page }) => {
+test("schemas can be opened, and the page fits a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.locator(".models-control").click();
   await page.locator(".models .model-toggle, .models .json-schema-2020-12-accordion").first().click();

@@ -1,4 +1,4 @@
-// What the tests share: services, pages of other origins, and a browser in which nothing unforeseen may happen.
+// Shared fixtures: services, pages of other origins, and a browser in which unexpected errors fail the test.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,13 +29,13 @@ const SETTINGS = {
 };
 
 export const test = base.extend({
-  /** The path below which a proxy serves the service, as in "/auth", or nothing for no proxy. */
+  /** The path prefix at which a proxy serves the service, as in "/auth"; empty: no proxy. */
   prefix: ["", { option: true }],
 
-  /** Settings of the service, as environment variables. */
+  /** The settings of the service, as environment variables. */
   settings: [SETTINGS, { option: true }],
 
-  /** Starts a service, unless one of this worker has the same settings. */
+  /** Starts a service, or returns the one of this worker that has the same settings. */
   services: [
     async ({}, use) => {
       const services = new Map();
@@ -52,14 +52,14 @@ export const test = base.extend({
     { scope: "worker", timeout: 90_000 },
   ],
 
-  /** The running service, which other tests use as well: its URL for browsers, and the folder of its data. */
+  /** A running service that other tests share: its public URL and its data folder. */
   service: async ({ services, settings, prefix }, use, testInfo) => {
     const service = await services(settings, prefix);
     await use(service);
     await attachLog(service, testInfo);
   },
 
-  /** A service of one test, which may stop it. */
+  /** A service for one test, which may stop it. */
   ownService: async ({ settings }, use, testInfo) => {
     const service = await startGatehouse(settings);
     await use(service);
@@ -67,7 +67,7 @@ export const test = base.extend({
     await service.end();
   },
 
-  /** Servers of pages, each of an origin of its own. */
+  /** Servers for pages of other origins. */
   sites: [
     async ({}, use) => {
       const { sites, close } = await serveSites();
@@ -77,7 +77,7 @@ export const test = base.extend({
     { scope: "worker" },
   ],
 
-  /** What has happened in the browser that must not; a test that ends with any has failed. */
+  /** Unexpected errors in the browser. The test fails if there are any at its end. */
   complaints: async ({ context, service }, use) => {
     const complaints = await watch(context, service.url, (url) => url.startsWith(`${service.url}/v1/`));
     await use(complaints);
@@ -92,15 +92,15 @@ async function attachLog({ data }, testInfo) {
 }
 
 const profile = {
-  /** Preferences of the browser's profile, as Chromium stores them. */
+  /** The preferences of the browser profile, as Chromium stores them. */
   preferences: [{}, { option: true }],
 
-  /** The ordinary window of a new profile; Playwright's own contexts are private windows. */
+  /** A window of a new profile. Playwright's default contexts are private windows. */
   context: async ({ playwright, preferences }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "chromium-"));
     mkdirSync(join(folder, "Default"));
     writeFileSync(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
-    // Without it, the default locale of Playwright would hide the languages of the profile.
+    // "undefined", because the default locale of Playwright would override the languages of the profile.
     const context = await playwright.chromium.launchPersistentContext(folder, { locale: undefined });
     await use(context);
     await context.close();
@@ -112,11 +112,11 @@ const watched = {
   watched: [async ({ complaints }, use) => use(complaints), { auto: true }],
 };
 
-/** Tests whose browser may have no complaints. */
+/** Tests that fail if the browser has complaints. */
 export const watchedTest = test.extend(watched);
 
-/** Tests whose browser has a profile of its own. */
+/** Tests with a new browser profile. */
 export const profileTest = test.extend(profile);
 
-/** Both. */
+/** Tests with a new browser profile that fail if the browser has complaints. */
 export const watchedProfileTest = profileTest.extend(watched);

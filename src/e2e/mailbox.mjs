@@ -1,4 +1,4 @@
-// The mails that a service with MAIL_TRANSPORT=file has written, as those read them who get them.
+// Reads the mails that a service with MAIL_TRANSPORT=file has written.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,10 +7,10 @@ const PATIENCE = 30_000;
 const seen = new Set();
 
 /**
- * The next mail to somebody with a link to that page: its text, and the link.
+ * Waits for the next mail to an address with a link to a page; returns its text and the link.
  *
- * @param data the service's DATA_DIR
- * @param page what the link begins with, up to its fragment
+ * @param data the DATA_DIR of the service
+ * @param page the start of the link, up to its fragment
  */
 export async function nextMail(data, address, page) {
   for (const began = Date.now(); Date.now() - began < PATIENCE; await new Promise((go) => setTimeout(go, 100))) {
@@ -27,19 +27,19 @@ export async function nextMail(data, address, page) {
   throw new Error(`no mail to ${address} with a link to ${page} in ${data}`);
 }
 
-/** The tokens of all mails. */
+/** Returns the tokens in all mails. */
 export function mailedTokens(data) {
   return mails(data).flatMap((file) => [...decoded(readFileSync(file, "utf8")).matchAll(/#token=([\w-]+)/g)].map(([, token]) => token));
 }
 
-/** The files of all mails; those that are being written begin with a dot. */
+/** Returns the files of all mails. Files that are still being written start with a dot. */
 function mails(data) {
   const folder = join(data, "mail");
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names.filter((name) => /^[^.].*\.eml$/.test(name)).map((name) => join(folder, name));
 }
 
-/** Each part as text, whichever way it is encoded. */
+/** Decodes all parts of a mail. */
 function decoded(mail) {
   return mail.split(/\r?\n--[^\r\n]+\r?\n/).map(decodedPart).join("\n");
 }

@@ -1,9 +1,9 @@
-// What the pages of docs/ print, for tests that run it.
+// Reads code blocks of docs/, for tests that run them.
 
 import { readFileSync } from "node:fs";
 
 /**
- * The code block of a page in that language.
+ * Returns the first code block of a page in that language.
  *
  * @param page as in "cookies.md"
  */
@@ -12,7 +12,7 @@ export function documented(page, language) {
   return new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "s").exec(text)[1];
 }
 
-/** The script of a page, for a service at that URL. */
+/** Returns the script of a page, for a service at that URL. */
 export function documentedScript(page, url) {
   return documented(page, "js").replace("http://localhost:8080", url);
 }

@@ -1,4 +1,4 @@
-// nginx as docs/running.md configures it, on a port of its own and with files of its own.
+// Runs nginx with the configuration of docs/running.md, on a free port and with its files in a folder of the test.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,12 +6,12 @@ import { documented } from "./manual.mjs";
 import { startProgram } from "./service.mjs";
 
 /**
- * Starts it before a service, below the prefix of the documentation.
+ * Starts nginx in front of a service, under the path prefix of the documentation.
  *
- * @param port where it listens
+ * @param port the port of nginx
  * @param service the port of the service
- * @param folder for its files
- * @returns a function that stops it
+ * @param folder for the files of nginx
+ * @returns a function that stops nginx
  */
 export function startNginx(port, service, folder) {
   const location = documented("running.md", "nginx").replace("127.0.0.1:8080", `127.0.0.1:${service}`);

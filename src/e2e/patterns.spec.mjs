@@ -1,4 +1,4 @@
-// The contract's patterns in ECMA-262, with and without the flag u, and in Python: the table that PatternsTest reads in Java.
+// The patterns of the contract in JavaScript, with and without the flag u, and in Python. PatternsTest reads the same table.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures.mjs";
 
 const table = JSON.parse(readFileSync(new URL("../test/resources/patterns.json", import.meta.url), "utf8"));
 
-// The service also refuses a line feed at the end, before which Python's "$" matches; no text of the table ends in one.
+// Python's "$" also matches before a line feed at the end, which the service refuses. No text of the table ends with one.
 const PYTHON = `
 import json, re, sys
 print(json.dumps([[bool(re.search(row["pattern"], text)) for text in row["accepts"] + row["refuses"]] for row in json.load(sys.stdin)]))

@@ -1,4 +1,4 @@
-// The users of the tests, and what they do without a browser.
+// The users of the tests, and their requests without a browser.
 
 import { expect } from "@playwright/test";
 import { nextMail } from "./mailbox.mjs";
@@ -7,7 +7,7 @@ export const DEMO = { username: "admin@gmail.com", password: "123456" };
 export const PASSWORD = "three herons on a barge";
 export const NEXT_PASSWORD = "seven lanterns in the fog";
 
-/** Sends JSON; returns the status and the body of the answer. */
+/** Sends JSON; returns the status and the body of the response. */
 export async function post(url, body, headers = {}) {
   const answer = await fetch(url, {
     method: "POST",
@@ -18,7 +18,7 @@ export async function post(url, body, headers = {}) {
   return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
 }
 
-/** Makes an account by a mailed link; returns what it signs in with. */
+/** Creates an account with a mailed link; returns its credentials. */
 export async function signUp({ url, data }, email) {
   await post(`${url}/v1/accounts`, { email });
   const { link } = await nextMail(data, email, `${url}/pages/confirm-sign-up`);

@@ -1,14 +1,14 @@
-// Tests of the jar from outside, most of them in Debian's Chromium: README.md says how to run them.
+// End-to-end tests of the jar, most of them in Debian's Chromium. See README.md for how to run them.
 
 import { defineConfig } from "@playwright/test";
 
-/** Without a film of the page, which takes more time than the test; the page is there before and after each action. */
+/** Snapshots of the page before and after each action, but no screencast, which takes longer than the test. */
 const TRACE = { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true };
 
 export default defineConfig({
   testDir: ".",
   outputDir: "../../target/e2e",
-  // Each operation of /docs is tried in one test: minutes, where the machine is busy.
+  // One test executes every operation of /docs, which takes minutes on a busy machine.
   timeout: 900_000,
   expect: { timeout: 10_000 },
   workers: 2,
@@ -26,9 +26,9 @@ export default defineConfig({
     },
   },
   projects: [
-    // First, since it is the longest. It acts some hundred times, and the page before and after that would be a fifth of its time.
+    // First, because it is the longest. It has hundreds of actions, and snapshots would take a fifth of its time.
     { name: "/docs at the root", use: { prefix: "", trace: { ...TRACE, snapshots: false } }, testMatch: "docs.spec.mjs" },
-    { name: "below a prefix", use: { prefix: "/auth" }, testMatch: ["docs.spec.mjs", "cookies.spec.mjs"] },
+    { name: "under a prefix", use: { prefix: "/auth" }, testMatch: ["docs.spec.mjs", "cookies.spec.mjs"] },
     { name: "at the root", use: { prefix: "" }, testIgnore: "docs.spec.mjs" },
   ],
 });

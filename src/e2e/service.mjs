@@ -1,4 +1,4 @@
-// Gatehouse for as long as a test needs it: the jar, on an embedded database and ports of its own.
+// Starts and stops Gatehouse for tests: the jar, with a new embedded database and free ports.
 
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -12,10 +12,10 @@ import { NEXT_PASSWORD, PASSWORD } from "./people.mjs";
 
 const jar = new URL("../../target/gatehouse.jar", import.meta.url).pathname;
 
-/** The classes of the jar as setup has archived them; of another jar it is ignored. */
+/** The class archive that setup has created. Java ignores an archive that belongs to another jar. */
 const archive = new URL("../../target/e2e-libraries/gatehouse.jsa", import.meta.url).pathname;
 
-/** A port that nobody listens on, below those that the system gives to whoever connects meanwhile. */
+/** Returns a free port, below the range from which the system assigns ports to outgoing connections. */
 export async function freePort() {
   for (;;) {
     const port = randomInt(20_000, 32_768);
@@ -31,10 +31,10 @@ export async function freePort() {
 }
 
 /**
- * Starts a program, whose output goes to a file, and waits until it answers.
+ * Starts a program, writes its output to a file, and waits until it answers.
  *
- * @param answers whether it does by now
- * @returns a function that stops it
+ * @param answers returns whether the program answers yet
+ * @returns a function that stops the program
  */
 export async function startProgram(command, args, { env, log, answers }) {
   const output = openSync(log, "a");
@@ -56,10 +56,10 @@ export async function startProgram(command, args, { env, log, answers }) {
 }
 
 /**
- * Starts the service with data of its own; returns once it answers.
+ * Starts the service with a new data folder; returns when it answers.
  *
  * @param settings environment variables
- * @param prefix the path below which nginx serves it, as in "/auth", or nothing for no nginx
+ * @param prefix the path prefix at which nginx serves it, as in "/auth"; empty: no nginx
  */
 export async function startGatehouse(settings, prefix = "") {
   const data = mkdtempSync(join(tmpdir(), "gatehouse-"));
@@ -91,7 +91,7 @@ export async function startGatehouse(settings, prefix = "") {
     await start(more);
   }
 
-  /** Stops it and deletes its data, unless its logs have a secret. */
+  /** Stops the service, checks that its logs contain no secret, and deletes its data. */
   async function end() {
     await stop();
     assertNoSecretIn(data);
@@ -108,13 +108,13 @@ export async function startGatehouse(settings, prefix = "") {
   return { url, data, stop, restart, end };
 }
 
-/** Throws if a log of the service has a token that it has mailed, or a password of the tests. */
+/** Throws if a log of the service contains a mailed token or a password of the tests. */
 function assertNoSecretIn(data) {
   const secrets = [...mailedTokens(data), PASSWORD, NEXT_PASSWORD];
   for (const file of ["console.log", ...readdirSync(join(data, "logs")).map((name) => join("logs", name))]) {
     const text = readFileSync(join(data, file), "latin1");
     if (secrets.some((secret) => text.includes(secret))) {
-      throw new Error(`${join(data, file)} has a mailed token or a password`);
+      throw new Error(`${join(data, file)} contains a mailed token or a password`);
     }
   }
 }

@@ -1,9 +1,9 @@
-// Pages of other origins, as front ends and attackers have them.
+// Serves pages of other origins: front ends and attackers.
 
 import { createServer } from "node:http";
 import { freePort } from "./service.mjs";
 
-/** Starts a server for each origin. The service is at http://localhost:… too, so "localhost" is the same site. */
+/** Starts a server for each origin. The service is also at http://localhost:…, so "localhost" is the same site. */
 export async function serveSites() {
   const servers = [];
   const serve = async (host) => {
@@ -21,7 +21,7 @@ export async function serveSites() {
   const sites = {
     frontEnd: await serve("localhost"),
     foreignFrontEnd: await serve("127.0.0.1"),
-    /** The same site as the service, but not allowed: SameSite keeps no cookie from what it sends. */
+    /** The same site as the service, but not an allowed origin: the browser sends SameSite cookies with its requests. */
     neighbour: await serve("localhost"),
     foreign: await serve("127.0.0.1"),
   };

@@ -1,10 +1,10 @@
-// The page /docs as a reader uses it.
+// Drives the page /docs like a user.
 
 import { expect } from "./fixtures.mjs";
 
-/** Swagger UI with one operation after another opened, filled in and executed. */
+/** Opens, fills in and executes operations in Swagger UI. */
 export class SwaggerUi {
-  /** Operations that have been executed, as in "GET /v1/me". */
+  /** The executed operations, as in "GET /v1/me". */
   executed = new Set();
 
   #page;
@@ -13,8 +13,8 @@ export class SwaggerUi {
   #typesAll;
 
   /**
-   * @param typesAll whether every operation is executed by its form; else only those whose form has an example that is needed,
-   *     and all others by what the button of the form calls
+   * @param typesAll whether every operation is executed by its form; if false, only those that need an example of the form, and
+   *     all others by calling what the button of the form calls
    */
   constructor(page, url, contract, { typesAll }) {
     this.#page = page;
@@ -27,9 +27,9 @@ export class SwaggerUi {
    * Executes an operation with some values.
    *
    * @param operation as in "GET /v1/users/{id}"
-   * @param status that the page is expected to show
-   * @param values parameters by name, and the body of the request as "body"; all else stays as it was
-   * @returns the body of the answer, where it is JSON
+   * @param status the status that the page must show
+   * @param values parameters by name, and the request body as "body"; other fields keep their values
+   * @returns the response body if it is JSON
    */
   async execute(operation, status, values = {}) {
     const [method, path] = operation.split(" ");
@@ -44,7 +44,7 @@ export class SwaggerUi {
     return text !== "" && /json/.test(response.headers()["content-type"] ?? "") ? JSON.parse(text) : undefined;
   }
 
-  /** Types the values into the form; returns a function that executes it and returns the status that the page then shows. */
+  /** Fills in the form; returns a function that executes it and returns the status that the page shows. */
   async #type(method, path, { body, ...parameters }) {
     const block = await this.#open(method.toLowerCase(), path);
     if (!this.executed.has(`${method} ${path}`)) {
@@ -67,7 +67,7 @@ export class SwaggerUi {
     };
   }
 
-  /** Gives the values to Swagger UI as its form does; returns the status that it would show. */
+  /** Passes the values to Swagger UI as its form does; returns the status that the page would show. */
   #call(method, path, { body, ...parameters }) {
     return this.#page.evaluate(
       async ({ method, path, parameters, body }) => {
@@ -79,7 +79,7 @@ export class SwaggerUi {
         }
         const declared = specSelectors.specJsonWithResolvedSubtrees().getIn([...operation, "parameters"]);
         for (const [name, value] of Object.entries(parameters)) {
-          // An emptied field is a parameter that is left out.
+          // An empty field means that the parameter is omitted.
           const parameter = declared.find((each) => each.get("name") === name);
           specActions.changeParamByIdentity([path, method], parameter, value === "" ? null : value);
         }
@@ -93,14 +93,14 @@ export class SwaggerUi {
     );
   }
 
-  /** Whether the operation requires more than the values: what its form has as an example. */
+  /** Returns whether the operation requires a parameter or body that is only in the example of the form. */
   #needsExample(method, path, values) {
     const { parameters = [], requestBody } = this.#contract.paths[path][method.toLowerCase()];
     const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
     return (requestBody ? ["body", ...required] : required).some((name) => values[name] === undefined);
   }
 
-  /** Signs in, and authorizes all that follows. */
+  /** Signs in and authorizes the following operations. */
   async signIn(username, password) {
     const session = await this.execute("POST /v1/sessions", 201, { body: { username, password } });
     const token = session.access_token;
@@ -133,7 +133,7 @@ export class SwaggerUi {
     return block;
   }
 
-  /** A filter that nobody has typed would find nothing: of what may be left out, defaults alone are filled in. */
+  /** Checks that optional parameters are empty or have their default: an example in a filter would find nothing. */
   async #isBare(block, method, path) {
     const { parameters = [] } = this.#contract.paths[path][method.toLowerCase()];
     for (const { name, schema } of parameters.filter((parameter) => !parameter.required)) {
@@ -142,7 +142,7 @@ export class SwaggerUi {
     }
   }
 
-  /** Whether a request is one of the operation, at the service and nowhere else. */
+  /** Returns whether the URL belongs to the operation of this service. */
   #isOf(url, path) {
     const pattern = path.replace(/[.]/g, "\\.").replace(/\{[^}]+\}/g, "[^/?]+");
     return url.startsWith(this.#url) && new RegExp(`^${pattern}(\\?.*)?$`).test(url.slice(this.#url.length));

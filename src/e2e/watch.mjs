@@ -1,11 +1,11 @@
-// What must not happen in a browser that uses the service's pages.
+// Records errors in a browser that uses the pages of the service.
 
 /**
- * Writes it down: anything in the console, what the Content-Security-Policy stops, and requests to anywhere but the service.
+ * Records console errors and warnings, violations of the Content-Security-Policy, failed requests, and requests to other hosts.
  *
- * @param browser a context of Playwright's
- * @param service its URL as a browser knows it, without a slash at its end
- * @param refused whether the service may answer a request of that URL with 4xx, which the browser has in its console as well
+ * @param browser a Playwright context
+ * @param service the public URL of the service, without a slash at its end
+ * @param refused returns whether the service may answer a request to that URL with 4xx, which the browser logs to its console
  * @returns the complaints, a list that grows
  */
 export async function watch(browser, service, refused = () => false) {
@@ -33,7 +33,7 @@ export async function watch(browser, service, refused = () => false) {
   return complaints;
 }
 
-/** What is not strict in the policy that came with a page, or nothing. */
+/** Returns a complaint if the Content-Security-Policy of a page is not strict. */
 export function laxity(answer) {
   const policy = answer.headers()["content-security-policy"] ?? "";
   return policy.includes("default-src 'none'") && !policy.includes("unsafe") ? [] : [`the policy is not strict: ${policy}`];

@@ -1,4 +1,4 @@
-// COOKIE_SAME_SITE=None: a team whose front end is of another site than the service.
+// COOKIE_SAME_SITE=None: the front end is on another site than the service.
 
 import { expect, profileTest } from "../fixtures.mjs";
 import { signUp } from "../people.mjs";
@@ -13,7 +13,7 @@ const test = profileTest.extend({
 
   frontEnd: ({ sites }, use) => use(sites.foreignFrontEnd.origin),
 
-  /** What a user of this test signs in with. */
+  /** The credentials of a user of this test. */
   ada: async ({ service }, use, testInfo) => use(await signUp(service, `ada-${testInfo.testId}@example.org`)),
 });
 
@@ -38,7 +38,7 @@ test.describe("third-party cookies allowed", () => {
 test.describe("third-party cookies blocked", () => {
   test.use({ preferences: THIRD_PARTY_COOKIES.blocked });
 
-  test("the browser keeps no cookie, and bearer tokens work", async ({ context, url, frontEnd, ada }) => {
+  test("the browser stores no cookies, and bearer tokens work", async ({ context, url, frontEnd, ada }) => {
     const { page } = await signIn(context, frontEnd, url, ada);
     expect(await context.cookies(url)).toEqual([]);
     expect((await call(page, "GET", `${url}/v1/me`)).status).toBe(401);

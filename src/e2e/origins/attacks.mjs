@@ -1,4 +1,4 @@
-// What a page of another origin can try with the cookies of a user who looks at it. Nothing of it may succeed.
+// Attacks from a page of another origin with the cookies of a user who visits it. None may succeed.
 
 import { expect, open } from "../fixtures.mjs";
 import { call, corsComplaint, CURRENT, expectBlocked, REFRESH, sessionCookies, statuses } from "./browser.mjs";
@@ -7,15 +7,15 @@ import { call, corsComplaint, CURRENT, expectBlocked, REFRESH, sessionCookies, s
  * Sends forms and requests to the service while a user is signed in.
  *
  * @param victim a page on which the user is signed in
- * @param site the attacker's
- * @param credentials the user's, which the attacker is given
+ * @param site the site of the attacker
+ * @param credentials of the user; the attacker knows them
  */
 export async function forge(context, service, victim, site, credentials) {
   const { username, password } = credentials;
   const byCookie = { ...credentials, transport: "cookie" };
   const before = await state(context, service, victim);
   const page = await open(context, site.origin);
-  // Cookies know hosts, not ports: the neighbour's server is sent them.
+  // Cookies are bound to a host, not a port: the browser also sends them to the neighbour's server.
   expect((site.receivedCookies ?? "").includes(REFRESH)).toBe(site.host === new URL(service).hostname);
 
   for (const [path, enctype, fields, expected] of [
@@ -47,7 +47,7 @@ export async function forge(context, service, victim, site, credentials) {
   expect(await state(context, service, victim)).toEqual(before);
 }
 
-/** Tries to sign a visitor into the attacker's own account, to read there what the visitor writes. */
+/** Tries to sign a visitor in to the attacker's account, to read later what the visitor writes. */
 export async function forgeLogin(context, service, site, credentials) {
   const byCookie = { ...credentials, transport: "cookie" };
   const page = await open(context, site.origin);
@@ -59,7 +59,7 @@ export async function forgeLogin(context, service, site, credentials) {
   expect(await sessionCookies(context, service)).toEqual([]);
 }
 
-/** Sends without a wish to read the answer ("no-cors"): no preflight asks whether the page may. */
+/** Sends requests whose responses the page cannot read ("no-cors"): the browser sends no preflight. */
 async function sendBlindly(page, service, byCookie) {
   for (const [path, type, body, expected] of [
     ["/v1/sessions", "text/plain", JSON.stringify(byCookie), 415],
@@ -83,7 +83,7 @@ async function sendBlindly(page, service, byCookie) {
   await complaint;
 }
 
-/** Sends a form as a click does, and returns to the page; the result is the status of the answer. */
+/** Submits a form and returns to the page; returns the status of the response. */
 async function submit(page, origin, url, enctype, fields) {
   const [answer] = await Promise.all([
     page.waitForResponse(url),
@@ -105,12 +105,12 @@ async function submit(page, origin, url, enctype, fields) {
   return answer.status();
 }
 
-/** A field of a text/plain form that makes its body this JSON: "=" lands in one more member, where the schema allows one. */
+/** Returns the field of a text/plain form whose body is this JSON. The "=" is in one more member that the schema allows. */
 function json(members) {
   return { [`${JSON.stringify({ ...members, device_name: "" }).slice(0, -2)}`]: '"}' };
 }
 
-/** What an attack must not change. */
+/** Returns the state that an attack must not change. */
 async function state(context, service, page) {
   const current = await call(page, "GET", service + CURRENT);
   const all = await call(page, "GET", `${service}/v1/sessions`);

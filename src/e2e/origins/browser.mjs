@@ -1,4 +1,4 @@
-// What scripts of a page do with the service, and which cookies the browser keeps of it.
+// Requests from scripts of a page, and the cookies of the service in the browser.
 
 import { expect, open } from "../fixtures.mjs";
 
@@ -7,13 +7,13 @@ export const REFRESH = "__Host-gatehouse-refresh";
 export const DEVICE = "__Host-gatehouse-device";
 export const CURRENT = "/v1/sessions/current";
 
-// Where they are allowed, nothing but the service itself refuses what another site sends.
+// If third-party cookies are allowed, only the service itself can refuse the requests of another site.
 export const THIRD_PARTY_COOKIES = {
   allowed: { profile: { cookie_controls_mode: 0 } },
   blocked: { profile: { cookie_controls_mode: 1 } },
 };
 
-/** Sends a request as a script of the page does; returns `error` alone if that is all that the script learns. */
+/** Sends a request from a script of the page. If the script cannot read the response, returns only `error`. */
 export function call(page, method, url, { headers = {}, body, credentials = "include" } = {}) {
   return page.evaluate(
     async ({ url, body, ...options }) => {
@@ -34,7 +34,7 @@ export function call(page, method, url, { headers = {}, body, credentials = "inc
   );
 }
 
-/** Opens a page and signs in by cookie there. */
+/** Opens a page and signs in there with cookies. */
 export async function signIn(context, origin, service, credentials) {
   const page = await open(context, origin);
   const login = await call(page, "POST", `${service}/v1/sessions`, { body: { ...credentials, transport: "cookie" } });
@@ -42,10 +42,10 @@ export async function signIn(context, origin, service, credentials) {
   return { page, login };
 }
 
-/** Not by a network that does not work: the browser says that it was CORS. */
+/** Expects that CORS blocks the request; the console message of the browser excludes a network error. */
 export async function expectBlocked(page, method, url, options) {
   const complaint = corsComplaint(page);
-  complaint.catch(() => {}); // looked at below, unless there is something worse to say
+  complaint.catch(() => {}); // awaited below, unless the next line fails first
   expect(await call(page, method, url, options), `${method} ${url}`).toEqual({ error: "TypeError" });
   await complaint;
 }
@@ -57,7 +57,7 @@ export function corsComplaint(page) {
   });
 }
 
-/** The cookies that sign a user in; the one that recognises the device stays. */
+/** Returns the cookies of the session, without the device cookie. */
 export async function sessionCookies(context, service) {
   return (await context.cookies(service)).filter((cookie) => cookie.name !== DEVICE);
 }

@@ -1,4 +1,4 @@
-// Cookies, CSRF and CORS: what a front end of the service's own site may do, and what pages of other origins may not.
+// Cookies, CSRF and CORS: what a front end on the same site may do, and what pages of other origins must not.
 
 import { expect, open, profileTest } from "../fixtures.mjs";
 import { documentedScript } from "../manual.mjs";
@@ -19,10 +19,10 @@ const test = profileTest.extend({
 
   frontEnd: ({ sites }, use) => use(sites.frontEnd.origin),
 
-  /** What a user of this test signs in with. */
+  /** The credentials of a user of this test. */
   ada: async ({ service }, use, testInfo) => use(await signUp(service, `ada-${testInfo.testId}@example.org`)),
 
-  /** Opens a page of the front end with the lines of docs/cookies.md. */
+  /** Opens a page of the front end with the script of docs/cookies.md. */
   openDocumented: ({ context, url, frontEnd }, use) =>
     use(async () => {
       const page = await open(context, frontEnd);
@@ -40,10 +40,10 @@ const run = (page, expression) => page.evaluate(expression).catch((e) => e.messa
 const status = (page, request) => run(page, `${request}.then((answer) => answer.status)`);
 const confirm = (password) => `request("POST", "${CURRENT}/confirm", { password: "${password}" })`;
 
-test("a front end signs in by cookies that no script sees", async ({ context, url, frontEnd, ada }) => {
+test("a front end signs in with cookies that scripts cannot read", async ({ context, url, frontEnd, ada }) => {
   const { page, login } = await signIn(context, frontEnd, url, ada);
 
-  await test.step("the tokens are in three cookies, and not in the body", async () => {
+  await test.step("the tokens are in three cookies and not in the body", async () => {
     expect(login.body.csrf_token).toBeTruthy();
     for (const member of ["access_token", "refresh_token", "device_token"]) {
       expect(login.body).not.toHaveProperty(member);
@@ -55,7 +55,7 @@ test("a front end signs in by cookies that no script sees", async ({ context, ur
     }
   });
 
-  await test.step("document.cookie is empty, on a page of the service itself too", async () => {
+  await test.step("document.cookie is empty, also on a page of the service", async () => {
     expect(await page.evaluate(() => document.cookie)).toBe("");
     const ownPage = await open(context, `${url}/problems/csrf-refused`);
     expect(await ownPage.evaluate(() => document.cookie)).toBe("");
@@ -74,7 +74,7 @@ test("twenty tabs refresh at once and stay in one session", async ({ context, ur
   const { page, login } = await signIn(context, frontEnd, url, ada);
   const tabs = await Promise.all(Array.from({ length: TABS }, () => open(context, frontEnd)));
 
-  // As when a browser with many tabs wakes up, and the access token of all has expired.
+  // As when a browser with many tabs wakes up and the access token has expired in all of them.
   const at = Date.now() + 300;
   const refreshed = await Promise.all(
     tabs.map(async (tab) => {
@@ -88,14 +88,14 @@ test("twenty tabs refresh at once and stay in one session", async ({ context, ur
   expect(statuses(readers)).toEqual([200]);
   expect(new Set(readers.map((reader) => reader.body.session_id)).size).toBe(1);
 
-  await test.step("after the grace period the browser has the refresh token that is valid", async () => {
+  await test.step("after the grace period the browser has the valid refresh token", async () => {
     await page.waitForTimeout(Math.max(0, graceEnds - Date.now()) + 500);
     const next = await call(page, "POST", `${url}/v1/sessions/refresh`, { body: {} });
     expect(next.status).toBe(200);
     expect(next.body.session.id).toBe(login.body.session.id);
   });
 
-  await test.step("signing out deletes the session's cookies, and every tab is answered 401", async () => {
+  await test.step("signing out deletes the cookies of the session, and every tab gets 401", async () => {
     const out = await call(page, "DELETE", url + CURRENT, { headers: { "X-CSRF-TOKEN": login.body.csrf_token } });
     expect(out.status).toBe(204);
     expect(await sessionCookies(context, url)).toEqual([]);
@@ -103,7 +103,7 @@ test("twenty tabs refresh at once and stay in one session", async ({ context, ur
   });
 });
 
-test("without its CSRF token the front end changes nothing", async ({ context, url, frontEnd, ada }) => {
+test("without the CSRF token the front end changes nothing", async ({ context, url, frontEnd, ada }) => {
   const { page } = await signIn(context, frontEnd, url, ada);
   for (const headers of [{}, { "X-CSRF-TOKEN": "" }, { "X-CSRF-TOKEN": "wrong" }]) {
     for (const [method, path, body] of [
@@ -118,17 +118,17 @@ test("without its CSRF token the front end changes nothing", async ({ context, u
 });
 
 for (const attacker of ["neighbour", "foreign"]) {
-  test(`CSRF: a ${attacker} page changes nothing for a user who is signed in`, async ({ context, url, frontEnd, sites, ada }) => {
+  test(`CSRF: a ${attacker} page changes nothing for a signed-in user`, async ({ context, url, frontEnd, sites, ada }) => {
     const { page } = await signIn(context, frontEnd, url, ada);
     await forge(context, url, page, sites[attacker], ada);
   });
 
-  test(`login CSRF: a ${attacker} page signs nobody in`, async ({ context, url, sites, ada }) => {
+  test(`login CSRF: a ${attacker} page cannot sign a visitor in`, async ({ context, url, sites, ada }) => {
     await forgeLogin(context, url, sites[attacker], ada);
   });
 }
 
-test("CORS: the front end alone uses bearer tokens", async ({ context, url, frontEnd, sites, ada }) => {
+test("CORS: only the front end can use bearer tokens", async ({ context, url, frontEnd, sites, ada }) => {
   const page = await open(context, frontEnd);
   const login = await call(page, "POST", `${url}/v1/sessions`, { body: ada, credentials: "omit" });
   expect(login.status).toBe(201);
@@ -152,7 +152,7 @@ test("CORS: the front end alone uses bearer tokens", async ({ context, url, fron
   expect((await call(page, "DELETE", url + CURRENT, options)).status).toBe(204);
 });
 
-test("the lines of docs/cookies.md work", async ({ context, url, ada, openDocumented }) => {
+test("the script of docs/cookies.md works", async ({ context, url, ada, openDocumented }) => {
   const { username } = ada;
   const page = await openDocumented();
   const signInWith = (password) => run(page, `signIn("${username}", "${password}")`);
@@ -161,7 +161,7 @@ test("the lines of docs/cookies.md work", async ({ context, url, ada, openDocume
   await page.reload();
   await addDocumentedLines(page, url);
   expect((await run(page, "resume()")).username).toBe(username);
-  await context.clearCookies({ name: ACCESS }); // as if it had expired
+  await context.clearCookies({ name: ACCESS }); // as if the access token had expired
   expect(await status(page, 'request("GET", "/v1/me")')).toBe(200);
   expect(await status(page, confirm("wrong"))).toBe(401);
   expect(await status(page, confirm(PASSWORD))).toBe(200);
@@ -170,7 +170,7 @@ test("the lines of docs/cookies.md work", async ({ context, url, ada, openDocume
   expect(await run(page, "resume()")).toBeUndefined();
 });
 
-test("the lines of docs/cookies.md work in many tabs", async ({ context, url, ada, openDocumented }) => {
+test("the script of docs/cookies.md works in many tabs", async ({ context, url, ada, openDocumented }) => {
   const { username } = ada;
   const refreshCookie = async () => (await context.cookies(url)).find((cookie) => cookie.name === REFRESH);
   const first = await openDocumented();
@@ -181,7 +181,7 @@ test("the lines of docs/cookies.md work in many tabs", async ({ context, url, ad
   }
 
   const former = await refreshCookie();
-  await test.step("one confirms while the others refresh, and all stay signed in", async () => {
+  await test.step("one tab confirms the password while the others refresh, and all stay signed in", async () => {
     const [confirmed, ...refreshed] = await Promise.all([status(first, confirm(PASSWORD)), ...others.map((tab) => run(tab, "refresh()"))]);
     expect(confirmed).toBe(200);
     expect([...new Set(refreshed)]).toEqual([true]);
@@ -190,7 +190,7 @@ test("the lines of docs/cookies.md work in many tabs", async ({ context, url, ad
   const current = await refreshCookie();
   expect(current.value).not.toBe(former.value);
 
-  await test.step("a refresh with the cookie from before the confirmation is refused, and the session goes on", async () => {
+  await test.step("a refresh with the cookie from before the confirmation is refused, and the session stays active", async () => {
     await context.addCookies([former]);
     const refusal = await call(first, "POST", `${url}/v1/sessions/refresh`, { body: {} });
     expect([refusal.status, refusal.body.code]).toEqual([401, "session-ended"]);
@@ -200,13 +200,13 @@ test("the lines of docs/cookies.md work in many tabs", async ({ context, url, ad
   });
 
   const old = await sessionCookies(context, url);
-  await test.step("the password changes in one tab: the others learn the new CSRF token", async () => {
+  await test.step("the password changes in one tab: the others get the new CSRF token", async () => {
     expect(await run(first, `changePassword("${PASSWORD}", "${NEXT_PASSWORD}")`)).toBeUndefined();
     const answers = await Promise.all(others.map((tab) => status(tab, 'request("DELETE", "/v1/sessions?keep_current=true")')));
     expect([...new Set(answers)]).toEqual([204]);
   });
 
-  await test.step("cookies of an ended session are deleted by the refused refresh and by the sign-out", async () => {
+  await test.step("a refused refresh and a sign-out delete the cookies of an ended session", async () => {
     const mine = await sessionCookies(context, url);
     await context.addCookies(old);
     expect(await run(first, "refresh()")).toBe(false);

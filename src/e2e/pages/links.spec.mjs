@@ -1,5 +1,5 @@
-// The pages under /pages, used as people use them: from signing up to "it was not me", with the mails that the service writes into
-// its folder. On a phone in Chinese, simplified and traditional, and on a desktop in English; nothing is intercepted.
+// The pages under /pages, used like a user: from the sign-up to "It was not me", with the mails that the service writes to its
+// folder. On a phone in Simplified and Traditional Chinese and on a desktop in English. No request is intercepted.
 
 import { expect, open, profileTest, watchedProfileTest as test } from "../fixtures.mjs";
 import { nextMail } from "../mailbox.mjs";
@@ -16,32 +16,32 @@ for (const reader of READERS) {
   test.describe(reader.name, () => {
     test.use(browserOf(reader));
 
-    test('from signing up to "it was not me"', async ({ context, service }) => {
+    test('from the sign-up to "It was not me"', async ({ context, service }) => {
       const { url } = service;
       const mailTo = (email, page) => nextMail(service.data, email, `${url}/pages/${page}`);
       const email = reader.address;
       const newEmail = email.replace("@", "-two@");
 
-      await test.step("sign up with an address alone, after every rule was explained at its field", () => signUp(context, url, reader));
+      await test.step("sign up with an address, after each rule is explained at its field", () => signUp(context, url, reader));
 
-      await test.step("choose a password, after every rule was explained at its field; the link and the other pending one are void", async () => {
+      await test.step("choose a password, after each rule is explained at its field; this link and the other pending one are then refused", async () => {
         const mail = await mailTo(email, "confirm-sign-up");
-        expect(/\p{Script=Han}/u.test(mail.text), "the mail is in the reader's language").toBe(reader.lang !== "en");
+        expect(/\p{Script=Han}/u.test(mail.text), "the mail is in the language of the reader").toBe(reader.lang !== "en");
         await post(`${url}/v1/accounts`, { email });
         const other = await mailTo(email, "confirm-sign-up");
         await confirmSignUp(context, reader, mail.link, other.link);
       });
 
-      await test.step("change the address, confirmed by one press; a second time the link is refused", async () => {
+      await test.step("change the address with one press of a button; the second time, the link is refused", async () => {
         const { body } = await signIn(url, email, PASSWORD, 201);
         await post(`${url}/v1/email-verifications`, { email: newEmail }, { Authorization: `Bearer ${body.access_token}` });
         await confirmAddress(context, reader, (await mailTo(newEmail, "verify")).link);
       });
 
-      await test.step("tokens that are none, and pages without one, are told what to do", () => withoutToken(context, url, reader));
+      await test.step("malformed tokens and pages without a token explain what to do", () => withoutToken(context, url, reader));
 
       const first = await signIn(url, newEmail, PASSWORD, 201);
-      await test.step("forget the password and choose another one: it signs in, the old one does not, the old session has ended", async () => {
+      await test.step("reset the password: the new one signs in, the old one does not, and the old session is revoked", async () => {
         await forget(context, url, { ...reader, address: newEmail });
         await reset(context, reader, (await mailTo(newEmail, "reset")).link);
         await signIn(url, newEmail, PASSWORD, 401);
@@ -49,7 +49,7 @@ for (const reader of READERS) {
       });
 
       const second = await signIn(url, newEmail, NEXT_PASSWORD, 201);
-      await test.step('"it was not me": the session ends, and the way to a new password is shown', async () => {
+      await test.step('"It was not me" revokes the session and offers a new password', async () => {
         const notice = await mailTo(newEmail, "not-me");
         expect(await whoAmI(url, second.body.access_token)).toBe(200);
         await disavow(context, reader, notice.link);
@@ -67,7 +67,7 @@ async function signUp(context, service, reader) {
   await explained(page, "email", reader.missing);
   expect(await focused(page)).toBe("email");
   await page.locator("#email").fill("ada");
-  expect(await page.locator("#email-error").innerText(), "the error goes while the field is corrected").toBe("");
+  expect(await page.locator("#email-error").innerText(), "the error disappears while the user corrects the field").toBe("");
   await submit();
   await explained(page, "email", reader.notAnAddress);
   await page.locator("#email").fill("ada@example.com");
@@ -81,7 +81,7 @@ async function signUp(context, service, reader) {
 }
 
 async function confirmSignUp(context, reader, link, other) {
-  // As a scanner of mails opens it: nothing is sent, so nothing is consumed.
+  // A mail scanner opens the link: no request is sent, so the token is not used up.
   const scanner = await openLink(context, link);
   await scanner.close();
   const page = await openLink(context, link);
@@ -117,7 +117,7 @@ async function confirmAddress(context, reader, link) {
   const page = await openLink(context, link);
   await pressTwice(page, "/v1/email-verifications/confirm");
   await arrived(page, reader.confirmed);
-  // The same link again, in the same tab: the browser does not load the page anew by itself.
+  // The same link again in the same tab: the browser does not reload the page.
   await page.evaluate((url) => (location.href = url), link);
   await press(page);
   await arrived(page, reader.refused);
@@ -174,7 +174,7 @@ async function disavow(context, reader, link) {
   await expectVoid(context, reader, link);
 }
 
-/** @param field where the page asks for a password, if it does */
+/** @param field the password field, if the page has one */
 async function expectVoid(context, reader, link, field) {
   const page = await openLink(context, link);
   if (field !== undefined) {
@@ -185,11 +185,11 @@ async function expectVoid(context, reader, link, field) {
   await page.close();
 }
 
-test.describe("another language than the browser's", () => {
+test.describe("another language than that of the browser", () => {
   const [english, chinese, traditional] = READERS;
   test.use(browserOf(english));
 
-  test("can be chosen on every page, and stays on the way to the next one", async ({ page, service }) => {
+  test("can be chosen on every page, and is kept on the next page", async ({ page, service }) => {
     await page.goto(`${service.url}/pages/sign-up`);
     await page.getByRole("button", { name: "简体中文" }).click();
     expect(await page.getAttribute("html", "lang")).toBe(chinese.lang);
@@ -209,7 +209,7 @@ test.describe("another language than the browser's", () => {
   });
 });
 
-profileTest("the lines of docs/pages.md finish a link on a page of another origin", async ({ context, service: { url, data }, sites }) => {
+profileTest("the script of docs/pages.md handles a link on a page of another origin", async ({ context, service: { url, data }, sites }) => {
   const content = documentedScript("pages.md", url);
   const email = "grace-of-a-team@example.org";
   await post(`${url}/v1/accounts`, { email });
@@ -227,7 +227,7 @@ profileTest("the lines of docs/pages.md finish a link on a page of another origi
 profileTest.describe("without JavaScript", () => {
   profileTest.use({ preferences: { profile: { default_content_setting_values: { javascript: 2 } } } });
 
-  profileTest("every page says in all languages that it is needed", async ({ page, service }) => {
+  profileTest("every page says in all languages that it needs JavaScript", async ({ page, service }) => {
     for (const name of PAGES) {
       await page.goto(`${service.url}/pages/${name}#token=AAAA`);
       const text = await page.locator("main").innerText();
@@ -238,8 +238,8 @@ profileTest.describe("without JavaScript", () => {
   });
 });
 
-// Not watched: the browser complains of what it cannot reach, and is right.
-profileTest("while the service is away, the page says so, and the button is still there", async ({ context, ownService: { url, stop } }) => {
+// Without the check for complaints: the browser logs that it cannot reach the service.
+profileTest("if the service is unreachable, the page says so, and the button stays", async ({ context, ownService: { url, stop } }) => {
   const pages = await Promise.all(READERS.map(({ lang }) => open(context, `${url}/pages/verify#token=AAAA&lang=${lang}`)));
   await stop();
   for (const [i, page] of pages.entries()) {

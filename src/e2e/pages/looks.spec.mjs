@@ -1,5 +1,5 @@
-// Every section of every page, on a phone and on a desktop, light and dark: nothing is wider than the window, all texts can be
-// read, all controls can be hit, and all is in the language of the reader.
+// Every section of every page, on a phone and on a desktop, light and dark: nothing is wider than the window, every text has
+// enough contrast, every control is large enough, and all texts are in the language of the reader.
 
 import { expect, open, PRODUCT, watchedProfileTest as test } from "../fixtures.mjs";
 import { laxity } from "../watch.mjs";
@@ -12,20 +12,20 @@ for (const reader of READERS) {
   test.describe(reader.name, () => {
     test.use(browserOf(reader));
 
-    test("all pages can be read", async ({ page, service, complaints }) => {
+    test("all pages are readable", async ({ page, service, complaints }) => {
       expect(await page.evaluate(() => navigator.languages.join())).toBe(reader.languages);
       await looks(page, service.url, complaints, reader, PAGES, PRODUCT);
     });
   });
 
-  test.describe(`${reader.name}, at a service that is closed`, () => {
+  test.describe(`${reader.name}, without sign-up and mail`, () => {
     test.use({ ...browserOf(reader), settings: { MAIL_TRANSPORT: "off", THROTTLE_MAILED_TOKENS_PER_ADDRESS: "1" } });
 
-    test("the pages for newcomers can be read", async ({ page, service, complaints }) => {
+    test("the pages for new users are readable", async ({ page, service, complaints }) => {
       await looks(page, service.url, complaints, reader, ["sign-up", "forgot"], "Gatehouse");
     });
 
-    test("the pages say that sign-up is closed, that no mails are sent, and how long to wait after too many attempts", async ({ context, service }) => {
+    test("the pages say that sign-up is closed, that mail is off, and how long to wait after too many attempts", async ({ context, service }) => {
       await headed(await open(context, `${service.url}/pages/sign-up`), reader.closed);
       await headed(await open(context, `${service.url}/pages/forgot`), reader.mailOff);
       for (let attempt = 0; ; attempt++) {
@@ -37,7 +37,7 @@ for (const reader of READERS) {
         if (await told.isVisible()) {
           break;
         }
-        expect(attempt, "there is an end of attempts").toBeLessThan(3);
+        expect(attempt, "attempts are limited").toBeLessThan(3);
       }
     });
   });
@@ -59,7 +59,7 @@ async function looks(page, service, complaints, reader, names, product) {
   }
 }
 
-/** What is wrong with how the sections look, one after the other; this runs in the page. */
+/** Returns the layout problems of all sections; this function runs in the page. */
 async function inspect() {
   const problems = [];
   const numbers = (color) => color.match(/[\d.]+/g).map(Number);

@@ -1,10 +1,10 @@
-// What people do with a page of /pages, and what they can see there.
+// Actions and checks for a page under /pages.
 
 import { expect, open } from "../fixtures.mjs";
 
 export const PAGES = ["sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"];
 
-/** Opens the link of a mail: nothing is sent but for the page itself, and the token is nowhere to be seen. */
+/** Opens the link of a mail: the browser sends only the requests for the page, and the token leaves no trace. */
 export async function openLink(context, link) {
   const asked = [];
   const listen = (request) => asked.push(`${request.method()} ${request.url()}`);
@@ -18,7 +18,7 @@ export async function openLink(context, link) {
   return page;
 }
 
-/** The token of a link is in no place where a page can leave something, and nothing else is stored. */
+/** Expects that the page stores nothing, and that the token is in no place that a page can write to. */
 export async function expectNoTrace(page, link) {
   const found = await page.evaluate(async () => ({
     address: location.href,
@@ -40,7 +40,7 @@ export function press(page) {
   return page.locator("section:visible [type=submit]").click();
 }
 
-/** Presses as impatient people do; one request is sent. */
+/** Presses the button twice in a row and expects a single request. */
 export async function pressTwice(page, path) {
   const sent = [];
   const listen = (request) => new URL(request.url()).pathname === path && sent.push(request.method());
@@ -59,14 +59,14 @@ export function headed(page, text) {
   return page.locator("section:visible h1", { hasText: text }).waitFor();
 }
 
-/** The heading has the focus too: a screen reader begins to read there. */
+/** Expects a heading that has the focus, so that a screen reader starts there. */
 export async function arrived(page, text) {
   await headed(page, text);
   expect(await page.evaluate(() => document.activeElement.localName)).toBe("h1");
   expect((await page.title()).startsWith(await page.locator("section:visible h1").innerText())).toBe(true);
 }
 
-/** The error stands at its field, for eyes and for screen readers. */
+/** Expects the error at its field, visible and linked for screen readers. */
 export async function explained(page, field, text) {
   await page.locator(`#${field}-error`, { hasText: text }).waitFor();
   expect(await page.locator(`#${field}`).getAttribute("aria-invalid")).toBe("true");

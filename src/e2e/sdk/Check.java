@@ -11,7 +11,7 @@ import dev.gatehouse.client.model.MeResponse;
 import dev.gatehouse.client.model.Problem;
 import java.util.List;
 
-/** The demo user through the Java client: signs in, lists the users, reads /v1/me, and mistypes the password. */
+/** Uses the Java client as the demo user: signs in, lists the users, reads /v1/me, and signs in with a wrong password. */
 final class Check {
     private static final String USERNAME = "admin@gmail.com";
 

@@ -1,4 +1,4 @@
-// The demo user through the TypeScript client: signs in, lists the users, reads /v1/me, and mistypes the password.
+// Uses the TypeScript client as the demo user: signs in, lists the users, reads /v1/me, and signs in with a wrong password.
 
 import { AccountApi, ClassicApi, Configuration, ProblemFromJSON, ResponseError, SessionsApi } from "gatehouse-client";
 

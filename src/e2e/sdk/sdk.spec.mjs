@@ -1,4 +1,4 @@
-// The clients of target/sdk, installed as others get them, at a running service.
+// The clients of target/sdk, installed as packages, with a running service.
 
 import { execFile } from "node:child_process";
 import { copyFileSync } from "node:fs";
@@ -9,7 +9,7 @@ const here = new URL("./", import.meta.url).pathname;
 const sdk = new URL("../../../target/sdk/", import.meta.url).pathname;
 const libraries = new URL("../../../target/e2e-libraries/", import.meta.url).pathname;
 
-/** Runs a program; throws with its output if it fails. */
+/** Runs a program; throws an error with its output if it fails. */
 const run = promisify(execFile);
 
 test("the Java client signs in, lists the users, reads /v1/me, and is refused with a wrong password", async ({ service: { url } }) => {

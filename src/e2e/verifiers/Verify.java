@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks access tokens as a back end in Java does, with the JWKS alone and Nimbus.
+ * Verifies access tokens like a back end in Java: with Nimbus and the JWKS only.
  *
- * <p>Arguments: where the JWKS is, and the algorithm. Each line of the input is a token, the expected issuer and the expected
- * audience; each of the output <code>{"sub": …, "kid": …}</code> or <code>{"refused": why}</code>.
+ * <p>Arguments: the URL of the service, and the algorithm. Each input line is a token, the expected issuer and the expected
+ * audience. Each output line is <code>{"sub": …, "kid": …}</code> or <code>{"refused": reason}</code>.
  */
 final class Verify {
     private static final Set<String> REQUIRED = Set.of("exp", "iat", "nbf", "sub");
@@ -33,7 +33,7 @@ final class Verify {
     private final JWSAlgorithm algorithm;
 
     private Verify(String service, String algorithm) throws Exception {
-        // A key that is not known is looked for at once; by default not more than once in 30 s.
+        // Fetch the JWKS for an unknown key at once; by default, Nimbus does so at most once in 30 s.
         this.keys = JWKSourceBuilder.create(URI.create(service + "/.well-known/jwks.json").toURL())
                 .rateLimited(false)
                 .build();

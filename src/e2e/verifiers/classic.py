@@ -1,7 +1,7 @@
-"""What flask-jwt-extended, 3.24 and 4.x, demands of a token of the classic API, one by one; PyJWT does the decoding, as it
-does theirs.
+"""Checks every claim that flask-jwt-extended 3.24 and 4.x require of a token of the classic API. Both use PyJWT for decoding,
+as this script does.
 
-stdin: {"tokens": [two logins of one user], "key": the shared key, or null, "service", "algorithm", "username", "userid",
+stdin: {"tokens": [two logins of one user], "key": the shared key or null, "service", "algorithm", "username", "userid",
 "lifetime"}
 """
 
@@ -42,40 +42,40 @@ def decode(token=first, **more):
 
 
 header = jwt.get_unverified_header(first)
-check(header["alg"] == given["algorithm"], "alg, JWT_ALGORITHM there")
+check(header["alg"] == given["algorithm"], "alg must be JWT_ALGORITHM of the application")
 check(header["typ"] == "JWT", "typ")
-check(("kid" in header) == (given["key"] is None), "kid, with the service's own keys alone")
+check(("kid" in header) == (given["key"] is None), "kid must be present exactly if the service's own key signs")
 
-# Both decode without an audience unless one is configured; then PyJWT refuses every token that has one.
+# Unless an audience is configured, both decode without one, and PyJWT then refuses a token that has one.
 claims = decode()
-check("aud" not in claims, "no aud")
+check("aud" not in claims, "aud must be absent")
 
-# 3.24, decode_jwt: exp, nbf and iat by PyJWT; then the claims of its own. JWT_IDENTITY_CLAIM is "identity".
+# 3.24, decode_jwt: PyJWT checks exp, nbf and iat; then its own claims are checked. JWT_IDENTITY_CLAIM is "identity".
 now = time.time()
 for name in ("iat", "nbf", "exp"):
-    check(type(claims[name]) is int, f"{name}, whole seconds")
-check(now - 60 < claims["iat"] <= now, "iat, just now")
-check(claims["nbf"] == claims["iat"], "nbf, from then on")
-check(claims["exp"] - claims["iat"] == given["lifetime"], "exp, JWT_ACCESS_TOKEN_EXPIRES after it")
-check(claims["identity"] == given["username"], "identity, the username")
-check(claims["type"] == "access", "type, which jwt_required wants")
-check(claims["fresh"] is False, "fresh, which fresh_jwt_required refuses")
-check(isinstance(claims["jti"], str) and claims["jti"], "jti, which a blacklist goes by")
-check(decode(second)["jti"] != claims["jti"], "jti, another one for each token")
-check("csrf" not in claims, "no csrf, which only tokens in cookies have")
-check(isinstance(claims.get("user_claims", {}), dict), "user_claims, a dictionary or missing")
+    check(type(claims[name]) is int, f"{name} must be in whole seconds")
+check(now - 60 < claims["iat"] <= now, "iat must be the current time")
+check(claims["nbf"] == claims["iat"], "nbf must be equal to iat")
+check(claims["exp"] - claims["iat"] == given["lifetime"], "exp must be JWT_ACCESS_TOKEN_EXPIRES after iat")
+check(claims["identity"] == given["username"], "identity must be the username")
+check(claims["type"] == "access", "type must be access, which jwt_required checks")
+check(claims["fresh"] is False, "fresh must be false, which fresh_jwt_required refuses")
+check(isinstance(claims["jti"], str) and claims["jti"], "jti must be present, for blacklists")
+check(decode(second)["jti"] != claims["jti"], "jti must be unique for each token")
+check("csrf" not in claims, "csrf must be absent: only tokens in cookies have it")
+check(isinstance(claims.get("user_claims", {}), dict), "user_claims must be a dictionary or absent")
 
-# 4.x, _decode_jwt: the same, and JWT_IDENTITY_CLAIM is "sub" unless configured; new versions of PyJWT want it to be a text.
-check(claims["sub"] == str(given["userid"]), "sub, the user's id as a text")
-check(decode(issuer=given["service"])["iss"] == given["service"], "iss, JWT_DECODE_ISSUER there")
-check(isinstance(claims["sid"], str), "sid, the session")
+# 4.x, _decode_jwt: the same checks. JWT_IDENTITY_CLAIM is "sub" by default; new versions of PyJWT require a string.
+check(claims["sub"] == str(given["userid"]), "sub must be the user id as a string")
+check(decode(issuer=given["service"])["iss"] == given["service"], "iss must be JWT_DECODE_ISSUER of the application")
+check(isinstance(claims["sid"], str), "sid must be the session id")
 
-# And neither takes what has been changed.
+# Both refuse a modified token.
 head, payload, signature = first.split(".")
 changed = "A" if signature[5] != "A" else "B"
 forged = ".".join([head, payload, signature[:5] + changed + signature[6:]])
-check(refused(jwt.InvalidSignatureError, lambda: decode(forged)), "a changed signature is refused")
-check(refused(jwt.DecodeError, lambda: decode(f"{head}.{payload}.")), "a missing signature is refused")
+check(refused(jwt.InvalidSignatureError, lambda: decode(forged)), "a modified signature must be refused")
+check(refused(jwt.DecodeError, lambda: decode(f"{head}.{payload}.")), "a missing signature must be refused")
 
 kind = "JWT_SECRET_KEY" if given["key"] is not None else "the service's own key"
-print(f"classic: {given['algorithm']} with {kind}: every claim that flask-jwt-extended 3.24 and 4.x demands:", *claims)
+print(f"classic: {given['algorithm']} with {kind}: every claim that flask-jwt-extended 3.24 and 4.x require:", *claims)

@@ -1,4 +1,4 @@
-// The parts of tokens, and signatures that are none of the service's.
+// Decodes and encodes parts of tokens, and forges signatures.
 
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 
@@ -15,7 +15,7 @@ export function hs256(header, payload, key) {
   return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
 }
 
-/** Signed by the forger's own key, which is in the header (RFC 7515, section 4.1.3). */
+/** Signs with a key of the attacker, which is in the header "jwk" (RFC 7515, section 4.1.3). */
 export function signedByOwnKey(header, payload, algorithm) {
   const { publicKey, privateKey } = {
     ES256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),

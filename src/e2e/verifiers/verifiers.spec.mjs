@@ -1,5 +1,5 @@
-// Our tokens at the services that verify them: jose, jsonwebtoken with jwks-rsa, PyJWT and Nimbus, before, during and after
-// rotations of the signing keys, each running all the while with its keys cached as it does by itself.
+// Verification of tokens by other libraries (jose, jsonwebtoken with jwks-rsa, PyJWT, Nimbus) before, during and after key
+// rotations. Each verifier runs all the time with its default cache of keys.
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, createPublicKey } from "node:crypto";
@@ -30,11 +30,11 @@ const CLASSIC_LIFETIME = 1234;
 const test = base.extend({
   run: [undefined, { option: true }],
 
-  /** JWT_SECRET_KEY signs the tokens of the classic API in place of our own key. */
+  /** If JWT_SECRET_KEY is set, it signs the tokens of the classic API instead of the service's own key. */
   settings: ({ run }, use) =>
     use({ KEY_ALGORITHM: run.algorithm, JWT_ACCESS_TOKEN_EXPIRES: CLASSIC_LIFETIME, JWT_SECRET_KEY: run.sharedKey ?? "" }),
 
-  /** Starts the programs beside a service. */
+  /** Starts the verifiers for a service. */
   startVerifiers: async ({ run: { names, algorithm } }, use) => {
     const started = [];
     await use((url) => {
@@ -53,7 +53,7 @@ for (const run of RUNS) {
   test.describe(algorithm, () => {
     test.use({ run });
 
-    test("verifiers accept our token and refuse forged ones", async ({ service: { url }, startVerifiers }) => {
+    test("verifiers accept a valid token and refuse forged ones", async ({ service: { url }, startVerifiers }) => {
       const verifiers = startVerifiers(url);
       const token = await login(url);
       await expectAccepted(verifiers, token, url);
@@ -66,18 +66,18 @@ for (const run of RUNS) {
       await expectRefused(verifiers, "a token for another audience", /aud/i, token, url, "https://other.example");
     });
 
-    test("verifiers follow rotations of the keys", async ({ service: { url }, startVerifiers }) => {
+    test("verifiers keep working through key rotations", async ({ service: { url }, startVerifiers }) => {
       const verifiers = startVerifiers(url);
       const before = await login(url);
       await expectAccepted(verifiers, before, url);
-      // The next key is made once the service has started.
+      // The service creates the next key after its startup.
       await expect.poll(async () => (await keys(url)).length).toBe(2);
       const published = (await keys(url)).map((key) => key.kid);
 
-      await test.step("a token from before is accepted during and after a rotation, and one by the key that was published before", async () => {
+      await test.step("an old token is accepted during and after a rotation, and so is a new one of the key that was published before", async () => {
         let rotating = true;
         const rotation = rotate(url, before).finally(() => (rotating = false));
-        rotation.catch(() => {}); // awaited below, once nothing asks any more
+        rotation.catch(() => {}); // awaited below
         do {
           await expectAccepted(verifiers, before, url);
         } while (rotating);
@@ -89,7 +89,7 @@ for (const run of RUNS) {
         await expectAccepted(verifiers, after, url);
       });
 
-      await test.step("after one more at once, a key that no verifier knows yet is found by reading the JWKS again", async () => {
+      await test.step("after an immediate second rotation, verifiers fetch the JWKS again for the unknown key", async () => {
         await rotate(url, await login(url));
         const last = await login(url);
         expect(published).not.toContain(decode(last, 0).kid);
@@ -98,7 +98,7 @@ for (const run of RUNS) {
       });
     });
 
-    test("a token of the classic API has every claim that flask-jwt-extended 3.24 and 4.x demand", async ({ service: { url } }) => {
+    test("a token of the classic API has every claim that flask-jwt-extended 3.24 and 4.x require", async ({ service: { url } }) => {
       const logins = await classicLogins(url);
       const input = JSON.stringify({
         ...(sharedKey ? { key: sharedKey, algorithm: "HS256" } : { key: null, algorithm }),
@@ -128,17 +128,17 @@ test.describe("after a restart", () => {
     const short = await login(url);
     expect(decode(short, 1).exp - decode(short, 1).iat).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, decode(short, 1).exp * 1000 + 1100 - Date.now()));
-    await expectRefused(verifiers, "a token that has expired", /exp/i, short, url);
+    await expectRefused(verifiers, "an expired token", /exp/i, short, url);
     await expectAccepted(verifiers, before, url);
   });
 });
 
-/** Starts one of the programs beside, which is asked line by line. */
+/** Starts a verifier, which answers line by line. */
 function start(name, service, algorithm) {
   const [command, ...words] = VERIFIERS[name];
   const child = spawn(command, [...words, service, algorithm], { stdio: ["pipe", "pipe", "inherit"] });
   const waiting = [];
-  const fail = () => waiting.splice(0).forEach(({ reject }) => reject(new Error(`${name} has ended`)));
+  const fail = () => waiting.splice(0).forEach(({ reject }) => reject(new Error(`${name} has exited`)));
   child.on("error", fail).on("exit", fail);
   child.stdin.on("error", fail);
   createInterface({ input: child.stdout }).on("line", (line) => waiting.shift().resolve(JSON.parse(line)));
@@ -160,7 +160,7 @@ async function expectAccepted(verifiers, token, issuer) {
   }
 }
 
-/** @param reason part of what each says, however it says it */
+/** @param reason matches the error message of every verifier */
 async function expectRefused(verifiers, what, reason, token, issuer, audience = issuer) {
   for (const [name, answer] of await ask(verifiers, token, issuer, audience)) {
     expect(answer.refused ?? "", `${name} is shown ${what}: ${JSON.stringify(answer)}`).toMatch(reason);
@@ -171,7 +171,7 @@ function ask(verifiers, token, issuer, audience) {
   return Promise.all(verifiers.map(async (verifier) => [verifier.name, await verifier.verify(token, issuer, audience)]));
 }
 
-/** What each is, part of why it is refused, and the token. */
+/** Returns forged tokens: the description, a pattern for the error message, and the token. */
 function forgeries(token, jwk, algorithm, classicToken) {
   const [header, payload, signature] = token.split(".");
   const claims = decode(token, 1);
@@ -184,15 +184,15 @@ function forgeries(token, jwk, algorithm, classicToken) {
     ["no signature", /signature|alg/i, `${header}.${payload}.`],
     ["the algorithm none", /alg|signature|unsecured/i, `${encode({ ...decode(token, 0), alg: "none" })}.${payload}.`],
     ["HS256 with the public key", /alg/i, hs256({ ...decode(token, 0), alg: "HS256" }, payload, pem)],
-    ["the same without kid", /alg|key/i, hs256({ typ: "at+jwt", alg: "HS256" }, payload, pem)],
-    ["a key that the token brings", /signature/i, signedByOwnKey(decode(token, 0), payload, algorithm)],
+    ["HS256 with the public key, without kid", /alg|key/i, hs256({ typ: "at+jwt", alg: "HS256" }, payload, pem)],
+    ["a key in the header of the token", /signature/i, signedByOwnKey(decode(token, 0), payload, algorithm)],
     ["a token of the classic API", /typ|alg/i, classicToken],
   ];
 }
 
 /**
- * As an administrator does in an emergency: without waiting until every verifier must have read of the pending key. A second
- * after that was made it is known to our own instances, which is as long as this waits.
+ * Rotates the keys as an administrator does in an emergency: without waiting until every verifier has fetched the pending key.
+ * It only waits until the instances of the service know that key, about a second after its creation.
  */
 async function rotate(service, token) {
   for (const began = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, 100))) {

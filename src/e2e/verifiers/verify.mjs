@@ -1,8 +1,8 @@
-// Checks access tokens as a back end on node does, with the JWKS alone.
+// Verifies access tokens like a back end on node: with the JWKS only.
 //
-// node verify.mjs jose|jsonwebtoken <where the JWKS is> <algorithm>
+// node verify.mjs jose|jsonwebtoken <URL of the service> <algorithm>
 // stdin:  a line for each token: the token, the expected issuer, the expected audience
-// stdout: a line for each: {"sub": …, "kid": …}, or {"refused": why}
+// stdout: a line for each token: {"sub": …, "kid": …}, or {"refused": reason}
 
 import { createInterface } from "node:readline";
 import { createRemoteJWKSet, jwtVerify } from "jose";
@@ -13,7 +13,7 @@ const [library, service, algorithm] = process.argv.slice(2);
 const url = `${service}/.well-known/jwks.json`;
 
 function withJose() {
-  // Without a cool-down a key that is not known is looked for at once; by default not within 30 s of the last time.
+  // Without a cool-down, jose fetches the JWKS for an unknown key at once; by default, at most once in 30 s.
   const keys = createRemoteJWKSet(new URL(url), { cooldownDuration: 0 });
   return async (token, issuer, audience) => {
     const rules = { algorithms: [algorithm], issuer, audience, typ: "at+jwt", requiredClaims: ["exp", "sub"] };
@@ -27,7 +27,7 @@ function withJsonwebtoken() {
   const key = async ({ typ, kid }, done) => {
     try {
       if (typ !== "at+jwt") {
-        throw new Error(`typ is ${typ}`); // it does not look at it by itself
+        throw new Error(`typ is ${typ}`); // jsonwebtoken does not check typ
       }
       done(null, (await keys.getSigningKey(kid)).getPublicKey());
     } catch (e) {
@@ -38,7 +38,7 @@ function withJsonwebtoken() {
     new Promise((resolve, reject) =>
       jsonwebtoken.verify(token, key, { algorithms: [algorithm], issuer, audience, complete: true }, (e, verified) => {
         if (!e && verified.payload.exp === undefined) {
-          e = new Error("there is no exp"); // nor is it missed
+          e = new Error("there is no exp"); // jsonwebtoken does not require exp
         }
         return e ? reject(e) : resolve({ sub: verified.payload.sub, kid: verified.header.kid });
       }),

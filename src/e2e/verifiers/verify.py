@@ -1,8 +1,8 @@
-"""Checks access tokens as a back end in Python does, with the JWKS alone and PyJWT.
+"""Verifies access tokens like a back end in Python: with PyJWT and the JWKS only.
 
-python3 verify.py <where the JWKS is> <algorithm>
+python3 verify.py <URL of the service> <algorithm>
 stdin:  a line for each token: the token, the expected issuer, the expected audience
-stdout: a line for each: {"sub": …, "kid": …}, or {"refused": why}
+stdout: a line for each token: {"sub": …, "kid": …}, or {"refused": reason}
 """
 
 import json
@@ -11,13 +11,13 @@ import sys
 import jwt
 
 service, algorithm = sys.argv[1:]
-# It looks for a key that it does not know at once.
+# PyJWT fetches the JWKS for an unknown key at once.
 keys = jwt.PyJWKClient(f"{service}/.well-known/jwks.json")
 
 
 def verify(token, issuer, audience):
     header = jwt.get_unverified_header(token)
-    if header.get("typ") != "at+jwt":  # PyJWT does not look at it
+    if header.get("typ") != "at+jwt":  # PyJWT does not check typ
         raise jwt.InvalidTokenError(f"typ is {header.get('typ')}")
     key = keys.get_signing_key_from_jwt(token).key
     claims = jwt.decode(
