@@ -185,8 +185,9 @@ class ConfigurationMistakesTest {
                 "PUBLIC_URL", publicUrl);
 
         assertThat(Configurations.mistake(Map.of("MAIL_TRANSPORT", "smtp")))
-                .contains("mail.transport (MAIL_TRANSPORT) smtp requires mail.smtp.host (SMTP_HOST) and the sender address"
-                        + " mail.from (MAIL_FROM)");
+                .contains(
+                        "mail.transport (MAIL_TRANSPORT) smtp requires mail.smtp.host (SMTP_HOST) and the sender address"
+                                + " mail.from (MAIL_FROM)");
         assertThat(Configurations.mistake(settings))
                 .contains("publicUrl (PUBLIC_URL) must be an address that others can reach where mail.transport"
                         + " (MAIL_TRANSPORT) is smtp");

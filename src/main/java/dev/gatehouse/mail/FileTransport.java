@@ -53,7 +53,8 @@ final class FileTransport implements MailTransport {
             write(outgoingMail, fresh);
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | MessagingException e) {
-            throw new DeliveryException(DeliveryException.Fault.ROUTE, "the mail file cannot be written to " + folder, e);
+            throw new DeliveryException(
+                    DeliveryException.Fault.ROUTE, "the mail file cannot be written to " + folder, e);
         }
         // Do not log the link: more people can read the logs than the folder.
         LOG.info(

@@ -179,7 +179,11 @@ final class Sender implements Managed {
         Random random = ThreadLocalRandom.current();
         boolean over = outboxLease.fail(row, fault == Fault.RECIPIENT, sentence, random);
         if (over) {
-            LOG.warn("The mail {} ({}) failed permanently: {}. To send it again, run \"mail retry\"", row.id(), row.kind(), sentence);
+            LOG.warn(
+                    "The mail {} ({}) failed permanently: {}. To send it again, run \"mail retry\"",
+                    row.id(),
+                    row.kind(),
+                    sentence);
         } else {
             LOG.warn("The mail {} ({}) failed and will be retried: {}", row.id(), row.kind(), sentence);
         }

@@ -47,8 +47,9 @@ public record SmtpSettings(
 
     @JsonIgnore
     @ValidationMethod(
-            message = "mail.smtp.security (SMTP_SECURITY) must not be none if mail.smtp.host (SMTP_HOST) is another machine:"
-                    + " passwords and links would cross the network unencrypted. To allow that, set none-anywhere")
+            message =
+                    "mail.smtp.security (SMTP_SECURITY) must not be none if mail.smtp.host (SMTP_HOST) is another machine:"
+                            + " passwords and links would cross the network unencrypted. To allow that, set none-anywhere")
     public boolean isSecureEnough() {
         return !security.equals("none") || host.isEmpty() || Loopback.is(host);
     }

@@ -71,7 +71,8 @@ final class TemplateFiles {
             return name;
         }
         throw mistake(
-                "The file " + name + " in mail.templates (MAIL_TEMPLATES) does not belong to a template. Valid names are "
+                "The file " + name
+                        + " in mail.templates (MAIL_TEMPLATES) does not belong to a template. Valid names are "
                         + LAYOUT
                         + " and names like confirm-sign-up.en.txt and confirm-sign-up.en.html; see docs/mail.md.",
                 new IllegalArgumentException(name));

@@ -73,7 +73,8 @@ class FileTransportTest {
                 }
                 Path log = data.resolve("logs").resolve("gatehouse.log");
                 await().untilAsserted(() -> assertThat(Files.readString(log))
-                        .contains("Wrote a mail (sign-up) to " + file.toAbsolutePath().normalize() + ";")
+                        .contains("Wrote a mail (sign-up) to "
+                                + file.toAbsolutePath().normalize() + ";")
                         .doesNotContain(link, link.substring(link.indexOf('=')), "li@example.net"));
             });
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("mail"))))
