@@ -58,7 +58,7 @@ final class FileTransport implements MailTransport {
         }
         // Do not log the link: more people can read the logs than the folder.
         LOG.info(
-                "Wrote a mail ({}) to {}; open the file to see its link",
+                "Wrote a mail ({}) to {}; its link, if any, is in the file",
                 outgoingMail.kind().code(),
                 file);
     }
