@@ -24,12 +24,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confirms sessions by the password. The session keeps its id and starts a new chain of refresh tokens; no token of a former
- * chain is accepted any more. A confirmation that is repeated within the grace returns the current end of the same chain,
- * which is computed: nothing at rest can be used.
+ * Confirms sessions by password. The session keeps its id and starts a new refresh chain; tokens of earlier chains are no
+ * longer accepted. A confirmation that is repeated within the grace period returns the current refresh token of the same chain.
+ * That token is computed, so the database holds nothing that an attacker can use.
  */
 public final class Confirmations {
-    /** A request that loses a race reads what the winner has left; more than once only in a flood. */
+    /**
+     * A request that loses a race reads what the winner has written. More than one retry happens only in a flood of requests.
+     */
     private static final int ATTEMPTS = 5;
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -60,11 +62,10 @@ public final class Confirmations {
     }
 
     /**
-     * Proves the password of a caller again and starts a new refresh chain, unless the session is one of the classic API,
-     * which has none.
+     * Verifies the caller's password again and starts a new refresh chain. A session of the classic API has no refresh chain.
      *
      * @throws dev.gatehouse.kernel.ProblemException as {@link Reauthentication#require}; {@code invalid-token} if the session
-     *     has ended meanwhile
+     *     has ended in the meantime
      */
     public IssuedTokens confirm(Caller caller, List<PasswordDigest> presented) {
         Authentication authentication =
@@ -78,7 +79,7 @@ public final class Confirmations {
         throw Problem.OVERLOADED.exception();
     }
 
-    /** Returns empty if another request has changed the session meanwhile. */
+    /** Returns empty if another request changed the session concurrently; the caller then retries. */
     private Optional<IssuedTokens> attempt(SessionState held, Authentication authentication, Actor by) {
         byte[] hash = held.hash();
         Instant now = clock.instant();
@@ -125,7 +126,10 @@ public final class Confirmations {
                 held.chain().start());
     }
 
-    /** Returns the refresh token in force if a confirmation within the grace started its chain, and it can be computed. */
+    /**
+     * Returns the current refresh token if it can be computed and its chain was started by a confirmation within the grace
+     * period.
+     */
     private Optional<RefreshToken> currentEnd(SessionState held, byte[] hash, Instant now) {
         RefreshChain chain = held.chain();
         byte[] seed = chain.seed();

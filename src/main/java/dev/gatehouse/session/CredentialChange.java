@@ -13,9 +13,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes what a user signs in with or is reached by. Each change locks the user, raises the user's credentials version and
- * voids resets, invitations and pending changes of address, in the caller's transaction. Nothing else in the service changes
- * a password, an address or the activity of an existing user.
+ * Changes a user's credentials: password, address and activity. Each change runs in the caller's transaction, locks the user,
+ * increments the user's credentials version and revokes pending resets, invitations and address changes. Only this class
+ * changes the password, the address or the activity of an existing user.
  */
 public final class CredentialChange {
     private final Users users;
@@ -33,21 +33,24 @@ public final class CredentialChange {
         this.pending = pending;
     }
 
-    /** Mailed tokens that stand on the credentials of a user. */
+    /** Mailed tokens that depend on a user's credentials. */
     public interface PendingTokens {
-        /** Voids resets, invitations and pending changes of address; notices and restoring links stay. */
+        /**
+         * Revokes resets, invitations and pending address changes. Links in notices and links that restore an address stay
+         * valid.
+         */
         void voidPending(Handle transaction, long userId);
 
-        /** Voids the links by which former addresses can be restored. */
+        /** Revokes the links that restore former addresses. */
         void voidRestoring(Handle transaction, long userId);
     }
 
     /**
-     * Sets a password and forgets known devices and addresses.
+     * Sets the password, forgets known devices and addresses, and revokes sessions.
      *
-     * @param hash as {@link dev.gatehouse.password.Passwords#hash} makes it
-     * @param kept a session that goes on; null ends all
-     * @return the ids of the sessions that it ended
+     * @param hash as {@link dev.gatehouse.password.Passwords#hash} returns it
+     * @param kept a session that stays active; null revokes all
+     * @return the ids of the revoked sessions
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */
     public Set<UUID> setPassword(
@@ -58,9 +61,9 @@ public final class CredentialChange {
     }
 
     /**
-     * Leaves a user without a password, forgets known devices and addresses and ends all sessions.
+     * Removes the user's password, forgets known devices and addresses, and revokes all sessions.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when no other active
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} if no other active
      *     administrator has a password
      */
     public void removePassword(Handle transaction, long userId, Actor by) {
@@ -70,10 +73,10 @@ public final class CredentialChange {
     }
 
     /**
-     * Gives a user back a verified address: the same as {@link #removePassword}, for the last administrator too, since a reset
-     * can be mailed to that address.
+     * Restores a former verified address. Otherwise like {@link #removePassword}, but also allowed for the last administrator,
+     * because a password reset can be mailed to the restored address.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address by now
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if another user has the address now
      */
     public void restoreAddress(Handle transaction, long userId, MailAddress address, Actor by) {
         change(transaction, userId);
@@ -83,9 +86,9 @@ public final class CredentialChange {
     }
 
     /**
-     * Sets where mails go, once the user has shown that they arrive there. Sessions go on.
+     * Sets the user's mail address after the user has verified it. Sessions stay active.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if another user has the address
      */
     public void moveAddress(Handle transaction, long userId, MailAddress address) {
         change(transaction, userId);
@@ -93,10 +96,10 @@ public final class CredentialChange {
     }
 
     /**
-     * Sets where mails go because an administrator says so: nobody has verified the address yet, and no former one can be
-     * restored. Sessions go on.
+     * Sets the user's mail address for an administrator. The address is not verified, and former addresses can no longer be
+     * restored. Sessions stay active.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} when another user has the address
+     * @throws dev.gatehouse.kernel.ProblemException {@code username-taken} if another user has the address
      */
     public void assignAddress(Handle transaction, long userId, MailAddress address) {
         change(transaction, userId);
@@ -105,12 +108,12 @@ public final class CredentialChange {
     }
 
     /**
-     * Keeps a user from signing in and ends all sessions.
+     * Deactivates the user and revokes all sessions.
      *
      * @param until when the user may sign in again; null for never
-     * @param reason as an administrator writes it
-     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} when nobody would be left
-     *     to administer
+     * @param reason free text of the administrator
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}; {@code last-administrator} if no active administrator
+     *     would be left
      */
     public void deactivate(
             Handle transaction, long userId, @Nullable Instant until, @Nullable String reason, Actor by) {
@@ -120,12 +123,12 @@ public final class CredentialChange {
     }
 
     /**
-     * Ends all sessions of a user.
+     * Revokes the sessions of a user.
      *
-     * @param kept one that goes on; null ends all
+     * @param kept a session that stays active; null revokes all
      */
     public void endSessions(Handle transaction, long userId, @Nullable UUID kept, EndReason reason, Actor by) {
-        // A user who is gone has no sessions left.
+        // A deleted user has no sessions.
         if (users.tryLock(transaction, userId)) {
             change(transaction, userId);
         }
@@ -133,7 +136,7 @@ public final class CredentialChange {
     }
 
     /**
-     * Ends all sessions and forgets known devices and addresses, since the user says that somebody else acted.
+     * Revokes all sessions and forgets known devices and addresses, because the user reports an action that was not theirs.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
      */

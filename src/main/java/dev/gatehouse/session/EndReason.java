@@ -5,7 +5,7 @@ import dev.gatehouse.kernel.Codes;
 /** Why a session has ended. */
 public enum EndReason {
     SIGNED_OUT,
-    /** From another session of the same user. */
+    /** Signed out from another session of the same user. */
     SIGNED_OUT_FROM_ELSEWHERE,
     SIGNED_OUT_EVERYWHERE,
     REFRESH_TOKEN_REUSED,
@@ -14,14 +14,14 @@ public enum EndReason {
     ROLES_CHANGED,
     PASSWORD_CHANGED,
     PASSWORD_RESET,
-    /** An administrator has ended it, and nothing else. */
+    /** An administrator revoked only the session. */
     ENDED_BY_ADMINISTRATOR,
-    /** Its owner says by a link of a mail that it was not them. */
+    /** The user reported, by a link in a mail, an action that was not theirs. */
     DISAVOWED,
-    /** Ten wrong passwords in a row were given inside it. */
+    /** Ten wrong passwords in a row were given in the session. */
     TOO_MANY_PROOFS;
 
-    /** As the audit log has it. */
+    /** Returns the code in the audit log. */
     String code() {
         return Codes.of(this);
     }

@@ -7,11 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is signed in, and with what.
+ * A session and the tokens that were issued for it.
  *
- * @param user as they are now
- * @param refreshToken none at the classic API, and where it stays what it was
- * @param deviceToken at a login at `/v1`
+ * @param user current data of the user
+ * @param refreshToken null for sessions of the classic API, which have none
+ * @param deviceToken issued at a {@code /v1} login and at a password change; otherwise null
  */
 public record IssuedTokens(
         Session session,

@@ -6,7 +6,7 @@ import dev.gatehouse.user.User;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What passwords of a name are tried against, whether a user has it or not. */
+/** Builds what presented passwords are verified against, for existing and unknown usernames alike. */
 public final class PasswordTarget {
     private PasswordTarget() {}
 
@@ -17,9 +17,9 @@ public final class PasswordTarget {
                 user.map(User::active).orElse(false));
     }
 
-    /** Returns the bytes by which a name is counted; a name that no user can have is counted alike. */
+    /** Returns the bytes by which attempts at a username are counted, also for names that no user can have. */
     public static byte[] key(String username) {
-        // No key of a name has a control character.
+        // The key of a valid username never contains a control character.
         return UsernameKey.of(username)
                 .map(UsernameKey::bytes)
                 .orElseGet(() -> ("\0" + username).getBytes(StandardCharsets.UTF_8));

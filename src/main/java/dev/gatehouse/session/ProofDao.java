@@ -8,18 +8,18 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** Counts passwords that are proved inside a session, in the session's row. */
+/** Counts password attempts inside a session, in the session's row. */
 interface ProofDao {
     /**
-     * What is counted.
+     * The counters of a session.
      *
-     * @param wrong in a row
-     * @param pending that are being checked
+     * @param wrong wrong passwords in a row
+     * @param pending attempts that are being verified
      * @param countedAt when the last attempt was counted
      */
     record Counted(int wrong, int pending, @Nullable Instant countedAt) {}
 
-    /** Returns false and counts nothing if the session has ended, or as many may be wrong already. */
+    /** Returns false and counts nothing if the session has ended, or if wrong and pending attempts have reached the limit. */
     @SqlUpdate("""
             UPDATE session
             SET proofs_pending = COALESCE(proofs_pending, 0) + 1, proofs_at = :now
@@ -36,11 +36,11 @@ interface ProofDao {
     @RegisterConstructorMapper(Counted.class)
     Optional<Counted> find(UUID id);
 
-    /** Drops attempts that nobody checks any more, unless another was counted meanwhile. */
+    /** Resets pending attempts that were abandoned, unless another attempt was counted concurrently. */
     @SqlUpdate("UPDATE session SET proofs_pending = 0 WHERE id = :id AND proofs_at = :countedAt")
     void dropPending(UUID id, Instant countedAt);
 
-    /** The attempt was not made. */
+    /** Cancels an attempt that was not made. */
     @SqlUpdate("""
             UPDATE session
             SET proofs_pending = GREATEST(COALESCE(proofs_pending, 0) - 1, 0)
@@ -48,7 +48,7 @@ interface ProofDao {
             """)
     void giveBack(UUID id);
 
-    /** The attempt was wrong. */
+    /** Counts an attempt as wrong. */
     @SqlUpdate("""
             UPDATE session
             SET proofs_pending = GREATEST(COALESCE(proofs_pending, 0) - 1, 0), proofs_wrong = COALESCE(proofs_wrong, 0) + 1
@@ -56,7 +56,7 @@ interface ProofDao {
             """)
     void addWrong(UUID id);
 
-    /** The attempt was right. */
+    /** Counts an attempt as right and resets the wrong ones. */
     @SqlUpdate("""
             UPDATE session
             SET proofs_pending = GREATEST(COALESCE(proofs_pending, 0) - 1, 0), proofs_wrong = 0

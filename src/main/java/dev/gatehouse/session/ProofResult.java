@@ -1,11 +1,11 @@
 package dev.gatehouse.session;
 
-/** Results of passwords that callers prove inside their session. */
+/** Results of password attempts inside a session. */
 public enum ProofResult {
     RIGHT,
     WRONG,
-    /** Not tried: too many attempts of the session were being checked. */
+    /** Not verified: too many attempts of the session were being verified. */
     THROTTLED,
-    /** Not tried: overloaded, or no database. */
+    /** Not verified: overloaded, or no database. */
     FAILED
 }

@@ -24,19 +24,20 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a caller prove inside their session, by the password, who they are. Each session has a counter of its own: ten wrong passwords in a row
- * end it. The counters of logins are neither read nor written, so that strangers who guess at the name do not matter here.
+ * Verifies the password of a caller who is signed in. Each session has its own counter: ten wrong passwords in a row end the
+ * session. The login counters are neither read nor written, so an attacker who guesses passwords of the same user does not lock
+ * out the signed-in user.
  */
 public final class Reauthentication {
     /** Wrong passwords in a row that end a session. */
     static final int LIMIT = 10;
 
-    /** Longer than any hash waits and takes: an attempt of before is of an instance that has stopped. */
+    /** Longer than a hash waits and takes. An older pending attempt belongs to an instance that has stopped. */
     private static final Duration LONGEST_CHECK = Duration.ofMinutes(1);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    /** Each time another request has changed the counter meanwhile. */
+    /** Each retry means that another request changed the counter concurrently. */
     private static final int TRIES = 5;
 
     private final Jdbi jdbi;
@@ -48,7 +49,7 @@ public final class Reauthentication {
     private final Clock clock;
     private final Counter results = Counters.of(
             "gatehouse_session_proofs_total",
-            "Passwords that were proved inside a session, by result",
+            "Password attempts inside a session, by result",
             Counters.Label.of("result", ProofResult.class));
 
     public Reauthentication(
@@ -62,13 +63,13 @@ public final class Reauthentication {
         this.clock = clock;
     }
 
-    /** A caller who has proved once more who they are. */
+    /** A caller whose password was verified again. */
     public record Confirmed(User user, Authentication authentication) {}
 
     /**
-     * Returns the session of a caller.
+     * Returns the session of the caller.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if it has ended
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if the session has ended
      */
     SessionState held(Caller caller) {
         return sql.find(Objects.requireNonNull(caller.sessionId()))
@@ -76,19 +77,19 @@ public final class Reauthentication {
                 .orElseThrow(Reauthentication::sessionEnded);
     }
 
-    /** Refuses a caller whose session has ended since the request was let in. */
+    /** Returns the refusal for a caller whose session has ended since the request was admitted. */
     static RuntimeException sessionEnded() {
-        return Problem.INVALID_TOKEN.exception("its session has ended");
+        return Problem.INVALID_TOKEN.exception("The session has ended.");
     }
 
     /**
-     * Proves the password of a caller. The attempt is counted before the password is hashed.
+     * Verifies the password of the caller. The attempt is counted before the password is hashed.
      *
-     * @param presented what the password they gave may mean
-     * @return the user, as they are now, and the proof
-     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} if it is wrong, {@code too-many-attempts}
-     *     if too many attempts of the session are being checked, {@code overloaded} if it could not be hashed, {@code
-     *     invalid-token} if the session has ended meanwhile
+     * @param presented the possible meanings of the presented password
+     * @return the current data of the user, and the authentication
+     * @throws dev.gatehouse.kernel.ProblemException {@code invalid-credentials} if the password is wrong, {@code
+     *     too-many-attempts} if too many attempts of the session are being verified, {@code overloaded} if the password could
+     *     not be hashed, {@code invalid-token} if the session has ended in the meantime
      */
     public Confirmed require(Caller caller, List<PasswordDigest> presented) {
         SessionState held = held(caller);
@@ -118,7 +119,7 @@ public final class Reauthentication {
         try {
             return passwords.verify(presented, target).right() ? ProofResult.RIGHT : ProofResult.WRONG;
         } catch (RuntimeException e) {
-            // Too busy to hash: the caller has learnt nothing.
+            // The password was not hashed, so the attempt must not count.
             dao.giveBack(id);
             throw e;
         }
@@ -154,7 +155,7 @@ public final class Reauthentication {
         });
     }
 
-    /** Returns how proofs have ended. */
+    /** Returns the counter of password attempts by result. */
     public Collector metrics() {
         return results;
     }

@@ -5,9 +5,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt to stay signed in ended. */
+/** The result of a refresh. */
 public sealed interface Refresh {
-    /** Reads it: one function for each case. */
+    /** Applies the function of the case. */
     <T> T fold(Function<Renewed, T> renewed, Function<Refused, T> refused);
 
     record Renewed(IssuedTokens signedIn) implements Refresh {
@@ -18,9 +18,9 @@ public sealed interface Refresh {
     }
 
     /**
-     * It ended for a reason.
+     * The refresh was refused.
      *
-     * @param over the token's session, if the token is ours and the session is over for good
+     * @param over the session of the token, if this service issued the token and the session has ended or expired
      */
     record Refused(Problem problem, @Nullable UUID over) implements Refresh {
         @Override

@@ -1,17 +1,17 @@
 package dev.gatehouse.session;
 
-/** What becomes of refreshes, for who counts them. */
+/** Results of refreshes, as counted in the metrics. */
 public enum RefreshResult {
     ROTATED,
-    /** The token was used a moment ago: what is in force was given once more. */
+    /** The token was used within the grace period: the current token was returned again. */
     REPEATED,
     MALFORMED,
     UNKNOWN,
     EXPIRED,
     ENDED,
     REUSED,
-    /** The token is from before the last confirmation; the session goes on. */
+    /** The token is from before the last confirmation; the session stays active. */
     SUPERSEDED,
-    /** Without a database, or too many at once. */
+    /** No database, or overloaded. */
     FAILED
 }

@@ -24,13 +24,15 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Staying signed in: exchanges refresh tokens by three rules. One that is in force gives the next, by one conditional
- * update. One that was used within the grace gives what is in force by now, which is computed from it: nothing at rest can be
- * used. Any other has been stolen, or its successor has: the session ends. A token from before the last confirmation is
- * refused and ends nothing: the confirmation has made it worthless already.
+ * Exchanges refresh tokens. The current token is rotated by one conditional update. A token that was used within the grace
+ * period returns the current token, which is computed from it: the database holds nothing that an attacker can use. Any other
+ * token of the chain means that the token or its successor was stolen, and the session ends. A token from before the last
+ * confirmation is refused, and the session stays active, because the confirmation has already made that token useless.
  */
 public final class Refreshes {
-    /** Whoever loses a race finds what the winner has left; more than once only in a flood. */
+    /**
+     * A request that loses a race reads what the winner has written. More than one retry happens only in a flood of requests.
+     */
     private static final int ATTEMPTS = 5;
 
     private final Jdbi jdbi;
@@ -64,12 +66,12 @@ public final class Refreshes {
         this.clock = clock;
     }
 
-    /** The first refresh token of a session. */
+    /** Returns the first refresh token of a session. */
     public RefreshToken first(Session session) {
         return RefreshToken.first(session.id(), keys.current());
     }
 
-    /** Exchanges one. */
+    /** Exchanges a refresh token. */
     public Refresh exchange(Secret presented, Origin origin) {
         RefreshResult result = RefreshResult.FAILED;
         try {
@@ -81,7 +83,7 @@ public final class Refreshes {
         }
     }
 
-    /** How refreshes have ended. */
+    /** Returns the counter of refreshes by result. */
     public Collector metrics() {
         return results;
     }
@@ -110,16 +112,16 @@ public final class Refreshes {
         throw Problem.OVERLOADED.exception();
     }
 
-    /** None when somebody else has changed the session while it was looked at. */
+    /** Returns empty if another request changed the session concurrently; the caller then retries. */
     private Optional<Outcome> attempt(RefreshToken token, Origin origin) {
         Optional<SessionState> found = sql.find(token.sessionId());
         boolean inForce = found.isPresent() && isInForce(token, found.get());
-        // Only who has had a token of the session is told anything of it.
+        // Only a client that had a token of the session learns anything about it.
         if (!inForce && !keys.haveMade(token)) {
             return Optional.of(Outcome.refused(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN));
         }
         if (found.isEmpty()) {
-            // Ended, and purged since then.
+            // The session ended and was purged.
             return Optional.of(Outcome.over(RefreshResult.UNKNOWN, Problem.REFRESH_TOKEN_UNKNOWN, token));
         }
         SessionState held = found.get();
@@ -166,7 +168,7 @@ public final class Refreshes {
         }
         RefreshToken living = followed.get();
         if (!isInForce(living, held)) {
-            // A token of ours, but not one that this session has come through.
+            // This service issued the token, but not for this chain.
             return Optional.of(end(held, token, EndReason.REFRESH_TOKEN_REUSED, origin));
         }
         Instant expiry = limits.tokenExpiry(held.session(), now);
@@ -184,7 +186,7 @@ public final class Refreshes {
                 : Outcome.over(RefreshResult.ENDED, Problem.SESSION_ENDED, token);
     }
 
-    /** Audits the first one of each chain only: a flood must not fill the log. */
+    /** Audits only the first one of each chain, so that a flood of requests cannot fill the audit log. */
     private Outcome superseded(SessionState held, Origin origin) {
         RefreshChain chain = held.chain();
         if (chain.told() < chain.start()) {
@@ -206,7 +208,7 @@ public final class Refreshes {
         return Outcome.refused(RefreshResult.SUPERSEDED, Problem.SESSION_ENDED);
     }
 
-    /** Returns whether a refresh token is ours and its session has ended or expired. */
+    /** Returns whether this service issued the refresh token and its session has ended or expired. */
     public boolean isOver(RefreshToken token) {
         Optional<SessionState> found = sql.find(token.sessionId());
         boolean ours = keys.haveMade(token) || (found.isPresent() && isInForce(token, found.get()));

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Opens a new session for a caller whose credentials change, in place of the session that they came with. */
+/** Opens a new session for a caller whose credentials change. It replaces the session of the request. */
 public final class Renewals {
     private final Reauthentication reauthentication;
     private final Refreshes refreshes;
@@ -41,7 +41,7 @@ public final class Renewals {
         this.clock = clock;
     }
 
-    /** A session that is to be opened in the transaction of the change. */
+    /** A session that is opened in the transaction of the credential change. */
     public static final class Renewal {
         private final UUID former;
         private final IssuedTokens next;
@@ -65,7 +65,7 @@ public final class Renewals {
             this.auditLog = auditLog;
         }
 
-        /** Returns the id of the new session, which the end of all others must spare. */
+        /** Returns the id of the new session, which stays active when all others are revoked. */
         public UUID sessionId() {
             return next.session().id();
         }
@@ -89,10 +89,10 @@ public final class Renewals {
         }
 
         /**
-         * Checks that the session that the caller came with went on until this transaction ended it.
+         * Checks that the caller's session was still active when this transaction ended it.
          *
-         * @param ended the ids of all sessions that the change has ended
-         * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if it had ended before
+         * @param ended the ids of all sessions that the change ended
+         * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if the session had ended before
          */
         public void requireFormerAmong(Set<UUID> ended) {
             if (!ended.contains(former)) {
@@ -101,9 +101,9 @@ public final class Renewals {
         }
 
         /**
-         * Returns what the caller gets after the commit.
+         * Returns the tokens that the caller receives after the commit.
          *
-         * @param deviceToken what the device shows at its next login, since the change has made all devices strangers
+         * @param deviceToken for the device's next login, because the change forgot all known devices
          */
         public IssuedTokens signedIn(DeviceToken deviceToken) {
             return new IssuedTokens(
@@ -117,10 +117,10 @@ public final class Renewals {
     }
 
     /**
-     * Prepares a session for a caller who has just proved who they are, with the device's name of the caller's session. Its
-     * tokens are signed here, outside of any transaction.
+     * Prepares a session for a caller whose password was just verified. It keeps the device name of the caller's session. The
+     * tokens are signed here, outside any transaction.
      *
-     * @param authentication that proved it
+     * @param authentication the verification of the password
      * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token} if the caller's session has ended
      */
     public Renewal prepare(Caller caller, Authentication authentication) {

@@ -8,14 +8,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody's being signed in, in one place.
+ * A user's login on one client.
  *
- * @param lastUsedAt when it was opened or refreshed, to the minute
- * @param idleExpiresAt when it ends unless it is refreshed before
- * @param expiresAt when it ends in any case
+ * @param lastUsedAt when the session was opened or last refreshed, to the minute
+ * @param idleExpiresAt when the session expires unless it is refreshed
+ * @param expiresAt when the session expires in any case
  * @param address the client's at login
  * @param userAgent the client's at login
- * @param deviceName as its owner calls it
+ * @param deviceName chosen by the user
  */
 public record Session(
         UUID id,
@@ -29,9 +29,9 @@ public record Session(
         @Nullable String deviceName) {
 
     /**
-     * Returns what a token of this session says.
+     * Returns the claims of an access token of this session.
      *
-     * @param fresh whether it comes straight from the authentication
+     * @param fresh whether the token is issued right after authentication
      */
     public AccessTokenClaims claims(
             User user, boolean fresh, Authentication authentication, Instant issuedAt, Instant tokenExpiresAt) {

@@ -11,7 +11,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 interface SessionDao {
-    /** The limits of one that an instance of an earlier version has opened are NULL. */
+    /** {@code idle_expires_at} is NULL in sessions that an instance of an earlier version opened. */
     String SESSION = """
             s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at) AS idle_expires_at,
             s.expires_at, s.address, s.user_agent, s.device_name
@@ -25,7 +25,7 @@ interface SessionDao {
     @RegisterConstructorMapper(Session.class)
     Optional<Session> findActive(UUID id, long userId, Instant now);
 
-    /** The next ones by age, the youngest first. */
+    /** Returns active sessions, newest first. */
     @SqlQuery("SELECT " + SESSION + """
             FROM session s
             WHERE s.user_id = :userId AND s.id < :before AND s.ended_at IS NULL
@@ -59,10 +59,7 @@ interface SessionDao {
             """)
     boolean updateConfirmed(UUID id, Instant authTime, String amr, Instant tokenExpiresAt, int chainStart);
 
-    /**
-     * Starts a refresh chain. Returns false and changes nothing if the session has ended or has another refresh token by
-     * now.
-     */
+    /** Starts a refresh chain. Returns false and changes nothing if the session has ended or has another refresh token now. */
     @SqlUpdate("""
             UPDATE session
             SET auth_time = :authTime, amr = :amr,
@@ -93,7 +90,7 @@ interface SessionDao {
             """)
     boolean updateChainTold(UUID id, int start);
 
-    /** One that has not ended, as it will be when it does. */
+    /** Locks a session that has not ended, for {@link #updateEnded}. */
     @SqlQuery("""
             SELECT id AS session_id, COALESCE(token_expires_at, expires_at) AS tokens_until
             FROM session
@@ -122,7 +119,7 @@ interface SessionDao {
             """)
     void updateEnded(@BindList List<UUID> ids, Instant now);
 
-    /** Of those that were over by then, some that no other instance is about to delete. */
+    /** Locks sessions that ended or expired before the time, skipping rows that another instance has locked. */
     @SqlQuery("""
             SELECT id FROM session
             WHERE idle_expires_at < :before
@@ -131,7 +128,7 @@ interface SessionDao {
             """)
     List<UUID> lockExpired(Instant before, int limit);
 
-    /** The same of those that an instance of an earlier version has opened. */
+    /** Does the same for sessions that an instance of an earlier version opened. */
     @SqlQuery("""
             SELECT id FROM session
             WHERE idle_expires_at IS NULL AND expires_at < :before

@@ -7,9 +7,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** When sessions and their tokens end by themselves. */
+/** Computes when sessions and their tokens expire. */
 public record SessionLimits(Duration idle, Duration absolute, Duration grace, Duration accessToken) {
-    /** So often at most it is written down that a session is used. */
+    /** A session's last use is written at most this often. */
     private static final Duration STEP = Duration.ofMinutes(1);
 
     public SessionLimits(SessionSettings settings, Duration accessToken) {
@@ -20,7 +20,7 @@ public record SessionLimits(Duration idle, Duration absolute, Duration grace, Du
                 accessToken);
     }
 
-    /** When an access token of a session that is issued then expires: never after the session. */
+    /** Returns when an access token expires that is issued now: never after its session. */
     public Instant tokenExpiry(Session session, Instant now) {
         return earlier(wholeSeconds(now).plus(accessToken), wholeSeconds(session.idleExpiresAt()));
     }
@@ -40,12 +40,12 @@ public record SessionLimits(Duration idle, Duration absolute, Duration grace, Du
                 deviceName);
     }
 
-    /** As tokens write times. */
+    /** Truncates to whole seconds, as times in tokens. */
     public static Instant wholeSeconds(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** The session as it is once it has been used. */
+    /** Returns the session after a use. */
     Session used(Session session, Instant now) {
         if (now.isBefore(session.lastUsedAt().plus(STEP))) {
             return session;

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Sessions that have been over for a day; until then a token of theirs is told so. */
+/**
+ * Deletes sessions a day after they ended or expired. Until then, a refresh is refused with the reason, afterwards as unknown.
+ */
 public final class SessionPurge implements PurgeStep {
     private static final Duration KEPT = Duration.ofDays(1);
 

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Ends sessions, so that nothing of theirs works any more: here at once, elsewhere within a second. */
+/** Revokes sessions and their tokens: immediately on this instance, within one second on the others. */
 public final class SessionRevocation {
     private final Jdbi jdbi;
     private final Revocations revocations;
@@ -28,7 +28,7 @@ public final class SessionRevocation {
     private final Clock clock;
     private final Counter ended = Counters.of(
             "gatehouse_sessions_ended_total",
-            "Sessions that this instance has ended, by reason",
+            "Sessions ended by this instance, by reason",
             Counters.Label.of("reason", EndReason.class));
 
     public SessionRevocation(Jdbi jdbi, Revocations revocations, AuditLog auditLog, Clock clock) {
@@ -38,15 +38,15 @@ public final class SessionRevocation {
         this.clock = clock;
     }
 
-    /** Ends one, unless it has ended. */
+    /** Ends an active session; does nothing if it has ended. */
     void end(UUID sessionId, long userId, EndReason reason, Actor by) {
         jdbi.useTransaction(tx -> end(tx, sessionId, userId, reason, by));
     }
 
     /**
-     * Ends one, unless it has ended or is somebody else's, in the transaction of what it ends for.
+     * Ends a session of the user in the caller's transaction.
      *
-     * @return whether it ended the session
+     * @return false if the session has already ended or belongs to another user
      */
     public boolean end(Handle transaction, UUID sessionId, long userId, EndReason reason, Actor by) {
         SessionDao inside = transaction.attach(SessionDao.class);
@@ -55,9 +55,9 @@ public final class SessionRevocation {
     }
 
     /**
-     * Ends all of a user's, in the transaction of what they end for.
+     * Ends the active sessions of a user in the caller's transaction.
      *
-     * @param but one that goes on
+     * @param but a session that stays active; null ends all
      * @return the ids of the sessions that it ended
      */
     public Set<UUID> endAll(Handle transaction, long userId, @Nullable UUID but, EndReason reason, Actor by) {
@@ -82,7 +82,9 @@ public final class SessionRevocation {
         return Set.copyOf(ids);
     }
 
-    /** Ends all sessions of a user who is deleted, and keeps nothing of them: neither addresses nor devices. */
+    /**
+     * Returns the step that ends all sessions of a deleted user and deletes their rows, including addresses and device names.
+     */
     public UserDeletion.Step deletion() {
         return (transaction, userId, by) -> {
             endAll(transaction, userId, null, EndReason.USER_DELETED, by);
@@ -101,7 +103,7 @@ public final class SessionRevocation {
                 : AuditEvent.Kind.SESSION_ENDED;
     }
 
-    /** Why sessions have been ended here. */
+    /** Returns the counter of ended sessions by reason. */
     public Collector metrics() {
         return ended;
     }

@@ -10,11 +10,11 @@ import jakarta.validation.constraints.Pattern;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long people stay signed in.
+ * Session lifetimes and cookies.
  *
- * @param idleLimit ends a session that is not refreshed; five minutes to ten years
- * @param absoluteLimit ends it in any case; five minutes to ten years
- * @param refreshTokenGrace for how long a used refresh token still gives what is in force; up to five minutes
+ * @param idleLimit how long a session lasts without a refresh; five minutes to ten years
+ * @param absoluteLimit how long a session lasts at most; five minutes to ten years
+ * @param refreshTokenGrace how long a used refresh token still returns the current one; up to five minutes
  * @param cookieSameSite {@code Lax}, {@code Strict} or {@code None}
  */
 public record SessionSettings(

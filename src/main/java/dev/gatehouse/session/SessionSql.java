@@ -25,9 +25,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/** What a login writes, and what a refresh reads and writes. */
+/** SQL of logins and refreshes. */
 final class SessionSql {
-    /** Whoever changes the user meanwhile has them locked, and waits for this or is waited for. */
+    /** Serializes the insert with concurrent changes of the user, which lock the same row. */
     private static final String LOCK = "SELECT id FROM user WHERE id = :userId FOR UPDATE";
 
     private static final String INSERT = """
@@ -44,7 +44,7 @@ final class SessionSql {
 
     private static final String INSERT_ACTIVE = INSERT + UserColumnsSql.ACTIVE;
 
-    /** The limits of one that an instance of an earlier version has opened are NULL. A row for each role. */
+    /** Limits are NULL in sessions that an instance of an earlier version opened. Returns one row per role. */
     private static final String FIND = """
             SELECT s.id, s.user_id, s.created_at, s.last_used_at, COALESCE(s.idle_expires_at, s.expires_at), s.expires_at,
                 s.address, s.user_agent, s.device_name, s.ended_at, COALESCE(s.auth_time, s.created_at), s.amr,
@@ -77,12 +77,12 @@ final class SessionSql {
     }
 
     /**
-     * Adds one. Says false, and adds nothing, when the user has become inactive, or has another password or fewer roles by
-     * now.
+     * Inserts a session. Returns false and inserts nothing if the user was deactivated, or the user's password changed or a
+     * role was removed concurrently.
      *
-     * @param user as they were when they proved who they are
-     * @param authentication that proved it
-     * @param refreshToken none at the classic API
+     * @param user as read when the user was authenticated
+     * @param authentication how the user was authenticated
+     * @param refreshToken empty at the classic API
      */
     static boolean insert(
             Handle transaction,
@@ -96,8 +96,8 @@ final class SessionSql {
     }
 
     /**
-     * Adds one for a user who is changing the password, and who has proved to be the user in another session. Locks the user until the
-     * transaction ends. Returns false and adds nothing if the user has become inactive.
+     * Inserts a session for a user who is changing the password and was authenticated in another session. Locks the user until
+     * the transaction ends. Returns false and inserts nothing if the user was deactivated.
      */
     static boolean insertRenewal(
             Handle transaction,
@@ -110,7 +110,7 @@ final class SessionSql {
                 > 0;
     }
 
-    /** Locks the user, and binds everything but what {@link UserColumnsSql#bindUnchanged} does. */
+    /** Locks the user and binds all parameters except those of {@link UserColumnsSql#bindUnchanged}. */
     private static Update insert(
             Handle transaction,
             String statement,
@@ -174,10 +174,10 @@ final class SessionSql {
     }
 
     /**
-     * Puts a successor in force. Says false, and changes nothing, when somebody else has done so first, or the session has
+     * Rotates the refresh token. Returns false and changes nothing if another request rotated it first or the session has
      * ended.
      *
-     * @param session as it is once it has been used
+     * @param session as it is after the use
      */
     boolean rotate(
             Session session, RefreshToken used, RefreshToken successor, RefreshHistory history, Instant tokenExpiry) {
@@ -196,7 +196,7 @@ final class SessionSql {
                 > 0;
     }
 
-    /** Notes that an access token is about. Says false, and changes nothing, when the session has ended. */
+    /** Records the expiry of an issued access token. Returns false and changes nothing if the session has ended. */
     boolean issue(UUID id, Instant tokenExpiry) {
         return sql.update(ISSUE, statement -> {
                     bind(statement, 1, tokenExpiry);

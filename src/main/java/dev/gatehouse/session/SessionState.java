@@ -8,15 +8,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with what only its tokens need to know, and its user as they are now.
+ * A session with the state of its tokens, and its user as they are now.
  *
- * @param endedAt none while it goes on
- * @param authentication the last time the user proved who they are
+ * @param endedAt null while the session has not been ended
+ * @param authentication the last one of the user in this session
  * @param tokenExpiresAt when the last of its access tokens expires
- * @param generation how often its refresh token has been rotated; -1 without one
- * @param hash SHA-256 of the refresh token in force
- * @param history when those before were used
- * @param chain which tokens it accepts
+ * @param generation how often the refresh token was rotated; -1 without a refresh token
+ * @param hash SHA-256 of the current refresh token
+ * @param history recently used refresh tokens
+ * @param chain the accepted refresh tokens
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record SessionState(

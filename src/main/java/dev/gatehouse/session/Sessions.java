@@ -16,7 +16,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The sessions that there are: finds, lists and ends them. {@link dev.gatehouse.session.login.Logins} opens them, {@link Refreshes} continues them. */
+/**
+ * Finds, lists and ends sessions. {@link dev.gatehouse.session.login.Logins} opens them, {@link Refreshes} keeps them active.
+ */
 public final class Sessions {
     private final Jdbi jdbi;
     private final SessionDao dao;
@@ -32,19 +34,19 @@ public final class Sessions {
         this.clock = clock;
     }
 
-    /** Returns whether the caller's session has ended since the request was let in. */
+    /** Returns whether the caller's session has ended since the request was admitted. */
     public boolean hasEnded(Caller caller) {
         return revocation.hasEnded(Objects.requireNonNull(caller.sessionId()));
     }
 
     /**
-     * Opens a session. Returns false and opens none if the user has become inactive, or has another password or fewer roles by
-     * now.
+     * Opens a session. Returns false and opens none if the user was deactivated, or the user's password changed or a role was
+     * removed concurrently.
      *
-     * @param user as the user was when they proved who they are
-     * @param authentication that proved it
-     * @param tokenExpiry of the access token that is issued with it
-     * @param refreshToken none at the classic API
+     * @param user as read when the user was authenticated
+     * @param authentication how the user was authenticated
+     * @param tokenExpiry of the access token that is issued with the session
+     * @param refreshToken empty at the classic API
      */
     public static boolean open(
             Handle transaction,
@@ -56,32 +58,32 @@ public final class Sessions {
         return SessionSql.insert(transaction, session, user, authentication, tokenExpiry, refreshToken);
     }
 
-    /** One of the caller's own that goes on; not found when it does not, or is somebody else's. */
+    /** Returns an active session of the caller. Throws {@code not-found} if it is not active or belongs to another user. */
     public Session get(Caller caller, UUID id) {
         return dao.findActive(id, caller.id(), clock.instant()).orElseThrow(Problem.NOT_FOUND::exception);
     }
 
     /**
-     * The caller's own that go on, the newest first.
+     * Lists the caller's active sessions, newest first.
      *
-     * @param after the {@code next} of the page before
+     * @param after the {@code next} of the previous page
      */
     public Page<Session> list(Caller caller, Optional<UUID> after, int limit) {
         return list(caller.id(), after, limit);
     }
 
-    /** The same of anybody. */
+    /** Lists a user's active sessions, newest first. */
     public Page<Session> list(long userId, Optional<UUID> after, int limit) {
         List<Session> found = dao.listActive(userId, after.orElse(Uuids.HIGHEST), clock.instant(), limit + 1);
         return Page.of(found, limit, Session::id);
     }
 
-    /** All of somebody's that are kept, also those that are over; the newest first. */
+    /** Lists a user's sessions that have not been purged, including ended and expired ones; newest first. */
     public List<Session> listKept(long userId) {
         return dao.listKept(userId);
     }
 
-    /** Whether one is, or was, a user's. */
+    /** Returns whether a session that has not been purged belongs to the user. */
     public boolean exists(UUID id, long userId) {
         return dao.exists(id, userId);
     }
@@ -92,7 +94,7 @@ public final class Sessions {
     }
 
     /**
-     * Checks that the caller's session still goes on: another instance may have ended it a moment ago.
+     * Checks that the caller's session is still active, because another instance may have ended it a moment ago.
      *
      * @throws dev.gatehouse.kernel.ProblemException {@code invalid-token}
      */
@@ -102,7 +104,9 @@ public final class Sessions {
         }
     }
 
-    /** Ends one of the caller's own, or leaves it ended; not found when it is unknown or somebody else's. */
+    /**
+     * Ends a session of the caller, if it has not ended. Throws {@code not-found} if it is unknown or belongs to another user.
+     */
     public void end(Caller caller, UUID id) {
         if (!dao.exists(id, caller.id())) {
             throw Problem.NOT_FOUND.exception();
@@ -112,12 +116,12 @@ public final class Sessions {
                 id, caller.id(), current ? EndReason.SIGNED_OUT : EndReason.SIGNED_OUT_FROM_ELSEWHERE, caller.actor());
     }
 
-    /** Ends the caller's own. */
+    /** Ends the session of the request. */
     public void endCurrent(Caller caller) {
         revocation.end(Objects.requireNonNull(caller.sessionId()), caller.id(), EndReason.SIGNED_OUT, caller.actor());
     }
 
-    /** Ends all of the caller's own, or all others. */
+    /** Ends all sessions of the caller, or all except the session of the request. */
     public void endAll(Caller caller, boolean keepCurrent) {
         UUID kept = keepCurrent ? caller.sessionId() : null;
         jdbi.useTransaction(

@@ -1,4 +1,4 @@
-/** Being signed in. */
+/** Sessions: refresh, confirmation, revocation and expiry. */
 @NullMarked
 package dev.gatehouse.session;
 

@@ -73,7 +73,7 @@ class LostCommitTest {
                     A_SECOND, () -> assertThat(revocations.hasEnded(session)).isTrue());
             Eventually.within(
                     A_SECOND,
-                    () -> assertThatThrownBy(ada::looksAtHerself).hasMessageContaining("its session has ended"));
+                    () -> assertThatThrownBy(ada::looksAtHerself).hasMessageContaining("The session has ended."));
         } finally {
             follower.stop();
         }

@@ -7,11 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long attempts with a wrong password have taken lately, in nanoseconds, for each cost of hashing. A refusal without a hash is
- * answered after one of these times, so that its time tells nothing.
+ * Recent durations of attempts with a wrong password, in nanoseconds, by cost of hashing. A refusal without a hash is delayed
+ * by one of these durations, so that the response time does not reveal whether a password was verified.
  */
 final class AttemptTimes {
-    /** For each cost: enough to vary, and few enough to follow the load. */
+    /** Per cost: enough to vary, and few enough to follow the load. */
     private static final int KEPT = 32;
 
     private final Map<Passwords.Cost, Ring> rings = new ConcurrentHashMap<>();
@@ -20,13 +20,13 @@ final class AttemptTimes {
         rings.computeIfAbsent(cost, unused -> new Ring()).add(nanos);
     }
 
-    /** Returns one of them at random, empty when there is none. */
+    /** Returns a random recent duration; empty if there is none. */
     OptionalLong any(Passwords.Cost cost) {
         Ring ring = rings.get(cost);
         return ring == null ? OptionalLong.empty() : OptionalLong.of(ring.any());
     }
 
-    /** The latest times; never empty once it is seen by others. */
+    /** The latest durations; never empty once other threads see it. */
     private static final class Ring {
         private final long[] nanos = new long[KEPT];
         private int count;

@@ -5,9 +5,9 @@ import dev.gatehouse.throttle.AttemptTicket;
 import dev.gatehouse.user.User;
 
 /**
- * Somebody who has proved to be a user.
+ * A user whose password was verified.
  *
- * @param user as the user was then
- * @param attempt counts as a failure until {@link SessionOpener} has opened a session, or somebody cancels it
+ * @param user as read when the password was verified
+ * @param attempt counts as a failure until {@link SessionOpener} opens a session or cancels the attempt
  */
 record AuthenticatedUser(User user, Authentication authentication, AttemptTicket attempt) {}

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** How an attempt to sign in ended. */
+/** The result of a login. */
 public sealed interface Login {
-    /** Reads it. */
+    /** Applies the function of the case. */
     <T> T fold(Cases<T> cases);
 
-    /** What becomes of it in each case. */
+    /** One function for each case. */
     record Cases<T>(
             Function<Opened, T> opened,
             Supplier<T> unknownUser,
@@ -25,7 +25,7 @@ public sealed interface Login {
         }
     }
 
-    /** Nobody of that name may sign in. */
+    /** No active user has the name. */
     record UnknownUser() implements Login {
         @Override
         public <T> T fold(Cases<T> cases) {
@@ -41,9 +41,10 @@ public sealed interface Login {
     }
 
     /**
-     * It was not tried, or it was tried for a known caller, wrong, and answered as if it had not been.
+     * The password was not verified because of the rate limit; or it was verified for a known device or address, was wrong, and
+     * the response is the same as if it had not been verified.
      *
-     * @param delay after which it is answered, so that its time does not tell which
+     * @param delay before the response is sent, so that the response time does not reveal which
      */
     record Throttled(ProblemException refusal, Duration delay) implements Login {
         @Override

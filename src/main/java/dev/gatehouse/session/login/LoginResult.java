@@ -1,13 +1,13 @@
 package dev.gatehouse.session.login;
 
-/** What becomes of logins, for who counts them. */
+/** Results of logins, as counted in the metrics. */
 public enum LoginResult {
     OPENED,
     UNKNOWN_USER,
     WRONG_PASSWORD,
-    /** Too many before. */
+    /** Refused by the rate limit. */
     THROTTLED,
-    /** Too busy, or without a database. */
+    /** Overloaded, or no database. */
     FAILED;
 
     static LoginResult of(Login login) {

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Signing in: {@link PasswordAuthenticator} finds out who somebody is, {@link SessionOpener} opens their session. */
+/** Logins: {@link PasswordAuthenticator} authenticates the user, {@link SessionOpener} opens the session. */
 public final class Logins {
     private final PasswordAuthenticator passwords;
     private final SessionOpener opener;
     private final Counter results = Counters.of(
             "gatehouse_logins_total",
-            "Attempts to sign in, by door and result",
+            "Login attempts, by API and result",
             Counters.Label.of("door", At.class),
             Counters.Label.of("result", LoginResult.class));
 
@@ -29,26 +29,26 @@ public final class Logins {
         this.opener = opener;
     }
 
-    /** Which API a login is at. */
+    /** The API of a login. */
     public enum At {
-        /** {@code /v1}: the session lasts, and is refreshed. */
+        /** {@code /v1}: the session lasts as long as it is refreshed. */
         MODERN,
-        /** The classic one: the session is as long as its token. */
+        /** The classic API: the session lasts as long as its access token. */
         CLASSIC
     }
 
     /**
-     * What somebody signs in from.
+     * The device of a login.
      *
-     * @param name as its owner calls it
-     * @param token what it was given at its last login
+     * @param name chosen by the user
+     * @param token the device token that the device received at its last login
      */
     public record Device(@Nullable String name, @Nullable Secret token) {}
 
     /**
-     * At `/v1`. No thread waits while the password is hashed.
+     * Signs a user in at {@code /v1}. No thread waits while the password is hashed.
      *
-     * @param digests what the password they gave may mean
+     * @param digests the possible meanings of the presented password
      */
     public CompletableFuture<Login> open(String username, List<PasswordDigest> digests, Device device, Origin origin) {
         return open(
@@ -58,9 +58,9 @@ public final class Logins {
     }
 
     /**
-     * At the classic API.
+     * Signs a user in at the classic API.
      *
-     * @param lifetime of the token and its session
+     * @param lifetime of the access token and its session
      */
     public CompletableFuture<Login> openClassic(
             String username, List<PasswordDigest> digests, Origin origin, Duration lifetime) {
@@ -79,20 +79,20 @@ public final class Logins {
                 });
     }
 
-    /** How logins have ended. */
+    /** Returns the counter of logins by API and result. */
     public Collector metrics() {
         return results;
     }
 
     private CompletableFuture<Login> decide(PresentedPassword presented, NewSession wanted) {
-        // Whoever signs in at the same moment may have replaced the hash between the look and the leap: look again.
+        // A concurrent login of the same user may have replaced the stored hash: try once more with the new one.
         return attempt(presented, wanted)
                 .thenCompose(login ->
                         login.isPresent() ? CompletableFuture.completedFuture(login) : attempt(presented, wanted))
                 .thenApply(login -> login.orElseGet(Login.WrongPassword::new));
     }
 
-    /** None when the user has become inactive, or what is stored of the password another, while it was looked at. */
+    /** Returns empty if the user was deactivated or the stored hash changed concurrently; the caller then retries. */
     private CompletableFuture<Optional<Login>> attempt(PresentedPassword presented, NewSession wanted) {
         return passwords
                 .authenticate(presented)

@@ -4,12 +4,12 @@ import dev.gatehouse.session.Session;
 import dev.gatehouse.user.User;
 import org.jdbi.v3.core.Handle;
 
-/** What is to be done when somebody signs in from where they never have. */
+/** Handles logins from new devices. */
 public interface NewDevice {
     /**
-     * Neither a device token nor the address is known, and the user has signed in elsewhere before.
+     * Called if neither the device token nor the address is known, and the user has signed in before.
      *
-     * @param transaction the login's own
+     * @param transaction of the login
      */
     void noticed(Handle transaction, User user, Session session);
 }

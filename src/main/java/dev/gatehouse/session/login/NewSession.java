@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which session is wanted.
+ * Properties of a session that is to be opened.
  *
- * @param deviceName as its owner calls it
- * @param classicLifetime of the session and its one token, at the classic API
+ * @param deviceName chosen by the user
+ * @param classicLifetime of the session and its only token, at the classic API
  */
 record NewSession(Origin origin, @Nullable String deviceName, Optional<Duration> classicLifetime) {
     boolean isClassic() {

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Finds out by a password who somebody is. Whoever fails, fails after the same work. */
+/** Authenticates users by password. All failures cost the same work, whether or not the user exists. */
 public final class PasswordAuthenticator {
     private final Users users;
     private final PasswordVerification passwordVerification;
@@ -31,15 +31,15 @@ public final class PasswordAuthenticator {
         this.clock = clock;
     }
 
-    /** Whether somebody has proved who they are. */
+    /** The result of an authentication. */
     sealed interface Result {
-        /** Reads it: one function for each case. */
+        /** Applies the function of the case. */
         <T> T fold(Function<Authenticated, T> authenticated, Function<Refused, T> refused);
 
         /**
-         * They have.
+         * The password was right.
          *
-         * @param replacement of the hash that is stored, once the session is open
+         * @param replacement of the stored hash, to be stored once the session is open
          */
         record Authenticated(AuthenticatedUser user, Optional<Secret> replacement) implements Result {
             @Override
@@ -49,9 +49,9 @@ public final class PasswordAuthenticator {
         }
 
         /**
-         * They have not.
+         * The login is refused.
          *
-         * @param login how the login ends
+         * @param login the result of the login
          */
         record Refused(Login login) implements Result {
             @Override
@@ -61,7 +61,7 @@ public final class PasswordAuthenticator {
         }
     }
 
-    /** Tries what is presented. No thread waits while the password is hashed. */
+    /** Verifies the presented password. No thread waits while the password is hashed. */
     CompletableFuture<Result> authenticate(PresentedPassword presented) {
         long begin = System.nanoTime();
         Optional<User> found = users.find(presented.username());
@@ -73,7 +73,7 @@ public final class PasswordAuthenticator {
                         made -> conclude(presented, found, made, begin)));
     }
 
-    /** Stores the hash that is to replace the one that was tried, since its parameters have changed. */
+    /** Replaces the stored hash, because the parameters for new hashes have changed. */
     void rehash(Result.Authenticated authenticated) {
         authenticated
                 .replacement()
@@ -116,12 +116,12 @@ public final class PasswordAuthenticator {
                 detail));
     }
 
-    /** What is left of the time that such an attempt takes when it is made. */
+    /** Returns the remaining part of the time that such an attempt takes when the password is verified. */
     private Duration delay(PresentedPassword presented, Optional<User> found, long begin) {
         Passwords.Cost cost = passwordVerification.cost(presented, found);
         OptionalLong time = times.any(cost);
         if (time.isEmpty()) {
-            // The first of its kind since the start.
+            // No attempt of this cost since the start: compute the hash, to measure its time.
             passwordVerification.waste(presented, found);
             times.add(cost, System.nanoTime() - begin);
             return Duration.ZERO;

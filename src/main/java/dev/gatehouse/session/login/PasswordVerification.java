@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Tries passwords as often as the throttle lets anybody try. */
+/** Verifies passwords within the rate limits. */
 public final class PasswordVerification {
     private final Jdbi jdbi;
     private final Passwords passwords;
@@ -29,12 +29,12 @@ public final class PasswordVerification {
         this.auditLog = auditLog;
     }
 
-    /** What became of an attempt. */
+    /** The result of an attempt. */
     sealed interface AttemptResult {
-        /** Reads it: one function for each case. */
+        /** Applies the function of the case. */
         <T> T fold(Function<Throttled, T> throttled, Function<Made, T> made);
 
-        /** It was not made. */
+        /** The password was not verified, because of the rate limit. */
         record Throttled(ProblemException refusal) implements AttemptResult {
             @Override
             public <T> T fold(Function<Throttled, T> throttled, Function<Made, T> made) {
@@ -43,9 +43,9 @@ public final class PasswordVerification {
         }
 
         /**
-         * It was made.
+         * The password was verified.
          *
-         * @param instead what strangers are refused with at that moment, and so what a wrong password is answered
+         * @param instead the refusal that unknown clients receive at that moment; it is the response to a wrong password
          */
         record Made(AttemptTicket ticket, Passwords.Proof proof, Optional<ThrottleDecision.Refused> instead)
                 implements AttemptResult {
@@ -57,9 +57,9 @@ public final class PasswordVerification {
     }
 
     /**
-     * Makes an attempt, whoever it is about at the same cost.
+     * Verifies a password within the rate limits. The cost is the same for existing and unknown users.
      *
-     * @param user who has the name, be they active or not
+     * @param user the user with that name, active or not
      */
     CompletableFuture<AttemptResult> attempt(PresentedPassword presented, Optional<User> user) {
         return loginThrottle
@@ -76,7 +76,7 @@ public final class PasswordVerification {
                     .verifyLater(presented.digests(), presented.target(user))
                     .thenApply(proof -> new AttemptResult.Made(admitted.ticket(), proof, admitted.refusal()));
         } catch (ProblemException e) {
-            // Too busy to hash: nothing was learnt from it.
+            // The password was not hashed, so the attempt must not count.
             loginThrottle.cancel(admitted.ticket());
             if (admitted.refusal().isPresent()) {
                 return CompletableFuture.completedFuture(
@@ -87,7 +87,8 @@ public final class PasswordVerification {
     }
 
     /**
-     * Returns what a wrong password is answered where strangers are refused, though it was tried; empty where it is answered as wrong.
+     * Returns the response to a wrong password while unknown clients are refused, so that a known client's response does not
+     * reveal that the password was verified; empty if the response is that the password is wrong.
      */
     Optional<ProblemException> refusal(AttemptResult.Made wrong, PresentedPassword presented, Optional<User> user) {
         return wrong.instead().map(refused -> refuse(refused, presented, user).refusal());
@@ -107,7 +108,7 @@ public final class PasswordVerification {
         return new AttemptResult.Throttled(refused.exception());
     }
 
-    /** Once for as long as the counter says no: a flood must not fill the trail. */
+    /** Audits the refusal once per refusal period, so that a flood of requests cannot fill the audit log. */
     private void tell(ThrottleDecision.Refused refused, PresentedPassword presented, Optional<User> user) {
         @Nullable Long userId = user.map(User::id).orElse(null);
         String reason = Codes.of(refused.reason());
@@ -121,12 +122,12 @@ public final class PasswordVerification {
         });
     }
 
-    /** Returns what an attempt costs that fails. */
+    /** Returns the cost of a failed attempt. */
     Passwords.Cost cost(PresentedPassword presented, Optional<User> user) {
         return passwords.cost(presented.digests(), presented.target(user));
     }
 
-    /** Spends what an attempt costs, and learns nothing from it. */
+    /** Spends the cost of an attempt and discards the result. */
     void waste(PresentedPassword presented, Optional<User> user) {
         passwords.verify(presented.digests(), presented.target(user));
     }

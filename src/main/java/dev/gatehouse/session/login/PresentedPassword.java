@@ -13,11 +13,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody presents to sign in with.
+ * The credentials of a login request.
  *
- * @param username as it was given
- * @param digests what the password that was given may mean
- * @param deviceToken what the device was given at its last login
+ * @param username as given in the request
+ * @param digests the possible meanings of the presented password
+ * @param deviceToken the device token that the device received at its last login
  */
 record PresentedPassword(
         String username,
@@ -25,7 +25,7 @@ record PresentedPassword(
         Origin origin,
         @Nullable Secret deviceToken) {
 
-    /** @param user who has that name, be they active or not */
+    /** @param user the user with that name, active or not */
     LoginAttempt attempt(Optional<User> user) {
         return new LoginAttempt(
                 AttemptKind.PASSWORD,

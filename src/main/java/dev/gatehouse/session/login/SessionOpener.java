@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Opens sessions for users who have proved who they are, by whatever methods. */
+/** Opens sessions for authenticated users, whatever the method of authentication. */
 public final class SessionOpener {
     private final Jdbi jdbi;
     private final LoginThrottle loginThrottle;
@@ -56,10 +56,10 @@ public final class SessionOpener {
     }
 
     /**
-     * Opens a session, and takes back that the attempt counts as a failure.
+     * Opens a session; the attempt then no longer counts as a failure.
      *
-     * @return empty, and nothing is open, if the user has become inactive, or has another password or fewer roles by now; the
-     *     attempt is cancelled then
+     * @return empty if the user was deactivated, or the user's password changed or a role was removed concurrently; then no
+     *     session is open and the attempt is cancelled
      */
     Optional<IssuedTokens> open(AuthenticatedUser authenticated, NewSession wanted) {
         User user = authenticated.user();

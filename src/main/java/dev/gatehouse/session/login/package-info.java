@@ -1,4 +1,4 @@
-/** Signing in: the proof of a password, and the session that it opens. */
+/** Logins: verification of the password, and the session that is opened. */
 @NullMarked
 package dev.gatehouse.session.login;
 

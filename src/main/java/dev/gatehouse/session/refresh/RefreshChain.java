@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refresh tokens that a session accepts: those since its login, or since its last confirmation. Each token is derived
- * from the one before it. The first token of a chain that a confirmation started is derived from the seed.
+ * The refresh tokens that a session accepts: those since the login, or since the last confirmation. Each token is derived from
+ * the previous one. The first token of a chain that a confirmation started is derived from the seed.
  *
- * @param start generation of its first token
+ * @param start generation of the first token
  * @param seed random; null for the chain of the login
- * @param secretId of the secret whose key derived the first token from the seed
- * @param startedAt when the confirmation started it; null for the chain of the login
+ * @param secretId the secret whose key derived the first token from the seed
+ * @param startedAt when the confirmation started the chain; null for the chain of the login
  * @param told the start of the last chain for which a token of a former chain was audited; 0 if there was none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -23,12 +23,14 @@ public record RefreshChain(
         int told) {
     public static final int SEED_BYTES = 16;
 
-    /** Returns whether a confirmation started it so recently that another one is a repetition. */
+    /**
+     * Returns whether a confirmation started the chain within the grace period, so that another confirmation is a repetition.
+     */
     public boolean isRecent(Instant now, Duration grace) {
         return startedAt != null && now.isBefore(startedAt.plus(grace));
     }
 
-    /** Returns whether a token belongs to a chain before this one. */
+    /** Returns whether a token belongs to an earlier chain. */
     public boolean hasLeftBehind(RefreshToken token) {
         return token.generation() < start;
     }

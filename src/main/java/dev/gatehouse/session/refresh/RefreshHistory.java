@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refresh tokens of a session that were used lately, oldest first and without a gap: the last one is that before the
- * one in force. Sixteen bytes each: when it was used, and which secret made its successor.
+ * The recently used refresh tokens of a session, oldest first and without a gap, up to the predecessor of the current token.
+ * Each use takes sixteen bytes: the time, and the secret that derived the successor.
  */
 public record RefreshHistory(List<Use> uses) {
-    /** More of them within the grace than anybody's tabs can cause. */
+    /** More uses within the grace period than the browser tabs of one user cause. */
     static final int LIMIT = 256;
 
     private static final int USE_BYTES = 16;
@@ -21,9 +21,9 @@ public record RefreshHistory(List<Use> uses) {
     }
 
     /**
-     * One use.
+     * One use of a token.
      *
-     * @param secretId of the secret that made the successor
+     * @param secretId the secret that derived the successor
      */
     public record Use(Instant usedAt, long secretId) {}
 
@@ -44,7 +44,7 @@ public record RefreshHistory(List<Use> uses) {
         return buffer.array();
     }
 
-    /** With one more, and without those whose time has passed. */
+    /** Returns the history with one more use, and without uses before {@code oldest}. */
     public RefreshHistory with(Use use, Instant oldest) {
         List<Use> longer = new ArrayList<>(uses);
         longer.add(use);
@@ -56,10 +56,10 @@ public record RefreshHistory(List<Use> uses) {
     }
 
     /**
-     * The uses since a token was the one in force, its own first.
+     * Returns the uses since a token was current, its own use first.
      *
-     * @param links how many tokens there have been since
-     * @return none when its use is not in the history any more
+     * @param links number of tokens issued since then
+     * @return empty if the history no longer contains all of them
      */
     public List<Use> last(int links) {
         return links > uses.size() ? List.of() : uses.subList(uses.size() - links, uses.size());

@@ -6,7 +6,7 @@ import dev.gatehouse.platform.crypto.MasterSecrets;
 import java.util.List;
 import java.util.Optional;
 
-/** What makes refresh tokens, derived from the service's secret and from those that count beside it. */
+/** The keys that derive refresh tokens, from the service's secret and from the other accepted secrets. */
 public final class RefreshKeys {
     private final List<Pair> pairs;
 
@@ -15,12 +15,12 @@ public final class RefreshKeys {
     }
 
     /**
-     * Those of one secret.
+     * The keys that are derived from one secret.
      *
-     * @param secretId of {@link MasterSecret#id}
-     * @param successor makes the next token of one
-     * @param seal shows that a token is ours
-     * @param chain makes the first token of a chain from its seed
+     * @param secretId see {@link MasterSecret#id}
+     * @param successor derives the next token from a token
+     * @param seal authenticates tokens that this service issued
+     * @param chain derives the first token of a chain from its seed
      */
     public record Pair(long secretId, Hmac successor, Hmac seal, Hmac chain) {}
 
@@ -32,17 +32,17 @@ public final class RefreshKeys {
                 new Hmac(secret.derive("refresh token chain", 32)));
     }
 
-    /** For what is made anew. */
+    /** Returns the keys for new tokens. */
     public Pair current() {
         return pairs.get(0);
     }
 
-    /** Those of one that counts. */
+    /** Returns the keys of an accepted secret. */
     public Optional<Pair> find(long secretId) {
         return pairs.stream().filter(pair -> pair.secretId() == secretId).findFirst();
     }
 
-    /** Computes the token that these uses led to; empty if a secret that made one of them is not accepted any more. */
+    /** Computes the token that these uses led to; empty if the secret of a use is no longer accepted. */
     public Optional<RefreshToken> follow(RefreshToken token, List<RefreshHistory.Use> uses) {
         RefreshToken last = token;
         for (RefreshHistory.Use use : uses) {
@@ -55,7 +55,7 @@ public final class RefreshKeys {
         return Optional.of(last);
     }
 
-    /** Whether it is a token of ours, be it used or not. */
+    /** Returns whether this service issued the token, used or not. */
     public boolean haveMade(RefreshToken token) {
         return pairs.stream().anyMatch(token::isSealedBy);
     }

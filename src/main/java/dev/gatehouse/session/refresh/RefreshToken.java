@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A refresh token, taken apart: whose it is, how many there have been before it, 256 bits that nobody can guess, and a
- * seal of ours over all of that. The database has its SHA-256 alone. The seal tells a token that was used long ago, and of
- * which nothing is kept, from one that somebody made up.
+ * A parsed refresh token: session id, number of predecessors, 256 secret bits, and a MAC over all of them (the seal). The
+ * database stores only the SHA-256 of the token. The seal distinguishes a token that was used long ago, of which the database
+ * no longer has a record, from a forged one.
  */
 public final class RefreshToken {
     private static final byte VERSION = 1;
@@ -32,7 +32,7 @@ public final class RefreshToken {
         this.hash = Sha256.of(bytes);
     }
 
-    /** The first of a session. */
+    /** Returns the first token of a session. */
     public static RefreshToken first(UUID sessionId, RefreshKeys.Pair keys) {
         byte[] value = new byte[VALUE_BYTES];
         RANDOM.nextBytes(value);
@@ -40,9 +40,9 @@ public final class RefreshToken {
     }
 
     /**
-     * The first of a chain: always the same one for the same keys.
+     * Returns the first token of a chain. The result is always the same for the same arguments.
      *
-     * @param generation how many tokens the session had before it
+     * @param generation number of tokens that the session had before
      */
     public static RefreshToken startOf(UUID sessionId, int generation, byte[] seed, RefreshKeys.Pair keys) {
         ByteBuffer named = ByteBuffer.allocate(16 + 4 + seed.length)
@@ -62,7 +62,7 @@ public final class RefreshToken {
         return new RefreshToken(token.array());
     }
 
-    /** What was presented, if it has the form of one; whether it is one is another question. */
+    /** Parses a presented token; empty if it is malformed. Does not check that this service issued it. */
     public static Optional<RefreshToken> parse(Secret presented) {
         String text = presented.reveal();
         try {
@@ -79,13 +79,13 @@ public final class RefreshToken {
         }
     }
 
-    /** The next of its session: always the same one for the same keys. */
+    /** Returns the next token of the session. The result is always the same for the same keys. */
     public RefreshToken successor(RefreshKeys.Pair keys) {
         byte[] value = keys.successor().of(bytes);
         return of(sessionId(), generation() + 1, value, keys);
     }
 
-    /** Whether that pair has sealed it. */
+    /** Returns whether the seal was made with these keys. */
     boolean isSealedBy(RefreshKeys.Pair keys) {
         byte[] seal = Arrays.copyOf(keys.seal().of(Arrays.copyOf(bytes, SEALED_BYTES)), SEAL_BYTES);
         return MessageDigest.isEqual(seal, Arrays.copyOfRange(bytes, SEALED_BYTES, BYTES));
@@ -95,17 +95,17 @@ public final class RefreshToken {
         return Uuids.fromBytes(Arrays.copyOfRange(bytes, 1, 17));
     }
 
-    /** How many there have been before it. */
+    /** Returns the number of predecessors in the session. */
     public int generation() {
         return ByteBuffer.wrap(bytes).getInt(17);
     }
 
-    /** What the database has of it. */
+    /** Returns the SHA-256 that the database stores. */
     public byte[] hash() {
         return hash;
     }
 
-    /** As its owner has it. */
+    /** Returns the token as the client receives it. */
     public Secret text() {
         return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }

@@ -1,4 +1,4 @@
-/** Refresh tokens: their format, the keys that they are derived with, and what is remembered of former ones. */
+/** Refresh tokens: their format, the keys that derive them, and the history of used ones. */
 @NullMarked
 package dev.gatehouse.session.refresh;
 

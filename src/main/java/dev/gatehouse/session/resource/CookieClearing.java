@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides whether a refused request's cookies are to be cleared: only if their session is over for good, and never if an
- * access cookie of another living session came with them.
+ * Decides whether the response to a refused request clears the session cookies: only if their session has ended or expired, and
+ * never if the request also has an access cookie of another active session.
  */
 public final class CookieClearing {
     private final Refreshes refreshes;
@@ -25,7 +25,10 @@ public final class CookieClearing {
         this.cookies = cookies;
     }
 
-    /** Returns what clears the cookies after a refresh by cookie was refused; empty if they stay. */
+    /**
+     * Returns the {@code Set-Cookie} values that clear the cookies after a refused refresh by cookie; empty if the cookies
+     * stay.
+     */
     List<String> afterRefresh(Browser browser, Refresh.Refused refused) {
         return Optional.ofNullable(refused.over())
                 .filter(over -> !hasAnother(browser, over))
@@ -33,7 +36,10 @@ public final class CookieClearing {
                 .orElseGet(List::of);
     }
 
-    /** Returns what clears the cookies after a request to sign out by cookie was refused; empty if they stay. */
+    /**
+     * Returns the {@code Set-Cookie} values that clear the cookies after a refused sign-out by cookie; empty if the cookies
+     * stay.
+     */
     public List<String> afterSignOut(Browser browser) {
         return isOver(browser) ? cookies.none() : List.of();
     }
@@ -45,7 +51,7 @@ public final class CookieClearing {
                     && tokens.isOfEndedSession(browser.accessTokens().get(0).reveal());
         }
         if (presented.size() > 1) {
-            // Another server of this host may have set one of them.
+            // Another server on this host may have set one of them.
             return false;
         }
         return RefreshToken.parse(presented.get(0))

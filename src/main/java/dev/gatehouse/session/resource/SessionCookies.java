@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The cookies that tokens go to browsers in (RFC 6265bis, section 4.1): for this host alone, over TLS or to this machine
- * alone, and out of reach of scripts.
+ * The cookies for tokens (RFC 6265bis, section 4.1): sent only to this host, only over TLS or to localhost, and not readable by
+ * scripts.
  */
 public final class SessionCookies {
     private final String attributes;
@@ -32,7 +32,7 @@ public final class SessionCookies {
         return cookie(Browser.REFRESH_COOKIE, token.reveal(), session.idleExpiresAt());
     }
 
-    /** It outlives sessions: signing out does not make the device a strange one. */
+    /** Returns the device cookie. It outlives sessions, so that a device is still known after signing out. */
     String device(DeviceToken token) {
         return cookie(Browser.DEVICE_COOKIE, token.text().reveal(), token.expiresAt());
     }
@@ -43,7 +43,7 @@ public final class SessionCookies {
         return name + "=" + value + attributes + "; Max-Age=" + seconds;
     }
 
-    /** What makes a browser forget the session. */
+    /** Returns the {@code Set-Cookie} values that clear the session's cookies. */
     public List<String> none() {
         return List.of(
                 Browser.ACCESS_COOKIE + "=" + attributes + "; Max-Age=0",

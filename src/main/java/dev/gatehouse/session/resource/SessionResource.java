@@ -44,7 +44,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions on the wire. */
+/** HTTP operations on sessions. */
 public final class SessionResource implements SessionsApi {
     private final Sessions sessions;
     private final Logins logins;
@@ -93,7 +93,7 @@ public final class SessionResource implements SessionsApi {
     }
 
     private CompletionStage<WithCookies<Created<TokensResponse>>> answer(Login login, boolean byCookie) {
-        // Whether the name or the password was wrong is not told.
+        // The response does not reveal whether the name or the password was wrong.
         return login.fold(new Login.Cases<>(
                 opened -> CompletableFuture.completedFuture(created(opened.signedIn(), byCookie)),
                 SessionResource::invalidCredentials,
@@ -125,7 +125,7 @@ public final class SessionResource implements SessionsApi {
         }
         Secret presented = Optional.ofNullable(request.refreshToken())
                 .or(browser::refreshToken)
-                .orElseThrow(() -> Problem.UNAUTHENTICATED.exception("there is no refresh token"));
+                .orElseThrow(() -> Problem.UNAUTHENTICATED.exception("The request has no refresh token."));
         return refreshes.exchange(presented, origin).fold(renewed -> tokens(renewed.signedIn(), byCookie), refused -> {
             ProblemException problem = refused.problem().exception();
             throw byCookie ? problem.withCookies(clearing.afterRefresh(browser, refused)) : problem;
@@ -141,9 +141,9 @@ public final class SessionResource implements SessionsApi {
     }
 
     /**
-     * Answers a caller with new tokens, in cookies if the caller came by cookie.
+     * Responds with new tokens, in cookies if the caller authenticated by cookie.
      *
-     * @param operation proves the caller's password; if its refusal has ended the session, the cookies are cleared
+     * @param operation verifies the caller's password; if a wrong password has ended the session, the cookies are cleared
      */
     public WithCookies<TokensResponse> tokens(Caller caller, Supplier<IssuedTokens> operation) {
         try {
@@ -224,15 +224,15 @@ public final class SessionResource implements SessionsApi {
     }
 
     /**
-     * Answers without a body, and clears the caller's cookies.
+     * Responds without a body, and clears the caller's cookies if the session of the request has ended.
      *
-     * @param current whether the session of the token in use has ended
+     * @param current whether the session of the request has ended
      */
     public WithCookies<Void> forgetting(Caller caller, boolean current) {
         return new WithCookies<>(null, caller.byCookie() && current ? cookies.none() : List.of());
     }
 
-    /** @param current whether it is the session of the token in use */
+    /** @param current whether it is the session of the request */
     public static SessionResponse response(Session session, boolean current) {
         return new SessionResponse(
                 session.id(),

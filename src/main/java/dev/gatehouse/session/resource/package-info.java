@@ -1,4 +1,4 @@
-/** Sessions on the wire: the operations of the contract, and the cookies. */
+/** HTTP operations on sessions, and the session cookies. */
 @NullMarked
 package dev.gatehouse.session.resource;
 
