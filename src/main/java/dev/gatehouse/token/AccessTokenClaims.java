@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a token is to say.
+ * The claims of an access token that is to be issued.
  *
- * @param authentication that the session stands on
- * @param issuedAt from when it is good
+ * @param authentication the last one of the user in the session
+ * @param issuedAt also {@code nbf}
  */
 public record AccessTokenClaims(
         long userId,

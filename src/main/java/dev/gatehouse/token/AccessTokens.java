@@ -30,9 +30,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Access tokens: issues them, and tells which were issued. */
+/** Issues and verifies access tokens. */
 public final class AccessTokens {
-    /** Between the clocks of two instances. */
+    /** Tolerated difference between the clocks of two instances. */
     public static final Duration LEEWAY = Duration.ofSeconds(5);
 
     /** Longer than any key is kept. */
@@ -54,13 +54,15 @@ public final class AccessTokens {
 
     private final Counter refused = Counters.of(
             "gatehouse_tokens_refused_total",
-            "Access tokens that were shown and not accepted, by reason",
+            "Access tokens refused, by reason",
             Counters.Label.of("reason", Refusal.class));
 
     /**
-     * @param issuer the service's public URL: {@code iss}, and {@code aud}
-     * @param sharedKey signs and verifies at the classic API in place of our own key, when there is one
-     * @param revocations which sessions have ended
+     * Creates the issuer and verifier of access tokens.
+     *
+     * @param issuer the service's public URL: {@code iss} and {@code aud}
+     * @param sharedKey signs and verifies tokens of the classic API instead of the service's own key; null without a shared key
+     * @param revocations the ended sessions
      */
     public AccessTokens(
             String issuer, SigningKeys keys, @Nullable SharedKey sharedKey, Revocations revocations, Clock clock) {
@@ -71,7 +73,9 @@ public final class AccessTokens {
         this.clock = clock;
     }
 
-    /** A token for {@code /v1} (RFC 9068). One audience is written as a string, which every verifier understands. */
+    /**
+     * Issues a token for {@code /v1} (RFC 9068). The single audience is written as a string, which every verifier understands.
+     */
     @SuppressWarnings("deprecation")
     public String issue(AccessTokenClaims accessTokenClaims) {
         SigningKey key = keys.active();
@@ -91,7 +95,7 @@ public final class AccessTokens {
         return key.sign(token);
     }
 
-    /** A token of the classic API: what flask-jwt-extended makes, 3.24's names. */
+    /** Issues a token of the classic API with the claim names of flask-jwt-extended 3.24. */
     public String issueClassic(AccessTokenClaims accessTokenClaims) {
         JwtBuilder token = common(accessTokenClaims)
                 .claim("identity", accessTokenClaims.username())
@@ -116,7 +120,7 @@ public final class AccessTokens {
     }
 
     /**
-     * The token of an {@code Authorization} header, when it is good; what is refused is counted.
+     * Verifies the token of an {@code Authorization} header and counts refusals.
      *
      * @throws TokenRefusedException with the reason
      */
@@ -124,13 +128,15 @@ public final class AccessTokens {
         return counted(() -> verify(BearerToken.of(authorization), LEEWAY));
     }
 
-    /** The same at the classic API, which gives no leeway to an expired token. */
+    /**
+     * Verifies the token of an {@code Authorization} header at the classic API, without leeway for expired tokens.
+     */
     public VerifiedToken verifyClassicHeader(@Nullable String authorization) {
         return counted(() -> verify(BearerToken.ofClassic(authorization), Duration.ZERO));
     }
 
     /**
-     * The token of a cookie, when it is good; what is refused is counted.
+     * Verifies the token of a cookie and counts refusals.
      *
      * @throws TokenRefusedException with the reason
      */
@@ -147,20 +153,20 @@ public final class AccessTokens {
         }
     }
 
-    /** For which reasons tokens have been refused. */
+    /** Returns the counter of refused tokens by reason. */
     public Collector metrics() {
         return refused;
     }
 
     /**
-     * A token that this service, or whoever shares the classic API's key, has issued and that is good now.
+     * Verifies a token that was issued by this service, or by another holder of the classic API's shared key.
      *
-     * @param expiryLeeway for how long after its {@code exp} it is still taken
+     * @param expiryLeeway how long after its {@code exp} the token is still accepted
      * @throws TokenRefusedException with the reason, in the order header, signature, time, other claims, session
      */
     public VerifiedToken verify(String token, Duration expiryLeeway) {
         if (token.length() > LENGTH_LIMIT) {
-            throw new TokenRefusedException(Refusal.NOT_ENOUGH_SEGMENTS, "it is longer than 8 KiB");
+            throw new TokenRefusedException(Refusal.NOT_ENOUGH_SEGMENTS, "The token is longer than 8 KiB.");
         }
         Fingerprint fingerprint = Fingerprint.of(token);
         VerifiedToken known = verified.getIfPresent(fingerprint);
@@ -170,7 +176,8 @@ public final class AccessTokens {
         } else {
             String kid = known.kid();
             if (kid != null && keys.find(kid).isEmpty()) {
-                throw new TokenRefusedException(Refusal.WRONG_SIGNATURE, "its key has been removed");
+                throw new TokenRefusedException(
+                        Refusal.WRONG_SIGNATURE, "The signing key of the token has been removed.");
             }
             checkTime(known.notBefore(), known.expiresAt(), expiryLeeway);
         }
@@ -180,7 +187,7 @@ public final class AccessTokens {
         return known;
     }
 
-    /** Returns the session of a cookie's token that this service has issued, expired or not, unless that session has ended. */
+    /** Returns the session of a {@code /v1} token of this service, expired or not; empty if the session has ended. */
     public Optional<UUID> livingSession(String token) {
         try {
             return Optional.of(verify(token, ANY_AGE))
@@ -191,7 +198,7 @@ public final class AccessTokens {
         }
     }
 
-    /** Returns whether this service has issued a token, and its session has ended. */
+    /** Returns whether this service issued the token and its session has ended. */
     public boolean isOfEndedSession(String token) {
         try {
             verify(token, ANY_AGE);
@@ -202,17 +209,20 @@ public final class AccessTokens {
     }
 
     private VerifiedToken read(CompactJws jws, Duration expiryLeeway) {
-        // RFC 8725, section 3.1: algorithm and key come from our own ring; the token's word is only compared.
+        // RFC 8725, section 3.1: the algorithm and the key come from this service's keys; the token's header is only
+        // compared.
         String algorithm = jws.headerText("alg").orElse("");
         boolean shared = sharedKey != null && algorithm.equals(SharedKey.ALGORITHM);
         if (!shared
                 && keys.all().stream().noneMatch(key -> key.algorithm().code().equals(algorithm))) {
-            throw new TokenRefusedException(Refusal.ALGORITHM_NOT_ALLOWED, "its algorithm is not one of ours");
+            throw new TokenRefusedException(
+                    Refusal.ALGORITHM_NOT_ALLOWED, "The algorithm of the token is not allowed.");
         }
-        // RFC 7515, section 4.1.11; RFC 7797; RFC 7516: we understand no extension, and compress nothing.
+        // RFC 7515, section 4.1.11; RFC 7797; RFC 7516: extensions and compression are not supported.
         for (String name : List.of("crit", "b64", "zip")) {
             if (jws.header().has(name)) {
-                throw new TokenRefusedException(Refusal.WRONG_SIGNATURE, "its header has " + name);
+                throw new TokenRefusedException(
+                        Refusal.WRONG_SIGNATURE, "The token header has the unsupported parameter " + name + ".");
             }
         }
         return shared ? readShared(jws, expiryLeeway) : readOwn(jws, algorithm, expiryLeeway);
@@ -236,7 +246,7 @@ public final class AccessTokens {
         return switch (type) {
             case ACCESS_TYPE -> access(claims, key.kid(), notBefore, expiresAt);
             case CLASSIC_TYPE -> classic(claims, key.kid(), notBefore, expiresAt);
-            default -> throw new TokenRefusedException(Refusal.WRONG_TYPE, "its typ is not one of ours");
+            default -> throw new TokenRefusedException(Refusal.WRONG_TYPE, "The typ of the token is not supported.");
         };
     }
 
@@ -256,7 +266,7 @@ public final class AccessTokens {
                 expiresAt);
     }
 
-    /** Tokens of before {@code amr} (RFC 8176) were issued for passwords alone. */
+    /** Reads the authentication. Tokens from before {@code amr} (RFC 8176) was issued always mean a password. */
     private static Authentication authentication(Claims claims) {
         Instant time = claims.time("auth_time");
         return claims.has("amr") ? new Authentication(claims.texts("amr"), time) : Authentication.byPassword(time);
@@ -279,7 +289,7 @@ public final class AccessTokens {
 
     private VerifiedToken readShared(CompactJws jws, Duration expiryLeeway) {
         SharedKey key = Objects.requireNonNull(sharedKey);
-        // It has no name: a token that names a key is not of this one.
+        // The shared key has no kid, so a token with a kid was not signed with it.
         if (jws.header().has("kid") || !key.verifies(jws.signed(), jws.signature())) {
             throw wrongSignature();
         }
@@ -287,11 +297,11 @@ public final class AccessTokens {
         Instant now = clock.instant();
         Instant issuedAt = claims.has("iat") ? claims.issuedAt() : now;
         Instant expiresAt = claims.time("exp");
-        // Whoever has the key may write any iat: a token that was made "tomorrow" lives from now on. While a token
-        // waits in
-        // the cache this span only shrinks, so it is looked at once.
+        // A holder of the shared key can write any iat, so the lifetime of a token with a later iat counts from now. It
+        // is checked only once, because the remaining lifetime of a cached token only decreases.
         if (!key.allows(issuedAt.isBefore(now) ? issuedAt : now, expiresAt)) {
-            throw new TokenRefusedException(Refusal.WRONG_SIGNATURE, "it lives longer than tokens of this key may");
+            throw new TokenRefusedException(
+                    Refusal.WRONG_SIGNATURE, "The lifetime of the token is longer than allowed for the shared key.");
         }
         Instant notBefore = claims.has("nbf") ? claims.time("nbf") : Instant.EPOCH;
         checkTime(notBefore, expiresAt, expiryLeeway);
@@ -319,7 +329,7 @@ public final class AccessTokens {
         }
     }
 
-    /** Roles that this version does not know give nothing. */
+    /** Returns the known roles. Roles that this version does not know grant nothing. */
     private static Set<Role> roles(Set<String> codes) {
         return codes.stream().flatMap(code -> Role.of(code).stream()).collect(Collectors.toUnmodifiableSet());
     }
@@ -327,18 +337,18 @@ public final class AccessTokens {
     private void checkTime(Instant notBefore, Instant expiresAt, Duration expiryLeeway) {
         Instant now = clock.instant();
         if (!now.isBefore(expiresAt.plus(expiryLeeway))) {
-            throw new TokenRefusedException(Refusal.EXPIRED, "it has expired");
+            throw new TokenRefusedException(Refusal.EXPIRED, "The token has expired.");
         }
         if (now.plus(LEEWAY).isBefore(notBefore)) {
-            throw new TokenRefusedException(Refusal.NOT_YET_VALID, "it is not yet valid");
+            throw new TokenRefusedException(Refusal.NOT_YET_VALID, "The token is not yet valid.");
         }
     }
 
     private static TokenRefusedException wrongSignature() {
-        return new TokenRefusedException(Refusal.WRONG_SIGNATURE, "its signature is not ours");
+        return new TokenRefusedException(Refusal.WRONG_SIGNATURE, "The signature of the token is wrong.");
     }
 
-    /** The SHA-256 of a token, so that no token lies in memory longer than its request. */
+    /** The SHA-256 of a token. The cache does not keep tokens in memory after their request. */
     private record Fingerprint(long a, long b, long c, long d) {
         static Fingerprint of(String token) {
             ByteBuffer hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.ISO_8859_1)));

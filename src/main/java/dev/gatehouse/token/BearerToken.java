@@ -11,9 +11,9 @@ public final class BearerToken {
     private BearerToken() {}
 
     /**
-     * The token in a header, after one or more spaces (RFC 9110, section 11.6.2).
+     * Returns the token of a header, which is separated from the scheme by one or more spaces (RFC 9110, section 11.6.2).
      *
-     * @throws TokenRefusedException without a header, or when it is not the scheme and one token
+     * @throws TokenRefusedException if the header is missing, or is not the scheme and one token
      */
     public static String of(@Nullable String header) {
         String token = of(header, SPACES);
@@ -23,14 +23,14 @@ public final class BearerToken {
         return token;
     }
 
-    /** The same where the classic API is asked, which takes tabs too, as flask-jwt-extended does. */
+    /** Does the same for the classic API, which also accepts tabs, as flask-jwt-extended does. */
     static String ofClassic(@Nullable String header) {
         return of(header, BLANKS);
     }
 
     private static String of(@Nullable String header, Pattern separator) {
         if (header == null || header.isBlank()) {
-            throw new TokenRefusedException(Refusal.NO_HEADER, "there is no Authorization header");
+            throw new TokenRefusedException(Refusal.NO_HEADER, "The request has no Authorization header.");
         }
         String[] words = separator.split(header.strip(), -1);
         // RFC 9110, section 11.1: the scheme is case-insensitive.
@@ -42,6 +42,6 @@ public final class BearerToken {
 
     private static TokenRefusedException malformed() {
         return new TokenRefusedException(
-                Refusal.MALFORMED_HEADER, "the Authorization header is not a scheme and one token");
+                Refusal.MALFORMED_HEADER, "The Authorization header must be Bearer and one token.");
     }
 }

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The claims of a token whose signature was right; each must be there and of its type. */
+/** The claims of a token whose signature was verified. Each method requires the claim with its type. */
 final class Claims {
-    /** The end of year 9999: what RFC 3339 can still write. */
+    /** The end of year 9999, the last time that RFC 3339 can represent. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
     private static final BigInteger LAST = BigInteger.valueOf(LAST_SECOND);
@@ -30,7 +30,7 @@ final class Claims {
         return payload.has(name);
     }
 
-    /** A NumericDate (RFC 7519, section 2), which must be a whole number of seconds. */
+    /** Returns a NumericDate (RFC 7519, section 2), which must be a whole number of seconds. */
     Instant time(String name) {
         JsonNode value = claim(name);
         if (!value.isIntegralNumber()
@@ -43,10 +43,10 @@ final class Claims {
     }
 
     /**
-     * Returns {@code iat} of a neighbour's token, as PyJWT reads it: whatever Python's {@code int()} takes. A time that no
-     * {@link #time} can have becomes the nearest one that can be compared.
+     * Returns {@code iat} of a token of another holder of the shared key. Accepts what PyJWT accepts, that is, whatever
+     * Python's {@code int()} accepts. Limits the time to the years that {@link #time} can return, and as far before 1970.
      *
-     * @throws TokenRefusedException in PyJWT's words
+     * @throws TokenRefusedException with PyJWT's message
      */
     Instant issuedAt() {
         BigInteger seconds = PythonInteger.of(claim("iat"))

@@ -15,8 +15,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A JWS in the compact serialization (RFC 7515, section 7.1), taken apart and not yet believed. Base64url must be
- * canonical and without padding, and JSON without duplicate members: one token, one reading.
+ * A parsed JWS in compact serialization (RFC 7515, section 7.1) that is not yet verified. Base64url must be canonical and
+ * without padding, and JSON must not have duplicate members, so that a token cannot be read in two ways.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record CompactJws(ObjectNode header, ObjectNode payload, byte[] signed, String signatureSegment) {
@@ -32,15 +32,15 @@ record CompactJws(ObjectNode header, ObjectNode payload, byte[] signed, String s
             .reader();
 
     /**
-     * Takes a token apart.
+     * Parses a token.
      *
-     * @throws TokenRefusedException when it is not one
+     * @throws TokenRefusedException if it is malformed
      */
     static CompactJws parse(String token) {
         int first = token.indexOf('.');
         int second = token.indexOf('.', first + 1);
         if (first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
-            throw new TokenRefusedException(Refusal.NOT_ENOUGH_SEGMENTS, "it does not have three segments");
+            throw new TokenRefusedException(Refusal.NOT_ENOUGH_SEGMENTS, "The token does not have three segments.");
         }
         ObjectNode header =
                 object(decode(token.substring(0, first), Refusal.HEADER_NOT_BASE64, "header"), Refusal.HEADER_NOT_JSON);
@@ -52,7 +52,7 @@ record CompactJws(ObjectNode header, ObjectNode payload, byte[] signed, String s
         return new CompactJws(header, payload, signed, signature);
     }
 
-    /** The signature's bytes, which are looked at last. */
+    /** Returns the decoded signature. It is decoded last, as part of its verification. */
     byte[] signature() {
         return decode(signatureSegment, Refusal.WRONG_SIGNATURE, "signature");
     }
@@ -65,9 +65,9 @@ record CompactJws(ObjectNode header, ObjectNode payload, byte[] signed, String s
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
-            throw new TokenRefusedException(refusal, "the " + name + " is not base64url");
+            throw new TokenRefusedException(refusal, "The token " + name + " is not base64url.");
         }
-        throw new TokenRefusedException(refusal, "the " + name + " is not canonical base64url");
+        throw new TokenRefusedException(refusal, "The token " + name + " is not canonical base64url.");
     }
 
     private static ObjectNode object(byte[] bytes, Refusal refusal) {
@@ -80,7 +80,7 @@ record CompactJws(ObjectNode header, ObjectNode payload, byte[] signed, String s
             throw new TokenRefusedException(refusal, "it is not JSON");
         }
         try {
-            // Of the text: of bytes, Jackson would guess an encoding.
+            // Parse the text, not the bytes: for bytes, Jackson would guess an encoding.
             JsonNode node = JSON.readTree(text);
             if (node instanceof ObjectNode object) {
                 return object;
@@ -91,7 +91,7 @@ record CompactJws(ObjectNode header, ObjectNode payload, byte[] signed, String s
         throw new TokenRefusedException(refusal, "it is not a JSON object");
     }
 
-    /** A header parameter, when it is there and a string. */
+    /** Returns a header parameter if it is a string. */
     Optional<String> headerText(String name) {
         JsonNode value = header.get(name);
         return value != null && value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();

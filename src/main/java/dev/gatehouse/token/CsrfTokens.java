@@ -12,13 +12,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows that a request which a browser's cookie speaks for comes from a page that may read what the service answers: an HMAC
- * bound to the session (OWASP, Cross-Site Request Forgery Prevention).
+ * CSRF tokens: an HMAC that is bound to the session. A request by cookie must carry one, which shows that it comes from a page
+ * that may read this service's responses (OWASP, Cross-Site Request Forgery Prevention).
  */
 public final class CsrfTokens {
     public static final String HEADER = "X-CSRF-TOKEN";
 
-    /** That of the current secret first. */
+    /** The key of the current secret is first. */
     private final List<Hmac> keys;
 
     public CsrfTokens(MasterSecrets secrets) {
@@ -29,12 +29,12 @@ public final class CsrfTokens {
         return new Hmac(secret.derive("csrf token", 32));
     }
 
-    /** That of a session. */
+    /** Returns the CSRF token of a session. */
     public String of(UUID sessionId) {
         return text(keys.get(0), sessionId);
     }
 
-    /** Whether it is that of the session, by any secret that counts. */
+    /** Returns whether the CSRF token belongs to the session, under any accepted secret. */
     public boolean isOf(UUID sessionId, @Nullable String token) {
         if (token == null) {
             return false;

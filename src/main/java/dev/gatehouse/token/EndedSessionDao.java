@@ -16,11 +16,11 @@ interface EndedSessionDao {
             """)
     void insert(@BindMethods List<Revocations.Ended> sessions);
 
-    /** Those recorded in the last minute and a half by the database's own clock, whatever that shows. */
+    /** Returns sessions recorded in the last 90 seconds by the database's clock, which also set {@code recorded_at}. */
     @SqlQuery("SELECT session_id FROM ended_session WHERE recorded_at > LOCALTIMESTAMP(6) - INTERVAL '90' SECOND")
     List<UUID> listLately();
 
-    /** The next ones by id with tokens that could still be about. */
+    /** Returns the next sessions by id whose tokens may not have expired. */
     @SqlQuery("""
             SELECT session_id FROM ended_session
             WHERE session_id > :after AND tokens_until > :now
@@ -28,7 +28,7 @@ interface EndedSessionDao {
             """)
     List<UUID> listActive(UUID after, Instant now, int limit);
 
-    /** Of those that are of no use any more, some that no other instance is about to delete. */
+    /** Locks sessions whose tokens have all expired, skipping rows that another instance has locked. */
     @SqlQuery("""
             SELECT session_id FROM ended_session
             WHERE tokens_until < :now

@@ -11,7 +11,7 @@ import dev.gatehouse.platform.web.Document;
 import java.util.Collection;
 import java.util.Map;
 
-/** The public keys on the wire. */
+/** HTTP operation that publishes the public keys. */
 public final class JwksResource implements TokensApi {
     /** A new key is published at least this long before it signs. */
     private static final Map<String, String> CACHEABLE =
@@ -27,11 +27,11 @@ public final class JwksResource implements TokensApi {
         this.last = write(keys.all());
     }
 
-    /** What was made of one state of the ring. */
+    /** The response for one state of the key ring. */
     private record Written(Collection<SigningKey> of, Document document) {}
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // the ring's promise
+    @SuppressWarnings("ReferenceEquality") // SigningKeys.all returns the same object until the ring changes
     public Document getJwks() {
         Written written = last;
         Collection<SigningKey> now = keys.all();

@@ -6,18 +6,18 @@ import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What Python's {@code int()} makes of a value of JSON: PyJWT asks it what {@code iat} is. */
+/** Converts a JSON value to an integer like Python's {@code int()}, with which PyJWT reads {@code iat}. */
 final class PythonInteger {
-    /** White space around, a sign, decimal digits of any script, single underscores between digits. */
+    /** A sign, decimal digits of any script, single underscores between digits. */
     private static final Pattern TEXT = Pattern.compile("[+-]?\\p{Nd}+(?:_\\p{Nd}+)*");
 
-    /** What {@code str.isspace()} says yes to; {@link Character#isWhitespace} leaves out the spaces that do not break. */
+    /** White space as {@code str.isspace()} defines it; {@link Character#isWhitespace} excludes non-breaking spaces. */
     private static final Pattern AROUND =
             Pattern.compile("^[\\s\\x1C-\\x1F\\x85\\p{Z}]+|[\\s\\x1C-\\x1F\\x85\\p{Z}]+$");
 
     private PythonInteger() {}
 
-    /** Returns empty where Python raises an error; a fraction is cut off, a truth value is 1 or 0. */
+    /** Returns empty where Python raises an error. Fractions are truncated; booleans are 1 or 0. */
     static Optional<BigInteger> of(JsonNode value) {
         if (value.isBoolean()) {
             return Optional.of(value.booleanValue() ? BigInteger.ONE : BigInteger.ZERO);

@@ -2,7 +2,7 @@ package dev.gatehouse.token;
 
 import java.util.Set;
 
-/** Why a token was not accepted. Each API has its own words for them. */
+/** Why a token was refused. Each API has its own messages for the reasons. */
 public enum Refusal {
     NO_HEADER,
     MALFORMED_HEADER,
@@ -19,7 +19,7 @@ public enum Refusal {
     WRONG_ISSUER,
     WRONG_AUDIENCE,
     WRONG_CLAIM,
-    /** Its session has ended. */
+    /** The session of the token has ended. */
     REVOKED;
 
     private static final Set<Refusal> FORGERIES = Set.of(
@@ -32,8 +32,8 @@ public enum Refusal {
             WRONG_SIGNATURE);
 
     /**
-     * Whether this service, as far as it can tell, has not issued the token: it is no JWT, or is not signed with a key of
-     * ours. A token that has expired, was revoked or has a wrong claim was signed by us, and its bearer may be honest.
+     * Returns whether the token was not issued by this service: it is no JWT, or is not signed with a key of this service. A
+     * token that has expired, was revoked or has a wrong claim was signed by this service, and the client may be legitimate.
      */
     public boolean isForgery() {
         return FORGERIES.contains(this);

@@ -2,18 +2,18 @@ package dev.gatehouse.token;
 
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
 
-/** Which sessions are known to have ended. */
+/** Metrics of the known ended sessions. */
 public final class RevocationMetrics {
     private RevocationMetrics() {}
 
     public static void report(PrometheusMetrics metrics, Revocations revocations) {
         metrics.gauge(
                 "gatehouse_revocation_ended_sessions",
-                "Ended sessions with tokens that may still be about, as this instance knows them",
+                "Ended sessions known to this instance whose tokens may not have expired",
                 () -> revocations.size());
         metrics.gauge(
                 "gatehouse_revocation_age_seconds",
-                "How long ago they were read",
+                "Seconds since the ended sessions were last read",
                 () -> revocations.age().toMillis() / 1_000.0);
     }
 }

@@ -7,7 +7,9 @@ import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
 
 /**
- * @param maxStaleness for how long tokens are trusted while ended sessions cannot be read; a second to an hour
+ * Settings of revocation.
+ *
+ * @param maxStaleness how long tokens are accepted while ended sessions cannot be read; a second to an hour
  */
 public record RevocationSettings(
         @NotNull @MinDuration(value = 1, unit = TimeUnit.SECONDS) @MaxDuration(value = 1, unit = TimeUnit.HOURS)

@@ -20,21 +20,21 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sessions have ended while tokens of theirs are still about: in memory, so that a request costs no query, and the
- * same on every instance within a second.
+ * Ended sessions whose tokens may not have expired. They are kept in memory, so that requests need no query, and are the same
+ * on every instance within one second.
  *
- * <p>Rows appear in the order of their commits, which is neither that of their times nor of their ids. So each look reads
- * again all that was recorded in the last minute and a half by the database's clock.
+ * <p>Rows become visible in the order of their commits, which is neither the order of their times nor of their ids. Therefore
+ * each poll reads again all rows that were recorded in the last 90 seconds by the database's clock.
  */
 public final class Revocations implements PurgeStep {
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
-    /** Less than what each look reads again, with room for a transaction that takes its time. */
+    /** Longest gap between polls before everything is read again: less than the 90 seconds, with room for slow transactions. */
     private static final long GAP_NANOS = Duration.ofSeconds(30).toNanos();
 
     private static final long WHOLE_NANOS = Duration.ofMinutes(5).toNanos();
 
-    /** After the end of a token's life; the clocks of instances differ. */
+    /** Kept after the last token expires, because the clocks of instances differ. */
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
     private static final int CHUNK = 10_000;
@@ -44,13 +44,13 @@ public final class Revocations implements PurgeStep {
     private final long maxStalenessNanos;
     private volatile Set<UUID> ended = ConcurrentHashMap.newKeySet();
 
-    /** The set that takes its place, while it is being read. */
+    /** The set that replaces {@link #ended}, while it is being read. */
     private volatile @Nullable Set<UUID> next;
 
     private volatile long readAt;
     private long wholeReadAt;
 
-    /** Knows nothing before {@link #open}, and lets no token pass. */
+    /** Creates an instance without data; every token is refused before {@link #open}. */
     public Revocations(Jdbi jdbi, RevocationSettings settings, Clock clock) {
         this.dao = jdbi.onDemand(EndedSessionDao.class);
         this.clock = clock;
@@ -59,7 +59,7 @@ public final class Revocations implements PurgeStep {
     }
 
     /**
-     * Reads them all.
+     * Reads all ended sessions.
      *
      * @return this
      */
@@ -69,15 +69,15 @@ public final class Revocations implements PurgeStep {
     }
 
     /**
-     * A session that has ended.
+     * An ended session.
      *
      * @param tokensUntil when the last of its tokens expires
      */
     public record Ended(UUID sessionId, Instant tokensUntil) {}
 
     /**
-     * Records the ends of sessions, in the transaction that ends them. From its commit on, their tokens are refused here; the
-     * other instances find out by themselves.
+     * Records ended sessions in the transaction that ends them. This instance refuses their tokens from the commit on; the
+     * other instances poll.
      */
     public void record(Handle transaction, List<Ended> sessions) {
         Instant now = clock.instant();
@@ -103,18 +103,18 @@ public final class Revocations implements PurgeStep {
     }
 
     /**
-     * Lets tokens of a session pass that goes on, as far as this instance knows.
+     * Accepts the tokens of a session that has not ended, as far as this instance knows.
      *
-     * @throws TokenRefusedException when it has ended
-     * @throws dev.gatehouse.kernel.ProblemException {@code database-unavailable} when this instance has not been able to
-     *     find out for too long
+     * @throws TokenRefusedException if the session has ended
+     * @throws dev.gatehouse.kernel.ProblemException {@code database-unavailable} if this instance has been unable to read the
+     *     ended sessions for too long
      */
     void requireLiving(UUID sessionId) {
         if (ended.contains(sessionId)) {
-            throw new TokenRefusedException(Refusal.REVOKED, "its session has ended");
+            throw new TokenRefusedException(Refusal.REVOKED, "The session has ended.");
         }
         if (isStale()) {
-            throw Problem.DATABASE_UNAVAILABLE.exception("whether its session goes on cannot be found out");
+            throw Problem.DATABASE_UNAVAILABLE.exception("This instance cannot check whether the session has ended.");
         }
     }
 
@@ -123,7 +123,7 @@ public final class Revocations implements PurgeStep {
         return ended.contains(sessionId);
     }
 
-    /** Deletes ends of sessions whose tokens have all expired; what another instance is about to delete it skips. */
+    /** Deletes ended sessions whose tokens have all expired. Skips rows that another instance has locked. */
     @Override
     public int remove(Handle transaction, int limit) {
         EndedSessionDao inside = transaction.attach(EndedSessionDao.class);
@@ -134,12 +134,12 @@ public final class Revocations implements PurgeStep {
         return useless.size();
     }
 
-    /** How many are known. */
+    /** Returns the number of known ended sessions. */
     public int size() {
         return ended.size();
     }
 
-    /** How long ago they were read. */
+    /** Returns the time since the ended sessions were last read. */
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - readAt);
     }
@@ -148,19 +148,21 @@ public final class Revocations implements PurgeStep {
         return System.nanoTime() - readAt > maxStalenessNanos;
     }
 
-    /** Whether what is known is fresh enough to be trusted. */
+    /** Returns the check that is unhealthy while the known ended sessions are too old. */
     public HealthCheck healthCheck() {
         return new HealthCheck() {
             @Override
             protected Result check() {
                 return isStale()
-                        ? Result.unhealthy("ended sessions were last read %d s ago", age().toSeconds())
+                        ? Result.unhealthy(
+                                "Ended sessions were last read %d s ago, longer than REVOCATION_MAX_STALENESS",
+                                age().toSeconds())
                         : Result.healthy();
             }
         };
     }
 
-    /** What has it follow the table, from the start to the end of the service. */
+    /** Returns the task that polls the table while the service runs. */
     public Managed follower() {
         return new PeriodicTask(
                 "revocations", INTERVAL, () -> INTERVAL, "Reading the ended sessions failed", this::read);
@@ -188,7 +190,7 @@ public final class Revocations implements PurgeStep {
                 whole.addAll(chunk);
                 last = chunk.isEmpty() ? last : chunk.get(chunk.size() - 1);
             } while (chunk.size() == CHUNK);
-            // What was committed behind the reader's back, below where it was.
+            // Rows that were committed during the read, with ids below the current position.
             whole.addAll(dao.listLately());
             ended = whole;
             readAt = now;

@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The key that the classic API shares with neighbours: HS256 (RFC 7518, section 3.2). Whoever has it can make such
- * tokens, so it is good at that API alone and is never published.
+ * The key that the classic API shares with other services: HS256 (RFC 7518, section 3.2). Every holder can sign tokens with it,
+ * so these are accepted only at the classic API, and the key is never published.
  */
 public final class SharedKey {
     /** RFC 7518, section 3.2: a key of the hash's size or larger must be used. */
     public static final int MINIMUM_BYTES = 32;
 
-    /** Fewer mean that the key was typed and not drawn at random. */
+    /** A key with fewer different bytes was typed, not generated at random. */
     public static final int DIFFERENT_BYTES = 10;
 
     static final String ALGORITHM = "HS256";
@@ -25,9 +25,11 @@ public final class SharedKey {
     private final Duration maxLifetime;
 
     /**
-     * @param maxLifetime a token that lives longer is refused
-     * @throws IllegalArgumentException when the key has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8, or fewer than
-     *     {@value #DIFFERENT_BYTES} different ones
+     * Creates the key.
+     *
+     * @param maxLifetime tokens with a longer lifetime are refused
+     * @throws IllegalArgumentException if the key has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8, or fewer than {@value
+     *     #DIFFERENT_BYTES} different bytes
      */
     public SharedKey(Secret secret, Duration maxLifetime) {
         this(secret.utf8(), maxLifetime);
@@ -45,7 +47,7 @@ public final class SharedKey {
         this.maxLifetime = maxLifetime;
     }
 
-    /** Returns whether a token from {@code begin} to {@code expiresAt} lives no longer than neighbours' tokens may. */
+    /** Returns whether a token from {@code begin} to {@code expiresAt} does not exceed the maximum lifetime. */
     boolean allows(Instant begin, Instant expiresAt) {
         return Duration.between(begin, expiresAt).compareTo(maxLifetime) <= 0;
     }

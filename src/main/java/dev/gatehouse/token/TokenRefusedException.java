@@ -1,6 +1,6 @@
 package dev.gatehouse.token;
 
-/** A token was refused. It has no stack trace: forged tokens are everyday. */
+/** A token was refused. It has no stack trace, because refused tokens are frequent. */
 public final class TokenRefusedException extends RuntimeException {
     private final Refusal refusal;
 
@@ -13,7 +13,7 @@ public final class TokenRefusedException extends RuntimeException {
         return refusal;
     }
 
-    /** What exactly, in a few words of ours; nothing of the token. */
+    /** Returns the exact reason in this service's words; it contains nothing of the token. */
     public String detail() {
         return String.valueOf(getMessage());
     }

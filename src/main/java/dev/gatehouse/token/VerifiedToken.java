@@ -8,12 +8,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token whose signature and claims are right. Time and the key's state are looked at again on every use.
+ * A token whose signature and claims were verified. Its times and the state of its key are checked again on each use.
  *
- * @param kid the key that signed it; none when it was the shared key
- * @param userId none when the shared key signed it: then the name alone counts
- * @param sessionId none when a neighbour made it
- * @param authentication none for tokens of the classic API
+ * @param kid the key that signed it; null for the shared key
+ * @param userId null if the shared key signed it; then only the name identifies the user
+ * @param sessionId null if another service issued it
+ * @param authentication null for tokens of the classic API
  */
 public record VerifiedToken(
         Kind kind,
@@ -27,13 +27,13 @@ public record VerifiedToken(
         Instant notBefore,
         Instant expiresAt) {
 
-    /** Which of the service's tokens it is. */
+    /** The kinds of tokens. */
     public enum Kind {
         /** For {@code /v1}: {@code typ: at+jwt} (RFC 9068). */
         ACCESS,
-        /** Of the classic API, signed with our own key: good at both APIs. */
+        /** For the classic API, signed with this service's own key: accepted at both APIs. */
         CLASSIC,
-        /** Of the classic API, signed with the key that neighbours share: good there alone. */
+        /** For the classic API, signed with the shared key: accepted only there. */
         SHARED
     }
 }

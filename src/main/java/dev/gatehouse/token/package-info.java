@@ -1,4 +1,4 @@
-/** Access tokens: issued, and verified to be ours. Knows nothing of users beyond what a token says. */
+/** Access tokens: issues and verifies them. Knows only what a token says about a user. */
 @NullMarked
 package dev.gatehouse.token;
 
