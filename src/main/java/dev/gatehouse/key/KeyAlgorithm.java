@@ -13,7 +13,7 @@ import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The signature algorithms a key can be for (RFC 7518, section 3; RFC 8037). The algorithm belongs to the key. */
+/** The signature algorithms of keys (RFC 7518, section 3; RFC 8037). Each key has one algorithm. */
 public enum KeyAlgorithm {
     ES256("ES256", "EC", "EC"),
     RS256("RS256", "RSA", "RSA"),
@@ -29,12 +29,12 @@ public enum KeyAlgorithm {
         this.family = family;
     }
 
-    /** The name in a token's {@code alg}. */
+    /** Returns the name in a token's {@code alg}. */
     public String code() {
         return code;
     }
 
-    /** The key type in a JWK's {@code kty}. */
+    /** Returns the key type in a JWK's {@code kty}. */
     public String keyType() {
         return keyType;
     }

@@ -5,12 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about a key, besides itself.
+ * Metadata of a key.
  *
- * @param activatedAt since when it signs or has signed
- * @param retiredAt when the next one took its place
- * @param retiresUntil when nothing that a retiring key has signed can be good any more
- * @param goneAt since when it verifies nothing
+ * @param activatedAt when the key became active
+ * @param retiredAt when the next key replaced it
+ * @param retiresUntil when all tokens that a retiring key signed have expired
+ * @param goneAt since when the key verifies no tokens
  */
 public record KeyEntry(
         String kid,
@@ -22,7 +22,7 @@ public record KeyEntry(
         @Nullable Instant retiresUntil,
         @Nullable Instant goneAt) {
 
-    /** Since when it is in its state. */
+    /** Returns when the key entered its state. */
     public Instant since() {
         @Nullable
         Instant since = switch (state) {

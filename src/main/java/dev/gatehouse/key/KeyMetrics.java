@@ -4,14 +4,14 @@ import dev.gatehouse.platform.metrics.PrometheusMetrics;
 import java.time.Clock;
 import java.time.Duration;
 
-/** How old the key is that signs. */
+/** Metrics of the signing keys. */
 public final class KeyMetrics {
     private KeyMetrics() {}
 
     public static void report(PrometheusMetrics metrics, SigningKeys keys, Clock clock) {
         metrics.gauge(
                 "gatehouse_signing_key_age_seconds",
-                "Since when the active key signs",
+                "Seconds since the active signing key was activated",
                 () -> Duration.between(keys.activeSince(), clock.instant()).toSeconds());
     }
 }

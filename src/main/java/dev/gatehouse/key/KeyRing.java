@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The keys as they were at one moment. It never changes: another moment has another ring. */
+/** An immutable snapshot of the signing keys. */
 final class KeyRing {
     private final List<SigningKeyDao.Row> rows;
     private final Map<String, SigningKey> keys;
@@ -27,7 +27,7 @@ final class KeyRing {
                 .orElse(null);
     }
 
-    /** @param open none for a key that is not to be trusted */
+    /** @param open decrypts a key; empty for a key that must not be used */
     static KeyRing of(List<SigningKeyDao.Row> rows, Function<SigningKeyDao.Row, Optional<SigningKey>> open) {
         Map<String, SigningKey> keys = new LinkedHashMap<>();
         rows.forEach(row -> open.apply(row).ifPresent(key -> keys.put(row.kid(), key)));
@@ -38,7 +38,7 @@ final class KeyRing {
         return rows.stream().filter(row -> row.state() == state);
     }
 
-    /** Whether the table still says the same. */
+    /** Returns whether the table still has the same keys and states. */
     boolean is(List<SigningKeyDao.Mark> marks) {
         return marks.stream()
                 .collect(Collectors.toMap(SigningKeyDao.Mark::kid, SigningKeyDao.Mark::state))
@@ -61,7 +61,7 @@ final class KeyRing {
         return keys.get(kid);
     }
 
-    /** Oldest first; the same object for as long as nothing changes. */
+    /** Returns all usable keys, oldest first; the same object on each call. */
     Collection<SigningKey> all() {
         return keys.values();
     }

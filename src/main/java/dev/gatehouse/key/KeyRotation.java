@@ -21,17 +21,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Changes the ring in its table, for all instances: one key is active, and one pending, at any time. */
+/** Changes the key ring in its table, for all instances. At any time, one key is active and one is pending. */
 final class KeyRotation {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRotation.class);
 
-    /** An instance may have answered with the set of keys of the moment before, and clocks differ. */
+    /**
+     * Time from the creation of a key to its first use: the cache time of the JWKS, with a margin because an instance may serve
+     * the previous JWKS for a moment and clocks differ.
+     */
     private static final Duration PUBLISHED = SigningKeys.CACHEABLE.plusSeconds(10);
 
-    /** In an emergency our own instances are enough: each of them has read a new key by then. */
+    /** Time from the creation of a key to its first use in an emergency: every instance has read the key by then. */
     private static final Duration READ_EVERYWHERE = Duration.ofSeconds(1);
 
-    /** For which another instance may go on to sign with a key that has retired, and what its clock may be ahead. */
+    /** Margin for instances that still sign with a retired key, and for clocks that differ. */
     private static final Duration SLACK = Duration.ofMinutes(1);
 
     private final Jdbi jdbi;
@@ -43,7 +46,7 @@ final class KeyRotation {
     private final Clock clock;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** @param longestLifetime of any token that this instance signs */
+    /** @param longestLifetime of the tokens that this instance signs */
     KeyRotation(
             Jdbi jdbi, KeyVault vault, AuditLog auditLog, KeySettings settings, Duration longestLifetime, Clock clock) {
         this.jdbi = jdbi;
@@ -55,7 +58,7 @@ final class KeyRotation {
         this.clock = clock;
     }
 
-    /** Where there has never been one. */
+    /** Creates the first key, if the table has never had one. */
     void makeFirst() {
         if (dao.existsAny()) {
             return;
@@ -69,16 +72,16 @@ final class KeyRotation {
                 auditLog.add(tx, AuditEvent.of(Kind.KEY_MADE, Actor.SERVICE, null, made.kid()));
                 auditLog.add(tx, AuditEvent.of(Kind.KEY_ACTIVATED, Actor.SERVICE, null, made.kid()));
             });
-            LOG.info("Made the first signing key: {} {}", made.algorithm(), made.kid());
+            LOG.info("Created the first signing key: {} {}", made.algorithm(), made.kid());
         } catch (UnableToExecuteStatementException e) {
             if (!dao.existsAny()) {
                 throw e;
             }
-            LOG.info("Another instance has made the first signing key meanwhile");
+            LOG.info("Another instance created the first signing key concurrently");
         }
     }
 
-    /** Where there is none. */
+    /** Creates a pending key, if there is none. */
     void makePending() {
         if (dao.existsPending()) {
             return;
@@ -90,7 +93,7 @@ final class KeyRotation {
             if (!dao.existsPending()) {
                 throw e;
             }
-            LOG.debug("Another instance has made a pending signing key meanwhile");
+            LOG.debug("Another instance created a pending signing key concurrently");
         }
     }
 
@@ -100,13 +103,16 @@ final class KeyRotation {
         auditLog.add(tx, AuditEvent.of(Kind.KEY_MADE, by, null, made.kid()));
     }
 
-    /** @param atOnce without waiting for those who cache the JWKS: they refuse its tokens until they read it again */
+    /**
+     * @param atOnce does not wait until cached JWKS expire; verifiers with a cached JWKS then refuse new tokens until they read
+     *     it again
+     */
     Rotation rotate(boolean atOnce, Actor by) {
         makePending();
         return turn(active -> true, atOnce ? READ_EVERYWHERE : PUBLISHED, by).orElseThrow();
     }
 
-    /** None when the active key is not one that is wanted to be replaced. */
+    /** Rotates the keys; returns empty if the active key need not be replaced. */
     private Optional<Rotation> turn(Predicate<SigningKeyDao.Row> wanted, Duration published, Actor by) {
         KeyVault.NewKey next = vault.make();
         return jdbi.inTransaction(tx -> {
@@ -120,7 +126,7 @@ final class KeyRotation {
             if (clock.instant().isBefore(from)) {
                 return Optional.of(new Rotation.TooEarly(from));
             }
-            // One that cannot be opened here was made with a secret that is not accepted here.
+            // Throws if this instance does not accept the secret that encrypted the key.
             vault.open(pending);
             retire(tx, active, by);
             activate(tx, pending, by);
@@ -151,14 +157,14 @@ final class KeyRotation {
 
     private static void require(boolean changed) {
         if (!changed) {
-            throw new IllegalStateException("the ring of signing keys has changed under its lock");
+            throw new IllegalStateException("The signing keys changed although their rows were locked");
         }
     }
 
     /**
-     * Makes one gone, the active one too: then the pending one takes its place at once.
+     * Removes a key. If it is the active key, the pending key replaces it immediately.
      *
-     * @throws dev.gatehouse.kernel.ProblemException when there has never been such a key
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} if there has never been such a key
      */
     void remove(String kid, Actor by) {
         makePending();
@@ -186,7 +192,7 @@ final class KeyRotation {
         }
     }
 
-    /** @return how many keys are under the current secret now, and were not */
+    /** @return the number of keys that were encrypted again with the current secret */
     int reencryptAll(Actor by) {
         return jdbi.inTransaction(tx -> {
             SigningKeyDao keys = tx.attach(SigningKeyDao.class);
@@ -202,7 +208,7 @@ final class KeyRotation {
         });
     }
 
-    /** Does what is due. Says whether it has changed the ring. */
+    /** Does the maintenance that is due. Returns whether it changed the key ring. */
     boolean maintain(KeyRing ring) {
         publishLifetime(ring);
         Instant now = clock.instant();
@@ -236,7 +242,7 @@ final class KeyRotation {
         return time != null && !now.isBefore(time);
     }
 
-    /** How long this instance's tokens are good for, of each key that signs them or will. */
+    /** Records the longest token lifetime of this instance for the keys that it signs with now or next. */
     void publishLifetime(KeyRing ring) {
         ring.rows(KeyState.ACTIVE).forEach(this::publishLifetime);
         ring.rows(KeyState.PENDING).forEach(this::publishLifetime);

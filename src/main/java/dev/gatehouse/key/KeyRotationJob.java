@@ -5,12 +5,12 @@ import dev.gatehouse.platform.jobs.PeriodicTask;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 
-/** The keeper of the ring: it reads what others have done, so that no request has to, and does what is due. */
+/** Polls the key ring, so that requests need no query, and does the maintenance that is due. */
 final class KeyRotationJob {
-    /** A key that is removed elsewhere is refused here within a second. */
+    /** This instance refuses a key within one second after another instance removed it. */
     private static final Duration PERIOD = Duration.ofMillis(250);
 
-    /** Before something due is tried again that has failed: making a key is work. */
+    /** Delay after failed maintenance, because generating a key is expensive. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final SigningKeys keys;
@@ -21,13 +21,13 @@ final class KeyRotationJob {
         this.keys = keys;
     }
 
-    /** What has it work, from the start to the end of the service; at once, since a pending key is to be made. */
+    /** Returns the task. It starts immediately, because a pending key may be missing. */
     Managed recurring() {
         return new PeriodicTask(
                 "keys",
                 Duration.ZERO,
                 () -> PERIOD,
-                "Reading the signing keys failed; a key that another instance removes still verifies here",
+                "Reading the signing keys failed; this instance still accepts keys that another instance removes",
                 this::work);
     }
 

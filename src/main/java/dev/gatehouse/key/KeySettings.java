@@ -9,10 +9,10 @@ import jakarta.validation.constraints.Pattern;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How signing keys are made, and how often.
+ * Settings of signing keys.
  *
- * @param algorithm {@code auto}, {@code ES256}, {@code RS256} or {@code EdDSA}, of a new key
- * @param rotationInterval for which a key signs before the next one does; an hour to ten years
+ * @param algorithm {@code auto}, {@code ES256}, {@code RS256} or {@code EdDSA}, for new keys
+ * @param rotationInterval how long a key signs before the next one replaces it; an hour to ten years
  */
 public record KeySettings(
         @NotNull @Pattern(regexp = "auto|ES256|RS256|EdDSA", message = "must be auto, ES256, RS256 or EdDSA")
@@ -21,7 +21,7 @@ public record KeySettings(
         @NotNull @MinDuration(value = 1, unit = TimeUnit.HOURS) @MaxDuration(value = 3650, unit = TimeUnit.DAYS)
         Duration rotationInterval) {
 
-    /** ES256 where the native provider makes it fast; RS256 elsewhere, whose signatures are fast to check. */
+    /** Returns ES256 if the native provider makes it fast; otherwise RS256, whose signatures are fast to verify. */
     KeyAlgorithm forNewKeys(Crypto crypto) {
         return KeyAlgorithm.of(algorithm).orElse(crypto.isNative() ? KeyAlgorithm.ES256 : KeyAlgorithm.RS256);
     }

@@ -2,15 +2,15 @@ package dev.gatehouse.key;
 
 import dev.gatehouse.kernel.Codes;
 
-/** Where a key is in its life. It never goes back. */
+/** The state of a key. States only advance. */
 public enum KeyState {
-    /** Published, so that verifiers know it before it signs. */
+    /** Published before it signs, so that verifiers know it. */
     PENDING,
-    /** The one that signs. */
+    /** Signs new tokens. Exactly one key is active. */
     ACTIVE,
-    /** Signs no more; what it has signed is still accepted. */
+    /** Signs no new tokens; tokens that it signed are still accepted. */
     RETIRING,
-    /** Verifies nothing, and its private half is wiped. */
+    /** Verifies no tokens; the private key is deleted. */
     GONE;
 
     public String code() {

@@ -8,7 +8,10 @@ import java.security.KeyPair;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 
-/** Makes signing keys, and opens those that are at rest: a private half leaves it sealed or in a {@link SigningKey}. */
+/**
+ * Generates signing keys and decrypts stored ones. A private key leaves this class only encrypted or inside a {@link
+ * SigningKey}.
+ */
 public final class KeyVault {
     private final MasterSecrets secrets;
     private final KeySettings settings;
@@ -20,7 +23,7 @@ public final class KeyVault {
         this.crypto = crypto;
     }
 
-    /** A new key, for rest. */
+    /** A new key for storage, with the encrypted private key. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record NewKey(String kid, String algorithm, byte[] publicKey, byte[] privateKey) {}
 
@@ -35,37 +38,40 @@ public final class KeyVault {
                     pair.getPublic().getEncoded(),
                     secrets.seal(pair.getPrivate().getEncoded(), belongsTo(kid)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java platform cannot make a key for " + algorithm.code(), e);
+            throw new IllegalStateException("This Java platform cannot generate a key for " + algorithm.code(), e);
         }
     }
 
-    /** @throws dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException when none of the service's secrets has sealed it */
+    /**
+     * @throws dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException if no accepted secret decrypts the private key
+     */
     SigningKey open(SigningKeyDao.Row row) {
         KeyAlgorithm algorithm = KeyAlgorithm.of(row.algorithm())
-                .orElseThrow(() -> new IllegalStateException(
-                        "signing_key has a key for " + row.algorithm() + ", which this version does not know"));
+                .orElseThrow(() -> new IllegalStateException("signing_key has a key for the algorithm "
+                        + row.algorithm() + ", which this version does not support"));
         try {
             KeyFactory factory = algorithm.factory();
             byte[] privateKey = secrets.open(row.privateKey(), belongsTo(row.kid()));
             KeyPair pair = new KeyPair(
                     factory.generatePublic(new X509EncodedKeySpec(row.publicKey())),
                     factory.generatePrivate(new PKCS8EncodedKeySpec(privateKey)));
-            // Only the private half is sealed, to the name; the name is what ties the public half to it.
+            // The private key is encrypted and bound to the kid. The kid, a thumbprint, binds the public key.
             if (!SigningKey.thumbprint(pair.getPublic()).equals(row.kid())) {
-                throw new IllegalStateException("the signing key " + row.kid() + " has another's public half");
+                throw new IllegalStateException(
+                        "The public key of signing key " + row.kid() + " does not match its kid");
             }
             return new SigningKey(row.kid(), algorithm, pair, crypto);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the signing key " + row.kid() + " cannot be read", e);
+            throw new IllegalStateException("The signing key " + row.kid() + " cannot be read", e);
         }
     }
 
-    /** Whether the current secret has sealed it. */
+    /** Returns whether the private key is encrypted with the current secret. */
     boolean isCurrent(SigningKeyDao.Row row) {
         return secrets.isCurrent(row.privateKey());
     }
 
-    /** Its private half under the current secret. */
+    /** Returns the private key, encrypted again with the current secret. */
     byte[] sealAnew(SigningKeyDao.Row row) {
         return secrets.sealAnew(row.privateKey(), belongsTo(row.kid()));
     }

@@ -3,12 +3,12 @@ package dev.gatehouse.key;
 import java.time.Instant;
 import java.util.function.Function;
 
-/** How an attempt to rotate has ended. */
+/** The result of a rotation. */
 public sealed interface Rotation {
-    /** Reads it: one function for each case. */
+    /** Applies the function of the case. */
     <T> T fold(Function<Done, T> done, Function<TooEarly, T> tooEarly);
 
-    /** @param kid of the key that signs now */
+    /** @param kid of the new active key */
     record Done(String kid) implements Rotation {
         @Override
         public <T> T fold(Function<Done, T> done, Function<TooEarly, T> tooEarly) {
@@ -17,7 +17,7 @@ public sealed interface Rotation {
     }
 
     /**
-     * The pending key is too new: who verifies need not know it yet.
+     * The pending key has not been published for long enough: verifiers may not know it yet.
      *
      * @param from when it can sign
      */

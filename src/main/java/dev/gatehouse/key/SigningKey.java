@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A key that signs tokens, or has signed tokens that are still about. */
+/** A key that signs tokens, or has signed tokens that may not have expired. */
 public final class SigningKey {
     private final String kid;
     private final KeyAlgorithm algorithm;
@@ -29,7 +29,7 @@ public final class SigningKey {
         this.crypto = crypto;
     }
 
-    /** A name that follows from the key: its thumbprint (RFC 7638). */
+    /** Returns the thumbprint of the key (RFC 7638), its {@code kid}. */
     static String thumbprint(PublicKey key) {
         return Jwks.builder().key(key).idFromThumbprint().build().getId();
     }
@@ -42,33 +42,37 @@ public final class SigningKey {
         return algorithm;
     }
 
-    /** Makes a token of what was built. */
+    /** Signs a token. */
     public String sign(JwtBuilder token) {
         return token.provider(crypto.provider())
                 .signWith(pair.getPrivate(), algorithm.signature())
                 .compact();
     }
 
-    /** Whether this key made that signature of those bytes. */
+    /** Returns whether the signature of the bytes was made with this key. */
     public boolean verifies(byte[] signed, byte[] signature) {
         if (signature.length != signatureLength()) {
-            // jjwt takes none for a mistake of its caller, and the JDK's Ed25519 takes one with bytes behind it.
+            // jjwt reports an empty signature as an error of the caller; the JDK's Ed25519 accepts a signature with
+            // extra bytes.
             return false;
         }
         try {
             return algorithm.signature().verify(new Signed(signed, signature, pair.getPublic(), crypto.provider()));
         } catch (io.jsonwebtoken.security.SecurityException e) {
-            // RFC 8725, section 3.3: a signature that cannot even be checked is a wrong one.
+            // RFC 8725, section 3.3: a signature that cannot be verified is wrong.
             return false;
         }
     }
 
-    /** In bytes: as the modulus (RFC 8017, section 8.2.2), or two numbers of 32 (RFC 7518, section 3.4; RFC 8032). */
+    /**
+     * Returns the length in bytes: of the RSA modulus (RFC 8017, section 8.2.2), or of two 32-byte numbers (RFC 7518, section
+     * 3.4; RFC 8032).
+     */
     private int signatureLength() {
         return pair.getPublic() instanceof RSAKey rsa ? (rsa.getModulus().bitLength() + 7) / 8 : 64;
     }
 
-    /** The public half: the members of a JWK that depend on its type (RFC 7518, section 6; RFC 8037). */
+    /** Returns the members of the public JWK that depend on its type (RFC 7518, section 6; RFC 8037). */
     public Map<String, String> jwk() {
         Map<String, String> members = new TreeMap<>();
         Jwks.builder()
@@ -79,7 +83,7 @@ public final class SigningKey {
         return members;
     }
 
-    /** What jjwt is asked. */
+    /** The verification request for jjwt. */
     @SuppressWarnings("ArrayRecordComponent") // lives for one call
     private record Signed(
             byte[] signed,

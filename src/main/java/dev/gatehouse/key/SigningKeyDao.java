@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 interface SigningKeyDao {
     /**
-     * A key at rest that is not gone; its private half is sealed.
+     * A stored key that is not gone. The private key is encrypted.
      *
-     * @param tokenLifetime the longest that tokens of it are good for, in seconds, as instances have said
+     * @param tokenLifetime the longest lifetime of tokens that it signs, in seconds, over all instances
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Row(
@@ -25,7 +25,7 @@ interface SigningKeyDao {
             @Nullable Instant retiresUntil,
             @Nullable Long tokenLifetime) {}
 
-    /** As much as tells whether anything has changed. */
+    /** Enough of a key to detect changes. */
     record Mark(String kid, KeyState state) {}
 
     @SqlQuery("SELECT kid, state FROM signing_key WHERE state <> 'gone'")
@@ -45,15 +45,15 @@ interface SigningKeyDao {
     List<String> lock();
 
     /**
-     * The same, and until the transaction ends nobody else changes the ring. Whoever has waited for the lock does not
-     * see with it what was inserted meanwhile, so it is read once more.
+     * Lists the keys and locks them until the transaction ends. Reads them after the lock, because the locking query does not
+     * return rows that were inserted while it waited.
      */
     default List<Row> listLocked() {
         lock();
         return list();
     }
 
-    /** Those that are gone too. */
+    /** Lists all keys, including those that are gone. */
     @SqlQuery("""
             SELECT kid, algorithm, state, created_at, activated_at, retired_at, retires_until, gone_at
             FROM signing_key
@@ -71,21 +71,21 @@ interface SigningKeyDao {
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM signing_key WHERE state = 'pending')")
     boolean existsPending();
 
-    /** Fails on the unique {@code active_slot} when there is an active key already. */
+    /** Fails on the unique {@code active_slot} if there is an active key. */
     @SqlUpdate("""
             INSERT INTO signing_key (kid, algorithm, state, active_slot, public_key, private_key, created_at, activated_at)
             VALUES (:kid, :algorithm, 'active', 1, :publicKey, :privateKey, :now, :now)
             """)
     void insertActive(String kid, String algorithm, byte[] publicKey, byte[] privateKey, Instant now);
 
-    /** Fails on the unique {@code pending_slot} when there is a pending key already. */
+    /** Fails on the unique {@code pending_slot} if there is a pending key. */
     @SqlUpdate("""
             INSERT INTO signing_key (kid, algorithm, state, pending_slot, public_key, private_key, created_at)
             VALUES (:kid, :algorithm, 'pending', 1, :publicKey, :privateKey, :now)
             """)
     void insertPending(String kid, String algorithm, byte[] publicKey, byte[] privateKey, Instant now);
 
-    /** False, and nothing done, when it is not pending any more. */
+    /** Returns false and changes nothing if the key is not pending. */
     @SqlUpdate("""
             UPDATE signing_key
             SET state = 'active', active_slot = 1, pending_slot = NULL, activated_at = :now
@@ -93,7 +93,7 @@ interface SigningKeyDao {
             """)
     boolean updateToActive(String kid, Instant now);
 
-    /** False, and nothing done, when it is not active any more. */
+    /** Returns false and changes nothing if the key is not active. */
     @SqlUpdate("""
             UPDATE signing_key
             SET state = 'retiring', active_slot = NULL, retired_at = :now, retires_until = :until
@@ -101,7 +101,7 @@ interface SigningKeyDao {
             """)
     boolean updateToRetiring(String kid, Instant now, Instant until);
 
-    /** False, and nothing done, when it is gone already. */
+    /** Returns false and changes nothing if the key is gone. */
     @SqlUpdate("""
             UPDATE signing_key
             SET state = 'gone', active_slot = NULL, pending_slot = NULL, private_key = X'', gone_at = :now
@@ -109,7 +109,7 @@ interface SigningKeyDao {
             """)
     boolean updateToGone(String kid, Instant now);
 
-    /** Those that nothing good can be signed with any more. */
+    /** Removes retiring keys when all tokens that they signed have expired. */
     @SqlUpdate("""
             UPDATE signing_key
             SET state = 'gone', private_key = X'', gone_at = :now

@@ -18,14 +18,14 @@ import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ring of signing keys: one of them signs, all of them verify. It follows its table, which all instances share. */
+/** The ring of signing keys: one key signs, all keys verify. Follows the table that all instances share. */
 public final class SigningKeys {
-    /** For how long verifiers may keep our public keys: a key is published at least as long before it signs. */
+    /** How long verifiers may cache the JWKS. A key is published for at least this long before it signs. */
     public static final Duration CACHEABLE = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
-    /** Between two looks for the sake of a key that nobody knows: anybody can name one. */
+    /** Shortest interval between database queries for an unknown kid, because any client can send unknown kids. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
 
     private final SigningKeyDao dao;
@@ -35,9 +35,9 @@ public final class SigningKeys {
     private volatile KeyRing ring;
 
     /**
-     * A ring that has no keys before {@link #open}.
+     * Creates a ring that has no keys before {@link #open}.
      *
-     * @param longestLifetime of any token that is signed here
+     * @param longestLifetime of the tokens that this instance signs
      */
     public SigningKeys(
             Jdbi jdbi, KeyVault vault, AuditLog auditLog, KeySettings settings, Duration longestLifetime, Clock clock) {
@@ -47,56 +47,57 @@ public final class SigningKeys {
         this.ring = KeyRing.of(List.of(), row -> Optional.empty());
     }
 
-    /** Whether a service has ever signed anything with this database. */
+    /** Returns whether the database has ever had a signing key. */
     public static boolean everUsed(Jdbi jdbi) {
         return jdbi.onDemand(SigningKeyDao.class).existsAny();
     }
 
-    /** All keys that there are or have been, oldest first. */
+    /** Lists all keys, including those that are gone, oldest first. */
     public static List<KeyEntry> list(Jdbi jdbi) {
         return jdbi.onDemand(SigningKeyDao.class).listEntries();
     }
 
     /**
-     * Reads the ring, and makes the first key where there is none.
+     * Reads the ring, and creates the first key if there is none.
      *
      * @return this
-     * @throws WrongSecretException when a private key cannot be opened with any of the service's secrets
+     * @throws WrongSecretException if no accepted secret decrypts a private key
      */
     public SigningKeys open() {
         rotation.makeFirst();
         ring = KeyRing.of(dao.list(), row -> Optional.of(vault.open(row)));
         long active = ring.rows(KeyState.ACTIVE).count();
         if (active != 1) {
-            throw new IllegalStateException("signing_key must have one active key, and has " + active);
+            throw new IllegalStateException("signing_key must have exactly one active key, but has " + active);
         }
         rotation.publishLifetime(ring);
         return this;
     }
 
-    /** What lets it follow the table, and does what is due there, from the start to the end of the service. */
+    /** Returns the task that follows the table and does the maintenance, while the service runs. */
     public Managed keeper() {
         return new KeyRotationJob(this).recurring();
     }
 
     /**
-     * The one that signs.
+     * Returns the key that signs.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded} when it is one that cannot be opened here, so that the
-     *     other instances must do the work
+     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded} if this instance cannot decrypt the active key; then
+     *     only the other instances can sign tokens
      */
     public SigningKey active() {
-        return ring.active().orElseThrow(() -> Problem.OVERLOADED.exception("the signing key cannot be opened here"));
+        return ring.active()
+                .orElseThrow(() -> Problem.OVERLOADED.exception("This instance cannot decrypt the signing key."));
     }
 
-    /** Since when it signs. */
+    /** Returns when the active key was activated. */
     public Instant activeSince() {
         return ring.activeSince();
     }
 
     /**
-     * One that verifies; none when the ring has no such key. Asks the database only for the sake of an unknown one, and
-     * then at most once in a few seconds.
+     * Returns the key with that kid; empty if there is none. For an unknown kid, reads the keys from the database, at most
+     * every three seconds.
      */
     public Optional<SigningKey> find(String kid) {
         SigningKey known = ring.find(kid);
@@ -104,7 +105,7 @@ public final class SigningKeys {
             try {
                 follow();
             } catch (JdbiException e) {
-                LOG.debug("The signing keys cannot be read for the sake of an unknown one", e);
+                LOG.debug("Reading the signing keys for an unknown kid failed", e);
             }
             known = ring.find(kid);
         }
@@ -117,20 +118,21 @@ public final class SigningKeys {
         return now - due >= 0 && lookAgain.compareAndSet(due, now + PATIENCE_NANOS);
     }
 
-    /** All that verify, oldest first; the same object for as long as the ring is the same. */
+    /** Returns all keys that verify, oldest first; the same object until the ring changes. */
     public Collection<SigningKey> all() {
         return ring.all();
     }
 
-    /** All that there are or have been, oldest first. */
+    /** Lists all keys, including those that are gone, oldest first. */
     public List<KeyEntry> list() {
         return dao.listEntries();
     }
 
     /**
-     * The pending key signs from now on, where it has been published for long enough.
+     * Activates the pending key, if it has been published for long enough.
      *
-     * @param atOnce whether it need not have been: who caches the JWKS refuses its tokens until it is read again
+     * @param atOnce does not wait until cached JWKS expire; verifiers with a cached JWKS then refuse new tokens until they read
+     *     it again
      */
     public Rotation rotate(boolean atOnce, Actor by) {
         Rotation result = rotation.rotate(atOnce, by);
@@ -139,10 +141,10 @@ public final class SigningKeys {
     }
 
     /**
-     * What a key has signed is refused from now on; the pending one takes the place of the active one. A key that is
-     * gone already stays so.
+     * Removes a key: tokens that it signed are refused from now on. If it is the active key, the pending key replaces it. Does
+     * nothing if the key is gone.
      *
-     * @throws dev.gatehouse.kernel.ProblemException when there has never been such a key
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found} if there has never been such a key
      */
     public void remove(String kid, Actor by) {
         rotation.remove(kid, by);
@@ -150,15 +152,15 @@ public final class SigningKeys {
     }
 
     /**
-     * Seals every private key with the current secret.
+     * Encrypts all private keys with the current secret.
      *
-     * @return how many were sealed with another
+     * @return the number of keys that were encrypted with another secret
      */
     public int reencryptAll(Actor by) {
         return rotation.reencryptAll(by);
     }
 
-    /** The private keys of the ring. */
+    /** Returns the encrypted private keys as a column that can be encrypted again. */
     public SealedColumn sealed() {
         return by -> {
             int renewed = reencryptAll(by);
@@ -166,7 +168,7 @@ public final class SigningKeys {
         };
     }
 
-    /** Reads the ring again when its table says something else. */
+    /** Reads the ring again if the table has changed. */
     synchronized void follow() {
         KeyRing before = ring;
         if (!before.is(dao.listMarks())) {
@@ -178,12 +180,18 @@ public final class SigningKeys {
         }
     }
 
-    /** At the start such a key is a reason to stop; here the others must go on, and the removal of one must count. */
+    /**
+     * At startup, a key that cannot be decrypted stops the service. Later, the other keys must stay usable and removals must
+     * take effect.
+     */
     private Optional<SigningKey> openOrDistrust(SigningKeyDao.Row row) {
         try {
             return Optional.of(vault.open(row));
         } catch (WrongSecretException | IllegalStateException e) {
-            LOG.error("The signing key {} is not used here, since it cannot be opened: {}", row.kid(), e.getMessage());
+            LOG.error(
+                    "This instance does not use signing key {}, because it cannot decrypt it: {}",
+                    row.kid(),
+                    e.getMessage());
             return Optional.empty();
         }
     }
@@ -191,17 +199,15 @@ public final class SigningKeys {
     private static void tell(KeyRing before, KeyRing after) {
         before.all().stream()
                 .filter(key -> after.find(key.kid()) == null)
-                .forEach(key -> LOG.info("The signing key {} is gone", key.kid()));
+                .forEach(key -> LOG.info("Signing key {} no longer verifies tokens", key.kid()));
         after.active()
                 .filter(key ->
                         !key.kid().equals(before.active().map(SigningKey::kid).orElse("")))
                 .ifPresent(key -> LOG.info(
-                        "The signing key {} {} signs from now on",
-                        key.algorithm().code(),
-                        key.kid()));
+                        "New active signing key: {} {}", key.algorithm().code(), key.kid()));
     }
 
-    /** Does in the table what is due. */
+    /** Does the maintenance that is due. */
     void maintain() {
         if (rotation.maintain(ring)) {
             follow();

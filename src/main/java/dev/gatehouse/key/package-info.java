@@ -1,4 +1,4 @@
-/** The keys that sign tokens, their public halves and their encryption at rest. */
+/** Signing keys: rotation, published public keys, and encrypted storage of private keys. */
 @NullMarked
 package dev.gatehouse.key;
 

@@ -179,7 +179,7 @@ class SigningKeysTest {
 
         assertThat(catchThrowable(() -> open(ownSecret())))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the signing key " + KEY.kid() + " has another's public half");
+                .hasMessage("The public key of signing key " + KEY.kid() + " does not match its kid");
     }
 
     @Test
@@ -199,7 +199,7 @@ class SigningKeysTest {
 
         assertThat(catchThrowable(() -> open(ownSecret())))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("signing_key has a key for ES512, which this version does not know");
+                .hasMessage("signing_key has a key for the algorithm ES512, which this version does not support");
     }
 
     @Test
@@ -250,7 +250,7 @@ class SigningKeysTest {
 
         assertThat(catchThrowable(() -> open(ownSecret())))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("signing_key must have one active key, and has 0");
+                .hasMessage("signing_key must have exactly one active key, but has 0");
         assertThat(SigningKeys.everUsed(jdbi)).isTrue();
     }
 }
