@@ -1,11 +1,11 @@
 package dev.gatehouse.throttle;
 
-/** What is limited for each address. */
+/** Actions that are limited per address block. */
 public enum Action {
     LOGIN,
     SIGN_UP,
     PASSWORD_RESET,
     EMAIL_VERIFICATION,
-    /** Presenting a token that came by mail. */
+    /** Using a token from a mail. */
     MAILED_TOKEN
 }

@@ -11,9 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An attempt that was let in and counted as a failure. It is that until {@link LoginThrottle#succeed} or {@link
- * LoginThrottle#cancel} is told of it: by the request that made it, or by a later one at any instance, which has it from {@link
- * #bytes}.
+ * An admitted attempt. It counts as a failure until {@link LoginThrottle#succeed} or {@link LoginThrottle#cancel} is called: by
+ * the same request, or by a later request at any instance, which restores the ticket from {@link #bytes}.
  */
 public final class AttemptTicket {
     private static final byte VERSION = 1;
@@ -26,9 +25,11 @@ public final class AttemptTicket {
     private final boolean signedInBefore;
 
     /**
-     * @param reservations in the order in which all count
-     * @param block of addresses, where the attempt came from
-     * @param epoch how often the user's devices had been forgotten when the attempt was let in
+     * Creates a ticket.
+     *
+     * @param reservations in the order in which counters are locked
+     * @param block the address block of the client
+     * @param epoch the user's device epoch when the attempt was admitted
      * @param signedInBefore whether the user had ever signed in
      */
     AttemptTicket(
@@ -70,12 +71,14 @@ public final class AttemptTicket {
         return signedInBefore;
     }
 
-    /** Returns whether a success is the first from there, of somebody who has signed in elsewhere before. */
+    /** Returns whether the client was unknown and the user had signed in before. */
     public boolean isFromNewDevice() {
         return knownBy == KnownBy.NOTHING && signedInBefore;
     }
 
-    /** Returns what {@link #read} reads. It is for a place that its owner cannot write to: whoever can choose it can lift limits. */
+    /**
+     * Returns the ticket for {@link #read}. Store it where the client cannot change it: a forged ticket would lift rate limits.
+     */
     public byte[] bytes() {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
@@ -99,11 +102,11 @@ public final class AttemptTicket {
         return bytes.toByteArray();
     }
 
-    /** @throws IllegalArgumentException when {@link #bytes} of no version that is known here wrote it */
+    /** @throws IllegalArgumentException if the bytes were not written by {@link #bytes} of a supported version */
     public static AttemptTicket read(byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             if (in.readByte() != VERSION) {
-                throw new IllegalArgumentException("the ticket of an attempt is of another version");
+                throw new IllegalArgumentException("The attempt ticket has an unsupported version");
             }
             AttemptKind kind = new AttemptKind(in.readUTF());
             byte[] block = exactly(in.readUnsignedByte(), in);
@@ -121,7 +124,7 @@ public final class AttemptTicket {
             }
             return new AttemptTicket(kind, reservations, block, knownBy, epoch, signedInBefore);
         } catch (IOException e) {
-            throw new IllegalArgumentException("the ticket of an attempt is cut off", e);
+            throw new IllegalArgumentException("The attempt ticket is truncated", e);
         }
     }
 

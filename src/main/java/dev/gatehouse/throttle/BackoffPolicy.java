@@ -1,12 +1,15 @@
 package dev.gatehouse.throttle;
 
 /**
- * How long one waits after failures in a row, in milliseconds.
+ * The waits after consecutive failures, in milliseconds.
  *
- * @param free failures without a wait after all but the last
+ * @param free number of consecutive failures that starts the first wait
  */
 record BackoffPolicy(long free, long first, long longest) {
-    /** So often the shortest wait is longer than any, and the longest first one still fits into a long. */
+    /**
+     * After this many doublings, the shortest first wait exceeds every longest wait, and the longest first wait still fits into
+     * a long.
+     */
     static final int DOUBLINGS = 40;
 
     BackoffPolicy(ThrottleSettings settings) {
@@ -16,16 +19,16 @@ record BackoffPolicy(long free, long first, long longest) {
                 settings.longestWait().toMilliseconds());
     }
 
-    /** After so many. */
+    /** Returns the wait after a number of consecutive failures. */
     long after(long failures) {
         return failures < free ? 0 : Math.min(longest, first << Math.min(failures - free, DOUBLINGS));
     }
 
     /**
-     * How long failures are remembered. Whoever waits for them to be forgotten must not get more guesses than whoever makes
-     * one after each longest wait.
+     * Returns how long failures are remembered. An attacker who waits until they are forgotten must not get more attempts than
+     * one who makes an attempt after each longest wait.
      *
-     * @param waiting whether there have been so many that one waits
+     * @param waiting whether the failures have started a wait
      */
     long remembered(boolean waiting) {
         int doublings = 1;

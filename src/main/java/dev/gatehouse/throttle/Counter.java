@@ -7,23 +7,23 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** Something that is counted, and has a limit. */
+/** A counter with a limit. */
 interface Counter {
     CounterTable table();
 
-    /** Of its row. */
+    /** Returns the id of the row. */
     UUID id();
 
     Reason reason();
 
-    /** For how many milliseconds nothing may be tried; 0 when something may. */
+    /** Returns the milliseconds until the next attempt is allowed; 0 if it is allowed now. */
     long wait(@Nullable CounterRow counterRow, long now);
 
     /**
-     * Counts an attempt, in one atomic write.
+     * Counts an attempt in one atomic write.
      *
-     * @param counterRow as it was seen, which decides what is written and nothing else
-     * @return false, and nothing is counted, when it is not allowed or somebody else has changed the row since
+     * @param counterRow the row as read before; it only selects the statement, and the database checks the limit
+     * @return false if nothing was counted, because the limit is reached or another request changed the row concurrently
      */
     boolean reserve(Handle handle, @Nullable CounterRow counterRow, long now);
 
@@ -32,7 +32,7 @@ interface Counter {
         boolean in(Handle handle);
     }
 
-    /** Makes one that is a transaction by itself; one that the database has rolled back has done nothing. */
+    /** Runs a write in its own transaction. Returns false if the database rolled it back because of a transient failure. */
     static boolean alone(Jdbi jdbi, Write write) {
         try {
             return jdbi.withHandle(write::in);
@@ -44,6 +44,6 @@ interface Counter {
         }
     }
 
-    /** Returns what tells later how an attempt has ended that was counted here. */
+    /** Returns the reservation with which the result of a counted attempt is recorded later. */
     Reservation reservation();
 }

@@ -8,7 +8,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 interface CounterDao {
-    /** Some that are over and that no other instance is about to delete. */
+    /** Locks expired rows, skipping rows that another instance has locked. */
     @SqlQuery("""
             SELECT id FROM throttle_counter
             WHERE expires_at <= :now
@@ -31,7 +31,7 @@ interface CounterDao {
     @SqlUpdate("DELETE FROM throttle_known WHERE id IN (<ids>)")
     void deleteKnown(@BindList List<UUID> ids);
 
-    /** How often the devices of a user have been forgotten; empty is never. */
+    /** Returns the user's device epoch; empty if the user's devices have never been forgotten. */
     @SqlQuery("SELECT device_epoch FROM throttle_user WHERE user_id = :userId")
     Optional<Integer> findEpoch(long userId);
 }

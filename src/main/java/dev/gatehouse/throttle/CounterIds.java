@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** Names of counters: half of an HMAC of what they count, so that nothing can be read from them. */
+/** Computes ids of counters: half of an HMAC of what they count, so that the table reveals neither names nor addresses. */
 final class CounterIds {
-    /** Counters that those share who come when there is no room for their own, for each thing that is counted. */
+    /** Number of shared counters per kind. They count attempts without a row of their own, once the row limit is reached. */
     static final int SHARED = 1_024;
 
     private static final int IPV4_BLOCK_BYTES = 3;
@@ -26,7 +26,7 @@ final class CounterIds {
         this.hmac = new Hmac(secret.derive("throttle counters", 32));
     }
 
-    /** Of what that kind of counter counts for these together. */
+    /** Returns the id of the counter of a kind for these values. */
     UUID of(String kind, byte[]... parts) {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         write(kind.getBytes(StandardCharsets.UTF_8), message);
@@ -41,13 +41,13 @@ final class CounterIds {
         message.writeBytes(part);
     }
 
-    /** The one that counts in its place when there is no room for it. */
+    /** Returns the id of the shared counter that replaces the counter once the row limit is reached. */
     UUID shared(String kind, UUID id) {
         long number = Long.remainderUnsigned(id.getLeastSignificantBits(), SHARED);
         return of("shared " + kind, ByteBuffer.allocate(8).putLong(number).array());
     }
 
-    /** What an address shares with its neighbours: whoever has one may have them all. */
+    /** Returns the block of an address (IPv4 /24, IPv6 /64), because an attacker with one address may have all of its block. */
     static byte[] block(String address) {
         int zone = address.indexOf('%');
         String literal = zone < 0 ? address : address.substring(0, zone);

@@ -1,9 +1,9 @@
 package dev.gatehouse.throttle;
 
 /**
- * A counter as it is in the database; times are milliseconds since 1970.
+ * A row of a counter. Times are in milliseconds since 1970.
  *
- * @param epoch of a known address: how often the user's devices had been forgotten when it became known
+ * @param epoch of a known address: the user's device epoch when it became known
  */
 record CounterRow(
         long used,

@@ -15,9 +15,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
-/** What is read before an attempt, and what is known after one that has succeeded. */
+/** Reads counters before an attempt, and records known addresses after a successful one. */
 final class CounterSql {
-    /** More names than there are to ask for are the last one again. */
+    /** Number of ids in {@link #READ}; if there are fewer ids, the last one is repeated. */
     static final int STRANGERS = 6;
 
     static final int KNOWN = 4;
@@ -26,7 +26,7 @@ final class CounterSql {
             "SELECT id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, ";
     private static final String ONE = ROW + "0 FROM throttle_counter WHERE id = :id";
 
-    /** One round trip; the row without an id is the user's. */
+    /** Reads everything in one round trip. The row without an id is the user's. */
     private static final String READ = ROW + """
             0 FROM throttle_counter
             WHERE id IN (:stranger0, :stranger1, :stranger2, :stranger3, :stranger4, :stranger5)
@@ -39,7 +39,7 @@ final class CounterSql {
             WHERE user_id = :userId
             """;
 
-    /** The failures with passwords stay. */
+    /** Keeps the failures with passwords. */
     private static final String KNOW_ON = """
             INSERT INTO throttle_known (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at, epoch)
             VALUES (:id, 0, 0, 0, 0, 0, 0, :expiresAt, :epoch)
@@ -69,9 +69,9 @@ final class CounterSql {
     }
 
     /**
-     * What there is.
+     * The rows that were read.
      *
-     * @param epoch how often the user's devices have been forgotten
+     * @param epoch the user's device epoch: how often the user's devices have been forgotten
      * @param signedIn whether the user has ever signed in
      */
     record Found(Map<UUID, CounterRow> rows, int epoch, boolean signedIn) {}
@@ -129,8 +129,8 @@ final class CounterSql {
     /**
      * Makes an address known.
      *
-     * @param kind what the user proved to be there by; the address has no failures of that kind any more
-     * @param epoch how often the user's devices had been forgotten when the user proved to be there
+     * @param kind of the successful attempt; a password clears the password failures of the address
+     * @param epoch the user's device epoch when the attempt was admitted
      */
     void know(Handle transaction, AttemptKind kind, UUID id, long expiresAt, int epoch) {
         String know = kind.equals(AttemptKind.PASSWORD) ? KNOW : KNOW_ON;
@@ -146,7 +146,7 @@ final class CounterSql {
         transaction.createUpdate(SIGNED_IN).bind("userId", userId).execute();
     }
 
-    /** Nothing is kept of who is gone. */
+    /** Deletes the row of a deleted user. */
     void forget(Handle transaction, long userId) {
         transaction.createUpdate(FORGET).bind("userId", userId).execute();
     }
@@ -155,7 +155,7 @@ final class CounterSql {
         transaction.createUpdate(FORGET_DEVICES).bind("userId", userId).execute();
     }
 
-    /** Returns how many rows strangers have made, and no more than the given number. */
+    /** Returns the number of rows that unknown clients have created, at most the given number. */
     long countStrangers(int most) {
         return TransactionRetries.alone(
                 jdbi,

@@ -1,10 +1,10 @@
 package dev.gatehouse.throttle;
 
-/** Where counters are stored. */
+/** The tables of counters. */
 enum CounterTable {
-    /** What anybody can make; their number is bounded. */
+    /** Counters that unknown clients can create; the number of rows is limited. */
     STRANGERS,
-    /** What only a right password makes. */
+    /** Counters that only a successful login creates. */
     KNOWN;
 
     /** Returns the statements on this table. */

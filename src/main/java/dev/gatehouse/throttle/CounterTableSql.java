@@ -6,11 +6,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * The statements on one of the tables of counters; each says whether it has changed the row. Times are milliseconds since 1970.
- * MySQL assigns from left to right: what others are computed from comes last.
+ * Statements on one of the tables of counters. Each returns whether it changed the row. Times are in milliseconds since 1970.
+ * MySQL evaluates assignments from left to right, so columns that others are computed from are assigned last.
  */
 final class CounterTableSql {
-    /** The database reckons in whole numbers: a share is so many of these. */
+    /** Fractions are numerators over this number, because the database calculates with integers. */
     static final long WHOLE = 1_000_000;
 
     private static final CounterTableSql STRANGERS = new CounterTableSql("throttle_counter");
@@ -77,7 +77,7 @@ final class CounterTableSql {
         return update.execute() > 0;
     }
 
-    /** The first of all; says false where there is a row. */
+    /** Inserts the row with the first attempt; returns false if there is a row. */
     boolean insert(Handle handle, UUID id, long bucket, long nextAt, long forgetAt) {
         return changes(update(handle, insert, id)
                 .bind("bucket", bucket)
@@ -86,10 +86,10 @@ final class CounterTableSql {
     }
 
     /**
-     * One more failure, while those before are remembered.
+     * Counts another failure while the earlier ones are remembered.
      *
-     * @param waiting when they are forgotten if there is a wait from now on
-     * @param quiet when they are forgotten if there is none
+     * @param waiting when the failures are forgotten if this one starts a wait
+     * @param quiet when the failures are forgotten if it does not
      */
     boolean fail(Handle handle, UUID id, BackoffPolicy waits, long waiting, long quiet, long now) {
         return changes(update(handle, fail, id)
@@ -102,7 +102,7 @@ final class CounterTableSql {
                 .bind("now", now));
     }
 
-    /** The first one, once those before are forgotten. */
+    /** Counts the first failure after the earlier ones were forgotten. */
     boolean failAnew(Handle handle, UUID id, long nextAt, long forgetAt, long now) {
         return changes(update(handle, failAnew, id)
                 .bind("nextAt", nextAt)
@@ -111,9 +111,9 @@ final class CounterTableSql {
     }
 
     /**
-     * One more in a window.
+     * Counts an attempt in a window.
      *
-     * @param before how much of the window before still counts, of {@link #WHOLE}
+     * @param before the share of the previous window that still counts, as a numerator over {@link #WHOLE}
      */
     boolean take(Handle handle, UUID id, long bucket, long before, long limit, long forgetAt) {
         return changes(update(handle, take, id)
@@ -124,7 +124,7 @@ final class CounterTableSql {
                 .bind("forgetAt", forgetAt));
     }
 
-    /** One less, and no wait. */
+    /** Removes one failure and ends the wait. */
     boolean giveBack(Handle handle, UUID id) {
         return changes(update(handle, giveBack, id));
     }
@@ -133,12 +133,12 @@ final class CounterTableSql {
         return changes(update(handle, giveBackInWindow, id).bind("bucket", bucket));
     }
 
-    /** Deletes it where it has no more than that. */
+    /** Deletes the row if it counts no more than the given number. */
     boolean delete(Handle handle, UUID id, long most) {
         return changes(update(handle, delete, id).bind("most", most));
     }
 
-    /** Notes until when refusals are in the audit log; changes nothing when they are already. */
+    /** Records until when refusals are audited; returns false and changes nothing if they are already. */
     boolean tell(Handle handle, UUID id, long until) {
         return changes(update(handle, tell, id).bind("until", until));
     }

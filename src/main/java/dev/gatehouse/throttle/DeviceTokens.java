@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a device is known by: an HMAC over user, nonce, expiry and how often the user's devices have been forgotten. */
+/** Issues and verifies device tokens: nonce, expiry and device epoch, with an HMAC over them and the user's id. */
 final class DeviceTokens {
     private static final byte VERSION = 1;
     private static final int NONCE_BYTES = 16;
@@ -21,7 +21,7 @@ final class DeviceTokens {
     private static final int TAG_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** The first one makes new ones. */
+    /** The first key signs new tokens. */
     private final List<Hmac> keys;
 
     DeviceTokens(MasterSecrets secrets) {
@@ -31,9 +31,9 @@ final class DeviceTokens {
     }
 
     /**
-     * A device that somebody has signed in from.
+     * A device from which the user has signed in.
      *
-     * @param epoch how often the user's devices had been forgotten by then
+     * @param epoch the user's device epoch when the token was issued
      */
     record Device(UUID nonce, Instant expiresAt, int epoch) {}
 
@@ -58,7 +58,7 @@ final class DeviceTokens {
                 .array());
     }
 
-    /** The device of a token, unless it is none of ours, of somebody else or has expired. */
+    /** Returns the device of a token; empty if the token is forged, belongs to another user or has expired. */
     Optional<Device> read(Secret token, long userId, Instant now) {
         byte[] bytes = decode(token);
         if (bytes.length != BODY_BYTES + TAG_BYTES || bytes[0] != VERSION) {

@@ -5,11 +5,11 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures in a row.
+ * Counts consecutive failures.
  *
- * @param lifetime when they are forgotten in any case, in milliseconds since 1970; 0 where it depends on how many there are
- * @param onSuccess what a success does to the failures before it
- * @param space what is told of new rows
+ * @param lifetime fixed time when failures are forgotten, in milliseconds since 1970; 0 if it depends on their number
+ * @param onSuccess what a success does to earlier failures
+ * @param space is notified of new rows
  */
 record FailureCounter(
         CounterTable table,

@@ -1,11 +1,11 @@
 package dev.gatehouse.throttle;
 
-/** What an attempt is known by. */
+/** How the client of an attempt was recognised. */
 public enum KnownBy {
     /** By a device token. */
     DEVICE,
-    /** By an address from which somebody has signed in to that account before. */
+    /** By an address block from which the user has signed in before. */
     ADDRESS,
-    /** By nothing. */
+    /** Not recognised. */
     NOTHING
 }

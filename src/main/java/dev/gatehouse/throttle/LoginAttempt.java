@@ -4,7 +4,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody's claim to be somebody. */
+/** A login attempt. */
 public final class LoginAttempt {
     private final AttemptKind kind;
     private final byte[] account;
@@ -13,9 +13,11 @@ public final class LoginAttempt {
     private final @Nullable Secret deviceToken;
 
     /**
-     * @param account the key of the name that was given, whether somebody has it or not
-     * @param userId who has it; null when nobody does
-     * @param deviceToken as it was presented, genuine or not
+     * Creates an attempt.
+     *
+     * @param account the key of the presented username, whether or not a user has it
+     * @param userId the user with that name; null if there is none
+     * @param deviceToken as presented, not yet verified
      */
     public LoginAttempt(
             AttemptKind kind, byte[] account, @Nullable Long userId, Origin origin, @Nullable Secret deviceToken) {

@@ -22,11 +22,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits attempts to sign in. Each is reserved before anything is hashed or compared, so that a thousand at once cost no more
- * than one after another.
+ * Limits login attempts. Each attempt is counted before a password is hashed or compared, so that concurrent attempts get no
+ * more than consecutive ones.
  */
 public final class LoginThrottle {
-    /** Each time it is in vain somebody else has counted; after so many the counters say no. */
+    /** Each retry means that another request counted concurrently; after this many, the limits are reached. */
     private static final int TRIES = 20;
 
     private static final long NOBODY = -1;
@@ -42,7 +42,7 @@ public final class LoginThrottle {
     private final Consumer<Reason> refused;
     private final io.prometheus.metrics.core.metrics.Counter admitted = Counters.of(
             "gatehouse_throttle_guesses_total",
-            "Passwords that were tried, by what whoever tried is known by",
+            "Password attempts, by how the client was recognised",
             Counters.Label.of("known_by", KnownBy.class));
 
     LoginThrottle(
@@ -64,7 +64,7 @@ public final class LoginThrottle {
         this.clock = clock;
     }
 
-    /** The ids of all rows that may concern an attempt. */
+    /** The ids of all rows that may apply to an attempt. */
     private record Names(
             UUID address,
             UUID pair,
@@ -75,25 +75,27 @@ public final class LoginThrottle {
             Optional<DeviceTokens.Device> device) {}
 
     /**
-     * What an attempt is known by.
+     * How the client was recognised.
      *
-     * @param counter of what is known, empty where nothing is: decides whether an attempt is made that others are refused
+     * @param counter of the known device or address, empty for an unknown client; it decides whether an attempt is admitted
+     *     where unknown clients are refused
      */
     private record Recognition(KnownBy by, Optional<Counter> counter) {}
 
-    /** Nothing of what is counted together with something that is not. */
+    /** Rolls back the counters of an attempt, because one of them could not be written. */
     private static final class OutrunException extends RuntimeException {
         OutrunException() {
-            super("somebody else was faster", null, false, false);
+            super("another request changed a counter concurrently", null, false, false);
         }
     }
 
     /**
-     * Counts an attempt before it is made. What a failure is answered depends on the counters of strangers alone, and
-     * every attempt is counted by them alike, whatever is known of it: so no sequence of answers tells whether a name exists or
-     * an address is known to it. A known device or address only has the password tried where a stranger is refused.
+     * Counts an attempt before it is made. The response to a failure depends only on the counters for unknown clients, and
+     * these count the attempts of known and unknown clients alike. Therefore responses do not reveal whether a user exists or
+     * whether an address is known to the user. The only privilege of a known device or address: its password is verified where
+     * unknown clients are refused.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded} when too many others try at that moment
+     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded} if too many concurrent attempts change the same counters
      */
     public ThrottleDecision reserve(LoginAttempt loginAttempt) {
         Names names = names(loginAttempt);
@@ -151,8 +153,9 @@ public final class LoginThrottle {
     }
 
     /**
-     * By the user's id, so that a user with a new name is still known there. The row of passwords says that the address is known, and
-     * counts their failures; those of other kinds count theirs alone.
+     * Returns the id of a known address. It uses the user's id, so that an address stays known when the username changes. The
+     * row of passwords marks the address as known and counts its password failures; rows of other kinds only count failures of
+     * that kind.
      */
     private UUID known(AttemptKind kind, long userId, byte[] block) {
         return ids.of(kind.counter("known address of user"), bytes(userId), block);
@@ -192,7 +195,7 @@ public final class LoginThrottle {
         if (device.isPresent()) {
             return new Recognition(KnownBy.DEVICE, device);
         }
-        // Rows of earlier releases have the name in their id.
+        // Rows of earlier versions have the username in their id.
         return Stream.of(names.known(), names.knownByName())
                 .filter(id -> isKnown(found.rows().get(id), found.epoch(), now))
                 .findFirst()
@@ -201,7 +204,7 @@ public final class LoginThrottle {
                 .orElseGet(() -> new Recognition(KnownBy.NOTHING, Optional.empty()));
     }
 
-    /** @param id of the row that says that the address is known */
+    /** @param id of the row that marks the address as known */
     private Counter knownFailures(AttemptKind kind, Names names, UUID id) {
         return kind.equals(AttemptKind.PASSWORD)
                 ? failures(CounterTable.KNOWN, id, 0, OnSuccess.KEEPS)
@@ -222,9 +225,9 @@ public final class LoginThrottle {
     }
 
     /**
-     * The counters of everybody, in an order that is the same for all, so that none waits for another that waits for it.
+     * The counters for all clients, always in the same order, so that concurrent attempts cannot deadlock.
      *
-     * @param shared whether the pair has no row of its own
+     * @param shared whether the pair of account and address uses a shared counter
      */
     private record Strangers(Counter address, FailureCounter pair, Counter account, boolean shared) {
         List<Counter> counters() {
@@ -260,25 +263,25 @@ public final class LoginThrottle {
         return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, rowBudget);
     }
 
-    /** What counts an attempt that everybody may make. A device that fails loses its privilege wherever it fails. */
+    /** Returns the counters of an attempt that all clients may make. A failure also counts against the recognised device. */
     private List<Counter> counters(Strangers strangers, Recognition recognition) {
         if (!settings.enabled()) {
             return List.of();
         }
         List<Counter> counters = new ArrayList<>(strangers.counters());
         if (recognition.by() == KnownBy.DEVICE) {
-            // Its success is none of who guesses without it.
+            // Its success must not clear the failures of clients without the device token.
             counters.set(1, strangers.pair().withSuccess(OnSuccess.GIVES_BACK));
             recognition.counter().ifPresent(counters::add);
         }
         return counters;
     }
 
-    /** What counts an attempt that strangers are refused; empty where it is refused as well. */
+    /** Returns the counter of an attempt that only known clients may make; empty if this client is refused, too. */
     private List<Counter> counterOfPrivilege(
             Strangers strangers, Recognition recognition, CounterSql.Found found, long now) {
         CounterRow pair = found.rows().get(strangers.pair().id());
-        // An address shares the failures in a row of all who are there; a device does not.
+        // A known address shares the consecutive failures with all clients at that address; a device does not.
         boolean backoffPolicy = recognition.by() == KnownBy.ADDRESS
                 && !strangers.shared()
                 && strangers.pair().wait(pair, now) > 0;
@@ -300,7 +303,7 @@ public final class LoginThrottle {
             long wait = counter.wait(counterRow, now);
             if (counterRow != null && wait > most) {
                 most = wait;
-                // A window can be full all the time, and is told of once in each.
+                // A window can stay full, so its refusals are audited once per window.
                 long until = counter instanceof WindowCounter ? counterRow.forgetAt() : counterRow.nextAt();
                 longest = new ThrottleDecision.Refused(counter, wait, until, counterRow.toldUntil() >= until);
             }
@@ -328,25 +331,26 @@ public final class LoginThrottle {
         }
     }
 
-    /** The attempt was not made after all. */
+    /** Cancels an attempt that was not made. */
     public void cancel(AttemptTicket ticket) {
         if (!ticket.reservations().isEmpty()) {
             jdbi.useTransaction(tx -> ticket.reservations().forEach(reservation -> reservation.giveBack(tx)));
         }
     }
 
-    /** The attempt has failed, and is answered as strangers are. */
+    /** Counts a refusal for an attempt that was admitted and failed while unknown clients were refused. */
     public void count(ThrottleDecision.Refused refusal) {
         refused.accept(refusal.reason());
     }
 
-    /** The attempt has succeeded. In the transaction of what follows from it. */
+    /** Records a successful attempt in the transaction of its effects. */
     public void succeed(Handle transaction, AttemptTicket ticket, long userId) {
         ticket.reservations().forEach(reservation -> reservation.succeed(transaction));
-        // A device has its own counter wherever it is; that others there had another five guesses would be of no use to
-        // it.
+        // A device has its own counter at every address. Making the address known would only give other clients there
+        // more attempts.
         if (ticket.knownBy() != KnownBy.DEVICE) {
-            // With the epoch of before: had devices been forgotten meanwhile, this login would not be known either.
+            // Uses the epoch of the attempt: if devices were forgotten in the meantime, this login does not make the
+            // address known.
             know(transaction, ticket.kind(), userId, ticket.block(), ticket.epoch());
         }
         if (!ticket.signedInBefore()) {
@@ -363,7 +367,9 @@ public final class LoginThrottle {
         return now.plus(settings.knownFor().toJavaDuration());
     }
 
-    /** Notes in a transaction that refusals by that counter are in the audit log; false when they are there already. */
+    /**
+     * Records that refusals by the counter are audited; returns false if they are already. The caller then adds no audit event.
+     */
     public boolean tell(Handle transaction, ThrottleDecision.Refused refusal) {
         return refusal.counter()
                 .table()
@@ -371,7 +377,7 @@ public final class LoginThrottle {
                 .tell(transaction, refusal.counter().id(), refusal.until());
     }
 
-    /** For who has succeeded: what the device is known by next time. */
+    /** Returns the device token for the next login, after a successful attempt. */
     public DeviceToken deviceToken(AttemptTicket ticket, long userId) {
         return deviceToken(userId, ticket.epoch());
     }
@@ -381,7 +387,7 @@ public final class LoginThrottle {
         return new DeviceToken(devices.issue(userId, expiresAt, epoch), expiresAt);
     }
 
-    /** See {@link Throttle#afterProof}: the epoch is read in the transaction, since it may have changed there. */
+    /** See {@link Throttle#afterProof}. Reads the epoch in the transaction, because the transaction may have changed it. */
     DeviceToken know(Handle transaction, long userId, byte[] account, Origin origin) {
         byte[] block = CounterIds.block(origin.address());
         int epoch = transaction.attach(CounterDao.class).findEpoch(userId).orElse(0);
@@ -393,15 +399,15 @@ public final class LoginThrottle {
         return deviceToken(userId, epoch);
     }
 
-    /** Makes strangers of all devices and addresses that are known to a user. */
+    /** Forgets all known devices and addresses of a user. */
     void forget(Handle transaction, long userId) {
         sql.forgetDevices(transaction, userId);
     }
 
     /**
-     * Tells whether a device token or an address is known to a user at present. Reads in one round trip and counts nothing.
+     * Returns whether a device token or an address is known to the user. Reads in one round trip and counts nothing.
      *
-     * @param loginAttempt of which only account, user, origin and device token matter
+     * @param loginAttempt only its account, user, origin and device token are used
      */
     boolean knows(LoginAttempt loginAttempt) {
         Names names = names(loginAttempt);
@@ -411,7 +417,7 @@ public final class LoginThrottle {
                 != KnownBy.NOTHING;
     }
 
-    /** What those are known by that were let in. */
+    /** Returns the counter of admitted attempts by recognition. */
     Collector metrics() {
         return admitted;
     }

@@ -15,18 +15,18 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work once in each window for an address block or a user, across all instances, so that a flood of requests writes one
- * row. Nothing is refused here, so it works alike while the throttle is off.
+ * Runs work once per window for an address block or a user, across all instances, so that a flood of requests writes one row.
+ * It refuses nothing, so it also works while the throttle is disabled.
  *
- * <p>An open window is a row among those of strangers, within their limit. Beyond the limit all blocks that have no row share
- * one window, and so do all users: a missed run harms nobody. A repetition that this instance remembers costs no database
- * access.
+ * <p>An open window is a row among those of unknown clients, within their limit. Once the limit is reached, all address blocks
+ * without a row share one window, and all users without a row share another; a missed run does no harm. A repetition that this
+ * instance remembers needs no database access.
  */
 public final class OncePerWindow {
     /** Windows that this instance remembers; about 150 bytes each. */
     private static final int REMEMBERED = 20_000;
 
-    /** Callers that may wait for the database at a time; the others go on, and the next repetition runs the work. */
+    /** Callers that may use the database at the same time. Others skip the work, and the next repetition runs it. */
     private static final int AT_ONCE = 4;
 
     private final Jdbi jdbi;
@@ -37,14 +37,14 @@ public final class OncePerWindow {
     private final Clock clock;
     private final Semaphore turns = new Semaphore(AT_ONCE);
 
-    /** When the windows end that are open, in milliseconds since 1970. */
+    /** The ends of open windows, in milliseconds since 1970. */
     private final Cache<Window, Long> ends =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     /**
-     * Whose window it is. A repetition is found by this alone: the id of the row takes an HMAC.
+     * The key of a window. Remembered windows are found by this key alone, because the id of the row needs an HMAC.
      *
-     * @param key its bytes, each a character; null for the one that is shared
+     * @param key bytes of the block or user, one per character; null for the shared window
      */
     private record Window(String kind, @Nullable String key) {
         UUID id(CounterIds ids) {
@@ -64,8 +64,8 @@ public final class OncePerWindow {
     /**
      * Runs the work in a transaction, unless it has run for the address block within the window.
      *
-     * @param kind of the work: each kind has windows of its own
-     * @throws RuntimeException when the database fails; the window is not open then
+     * @param kind of the work; each kind has its own windows
+     * @throws RuntimeException if the database fails; then the window is not opened
      */
     public void forBlock(String kind, Origin origin, Consumer<Handle> work) {
         run(kind + " of block", CounterIds.block(origin.address()), work);
@@ -74,8 +74,8 @@ public final class OncePerWindow {
     /**
      * Runs the work in a transaction, unless it has run for the user within the window.
      *
-     * @param kind of the work: each kind has windows of its own
-     * @throws RuntimeException when the database fails; the window is not open then
+     * @param kind of the work; each kind has its own windows
+     * @throws RuntimeException if the database fails; then the window is not opened
      */
     public void forUser(String kind, long userId, Consumer<Handle> work) {
         run(kind + " of user", ByteBuffer.allocate(Long.BYTES).putLong(userId).array(), work);
@@ -130,12 +130,12 @@ public final class OncePerWindow {
         }
     }
 
-    /** Returns false if another instance was faster. */
+    /** Returns false if another instance opened the window first. */
     private static boolean insert(Handle transaction, UUID id, long end) {
         return CounterTable.STRANGERS.sql().insert(transaction, id, 0, 0, end);
     }
 
-    /** Returns false if another instance was faster. */
+    /** Returns false if another instance opened the window first. */
     private static boolean renew(Handle transaction, UUID id, long now, long end) {
         return CounterTable.STRANGERS.sql().failAnew(transaction, id, 0, end, now);
     }

@@ -1,13 +1,13 @@
 package dev.gatehouse.throttle;
 
-/** Which limit an attempt has met. */
+/** Limits that refuse attempts. */
 public enum Reason {
-    /** Several failures in a row. */
+    /** Several consecutive failures. */
     FAILURES,
-    /** Too many failures at one account, wherever they came from. */
+    /** Too many failures for one account, from all addresses. */
     ACCOUNT,
-    /** Too many from one address. */
+    /** Too many attempts from one address block. */
     ADDRESS,
-    /** Too many mails for one recipient, or requests of one session. */
+    /** Too many mails to one recipient, or requests in one session. */
     KEY
 }

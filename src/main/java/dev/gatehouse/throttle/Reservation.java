@@ -4,40 +4,40 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Where an attempt was counted as a failure, and what becomes of that once it is known how the attempt ended.
+ * A counter in which an attempt was counted as a failure, and how the result of the attempt changes it.
  *
- * @param bucket of a window that it was counted in; 0 where there is none
+ * @param bucket number of the window in which it was counted; 0 for counters without windows
  */
 record Reservation(CounterTable table, UUID id, OnSuccess onSuccess, long bucket) {
-    /** What a success does to the row. */
+    /** How a success changes the row. */
     enum OnSuccess {
-        /** It is taken from its window. */
+        /** Removes the attempt from its window. */
         LEAVES_WINDOW,
-        /** It ends the row of failures. */
+        /** Clears all consecutive failures. */
         CLEARS,
-        /** It was no failure, and that is all. */
+        /** Removes only this attempt. */
         GIVES_BACK,
-        /** The row says more than how many there were, so it stays; others write it. */
+        /** Leaves the row, which also marks the address as known; {@link CounterSql#know} updates it. */
         KEEPS
     }
 
-    /** The attempt was none. */
+    /** Cancels the attempt. */
     void giveBack(Handle handle) {
         if (onSuccess == OnSuccess.LEAVES_WINDOW) {
             table.sql().giveBackInWindow(handle, id, bucket);
         } else if (onSuccess == OnSuccess.KEEPS || !table.sql().delete(handle, id, 1)) {
-            // The wait that it began ends too: the one before it was over.
+            // Also ends the wait that the attempt started; the wait before it was already over.
             table.sql().giveBack(handle, id);
         }
     }
 
-    /** The attempt has succeeded. */
+    /** Records that the attempt succeeded. */
     void succeed(Handle handle) {
         switch (onSuccess) {
             case LEAVES_WINDOW, GIVES_BACK -> giveBack(handle);
             case CLEARS -> table.sql().delete(handle, id, Long.MAX_VALUE);
             case KEEPS -> {
-                // Whoever says for how long the address is known writes it anew, without failures.
+                // CounterSql.know updates the row and clears the failures.
             }
         }
     }

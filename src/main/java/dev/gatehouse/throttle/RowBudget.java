@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * How many rows strangers have made: counted now and then, and those that this instance has added since. So what several
- * instances make together may be more than the limit by what the others add between two counts.
+ * The number of rows that unknown clients have created: the last count, plus the rows that this instance has added since.
+ * Several instances together may exceed the limit by the rows that the others add between two counts.
  */
 final class RowBudget {
     private static final Duration INTERVAL = Duration.ofSeconds(30);
@@ -27,9 +27,9 @@ final class RowBudget {
         return periodicTask;
     }
 
-    /** Reads the number of rows. If that fails, the former number stays. */
+    /** Reads the number of rows. If that fails, the previous number stays. */
     void count() {
-        // Beyond the limit there are some that many names share.
+        // Shared counters are created on top of the limit.
         int most = 2 * limit;
         rows.set(sql.countStrangers(most));
     }
@@ -38,7 +38,7 @@ final class RowBudget {
         rows.incrementAndGet();
     }
 
-    /** Whether nobody gets a row of their own any more. */
+    /** Returns whether the row limit is reached, so that new clients get shared counters. */
     boolean isFull() {
         return rows.get() >= limit;
     }

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** How often one may try: {@link #logins} with passwords, and everything else for each address and each key. */
+/** Rate limits: {@link #logins} for login attempts, and limits per address block and per key for other actions. */
 public final class Throttle {
     private static final int TRIES = 5;
 
@@ -32,7 +32,7 @@ public final class Throttle {
     private final Clock clock;
     private final io.prometheus.metrics.core.metrics.Counter refused = Counters.of(
             "gatehouse_throttle_refused_total",
-            "What was refused since there was too much of it, by action and reason",
+            "Requests refused by rate limits, by action and reason",
             Counters.Label.of("action", Action.class),
             Counters.Label.of("reason", Reason.class));
 
@@ -56,7 +56,7 @@ public final class Throttle {
     }
 
     /**
-     * Counts the rows that there are.
+     * Counts the existing rows.
      *
      * @return this
      */
@@ -65,7 +65,7 @@ public final class Throttle {
         return this;
     }
 
-    /** Counts rows, from the start to the end of the service. */
+    /** Returns the task that counts the rows while the service runs. */
     public PeriodicTask recurring() {
         return rowBudget.recurring();
     }
@@ -74,15 +74,15 @@ public final class Throttle {
         return loginThrottle;
     }
 
-    /** What is done once in each window, however often it is asked for. */
+    /** Returns the runner of work that is done once per window. */
     public OncePerWindow oncePerWindow() {
         return oncePerWindow;
     }
 
     /**
-     * Counts one for an address and its neighbours.
+     * Counts an action of an address block.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} when there have been too many
+     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} if the limit is reached
      */
     public void take(Action action, Origin origin) {
         byte[] block = CounterIds.block(origin.address());
@@ -92,7 +92,9 @@ public final class Throttle {
         }
     }
 
-    /** Returns how many usable links of one kind a recipient may have been mailed; empty if nothing is limited. */
+    /**
+     * Returns the maximum number of usable links of one kind that are mailed to a recipient; empty if the throttle is disabled.
+     */
     public OptionalInt perRecipient() {
         return settings.enabled() ? OptionalInt.of(settings.perRecipient()) : OptionalInt.empty();
     }
@@ -103,9 +105,9 @@ public final class Throttle {
     }
 
     /**
-     * Counts one for anything else, as a session.
+     * Counts an action of another key, such as a session.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} when there have been too many
+     * @throws dev.gatehouse.kernel.ProblemException {@code too-many-attempts} if the limit is reached
      */
     public void takeKey(Action action, byte[] key) {
         OptionalLong wait = take(action, Reason.KEY, "key " + action, key, settings.perRecipient());
@@ -114,7 +116,7 @@ public final class Throttle {
         }
     }
 
-    /** One write, where it may; the milliseconds to wait where it may not. */
+    /** Counts the action in one write if the limit allows it; otherwise returns the milliseconds to wait. */
     private OptionalLong take(Action action, Reason reason, String kind, byte[] what, int limit) {
         if (!settings.enabled()) {
             return OptionalLong.empty();
@@ -149,33 +151,33 @@ public final class Throttle {
         return new WindowCounter(id, reason, limit, settings.window().toMilliseconds(), now, rowBudget);
     }
 
-    /** Makes strangers of all devices and addresses that are known to a user, as after a change of the password. */
+    /** Forgets all known devices and addresses of a user, for example after a password change. */
     public void passwordChanged(Handle transaction, long userId) {
         loginThrottle.forget(transaction, userId);
     }
 
     /**
-     * Makes the address of a caller known who has proved to be the user, by the password or a mailed token, and forgets the failures
-     * in a row from there. After {@link #passwordChanged}, where the transaction calls both.
+     * Makes the address of an authenticated caller known and clears the consecutive failures from there. If the transaction
+     * also calls {@link #passwordChanged}, call that first.
      *
-     * @param account the key of the user's name
-     * @return a device token that is good from the commit on
+     * @param account the key of the username
+     * @return a device token that is valid after the commit
      */
     public DeviceToken afterProof(Handle transaction, long userId, byte[] account, Origin origin) {
         return loginThrottle.know(transaction, userId, account, origin);
     }
 
     /**
-     * Tells whether a device token or an address is known to a user. Reads in one round trip and counts nothing.
+     * Returns whether a device token or an address is known to a user. Reads in one round trip and counts nothing.
      *
-     * @param account the key of the user's name
-     * @param deviceToken as it was presented, genuine or not
+     * @param account the key of the username
+     * @param deviceToken as presented, not yet verified
      */
     public boolean knows(long userId, byte[] account, Origin origin, @Nullable Secret deviceToken) {
         return loginThrottle.knows(new LoginAttempt(AttemptKind.PASSWORD, account, userId, origin, deviceToken));
     }
 
-    /** Removes what is kept by a user's id. What is counted by a name or an address goes by itself. */
+    /** Deletes the user's row. Counters expire by themselves. */
     public void forget(Handle transaction, long userId) {
         sql.forget(transaction, userId);
     }
@@ -184,12 +186,12 @@ public final class Throttle {
         refused.labelValues(Codes.of(action), Codes.of(reason)).inc();
     }
 
-    /** How often each limit has refused each action, and what attempts were known by. */
+    /** Returns the counters of refusals and of admitted login attempts. */
     List<Collector> metrics() {
         return List.of(refused, loginThrottle.metrics());
     }
 
-    /** How many rows strangers have made, about. */
+    /** Returns the approximate number of rows that unknown clients have created. */
     public long rows() {
         return rowBudget.rows();
     }

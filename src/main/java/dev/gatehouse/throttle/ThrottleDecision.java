@@ -6,15 +6,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Whether an attempt may be made. */
+/** Whether an attempt is admitted. */
 public sealed interface ThrottleDecision {
-    /** Reads it: one function for each case. */
+    /** Applies the function of the case. */
     <T> T fold(Function<Admitted, T> admitted, Function<Refused, T> refused);
 
     /**
-     * It may.
+     * The attempt is admitted.
      *
-     * @param refusal what strangers are answered at that moment, and so what a failure must be answered; empty where they may try
+     * @param refusal the response that unknown clients receive at that moment, which is also the response to a failure; empty
+     *     if they are admitted
      */
     record Admitted(AttemptTicket ticket, Optional<Refused> refusal) implements ThrottleDecision {
         @Override
@@ -23,7 +24,7 @@ public sealed interface ThrottleDecision {
         }
     }
 
-    /** It may not, and nothing is counted. */
+    /** The attempt is refused and not counted. */
     final class Refused implements ThrottleDecision {
         private final Counter counter;
         private final Duration retryAfter;
@@ -46,7 +47,7 @@ public sealed interface ThrottleDecision {
             return counter;
         }
 
-        /** When its counter may be told of again, in milliseconds since 1970. */
+        /** Returns when refusals by the counter are audited again, in milliseconds since 1970. */
         long until() {
             return until;
         }
@@ -55,7 +56,7 @@ public sealed interface ThrottleDecision {
             return counter.reason();
         }
 
-        /** Whether nobody seems to have told of refusals by this counter, until then. */
+        /** Returns whether refusals by the counter do not seem to be audited for this period yet. */
         public boolean isUntold() {
             return !told;
         }

@@ -2,7 +2,7 @@ package dev.gatehouse.throttle;
 
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
 
-/** Who is told to come back later. */
+/** Metrics of the rate limits. */
 public final class ThrottleMetrics {
     private ThrottleMetrics() {}
 
@@ -10,7 +10,7 @@ public final class ThrottleMetrics {
         throttle.metrics().forEach(metrics::register);
         metrics.gauge(
                 "gatehouse_throttle_rows",
-                "Rows for what strangers have tried, as this instance knows",
+                "Approximate number of counter rows that unknown clients have created",
                 () -> throttle.rows());
     }
 }

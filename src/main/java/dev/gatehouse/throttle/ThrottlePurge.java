@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Counters of what was long enough ago. */
+/** Deletes expired counters. */
 public final class ThrottlePurge implements PurgeStep {
     private final Clock clock;
 

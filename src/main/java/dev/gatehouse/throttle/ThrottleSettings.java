@@ -11,20 +11,20 @@ import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often one may try.
+ * Settings of rate limits. Limits refuse unknown clients; known devices and addresses have their own counters.
  *
- * @param enabled false: nothing is counted and nothing refused
- * @param freeFailures in a row, after which each further attempt waits
+ * @param enabled if false, nothing is counted and nothing is refused
+ * @param freeFailures number of consecutive failures that starts the first wait
  * @param firstWait the shortest wait; each failure doubles it
- * @param longestWait up to this
- * @param deviceFailures after which a device token is worth nothing
- * @param knownFor how long a device token counts, and an address from which somebody has signed in
- * @param window in which the rest is counted
- * @param accountFailures of one account from everywhere that is not known to it
- * @param loginsPerAddress that fail, at accounts to which the address is not known
- * @param perRecipient usable links of one kind that strangers can have mailed to one recipient, and as many that known devices and
- *     addresses can
- * @param rows what strangers have tried is kept in about so many
+ * @param longestWait the longest wait
+ * @param deviceFailures number of failures after which a device token is no longer accepted
+ * @param knownFor how long a device token is valid, and how long an address stays known after a login
+ * @param window the window of all following limits
+ * @param accountFailures failures per account
+ * @param loginsPerAddress failed logins per address block
+ * @param perRecipient usable mailed links of one kind per recipient, for requests of unknown clients; as many again for known
+ *     devices and addresses
+ * @param rows approximate maximum number of counter rows that unknown clients create
  */
 public record ThrottleSettings(
         boolean enabled,

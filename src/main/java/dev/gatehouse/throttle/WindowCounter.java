@@ -7,12 +7,12 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many there were in the last while: those of this window, and of the one before as much as the while reaches back into
- * it, as if they had come evenly.
+ * Counts attempts in a sliding window: those of the current window, plus the share of the previous window that the sliding
+ * window still covers, as if its attempts were evenly distributed.
  *
- * @param window how long it is, in milliseconds
- * @param at the time of the attempt that it is for
- * @param space what is told of new rows
+ * @param window length in milliseconds
+ * @param at time of the attempt
+ * @param space is notified of new rows
  */
 record WindowCounter(UUID id, Reason reason, long limit, long window, long at, RowBudget space) implements Counter {
     @Override
@@ -24,7 +24,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
         return at / window;
     }
 
-    /** How much of the window before still counts, of {@link CounterTableSql#WHOLE}. */
+    /** Returns the share of the previous window that still counts, as a numerator over {@link CounterTableSql#WHOLE}. */
     private long rest() {
         return (window - at % window) * WHOLE / window;
     }
@@ -41,12 +41,13 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
             return 0;
         }
         long begin = bucket() * window;
-        // Used up in this window alone: some of it must be long enough ago in the next one.
+        // If this window alone reaches the limit, the wait ends in the next window, once enough of this one no longer
+        // counts.
         double enough = used >= limit ? 1 + share(used, limit - 1) : share(before, limit - 1 - used);
         return Math.max(1, begin + (long) Math.ceil(enough * window) + 1 - now);
     }
 
-    /** Which part of a window must pass until no more than so many of those before it count. */
+    /** Returns the share of a window that must pass until only the allowed number of the previous window's attempts count. */
     private static double share(long before, long allowed) {
         return 1 - (double) allowed / before;
     }
@@ -68,7 +69,7 @@ record WindowCounter(UUID id, Reason reason, long limit, long window, long at, R
         return inserted;
     }
 
-    /** Says false, and counts nothing, when there is no row or too many are in it. */
+    /** Returns false and counts nothing if there is no row or the limit is reached. */
     boolean take(Handle handle) {
         return table().sql().take(handle, id, bucket(), rest(), limit, expiry());
     }
