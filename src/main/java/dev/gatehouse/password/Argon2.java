@@ -5,10 +5,10 @@ interface Argon2 {
     int HASH_BYTES = 32;
     int SALT_BYTES = 16;
 
-    /** The tag, {@value #HASH_BYTES} bytes, of a password under a salt. */
+    /** Returns the hash of a password with a salt, {@value #HASH_BYTES} bytes. */
     byte[] hash(Argon2Parameters parameters, byte[] salt, byte[] password);
 
-    /** The native library where it works, which one real hash finds out; BouncyCastle elsewhere. */
+    /** Returns the native library if it computes a hash on this platform, otherwise BouncyCastle. */
     static Argon2 best(boolean nativeAllowed) {
         if (nativeAllowed) {
             try {
@@ -18,7 +18,7 @@ interface Argon2 {
             } catch (LinkageError e) {
                 org.slf4j.LoggerFactory.getLogger(Argon2.class)
                         .info(
-                                "Argon2id runs on BouncyCastle, since the native library does not load: {}",
+                                "Argon2id uses BouncyCastle, because the native library cannot be loaded: {}",
                                 e.getMessage());
             }
         }

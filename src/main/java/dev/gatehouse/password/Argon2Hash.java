@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 record Argon2Hash(Argon2Parameters parameters, byte[] salt, byte[] hash) {
     static final String PREFIX = "$argon2id$";
 
-    /** What a row may make us spend: 4 GiB, 1,000 passes, 64 lanes. */
+    /** Limits for stored parameters, because they decide the cost of a login: 4 GiB, 1,000 passes, 64 lanes. */
     private static final int MEMORY_LIMIT = 4_194_304;
 
     private static final int ITERATION_LIMIT = 1_000;
@@ -19,7 +19,7 @@ record Argon2Hash(Argon2Parameters parameters, byte[] salt, byte[] hash) {
     private static final Pattern FORM = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=([1-9]\\d{0,6}),t=([1-9]\\d{0,3}),p=([1-9]\\d?)\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{43})");
 
-    /** Reads one; none when it is not in this form or asks for more than we are ready to spend. */
+    /** Parses a hash; empty if it is not in this format or exceeds the limits. */
     static Optional<Argon2Hash> parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {

@@ -2,7 +2,7 @@ package dev.gatehouse.password;
 
 import dev.gatehouse.kernel.Secret;
 
-/** Passwords that people choose: checks one by the rules of the policy, and hashes it. */
+/** Checks new passwords against the policy, and hashes them. */
 public final class ChosenPasswords {
     private final PasswordPolicy policy;
     private final Passwords passwords;
@@ -15,10 +15,10 @@ public final class ChosenPasswords {
     /**
      * Hashes a password, outside of any transaction.
      *
-     * @param username that the password must not resemble
+     * @param username that the password must not contain
      * @param field of the request that has the password
-     * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed}, which names the rule that the password breaks;
-     *     {@code overloaded} if it cannot be hashed now
+     * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} with the violated rule; {@code overloaded} if the
+     *     password cannot be hashed now
      */
     public Secret hash(Secret chosen, String username, String field) {
         policy.require(chosen.reveal(), username, field);

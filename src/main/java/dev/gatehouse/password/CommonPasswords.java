@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The 30,000 passwords that guessers try first; {@code password/LICENSE.txt} says where they are from. Read when the first
- * password is chosen.
+ * The 30,000 most common passwords; see {@code password/LICENSE.txt} for their source. Read when the first new password is
+ * checked.
  */
 final class CommonPasswords {
     private static final String LIST = "/password/common.txt";
 
     private CommonPasswords() {}
 
-    /** Made by the first who asks. */
+    /** Loads the list at the first use. */
     private static final class Holder {
         static final Set<String> ALL = read();
     }
@@ -31,10 +31,10 @@ final class CommonPasswords {
     private static Set<String> read() {
         InputStream stream = CommonPasswords.class.getResourceAsStream(LIST);
         if (stream == null) {
-            throw new IllegalStateException("the list of common passwords is missing");
+            throw new IllegalStateException("The list of common passwords is missing on the class path");
         }
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            // What is shorter is refused for that.
+            // Shorter passwords violate the minimum length anyway.
             return lines.lines()
                     .filter(line -> line.length() >= PasswordPolicy.LEAST)
                     .collect(Collectors.toUnmodifiableSet());

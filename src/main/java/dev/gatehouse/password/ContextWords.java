@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Words that guessers try because of the service that a password is for (NIST SP 800-63B-4, section 3.1.1.2). All of them
- * are folded as {@link PasswordPolicy} folds a password.
+ * Words that attackers try because of the service's context (NIST SP 800-63B-4, section 3.1.1.2). They are folded like
+ * passwords in {@link PasswordPolicy}.
  */
 final class ContextWords {
-    /** Characters; a shorter word is in too many passwords. */
+    /** Minimum number of characters; shorter words occur in too many passwords. */
     private static final int SHORTEST = 4;
 
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
@@ -25,7 +25,7 @@ final class ContextWords {
 
     private ContextWords() {}
 
-    /** Returns the product's name as it is written, without what stands between its words, and each of its words. */
+    /** Returns the product name, the name without separators, and each of its words. */
     static Set<String> ofProduct(String name) {
         String folded = PasswordPolicy.fold(name);
         String[] words = BETWEEN_WORDS.split(folded);
@@ -33,8 +33,8 @@ final class ContextWords {
     }
 
     /**
-     * Returns the host of a URL and its registrable label, as in {@code login.example.co.uk} and {@code example}; of an
-     * internationalised name in both forms. Returns nothing for an IP address.
+     * Returns the host of a URL and its registrable label, for example {@code login.example.co.uk} and {@code example}; for an
+     * internationalised name both forms. Returns nothing for an IP address.
      */
     static Set<String> ofHost(String url) {
         String host = Optional.ofNullable(URI.create(url).getHost()).orElse("").replaceFirst("\\.$", "");
@@ -47,7 +47,7 @@ final class ContextWords {
                 .filter(Predicate.not(LOCALHOST::equals)));
     }
 
-    /** The label that somebody has registered: before the public suffix, be it a registry's or as of github.io. */
+    /** Returns the registered label before the public suffix, which is a registry's or one such as github.io. */
     private static String registrableLabel(String host) {
         String registered = host;
         if (InternetDomainName.isValid(host)) {
@@ -57,7 +57,7 @@ final class ContextWords {
             } else if (name.isUnderRegistrySuffix()) {
                 registered = name.topDomainUnderRegistrySuffix().toString();
             } else {
-                // A suffix of a network of one's own, as in login.example.internal.
+                // A private suffix, as in login.example.internal.
                 int last = host.lastIndexOf('.');
                 registered = host.substring(host.lastIndexOf('.', last - 1) + 1);
             }

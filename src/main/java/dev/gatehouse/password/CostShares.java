@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How many of the stored passwords cost what to try: a class for each set of Argon2 parameters, and one for those that are
- * no hash of this service's, as a tutorial's digests are. These cost a hash with the configured parameters.
+ * Counts stored passwords by the cost of verifying them: one class per set of Argon2 parameters, and one for bare digests that
+ * a tutorial stored. Verifying a bare digest costs a hash with the configured parameters.
  */
 public final class CostShares {
-    /** Classes that are kept, the most frequent ones: what a text of them takes is bounded. */
+    /** Maximum number of classes, the most frequent ones, so that their text has a limited length. */
     private static final int LIMIT = 32;
 
     private static final String BARE = "bare";
@@ -28,7 +28,7 @@ public final class CostShares {
         this.total = counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Counts stored passwords; users without one belong to no class. */
+    /** Counts stored passwords. Users without a password belong to no class. */
     public static CostShares of(List<Secret> stored) {
         Map<String, Integer> counts = stored.stream()
                 .filter(password -> !password.isEmpty())
@@ -48,7 +48,7 @@ public final class CostShares {
                 .orElse(BARE);
     }
 
-    /** Reads what {@link #toString} has written. */
+    /** Parses the result of {@link #toString}. */
     public static CostShares parse(String text) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (String one : text.split(BETWEEN, -1)) {
@@ -59,8 +59,8 @@ public final class CostShares {
     }
 
     /**
-     * Returns these shares with at least a quarter for what a hash with these parameters costs. Users who sign in after a
-     * change of parameters are stored under the new ones: that cost must not be theirs alone.
+     * Returns these shares with at least a quarter for hashes with these parameters. After a change of parameters, users who
+     * sign in get the new ones. Without decoys of that cost, the cost would reveal that such a user exists.
      */
     CostShares withAQuarterOf(String parameters) {
         int same = counts.getOrDefault(parameters, 0) + counts.getOrDefault(BARE, 0);
@@ -78,7 +78,7 @@ public final class CostShares {
         return total == 0;
     }
 
-    /** Returns whether there is no class but the one of these parameters. */
+    /** Returns whether the only class is that of these parameters. */
     public boolean isOnly(String parameters) {
         return counts.keySet().equals(Set.of(parameters));
     }
@@ -86,7 +86,7 @@ public final class CostShares {
     /**
      * Returns the parameters of a class; empty for the class of bare digests.
      *
-     * @param number any; consecutive ones fall on the classes by their shares
+     * @param number any; numbers are distributed over the classes by their shares
      */
     Optional<Argon2Parameters> choose(long number) {
         long left = Long.remainderUnsigned(number, total);
@@ -96,10 +96,10 @@ public final class CostShares {
                 return one.getKey().equals(BARE) ? Optional.empty() : Optional.of(Argon2Parameters.parse(one.getKey()));
             }
         }
-        throw new IllegalStateException("nothing was counted");
+        throw new IllegalStateException("There are no cost classes to choose from");
     }
 
-    /** As in {@code m=19456,t=2,p=1:812;bare:40}. */
+    /** Returns the counts, for example {@code m=19456,t=2,p=1:812;bare:40}. */
     @Override
     public String toString() {
         return counts.entrySet().stream()

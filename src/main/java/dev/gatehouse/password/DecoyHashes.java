@@ -6,15 +6,16 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What an attempt at a name without a password costs. While users are stored under several sets of Argon2 parameters, one
- * cost for all unknown names would tell them from users; so each name has the cost of one of the stored classes, always
- * the same one, chosen by an HMAC in the shares of the classes. The configured parameters have a quarter at least.
+ * Chooses the hashing cost of attempts with a username that has no password. While stored hashes have several sets of Argon2
+ * parameters, a single cost for unknown usernames would reveal which usernames exist. Therefore each username has the cost of
+ * one of the stored classes. An HMAC of the username chooses it, always the same one, in proportion to the classes' sizes. The
+ * configured parameters have at least a quarter.
  */
 public final class DecoyHashes {
     private final Argon2Parameters current;
     private final Hmac hmac;
 
-    /** None until the stored passwords have been looked at: then the configured parameters count. */
+    /** Empty until the stored passwords have been counted; until then the configured parameters are used. */
     private volatile Optional<CostShares> shares = Optional.empty();
 
     public DecoyHashes(PasswordSettings settings, MasterSecret secret) {
@@ -26,20 +27,20 @@ public final class DecoyHashes {
         this.hmac = new Hmac(key);
     }
 
-    /** The configured parameters, as in {@code m=19456,t=2,p=1}. */
+    /** Returns the configured parameters, for example {@code m=19456,t=2,p=1}. */
     public String configured() {
         return current.text();
     }
 
-    /** From now on these are the shares; some class must be in them. */
+    /** Sets the shares, which must not be empty. */
     public void use(CostShares classes) {
         shares = Optional.of(classes.withAQuarterOf(configured()));
     }
 
     /**
-     * Returns the parameters that an attempt is to cost; empty for the class of bare digests.
+     * Returns the parameters of an attempt; empty for the class of bare digests.
      *
-     * @param nameKey what names are compared by
+     * @param nameKey the key of the username
      */
     Optional<Argon2Parameters> parametersFor(byte[] nameKey) {
         long number = ByteBuffer.wrap(hmac.of(nameKey)).getLong();

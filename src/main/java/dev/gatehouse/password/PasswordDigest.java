@@ -10,17 +10,17 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The canonical secret of an account: the SHA-256 of the password, as 64 lower-case hex digits. It is what the
- * tutorial's front end sends and its database stores, and it is as good as the password itself.
+ * The SHA-256 of a password, as 64 lower-case hex digits. The tutorial's front end sends it and its database stores it. The
+ * classic API accepts it in place of the password, so it needs the same protection as a password.
  */
 public final class PasswordDigest {
-    /** Matches nothing that is stored; for who gave no password, and costs what any other does. */
+    /** For requests without a password. Matches no stored password and costs as much as any other. */
     public static final PasswordDigest NONE = new PasswordDigest("");
 
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
-    /** The modular crypt format and its successor PHC, as in {@code $2b$12$…}. */
+    /** The modular crypt format and its successor PHC, for example {@code $2b$12$…}. */
     private static final Pattern HASH = Pattern.compile("\\$[A-Za-z0-9-]{1,32}\\$[A-Za-z0-9./+=,$-]{20,}");
 
     private final String hex;
@@ -30,7 +30,8 @@ public final class PasswordDigest {
     }
 
     /**
-     * What a typed password may mean, most likely first: its UTF-8 bytes as sent, then its NFC form where that differs.
+     * Returns the possible meanings of a typed password, most likely first: its UTF-8 bytes as sent, then its NFC form if that
+     * differs.
      */
     public static List<PasswordDigest> candidates(String password) {
         PasswordDigest asSent = sha256(password);
@@ -38,25 +39,27 @@ public final class PasswordDigest {
         return composed.equals(password) ? List.of(asSent) : List.of(asSent, sha256(composed));
     }
 
-    /** What to keep of a new password: its NFC form, which is among the candidates of however it is typed. */
+    /** Returns the digest of a new password: of its NFC form, which is a candidate however the password is typed. */
     public static PasswordDigest ofNew(String password) {
         return sha256(Normalizer.normalize(password, Normalizer.Form.NFC));
     }
 
-    /** What a text at the classic API may mean: a digest, or else a password, which is tried as anywhere else. */
+    /**
+     * Returns the possible meanings of a text at the classic API: a digest, or otherwise a password as in {@link #candidates}.
+     */
     public static List<PasswordDigest> classicCandidates(String text) {
         return HEX.matcher(text).matches() ? List.of(ofClassic(text)) : candidates(text);
     }
 
-    /** The first of these, which is what a tutorial's front end has sent. */
+    /** Returns the first candidate, which is what a tutorial's front end sends. */
     static PasswordDigest ofClassic(String text) {
         return HEX.matcher(text).matches() ? new PasswordDigest(text.toLowerCase(Locale.ROOT)) : sha256(text);
     }
 
     /**
-     * What a text in a tutorial's table means: the same, since it is what that site's front end sends. Nothing at all is
-     * no password, and a hash that some other scheme has made was never sent: whoever has read it must not sign in with
-     * it.
+     * Returns the meaning of a text in a tutorial's table, which is the same, because the tutorial stores what its front end
+     * sends. An empty text is no password. A hash of another scheme was never sent by a front end, and an attacker who has read
+     * it must not be able to sign in with it.
      */
     static PasswordDigest ofStored(String text) {
         return text.isEmpty()
@@ -68,13 +71,14 @@ public final class PasswordDigest {
 
     private static PasswordDigest sha256(String text) {
         if (LONE_SURROGATE.matcher(text).find()) {
-            // It has no UTF-8 form; the question mark that Java would put there is somebody's password.
+            // A lone surrogate has no UTF-8 form; Java would replace it by a question mark, which could be another
+            // password.
             return NONE;
         }
         return new PasswordDigest(HexFormat.of().formatHex(Sha256.of(text.getBytes(StandardCharsets.UTF_8))));
     }
 
-    /** What is hashed. */
+    /** Returns the bytes that are hashed with Argon2. */
     byte[] bytes() {
         return hex.getBytes(StandardCharsets.US_ASCII);
     }

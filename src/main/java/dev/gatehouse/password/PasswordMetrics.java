@@ -2,7 +2,7 @@ package dev.gatehouse.password;
 
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
 
-/** How busy the hashing of passwords is. */
+/** Metrics of password hashing. */
 public final class PasswordMetrics {
     private PasswordMetrics() {}
 
@@ -13,11 +13,11 @@ public final class PasswordMetrics {
                 () -> passwords.load().threads());
         metrics.gauge(
                 "gatehouse_password_hash_active",
-                "Hashes that are being made",
+                "Password hashes being computed",
                 () -> passwords.load().active());
         metrics.gauge(
                 "gatehouse_password_hash_queued",
-                "Hashes that wait",
+                "Password hashes waiting in the queue",
                 () -> passwords.load().queued());
         metrics.register(passwords.metrics());
     }

@@ -12,25 +12,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a new password must be like: long enough, none that guessers try first, and not made of the user's name, the
- * product's name or the service's host (NIST SP 800-63B-4, section 3.1.1.2; OWASP ASVS 5.0, 6.2). There are no rules on its
- * composition.
+ * Rules for new passwords: long enough, not common, and without the username, the product name or the service's host (NIST SP
+ * 800-63B-4, section 3.1.1.2; OWASP ASVS 5.0, 6.2). There are no composition rules.
  */
 public final class PasswordPolicy {
-    /** Characters, whatever is configured. */
+    /** Minimum number of characters of every configuration. */
     static final int LEAST = 8;
 
     private static final int MOST = 256;
 
-    /** A name that is shorter is in too many words. */
+    /** Minimum length of a username for the check; shorter names occur in too many passwords. */
     private static final int TELLING_NAME = 3;
 
-    /** The same of what is before the at sign of an address. */
+    /** Minimum length of the local part of an address for the check. */
     private static final int TELLING_LOCAL_PART = 4;
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cn}]");
 
-    /** What people see as one character may have several code points, as many emoji have. */
+    /** A grapheme cluster: one visible character may have several code points, like many emoji. */
     private static final Pattern CHARACTER = Pattern.compile("\\X");
 
     private final int minimum;
@@ -38,7 +37,9 @@ public final class PasswordPolicy {
     private final Set<String> hostWords;
 
     /**
-     * @param productName what the service is called to its users
+     * Creates the policy.
+     *
+     * @param productName the name of the service for its users
      * @param publicUrl the address of the service
      */
     public PasswordPolicy(PasswordSettings settings, String productName, String publicUrl) {
@@ -47,14 +48,14 @@ public final class PasswordPolicy {
         this.hostWords = ContextWords.ofHost(publicUrl);
     }
 
-    /** A rule that a password breaks; the codes are contract. */
+    /** Rules; their codes are part of the contract. */
     public enum Rule {
         TOO_SHORT("is too short"),
         TOO_LONG("has more than " + MOST + " characters"),
-        NOT_PRINTABLE("has characters that cannot be seen"),
-        REPEATED("is one character, repeated"),
-        TOO_COMMON("is one that guessers try first"),
-        CONTAINS_USERNAME("contains the name"),
+        NOT_PRINTABLE("contains non-printable characters"),
+        REPEATED("repeats a single character"),
+        TOO_COMMON("is a common password"),
+        CONTAINS_USERNAME("contains the username"),
         CONTAINS_PRODUCT_NAME("contains the name of this service"),
         CONTAINS_HOST("contains the address of this service");
 
@@ -66,9 +67,9 @@ public final class PasswordPolicy {
     }
 
     /**
-     * The first rule that a password breaks.
+     * Returns the first rule that a password violates.
      *
-     * @param username of whose it shall be
+     * @param username of the user of the password
      */
     public Optional<Rule> broken(String password, String username) {
         int length = password.codePointCount(0, password.length());
@@ -97,7 +98,7 @@ public final class PasswordPolicy {
         return hostWords.stream().anyMatch(folded::contains) ? Optional.of(Rule.CONTAINS_HOST) : Optional.empty();
     }
 
-    /** Asked of a password as it is, too: folding makes several characters of some, and takes spaces away. */
+    /** Also applied to the unfolded password, because folding expands some characters and strips spaces. */
     private static boolean isRepeated(String text) {
         Matcher first = CHARACTER.matcher(text);
         return first.lookingAt()
@@ -105,7 +106,7 @@ public final class PasswordPolicy {
                 && text.equals(first.group().repeat(text.length() / first.end()));
     }
 
-    /** The whole name or, of an address, what is before the at sign. */
+    /** Checks for the whole username or, for an address, its local part. */
     private static boolean containsName(String password, String name) {
         int at = name.lastIndexOf('@');
         return (name.length() >= TELLING_NAME && password.contains(name))
@@ -119,10 +120,10 @@ public final class PasswordPolicy {
     }
 
     /**
-     * The same as a refusal.
+     * Refuses a password that violates a rule.
      *
-     * @param field that has the password
-     * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed}, which names the rule
+     * @param field of the request that has the password
+     * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} with the violated rule
      */
     public void require(String password, String username, String field) {
         Optional<Rule> broken = broken(password, username);
@@ -132,7 +133,7 @@ public final class PasswordPolicy {
         }
     }
 
-    /** Returns a rule for people, as the end of a sentence about a password. */
+    /** Returns the message of a rule, as the end of a sentence about the password. */
     public String message(Rule rule) {
         return rule == Rule.TOO_SHORT ? "has fewer than " + minimum + " characters" : rule.message;
     }

@@ -4,14 +4,14 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
 /**
- * What a hash costs, how many are made at once, and what a new password must be like.
+ * Settings of password hashing, and the minimum length of new passwords.
  *
- * @param memory KiB for each hash
- * @param iterations passes over that memory
+ * @param memory KiB per hash
+ * @param iterations passes over the memory
  * @param parallelism lanes
- * @param threads hashes at the same time; 0 is three quarters of the processors, at least one
- * @param queue hashes that may wait; beyond them the answer is "overloaded"
- * @param minimumLength characters of a new password, at least
+ * @param threads concurrent hashes; 0 means three quarters of the processors, at least one
+ * @param queue maximum number of waiting hashes; further requests are refused with {@code overloaded}
+ * @param minimumLength minimum number of characters of a new password
  */
 public record PasswordSettings(
         @Min(8) @Max(4_194_304) int memory,
@@ -25,7 +25,7 @@ public record PasswordSettings(
         return new Argon2Parameters(memory, iterations, parallelism);
     }
 
-    /** Hashes at the same time. */
+    /** Returns the number of concurrent hashes. */
     int threadCount() {
         return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() * 3 / 4);
     }

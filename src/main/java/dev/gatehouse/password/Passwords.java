@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Proves passwords against what is stored. Wrong, unknown and inactive cost the same work, in a pool of its own so that a
- * flood of logins cannot slow anything else.
+ * Hashes passwords and verifies them against stored ones. Wrong passwords, unknown users and inactive users cost the same work.
+ * Hashing has its own thread pool, so that a flood of logins does not slow down other requests.
  */
 public final class Passwords implements HashCapacity, AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -33,11 +33,11 @@ public final class Passwords implements HashCapacity, AutoCloseable {
     private final DecoyHashes decoys;
     private final ThreadPoolExecutor pool;
     private final Counter refused =
-            Counters.of("gatehouse_password_hash_refused_total", "Hashes that were refused since too many waited");
+            Counters.of("gatehouse_password_hash_refused_total", "Password hashes refused because the queue was full");
     private volatile Executor workers = Runnable::run;
 
     /**
-     * For a command, which proves nobody's password.
+     * Creates an instance for commands, which do not verify passwords.
      *
      * @param nativeAllowed whether the native Argon2 library may be used
      */
@@ -46,7 +46,9 @@ public final class Passwords implements HashCapacity, AutoCloseable {
     }
 
     /**
-     * @param decoys what an attempt at a name without a password costs
+     * Creates an instance for the service.
+     *
+     * @param decoys the cost of attempts with a username that has no password
      * @param nativeAllowed whether the native Argon2 library may be used
      */
     public Passwords(PasswordSettings settings, DecoyHashes decoys, boolean nativeAllowed) {
@@ -67,47 +69,47 @@ public final class Passwords implements HashCapacity, AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        // Finding out which library works takes longer than a request should wait for it.
+        // Detecting the library takes longer than a request should wait.
         argon2 = CompletableFuture.supplyAsync(maker, pool);
     }
 
-    /** Sets which threads go on with requests whose password has been tried. Before that, the pool's own do. */
+    /** Sets the threads that continue requests after verification. Without this call, the threads of the pool do. */
     public void answerOn(Executor executor) {
         workers = executor;
     }
 
-    /** Whether a password was right, and what should be stored in place of what is. */
+    /** Whether a password is right, and the hash that should replace the stored one. */
     public record Proof(boolean right, Optional<Secret> replacement) {
         private static final Proof WRONG = new Proof(false, Optional.empty());
     }
 
     /**
-     * What passwords are tried against.
+     * What a password is verified against.
      *
-     * @param nameKey what the name is compared by
-     * @param stored a PHC string or, from a tutorial's table, a bare digest; null when the user is unknown, empty when the
-     *     user has no password
-     * @param usable false when no password may be right, since the user is inactive: the attempt costs the same as a wrong
-     *     password did before, so nothing changes when a user is deactivated
+     * @param nameKey the key of the username
+     * @param stored a PHC string, or a bare digest from a tutorial's table; null if the user is unknown, empty if the user has
+     *     no password
+     * @param usable false if no password is accepted because the user is inactive; an attempt costs the same as a wrong
+     *     password before the deactivation
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Target(byte[] nameKey, @Nullable Secret stored, boolean usable) {}
 
     /**
-     * Tries what was presented against what is stored.
+     * Verifies a password against the stored one.
      *
-     * @param presented what a password may mean; all are tried when none is right
-     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded}, at once, when too many wait already
+     * @param presented the possible meanings of the password; all are tried until one is right
+     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded}, immediately, if the queue is full
      */
     public Proof verify(List<PasswordDigest> presented, Target target) {
         return await(submit(() -> tryAll(presented, target)));
     }
 
     /**
-     * Does the same, and no thread waits for it. What depends on the result runs on the threads of {@link #answerOn}, with the
-     * logging context of the caller.
+     * Verifies a password without blocking a thread. Dependent stages run on the threads of {@link #answerOn}, with the logging
+     * context of the caller.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded}, at once, when too many wait already
+     * @throws dev.gatehouse.kernel.ProblemException {@code overloaded}, immediately, if the queue is full
      */
     public CompletableFuture<Proof> verifyLater(List<PasswordDigest> presented, Target target) {
         return submit(() -> tryAll(presented, target)).whenCompleteAsync((proof, failure) -> {}, workersInContext());
@@ -141,20 +143,20 @@ public final class Passwords implements HashCapacity, AutoCloseable {
             try {
                 workers.execute(inContext);
             } catch (RejectedExecutionException e) {
-                // The server is ending; the answer need not.
+                // The executor is shutting down: complete the request on this thread.
                 inContext.run();
             }
         };
     }
 
     /**
-     * What it costs to find a password wrong. Attempts of the same cost take about the same time.
+     * The cost of a failed verification. Attempts of the same cost take about the same time.
      *
-     * @param hashes how many are computed
+     * @param hashes number of computed hashes
      */
     public record Cost(int hashes, Argon2Parameters each) {}
 
-    /** Returns what {@link #verify} costs when none of what was presented is right. */
+    /** Returns the cost of {@link #verify} if the password is wrong. */
     public Cost cost(List<PasswordDigest> presented, Target target) {
         Optional<Secret> stored = Optional.ofNullable(target.stored()).filter(password -> !password.isEmpty());
         Optional<Argon2Parameters> each = stored.isPresent()
@@ -163,14 +165,14 @@ public final class Passwords implements HashCapacity, AutoCloseable {
         return new Cost(presented.size(), each.orElse(current));
     }
 
-    /** What to store for a password. */
+    /** Returns the hash to store for a password. */
     public Secret hash(PasswordDigest digest) {
         return await(submit(() -> new Secret(make(digest).toString())));
     }
 
     /**
-     * What to store in place of what a tutorial stored; nothing for what is no password. Unlike all else here it runs on
-     * the caller's thread: a flood of logins need not wait for it, nor it for them.
+     * Returns the hash to store instead of a tutorial's stored digest; empty if the text is no password. Runs on the caller's
+     * thread, unlike all other methods, so that it does not compete with logins for the queue.
      */
     public Optional<Secret> wrap(Secret stored) {
         PasswordDigest digest = PasswordDigest.ofStored(stored.reveal());
@@ -184,7 +186,7 @@ public final class Passwords implements HashCapacity, AutoCloseable {
         if (known.isPresent()) {
             return verify(digest, known.get(), usable);
         }
-        // One hash either way; for the owner of a bare digest it is what is stored next.
+        // One hash in either case; if the bare digest is right, it replaces the digest.
         Secret replacement = new Secret(make(digest).toString());
         boolean right = usable && PasswordDigest.ofStored(stored.reveal()).sameAs(digest);
         return right ? new Proof(true, Optional.of(replacement)) : Proof.WRONG;
@@ -200,7 +202,7 @@ public final class Passwords implements HashCapacity, AutoCloseable {
                 : new Proof(true, Optional.of(new Secret(make(digest).toString())));
     }
 
-    /** Costs what a wrong password of a user of that class costs. */
+    /** Costs the same as a wrong password of a user of that class. */
     private Proof pretend(PasswordDigest digest, Optional<Argon2Parameters> decoy) {
         hash(decoy.orElse(current), digest);
         return Proof.WRONG;
@@ -217,15 +219,15 @@ public final class Passwords implements HashCapacity, AutoCloseable {
     }
 
     /**
-     * How busy the pool is.
+     * The load of the pool.
      *
-     * @param threads there are
-     * @param active of them that hash
-     * @param queued hashes that wait
+     * @param threads number of threads
+     * @param active threads that are hashing
+     * @param queued waiting hashes
      */
     public record Load(int threads, int active, int queued) {}
 
-    /** How many hashes have been refused. */
+    /** Returns the counter of refused hashes. */
     Collector metrics() {
         return refused;
     }
@@ -264,7 +266,7 @@ public final class Passwords implements HashCapacity, AutoCloseable {
             Thread.currentThread().interrupt();
             throw Problem.OVERLOADED.exception();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("hashing failed", e.getCause());
+            throw new IllegalStateException("Hashing the password failed", e.getCause());
         }
     }
 

@@ -1,4 +1,4 @@
-/** Proving it is you. Knows stored passwords and their schemes, not whose they are. */
+/** Password hashing, verification and rules. Knows stored passwords and their schemes, but not their users. */
 @NullMarked
 package dev.gatehouse.password;
 

@@ -89,9 +89,9 @@ class AdministratorTest {
     @ParameterizedTest
     @CsvSource({
         "short, has fewer than 8 characters",
-        "aaaaaaaaaaaa, 'is one character, repeated'",
-        "iloveyou1, is one that guessers try first",
-        "root@example.org 1, contains the name",
+        "aaaaaaaaaaaa, repeats a single character",
+        "iloveyou1, is a common password",
+        "root@example.org 1, contains the username",
         "gatehouse 2026, contains the name of this service",
         "acme-login-2026, contains the address of this service"
     })

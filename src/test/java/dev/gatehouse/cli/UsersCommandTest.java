@@ -161,7 +161,7 @@ class UsersCommandTest {
                 "The password contains the name of this service.",
                 () -> users("gatehouse 2026", "create", "eve", "--password-stdin"));
         assertFails(
-                "The password is one character, repeated.",
+                "The password repeats a single character.",
                 () -> users("wwwwwwwwww", "reset", "bob", "--password-stdin"));
         assertFails(
                 "--email is not an email address.",
