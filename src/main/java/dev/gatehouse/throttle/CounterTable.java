@@ -4,7 +4,7 @@ package dev.gatehouse.throttle;
 enum CounterTable {
     /** Counters that unknown clients can create; the number of rows is limited. */
     STRANGERS,
-    /** Counters that only a successful login creates. */
+    /** Counters of known devices and addresses, which require an earlier successful login. */
     KNOWN;
 
     /** Returns the statements on this table. */

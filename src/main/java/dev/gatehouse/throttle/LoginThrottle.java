@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * more than consecutive ones.
  */
 public final class LoginThrottle {
-    /** Each retry means that another request counted concurrently; after this many, the limits are reached. */
+    /** Each retry means that another request counted concurrently, so a limit is normally reached before this many retries. */
     private static final int TRIES = 20;
 
     private static final long NOBODY = -1;
@@ -82,7 +82,7 @@ public final class LoginThrottle {
      */
     private record Recognition(KnownBy by, Optional<Counter> counter) {}
 
-    /** Rolls back the counters of an attempt, because one of them could not be written. */
+    /** Thrown to roll back the counters of an attempt, because one of them could not be written. */
     private static final class OutrunException extends RuntimeException {
         OutrunException() {
             super("another request changed a counter concurrently", null, false, false);
