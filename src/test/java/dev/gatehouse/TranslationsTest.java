@@ -75,13 +75,15 @@ class TranslationsTest {
     @ParameterizedTest
     @MethodSource("chinesePages")
     void each_language_links_the_other(Path chinese) throws IOException {
-        assertThat(Files.readString(chinese)).contains("[English](" + english(chinese).getFileName() + ")");
+        assertThat(Files.readString(chinese))
+                .contains("[English](" + english(chinese).getFileName() + ")");
         assertThat(Files.readString(english(chinese))).contains("[中文](" + chinese.getFileName() + ")");
     }
 
     @Test
     void missing_heading_is_noticed() {
-        List<String> english = List.of("# Title", "## Run it", "```sh", "## no heading", "```", ONLY_HERE, "## Own", "### A, b");
+        List<String> english =
+                List.of("# Title", "## Run it", "```sh", "## no heading", "```", ONLY_HERE, "## Own", "### A, b");
 
         assertThat(anchors(english, false)).containsExactly("run-it", "a-b");
         assertThat(anchors(List.of("## 运行 <a id=\"run-it\"></a>", ONLY_HERE, "## 自己", "## 无"), true))
