@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.client.AdministrationApi;
-import dev.gatehouse.client.SessionsApi;
-import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.CreateUserRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Uuids;
@@ -28,11 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CredentialChangeTest {
     private static final String NEW = "another path of moss";
 
-    private static PeopleServer people;
+    private static SignUpServer service;
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.shared();
+        service = SignUpServer.shared();
         UsedSecrets.addPassword(NEW);
     }
 
@@ -41,43 +39,40 @@ class CredentialChangeTest {
         OWN_PASSWORD_CHANGE {
             @Override
             void make(Person ada) throws Exception {
-                people.account(ada)
-                        .changePassword(new ChangePasswordRequest()
-                                .currentPassword(PeopleServer.PASSWORD)
-                                .newPassword(NEW));
+                ada.changesPassword(NEW);
             }
         },
         RESET {
             @Override
             void make(Person ada) throws Exception {
-                people.reset(people.resetMail(ada.username()), NEW);
+                ada.opens(service.resetMail(ada)).resetsPassword(NEW);
             }
         },
         CHANGE_OF_ADDRESS_BY_THE_OWNER {
             @Override
             void make(Person ada) throws Exception {
-                String address = PeopleServer.newAddress();
-                Person elsewhere = people.elsewhere(ada);
-                people.changeAddress(elsewhere, address);
-                people.confirmAddress(people.mail(address, "verify"));
+                String address = SignUpServer.newAddress();
+                Person elsewhere = ada.elsewhere();
+                elsewhere.changesAddress(address);
+                ada.opens(service.mailbox().next(address, "verify")).confirmsAddress();
             }
         },
         CHANGE_OF_ADDRESS_BY_AN_ADMINISTRATOR {
             @Override
             void make(Person ada) throws Exception {
-                people.admin().updateUser(ada.id(), new UpdateUserRequest().email(PeopleServer.newAddress()));
+                service.administration().updateUser(ada.id(), new UpdateUserRequest().email(SignUpServer.newAddress()));
             }
         },
         FORCED_RESET {
             @Override
             void make(Person ada) throws Exception {
-                people.admin().forcePasswordReset(ada.id());
+                service.administration().forcePasswordReset(ada.id());
             }
         },
         DEACTIVATION {
             @Override
             void make(Person ada) throws Exception {
-                AdministrationApi admin = people.admin();
+                AdministrationApi admin = service.administration();
                 admin.updateUser(ada.id(), new UpdateUserRequest().active(false));
                 admin.updateUser(ada.id(), new UpdateUserRequest().active(true));
             }
@@ -85,36 +80,33 @@ class CredentialChangeTest {
         SESSIONS_ENDED_BY_AN_ADMINISTRATOR {
             @Override
             void make(Person ada) throws Exception {
-                people.admin().endUserSessions(ada.id());
+                service.administration().endUserSessions(ada.id());
             }
         },
         SIGNED_OUT_EVERYWHERE {
             @Override
             void make(Person ada) throws Exception {
-                new SessionsApi(ada.client()).endSessions(null);
+                ada.sessions().endSessions(null);
             }
         },
         SIGNED_OUT_EVERYWHERE_ELSE {
             @Override
             void make(Person ada) throws Exception {
-                new SessionsApi(ada.client()).endSessions("true");
+                ada.sessions().endSessions("true");
             }
         },
         DISAVOWAL {
             @Override
             void make(Person ada) throws Exception {
-                Person elsewhere = people.elsewhere(ada);
-                people.account(elsewhere)
-                        .changePassword(new ChangePasswordRequest()
-                                .currentPassword(PeopleServer.PASSWORD)
-                                .newPassword(NEW));
-                people.disavow(people.mail(ada.username(), "not-me"));
+                Person elsewhere = ada.elsewhere();
+                elsewhere.changesPassword(NEW);
+                ada.opens(service.mailbox().next(ada.username(), "not-me")).disavows();
             }
         },
         DELETION {
             @Override
             void make(Person ada) throws Exception {
-                people.admin().deleteUser(ada.id());
+                service.administration().deleteUser(ada.id());
             }
         };
 
@@ -124,99 +116,100 @@ class CredentialChangeTest {
     @ParameterizedTest
     @EnumSource(Change.class)
     void reset_link_is_void_after(Change change) throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        Mailbox.Mail reset = people.resetMail(ada.username());
+        Mailbox.Mail reset = service.resetMail(ada);
 
         change.make(ada);
 
-        assertRefused(400, "mailed-token-refused", () -> people.reset(reset, "yet another path of moss"));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(reset).resetsPassword("yet another path of moss"));
     }
 
     @ParameterizedTest
     @EnumSource(Change.class)
     void pending_change_of_address_is_void_after(Change change) throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        String address = PeopleServer.newAddress();
-        people.changeAddress(ada, address);
-        Mailbox.Mail pending = people.mail(address, "verify");
-        people.mail(ada.username(), "not-me");
+        String address = SignUpServer.newAddress();
+        ada.changesAddress(address);
+        Mailbox.Mail pending = service.mailbox().next(address, "verify");
+        service.mailbox().next(ada.username(), "not-me");
 
         change.make(ada);
 
-        assertRefused(400, "mailed-token-refused", () -> people.confirmAddress(pending));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(pending).confirmsAddress());
     }
 
     @Test
     void pending_change_of_address_is_void_once_its_session_has_ended() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        Person thief = Person.known(people.server(), ada);
+        Person thief = ada.at(service.server());
         UUID session = Objects.requireNonNull(thief.signsIn().getSession().getId());
-        String address = PeopleServer.newAddress();
-        people.changeAddress(thief, address);
-        Mailbox.Mail pending = people.mail(address, "verify");
+        String address = SignUpServer.newAddress();
+        thief.changesAddress(address);
+        Mailbox.Mail pending = service.mailbox().next(address, "verify");
 
         ada.sessions().endSession(session);
 
-        assertRefused(400, "mailed-token-refused", () -> people.confirmAddress(pending));
-        assertThat(people.account(ada).getAccount().getEmail()).isEqualTo(ada.username());
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(pending).confirmsAddress());
+        assertThat(ada.account().getAccount().getEmail()).isEqualTo(ada.username());
     }
 
     @Test
     void change_that_another_session_asks_for_voids_no_other() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        String address = PeopleServer.newAddress();
-        people.changeAddress(ada, address);
-        Mailbox.Mail pending = people.mail(address, "verify");
-        Person thief = Person.known(people.server(), ada);
-        thief.signsIn();
-        String other = PeopleServer.newAddress();
-        people.changeAddress(thief, other);
-        Mailbox.Mail stolen = people.mail(other, "verify");
+        String address = SignUpServer.newAddress();
+        ada.changesAddress(address);
+        Mailbox.Mail pending = service.mailbox().next(address, "verify");
+        Person thief = ada.elsewhere();
+        String other = SignUpServer.newAddress();
+        thief.changesAddress(other);
+        Mailbox.Mail stolen = service.mailbox().next(other, "verify");
 
-        people.confirmAddress(pending);
+        ada.opens(pending).confirmsAddress();
 
-        assertThat(people.account(ada).getAccount().getEmail()).isEqualTo(address);
-        assertRefused(400, "mailed-token-refused", () -> people.confirmAddress(stolen));
+        assertThat(ada.account().getAccount().getEmail()).isEqualTo(address);
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(stolen).confirmsAddress());
     }
 
     @Test
     void reset_link_in_the_former_mailbox_is_void() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        String address = PeopleServer.newAddress();
-        people.changeAddress(ada, address);
-        Mailbox.Mail change = people.mail(address, "verify");
-        Mailbox.Mail former = people.resetMail(ada.username());
-        people.confirmAddress(change);
+        String address = SignUpServer.newAddress();
+        ada.changesAddress(address);
+        Mailbox.Mail change = service.mailbox().next(address, "verify");
+        Mailbox.Mail former = service.resetMail(ada);
+        ada.opens(change).confirmsAddress();
 
-        assertRefused(400, "mailed-token-refused", () -> people.reset(former, NEW));
-        people.reset(people.resetMail(address), NEW);
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(former).resetsPassword(NEW));
+        Person moved = service.named(address);
+        moved.opens(service.resetMail(moved)).resetsPassword(NEW);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", """
             ["admin"]"""})
     void invitation_to_a_mistyped_address_is_void_once_it_is_corrected(String roles) throws Exception {
-        AdministrationApi admin = people.admin();
-        String mistyped = PeopleServer.newAddress();
-        String right = PeopleServer.newAddress();
+        AdministrationApi admin = service.administration();
+        String mistyped = SignUpServer.newAddress();
+        String right = SignUpServer.newAddress();
         CreateUserRequest request =
                 new CreateUserRequest().username("invited " + mistyped).email(mistyped);
         if (roles.contains("admin")) {
             request.addRolesItem("admin");
         }
         long id = admin.createUser(request).getId();
-        Mailbox.Mail first = people.mail(mistyped, "reset");
+        Person invited = Person.named(service.server(), "invited " + mistyped, NEW);
+        Mailbox.Mail first = service.mailbox().next(mistyped, "reset");
 
         admin.updateUser(id, new UpdateUserRequest().email(right));
 
-        assertRefused(400, "mailed-token-refused", () -> people.reset(first, NEW));
-        people.reset(people.mail(right, "reset"), NEW);
-        Person.named(people.server(), "invited " + mistyped, NEW).signsIn();
+        assertRefused(400, "mailed-token-refused", () -> invited.opens(first).resetsPassword(NEW));
+        invited.opens(service.mailbox().next(right, "reset")).resetsPassword(NEW);
+        invited.signsIn();
     }
 
     @ParameterizedTest
@@ -224,25 +217,28 @@ class CredentialChangeTest {
             value = Change.class,
             names = {"SESSIONS_ENDED_BY_AN_ADMINISTRATOR", "DEACTIVATION", "FORCED_RESET", "DELETION"})
     void invitation_is_void_after(Change change) throws Exception {
-        String address = PeopleServer.newAddress();
-        people.admin().createUser(new CreateUserRequest().username(address).email(address));
-        Mailbox.Mail invitation = people.mail(address, "reset");
+        String address = SignUpServer.newAddress();
+        service.administration()
+                .createUser(new CreateUserRequest().username(address).email(address));
+        Mailbox.Mail invitation = service.mailbox().next(address, "reset");
 
-        change.make(Person.named(people.server(), address, NEW));
+        Person invited = Person.named(service.server(), address, NEW);
+        change.make(invited);
 
-        assertRefused(400, "mailed-token-refused", () -> people.reset(invitation, NEW));
+        assertRefused(
+                400, "mailed-token-refused", () -> invited.opens(invitation).resetsPassword(NEW));
     }
 
     @Test
     void change_that_waits_in_the_outbox_is_not_mailed_once_its_session_has_ended() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = Person.known(people.server(), ada);
+        Person ada = service.newcomer();
+        Person thief = ada.at(service.server());
         UUID session = Objects.requireNonNull(thief.signsIn().getSession().getId());
         thief.sessions().endCurrentSession();
-        String address = PeopleServer.newAddress();
-        UUID mail = Uuids.v7(people.server().clock().instant());
+        String address = SignUpServer.newAddress();
+        UUID mail = Uuids.v7(service.server().clock().instant());
 
-        people.server()
+        service.server()
                 .sql(
                         "INSERT INTO queued_mail (id, kind, user_id, address, details, created_at, give_up_at, due_at, attempts)"
                                 + " VALUES (?, 'address-change', ?, ?, ?, NOW(), ?, ?, 0)",
@@ -253,16 +249,16 @@ class CredentialChangeTest {
                         "2099-01-01 00:00:00",
                         "2000-01-01 00:00:00");
 
-        await().until(() -> "0".equals(people.server().query("SELECT COUNT(*) FROM queued_mail WHERE id = ?", (Object)
+        await().until(() -> "0".equals(service.server().query("SELECT COUNT(*) FROM queued_mail WHERE id = ?", (Object)
                 Uuids.bytes(mail))));
-        assertThat(people.mailbox().count(address)).isZero();
+        assertThat(service.mailbox().count(address)).isZero();
     }
 
     @Test
     void pending_mails_of_the_export_are_those_that_still_count() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        people.resetMail(ada.username());
+        service.resetMail(ada);
         assertThat(purposes(ada)).contains("reset");
 
         ada.sessions().endSessions("true");
@@ -271,7 +267,7 @@ class CredentialChangeTest {
     }
 
     private static String purposes(Person person) {
-        return people.http()
+        return service.http()
                 .get("/v1/account/export", "Authorization", "Bearer " + person.token())
                 .json()
                 .path("mails")

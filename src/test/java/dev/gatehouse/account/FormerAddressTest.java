@@ -4,11 +4,8 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.TestComponents;
-import dev.gatehouse.account.PeopleServer.Moved;
 import dev.gatehouse.client.ApiException;
-import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.AccountResponse;
-import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.password.PasswordSettings;
 import dev.gatehouse.password.Passwords;
@@ -26,24 +23,24 @@ import org.junit.jupiter.api.Test;
 class FormerAddressTest {
     private static final String NEW = "another path of moss";
 
-    private static PeopleServer people;
+    private static SignUpServer service;
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.shared();
+        service = SignUpServer.shared();
         UsedSecrets.addPassword(NEW);
     }
 
-    private static Moved move(Person session, String from) throws ApiException {
-        return people.move(session, from, PeopleServer.newAddress());
+    private static ConfirmedAddress move(Person session, String from) throws ApiException {
+        return ConfirmedAddress.of(session, service.mailbox(), from, SignUpServer.newAddress());
     }
 
     private static void assertRestored(Person ada) throws Exception {
         assertRefused(401, "invalid-credentials", ada::signsIn);
-        people.reset(people.mail(ada.username(), "reset"), NEW);
-        Person again = Person.named(people.server(), ada.username(), NEW);
+        ada.opens(service.mailbox().next(ada.username(), "reset")).resetsPassword(NEW);
+        Person again = ada.withPassword(NEW);
         again.signsIn();
-        AccountResponse account = people.account(again).getAccount();
+        AccountResponse account = again.account().getAccount();
         assertThat(account.getUsername()).isEqualTo(ada.username());
         assertThat(account.getEmail()).isEqualTo(ada.username());
         assertThat(account.getEmailVerified()).isTrue();
@@ -51,88 +48,84 @@ class FormerAddressTest {
 
     @Test
     void announcement_cancels_the_change_and_ends_the_session_that_asked() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        Person thief = people.elsewhere(ada);
-        String address = PeopleServer.newAddress();
-        people.changeAddress(thief, address);
-        Mailbox.Mail pending = people.mail(address, "verify");
+        Person thief = ada.elsewhere();
+        String address = SignUpServer.newAddress();
+        thief.changesAddress(address);
+        Mailbox.Mail pending = service.mailbox().next(address, "verify");
 
-        people.disavow(people.mail(ada.username(), "not-me"));
+        ada.opens(service.mailbox().next(ada.username(), "not-me")).disavows();
 
         assertRefused(401, "invalid-token", thief::looksAtHerself);
-        assertRefused(400, "mailed-token-refused", () -> people.confirmAddress(pending));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(pending).confirmsAddress());
         ada.looksAtHerself();
         ada.signsIn();
-        assertThat(people.account(ada).getAccount().getEmail()).isEqualTo(ada.username());
+        assertThat(ada.account().getAccount().getEmail()).isEqualTo(ada.username());
     }
 
     @Test
     void announcement_that_is_read_after_the_change_restores_the_address() throws Exception {
-        Person ada = people.newcomer();
-        Moved moved = move(people.elsewhere(ada), ada.username());
+        Person ada = service.newcomer();
+        ConfirmedAddress moved = move(ada.elsewhere(), ada.username());
 
-        people.disavow(moved.announced());
+        ada.opens(moved.announced()).disavows();
 
         assertRestored(ada);
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(moved.told()));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(moved.told()).disavows());
     }
 
     @Test
     void notice_of_the_change_restores_address_and_name_and_ends_all_sessions() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
-        Moved moved = move(thief, ada.username());
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
+        ConfirmedAddress moved = move(thief, ada.username());
 
-        people.disavow(moved.told());
+        ada.opens(moved.told()).disavows();
 
         assertRefused(401, "invalid-token", thief::looksAtHerself);
         assertRefused(401, "session-ended", thief::refreshes);
         assertRefused(
-                401,
-                "invalid-credentials",
-                () -> Person.named(people.server(), moved.address(), PeopleServer.PASSWORD)
-                        .signsIn());
+                401, "invalid-credentials", () -> service.named(moved.address()).signsIn());
         assertRestored(ada);
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(moved.told()));
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(moved.announced()));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(moved.told()).disavows());
+        assertRefused(
+                400, "mailed-token-refused", () -> ada.opens(moved.announced()).disavows());
     }
 
     @Test
     void restoring_link_survives_all_that_a_session_can_do() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
-        Moved first = move(thief, ada.username());
-        new SessionsApi(thief.client()).endSessions("true");
-        people.account(thief)
-                .changePassword(new ChangePasswordRequest()
-                        .currentPassword(PeopleServer.PASSWORD)
-                        .newPassword(NEW));
-        Person again = Person.named(people.server(), first.address(), NEW);
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
+        ConfirmedAddress first = move(thief, ada.username());
+        thief.sessions().endSessions("true");
+        thief.changesPassword(NEW);
+        Person again = Person.named(service.server(), first.address(), NEW);
         again.signsIn();
-        Moved second = move(again, first.address());
-        new SessionsApi(again.client()).endSessions(null);
+        ConfirmedAddress second = move(again, first.address());
+        again.sessions().endSessions(null);
 
-        people.disavow(first.told());
+        ada.opens(first.told()).disavows();
 
-        people.reset(people.mail(ada.username(), "reset"), "yet another path of moss");
-        Person.named(people.server(), ada.username(), "yet another path of moss")
-                .signsIn();
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(second.told()));
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(second.announced()));
+        ada.opens(service.mailbox().next(ada.username(), "reset")).resetsPassword("yet another path of moss");
+        ada.withPassword("yet another path of moss").signsIn();
+        assertRefused(
+                400, "mailed-token-refused", () -> ada.opens(second.told()).disavows());
+        assertRefused(
+                400, "mailed-token-refused", () -> ada.opens(second.announced()).disavows());
     }
 
     @Test
     void link_of_the_earliest_address_wins_also_after_a_later_one() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
-        Moved first = move(thief, ada.username());
-        Moved second = move(thief, first.address());
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
+        ConfirmedAddress first = move(thief, ada.username());
+        ConfirmedAddress second = move(thief, first.address());
 
-        people.disavow(second.told());
-        people.disavow(first.told());
+        ada.opens(second.told()).disavows();
+        ada.opens(first.told()).disavows();
 
-        assertThat(people.server()
+        assertThat(service.server()
                         .query(
                                 "SELECT p.email FROM user_profile p JOIN user u ON u.id = p.user_id WHERE u.username = ?",
                                 ada.username()))
@@ -141,235 +134,227 @@ class FormerAddressTest {
 
     @Test
     void closed_account_is_kept_until_its_former_address_can_no_longer_be_restored() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
-        Moved moved = move(thief, ada.username());
-        people.account(thief).closeAccount();
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
+        ConfirmedAddress moved = move(thief, ada.username());
+        thief.account().closeAccount();
         assertRefused(401, "invalid-token", thief::looksAtHerself);
         assertRefused(
-                401,
-                "invalid-credentials",
-                () -> Person.named(people.server(), moved.address(), PeopleServer.PASSWORD)
-                        .signsIn());
+                401, "invalid-credentials", () -> service.named(moved.address()).signsIn());
 
-        people.disavow(moved.told());
+        ada.opens(moved.told()).disavows();
 
         assertRestored(ada);
     }
 
     @Test
     void former_address_is_told_that_the_account_is_closed_and_can_take_it_back() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
         move(thief, ada.username());
-        people.account(thief).closeAccount();
+        thief.account().closeAccount();
 
-        people.disavow(people.mail(ada.username(), "not-me"));
+        ada.opens(service.mailbox().next(ada.username(), "not-me")).disavows();
 
         assertRestored(ada);
     }
 
     @Test
     void closed_account_is_deleted_after_seven_days() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        String address = PeopleServer.newAddress();
-        people.changeAddress(ada, address);
-        people.confirmAddress(people.mail(address, "verify"));
-        Person moved = Person.named(people.server(), address, PeopleServer.PASSWORD);
+        String address = SignUpServer.newAddress();
+        ada.changesAddress(address);
+        ada.opens(service.mailbox().next(address, "verify")).confirmsAddress();
+        Person moved = service.named(address);
         moved.signsIn();
-        people.account(moved).closeAccount();
+        moved.account().closeAccount();
         long id = moved.id();
-        people.server().clock().advance(Duration.ofDays(7).minusMinutes(1));
-        deleteClosedAccounts(people.server());
-        assertThat(people.server().query("SELECT COUNT(*) FROM user WHERE id = ?", id))
+        service.server().clock().advance(Duration.ofDays(7).minusMinutes(1));
+        deleteClosedAccounts(service.server());
+        assertThat(service.server().query("SELECT COUNT(*) FROM user WHERE id = ?", id))
                 .isEqualTo("1");
 
-        people.server().clock().advance(Duration.ofMinutes(1));
-        deleteClosedAccounts(people.server());
+        service.server().clock().advance(Duration.ofMinutes(1));
+        deleteClosedAccounts(service.server());
 
-        assertThat(people.server().query("SELECT COUNT(*) FROM user WHERE id = ?", id))
+        assertThat(service.server().query("SELECT COUNT(*) FROM user WHERE id = ?", id))
                 .isEqualTo("0");
     }
 
     @Test
     void administrator_who_activates_a_closed_account_keeps_it() throws Exception {
-        Person ada = people.newcomer();
-        Person session = people.elsewhere(ada);
-        Moved moved = move(session, ada.username());
-        long id = Person.named(people.server(), moved.address(), "").id();
-        people.account(session).closeAccount();
+        Person ada = service.newcomer();
+        Person session = ada.elsewhere();
+        ConfirmedAddress moved = move(session, ada.username());
+        long id = service.named(moved.address()).id();
+        session.account().closeAccount();
 
-        people.admin().updateUser(id, new UpdateUserRequest().active(true));
+        service.administration().updateUser(id, new UpdateUserRequest().active(true));
 
-        assertThat(people.server().query("SELECT delete_at FROM user_profile WHERE user_id = ?", id))
+        assertThat(service.server().query("SELECT delete_at FROM user_profile WHERE user_id = ?", id))
                 .isNull();
-        Person.named(people.server(), moved.address(), PeopleServer.PASSWORD).signsIn();
+        service.named(moved.address()).signsIn();
     }
 
     @Test
     void link_ends_after_seven_days() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        String address = PeopleServer.newAddress();
-        people.changeAddress(ada, address);
-        people.mail(ada.username(), "not-me");
-        people.confirmAddress(people.mail(address, "verify"));
-        Mailbox.Mail told = people.mail(ada.username(), "not-me");
+        String address = SignUpServer.newAddress();
+        ada.changesAddress(address);
+        service.mailbox().next(ada.username(), "not-me");
+        ada.opens(service.mailbox().next(address, "verify")).confirmsAddress();
+        Mailbox.Mail told = service.mailbox().next(ada.username(), "not-me");
 
-        people.server().clock().advance(Duration.ofDays(7));
+        service.server().clock().advance(Duration.ofDays(7));
 
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(told));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(told).disavows());
     }
 
     @Test
     void address_that_nobody_has_verified_is_sent_nothing() throws Exception {
-        Person ada = Person.on(people.server());
+        Person ada = Person.on(service.server());
         ada.signsIn();
-        String unverified = PeopleServer.newAddress();
-        people.admin().updateUser(ada.id(), new UpdateUserRequest().email(unverified));
-        people.mail(unverified, "verify");
-        String address = PeopleServer.newAddress();
-        people.changeAddress(ada, address);
-        people.confirmAddress(people.mail(address, "verify"));
-        Person bob = people.newcomer();
-        people.resetMail(bob.username());
+        String unverified = SignUpServer.newAddress();
+        service.administration().updateUser(ada.id(), new UpdateUserRequest().email(unverified));
+        service.mailbox().next(unverified, "verify");
+        String address = SignUpServer.newAddress();
+        ada.changesAddress(address);
+        ada.opens(service.mailbox().next(address, "verify")).confirmsAddress();
+        Person bob = service.newcomer();
+        service.resetMail(bob);
 
-        assertThat(people.mailbox().count(unverified)).isEqualTo(1);
+        assertThat(service.mailbox().count(unverified)).isEqualTo(1);
     }
 
     @Test
     void administrators_change_restores_nothing_and_voids_restoring_links() throws Exception {
-        Person ada = people.newcomer();
-        Person session = people.elsewhere(ada);
-        Moved moved = move(session, ada.username());
-        long id = Person.named(people.server(), moved.address(), "").id();
-        String assigned = PeopleServer.newAddress();
+        Person ada = service.newcomer();
+        Person session = ada.elsewhere();
+        ConfirmedAddress moved = move(session, ada.username());
+        long id = service.named(moved.address()).id();
+        String assigned = SignUpServer.newAddress();
 
-        people.admin().updateUser(id, new UpdateUserRequest().email(assigned));
+        service.administration().updateUser(id, new UpdateUserRequest().email(assigned));
 
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(moved.told()));
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(moved.announced()));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(moved.told()).disavows());
+        assertRefused(
+                400, "mailed-token-refused", () -> ada.opens(moved.announced()).disavows());
         session.looksAtHerself();
-        Mailbox.Mail notice = people.mail(moved.address(), "not-me");
-        Mailbox.Mail confirmation = people.mail(assigned, "verify");
-        people.disavow(notice);
+        Mailbox.Mail notice = service.mailbox().next(moved.address(), "not-me");
+        Mailbox.Mail confirmation = service.mailbox().next(assigned, "verify");
+        ada.opens(notice).disavows();
         assertRefused(401, "invalid-token", session::looksAtHerself);
-        assertRefused(400, "mailed-token-refused", () -> people.confirmAddress(confirmation));
-        assertThat(people.server().query("SELECT email FROM user_profile WHERE user_id = ?", id))
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(confirmation).confirmsAddress());
+        assertThat(service.server().query("SELECT email FROM user_profile WHERE user_id = ?", id))
                 .isEqualTo(assigned);
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(notice));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(notice).disavows());
     }
 
     @Test
     void user_whom_an_administrator_has_deactivated_stays_so() throws Exception {
-        Person ada = people.newcomer();
-        Moved moved = move(people.elsewhere(ada), ada.username());
-        long id = Person.named(people.server(), moved.address(), "").id();
-        people.admin().updateUser(id, new UpdateUserRequest().active(false));
+        Person ada = service.newcomer();
+        ConfirmedAddress moved = move(ada.elsewhere(), ada.username());
+        long id = service.named(moved.address()).id();
+        service.administration().updateUser(id, new UpdateUserRequest().active(false));
 
-        people.disavow(moved.told());
+        ada.opens(moved.told()).disavows();
 
-        assertThat(people.server().query("SELECT active FROM user WHERE id = ?", id))
+        assertThat(service.server().query("SELECT active FROM user WHERE id = ?", id))
                 .isIn("FALSE", "0");
     }
 
     @Test
     void address_that_another_user_has_by_now_is_not_restored_and_the_link_stays_good() throws Exception {
-        Person ada = Person.on(people.server(), "lovelace", PeopleServer.PASSWORD);
-        String first = PeopleServer.newAddress();
+        Person ada = Person.on(service.server(), "lovelace", SignUpServer.PASSWORD);
+        String first = SignUpServer.newAddress();
         ada.signsIn();
-        people.changeAddress(ada, first);
-        people.confirmAddress(people.mail(first, "verify"));
-        Moved moved = move(ada, first);
-        Person bob = Person.on(people.server());
-        people.server()
+        ada.changesAddress(first);
+        ada.opens(service.mailbox().next(first, "verify")).confirmsAddress();
+        ConfirmedAddress moved = move(ada, first);
+        Person bob = Person.on(service.server());
+        service.server()
                 .sql(
                         "INSERT INTO user_profile (user_id, email, email_key) VALUES (?, ?, ?)",
                         bob.id(),
                         first,
                         first.getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
-        assertRefused(409, "username-taken", () -> people.disavow(moved.told()));
+        assertRefused(409, "username-taken", () -> ada.opens(moved.told()).disavows());
 
-        people.server().sql("DELETE FROM user_profile WHERE user_id = ?", bob.id());
-        people.disavow(moved.told());
+        service.server().sql("DELETE FROM user_profile WHERE user_id = ?", bob.id());
+        ada.opens(moved.told()).disavows();
     }
 
     @Test
     void only_administrator_gets_the_address_back_too() throws Exception {
-        try (PeopleServer own = PeopleServer.start()) {
+        try (SignUpServer own = SignUpServer.start()) {
             Person admin = Person.demo(own.server());
             admin.signsIn();
-            String first = PeopleServer.newAddress();
-            own.changeAddress(admin, first);
-            own.confirmAddress(own.mail(first, "verify"));
-            String stolen = PeopleServer.newAddress();
-            own.changeAddress(admin, stolen);
-            own.mail(first, "not-me");
-            own.confirmAddress(own.mail(stolen, "verify"));
+            String first = SignUpServer.newAddress();
+            admin.changesAddress(first);
+            admin.opens(own.mailbox().next(first, "verify")).confirmsAddress();
+            String stolen = SignUpServer.newAddress();
+            admin.changesAddress(stolen);
+            own.mailbox().next(first, "not-me");
+            admin.opens(own.mailbox().next(stolen, "verify")).confirmsAddress();
 
-            own.disavow(own.mail(first, "not-me"));
+            admin.opens(own.mailbox().next(first, "not-me")).disavows();
 
-            own.reset(own.mail(first, "reset"), NEW);
-            Person.named(own.server(), admin.username(), NEW).signsIn();
+            admin.opens(own.mailbox().next(first, "reset")).resetsPassword(NEW);
+            admin.signsInWith(NEW);
         }
     }
 
     @Test
     void user_can_go_back_to_a_former_address_by_a_change_of_their_own() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
         move(ada, ada.username());
 
-        people.changeAddress(ada, ada.username());
-        people.confirmAddress(people.mail(ada.username(), "verify"));
+        ada.changesAddress(ada.username());
+        ada.opens(service.mailbox().next(ada.username(), "verify")).confirmsAddress();
 
         ada.signsIn();
-        assertThat(people.account(ada).getAccount().getUsername()).isEqualTo(ada.username());
+        assertThat(ada.account().getAccount().getUsername()).isEqualTo(ada.username());
     }
 
     @Test
     void notice_outlives_what_a_thief_does_with_sessions_and_passwords() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
-        people.account(thief)
-                .changePassword(new ChangePasswordRequest()
-                        .currentPassword(PeopleServer.PASSWORD)
-                        .newPassword(NEW));
-        Mailbox.Mail notice = people.mail(ada.username(), "not-me");
-        Person again = Person.named(people.server(), ada.username(), NEW);
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
+        thief.changesPassword(NEW);
+        Mailbox.Mail notice = service.mailbox().next(ada.username(), "not-me");
+        Person again = ada.withPassword(NEW);
         again.signsIn();
-        new SessionsApi(again.client()).endSessions("true");
+        again.sessions().endSessions("true");
 
-        people.disavow(notice);
+        ada.opens(notice).disavows();
 
         assertRefused(401, "invalid-token", again::looksAtHerself);
     }
 
     @Test
     void notice_to_an_address_that_is_no_longer_the_users_is_void() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        people.account(ada)
-                .changePassword(new ChangePasswordRequest()
-                        .currentPassword(PeopleServer.PASSWORD)
-                        .newPassword(NEW));
-        Mailbox.Mail notice = people.mail(ada.username(), "not-me");
-        Person again = Person.named(people.server(), ada.username(), NEW);
+        ada.changesPassword(NEW);
+        Mailbox.Mail notice = service.mailbox().next(ada.username(), "not-me");
+        Person again = ada.withPassword(NEW);
         again.signsIn();
         move(again, ada.username());
 
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(notice));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(notice).disavows());
     }
 
     @Test
     void restoring_link_is_good_for_nothing_else() throws Exception {
-        Person ada = people.newcomer();
-        Moved moved = move(people.elsewhere(ada), ada.username());
+        Person ada = service.newcomer();
+        ConfirmedAddress moved = move(ada.elsewhere(), ada.username());
 
-        assertRefused(400, "mailed-token-refused", () -> people.confirmAddress(moved.told()));
-        assertRefused(400, "mailed-token-refused", () -> people.reset(moved.told(), NEW));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(moved.told()).confirmsAddress());
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(moved.told()).resetsPassword(NEW));
     }
 
     /** Does what the service's purge does, at the time of its clock. */

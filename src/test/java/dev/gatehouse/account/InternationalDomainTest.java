@@ -9,7 +9,6 @@ import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.AdminUserResponse;
 import dev.gatehouse.client.model.AdminUsersResponse;
 import dev.gatehouse.client.model.CreateUserRequest;
-import dev.gatehouse.client.model.RequestPasswordResetRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -30,32 +29,25 @@ class InternationalDomainTest {
     private static final String TYPED = "@bücher.example";
     private static final String ASCII = "@xn--bcher-kva.example";
 
-    private static PeopleServer people;
+    private static SignUpServer service;
     private static AdministrationApi admin;
 
     @BeforeAll
     static void start() throws ApiException {
-        people = PeopleServer.start(
+        service = SignUpServer.start(
                 Map.of("SIGN_UP_DOMAINS", "Bücher.Example, xn--fsqu00a.example", "ACCESS_TOKEN_LIFETIME", "1 day"));
-        admin = people.admin();
+        admin = service.administration();
     }
 
     @AfterAll
     static void stop() {
-        people.close();
+        service.close();
     }
 
-    private static Person named(String username, String password) {
-        return Person.named(people.server(), username, password);
-    }
-
-    private static void assertSignsIn(String username, String password) throws ApiException {
-        assertThat(named(username, password).signsIn().getAccessToken()).isNotEmpty();
-        assertThat(named(username, password)
-                        .signsInClassically()
-                        .json()
-                        .path("code")
-                        .asInt())
+    private static void assertSignsIn(String username) throws ApiException {
+        Person person = service.named(username);
+        assertThat(person.signsIn().getAccessToken()).isNotEmpty();
+        assertThat(person.signsInClassically().json().path("code").asInt())
                 .as("at the classic API")
                 .isEqualTo(200);
     }
@@ -74,12 +66,13 @@ class InternationalDomainTest {
 
     @Test
     void user_who_has_signed_up_signs_in_with_either_form() throws Exception {
-        people.signUp("mia" + TYPED);
-        people.confirmSignUp(people.mailbox().next("mia" + ASCII));
+        Person mia = service.named("mia" + TYPED);
+        mia.signsUp();
+        mia.opens(service.mailbox().next("mia" + ASCII)).confirmsSignUp();
 
-        assertSignsIn("mia" + TYPED, PeopleServer.PASSWORD);
-        assertSignsIn("mia" + ASCII, PeopleServer.PASSWORD);
-        assertSignsIn("MIA@BÜCHER。example", PeopleServer.PASSWORD);
+        assertSignsIn("mia" + TYPED);
+        assertSignsIn("mia" + ASCII);
+        assertSignsIn("MIA@BÜCHER。example");
         assertThat(foundByAddress("mia@bücher.ex")).containsExactly("mia" + ASCII);
         assertThat(foundByAddress("mia@xn--bch")).containsExactly("mia" + ASCII);
         assertThat(foundByAddress("mia@bü")).containsExactly("mia" + ASCII);
@@ -88,13 +81,11 @@ class InternationalDomainTest {
     @Test
     void user_whom_an_administrator_has_named_signs_in_with_either_form() throws Exception {
         admin.createUser(new CreateUserRequest().username("Kai@Bücher.example"));
-        people.account()
-                .resetPassword(new dev.gatehouse.client.model.ResetPasswordRequest()
-                        .token(people.mailbox().next("Kai" + ASCII).token())
-                        .newPassword(PeopleServer.PASSWORD));
+        Person kai = service.named("kai" + TYPED);
+        kai.opens(service.mailbox().next("Kai" + ASCII)).resetsPassword(SignUpServer.PASSWORD);
 
-        assertSignsIn("kai" + TYPED, PeopleServer.PASSWORD);
-        assertSignsIn("kai" + ASCII, PeopleServer.PASSWORD);
+        assertSignsIn("kai" + TYPED);
+        assertSignsIn("kai" + ASCII);
         for (String prefix : List.of(
                 "kai@",
                 "kai@b",
@@ -111,14 +102,14 @@ class InternationalDomainTest {
             assertThat(found(prefix)).as(prefix).isEmpty();
         }
         assertRefused(409, "username-taken", () -> admin.createUser(new CreateUserRequest().username("kai" + ASCII)));
-        people.account().requestPasswordReset(new RequestPasswordResetRequest().email("kai" + TYPED));
-        people.mail("Kai" + ASCII, "reset");
+        kai.asksForPasswordReset();
+        service.mailbox().next("Kai" + ASCII, "reset");
     }
 
     @Test
     void pages_of_a_prefix_that_ends_within_a_label_are_complete() throws Exception {
         for (String domain : List.of("bücher", "böcher", "brot", "bäcker", "übung")) {
-            Person.on(people.server(), "tom@" + domain + ".example", PeopleServer.PASSWORD);
+            Person.on(service.server(), "tom@" + domain + ".example", SignUpServer.PASSWORD);
         }
 
         List<String> found = new ArrayList<>();
@@ -136,17 +127,17 @@ class InternationalDomainTest {
 
     @Test
     void user_of_either_form_signs_in_with_the_other() throws Exception {
-        Person.on(people.server(), "leo" + TYPED, PeopleServer.PASSWORD);
-        Person.on(people.server(), "lea" + ASCII, PeopleServer.PASSWORD);
+        Person.on(service.server(), "leo" + TYPED, SignUpServer.PASSWORD);
+        Person.on(service.server(), "lea" + ASCII, SignUpServer.PASSWORD);
 
-        assertSignsIn("leo" + ASCII, PeopleServer.PASSWORD);
-        assertSignsIn("lea" + TYPED, PeopleServer.PASSWORD);
+        assertSignsIn("leo" + ASCII);
+        assertSignsIn("lea" + TYPED);
     }
 
     @Test
     void name_of_a_deleted_user_is_retired_in_both_forms() throws Exception {
-        Person.on(people.server(), "ben" + TYPED, PeopleServer.PASSWORD);
-        admin.deleteUser(named("ben" + TYPED, "").id());
+        Person.on(service.server(), "ben" + TYPED, SignUpServer.PASSWORD);
+        admin.deleteUser(service.named("ben" + TYPED).id());
 
         for (String form : List.of("ben" + TYPED, "ben" + ASCII)) {
             assertRefused(409, "username-taken", () -> admin.createUser(new CreateUserRequest().username(form)));
@@ -156,10 +147,11 @@ class InternationalDomainTest {
     @ParameterizedTest
     @CsvSource({"eva@bücher.example, true", "eva@例子.example, true", "eva@other.example, false"})
     void domains_that_may_sign_up_are_compared_in_their_ascii_form(String address, boolean allowed) throws Exception {
+        Person eva = service.named(address);
         if (allowed) {
-            people.signUp(address);
+            eva.signsUp();
         } else {
-            assertThat(error(assertRefused(400, "validation-failed", () -> people.signUp(address)))
+            assertThat(error(assertRefused(400, "validation-failed", eva::signsUp))
                             .path("code")
                             .asText())
                     .isEqualTo("domain-not-allowed");
@@ -186,19 +178,13 @@ class InternationalDomainTest {
     void domain_that_programs_take_for_two_is_refused_with_its_ascii_form(String domain, String ascii)
             throws Exception {
         String address = "ada@" + domain;
-        Person ada = Person.on(people.server());
+        Person ada = Person.on(service.server());
         ada.signsIn();
+        Person stranger = service.named(address);
 
-        assertAmbiguous(assertRefused(400, "validation-failed", () -> people.signUp(address)), "email", ascii);
-        assertAmbiguous(
-                assertRefused(
-                        400,
-                        "validation-failed",
-                        () -> people.account().requestPasswordReset(new RequestPasswordResetRequest().email(address))),
-                "email",
-                ascii);
-        assertAmbiguous(
-                assertRefused(400, "validation-failed", () -> people.changeAddress(ada, address)), "email", ascii);
+        assertAmbiguous(assertRefused(400, "validation-failed", stranger::signsUp), "email", ascii);
+        assertAmbiguous(assertRefused(400, "validation-failed", stranger::asksForPasswordReset), "email", ascii);
+        assertAmbiguous(assertRefused(400, "validation-failed", () -> ada.changesAddress(address)), "email", ascii);
         assertAmbiguous(
                 assertRefused(
                         400, "validation-failed", () -> admin.createUser(new CreateUserRequest().username(address))),
@@ -219,7 +205,7 @@ class InternationalDomainTest {
                         () -> admin.updateUser(ada.id(), new UpdateUserRequest().email(address))),
                 "email",
                 ascii);
-        assertRefused(401, "invalid-credentials", () -> named(address, "wrong").signsIn());
+        assertRefused(401, "invalid-credentials", () -> stranger.signsInWith("wrong"));
     }
 
     @ParameterizedTest
@@ -229,6 +215,6 @@ class InternationalDomainTest {
         AdminUserResponse created = admin.createUser(new CreateUserRequest().username(address));
 
         assertThat(created.getEmail()).isEqualTo(address);
-        people.mailbox().next(address);
+        service.mailbox().next(address);
     }
 }

@@ -4,8 +4,6 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gatehouse.client.AdministrationApi;
-import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.UpdateAccountRequest;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Json;
@@ -24,20 +22,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is known of me, and its end. */
 @OnEveryDatabase("ProfileDao")
 class MyAccountTest {
-    private static PeopleServer people;
+    private static SignUpServer service;
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.start();
+        service = SignUpServer.start();
     }
 
     @AfterAll
     static void stop() {
-        people.close();
+        service.close();
     }
 
     private static Http.Reply send(Person person, String method, String path, String body) {
-        return people.http()
+        return service.http()
                 .send(
                         method,
                         path,
@@ -50,17 +48,14 @@ class MyAccountTest {
 
     @Test
     void language_is_mine_to_choose() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
 
-        people.account(ada).updateAccount(new UpdateAccountRequest().locale("zh-CN"));
+        ada.account().updateAccount(new UpdateAccountRequest().locale("zh-CN"));
 
-        assertThat(people.account(ada).getAccount().getLocale()).isEqualTo("zh-CN");
-        people.account(ada)
-                .changePassword(new ChangePasswordRequest()
-                        .currentPassword(PeopleServer.PASSWORD)
-                        .newPassword("another path of moss"));
-        assertThat(people.mailbox().next(ada.username()).text()).containsPattern("[\\u4e00-\\u9fff]");
+        assertThat(ada.account().getAccount().getLocale()).isEqualTo("zh-CN");
+        ada.changesPassword("another path of moss");
+        assertThat(service.mailbox().next(ada.username()).text()).containsPattern("[\\u4e00-\\u9fff]");
     }
 
     @ParameterizedTest
@@ -71,7 +66,7 @@ class MyAccountTest {
         "POST, /v1/sessions/current/confirm"
     })
     void nobody_assigns_themselves_what_is_not_theirs(String method, String path) throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
         for (String field : new String[] {"roles", "active", "id", "email_verified", "username"}) {
             Http.Reply reply = send(ada, method, path, Json.of(field, null));
@@ -79,13 +74,13 @@ class MyAccountTest {
             assertThat(reply.status()).as(field).isEqualTo(400);
             assertThat(reply.json().path("code").asText()).as(field).isEqualTo("unknown-field");
         }
-        assertThat(people.account(ada).getAccount().getRoles()).isEmpty();
+        assertThat(ada.account().getAccount().getRoles()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "zh_CN", "en-", "<b>", "en; drop table user"})
     void language_that_is_none_is_refused(String locale) throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
 
         assertThat(send(ada, "PATCH", "/v1/account", Json.of("locale", locale)).status())
@@ -94,7 +89,7 @@ class MyAccountTest {
 
     @Test
     void export_has_all_that_is_kept() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         assertRefused(401, "invalid-credentials", () -> ada.signsInWith("not this one"));
         ada.signsIn();
 
@@ -112,17 +107,17 @@ class MyAccountTest {
 
     @Test
     void closing_ends_everything_and_leaves_nothing_of_me() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
         long id = ada.id();
-        Person elsewhere = people.elsewhere(ada);
+        Person elsewhere = ada.elsewhere();
 
-        people.account(ada).closeAccount();
+        ada.account().closeAccount();
 
         assertRefused(401, "invalid-token", ada::looksAtHerself);
         assertRefused(401, "invalid-token", elsewhere::looksAtHerself);
         assertRefused(401, "invalid-credentials", ada::signsIn);
-        Mailbox.Mail farewell = people.mailbox().next(ada.username());
+        Mailbox.Mail farewell = service.mailbox().next(ada.username());
         assertThat(farewell.hasLink()).isFalse();
         for (String count : new String[] {
             "SELECT COUNT(*) FROM user WHERE id = ?",
@@ -130,59 +125,57 @@ class MyAccountTest {
             "SELECT COUNT(*) FROM mailed_token WHERE user_id = ?",
             "SELECT COUNT(*) FROM session WHERE user_id = ? AND address <> ''",
         }) {
-            assertThat(people.server().query(count, id)).as(count).isEqualTo("0");
+            assertThat(service.server().query(count, id)).as(count).isEqualTo("0");
         }
-        assertThat(people.server()
+        assertThat(service.server()
                         .query("SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND address IS NOT NULL", id))
                 .as("the trail is anonymised later")
                 .isNotEqualTo("0");
-        assertThat(people.server()
+        assertThat(service.server()
                         .query(
                                 "SELECT COUNT(*) FROM erasure WHERE user_id = ? AND due_at > ?",
                                 id,
-                                LocalDateTime.now(people.server().clock()).plusDays(29)))
+                                LocalDateTime.now(service.server().clock()).plusDays(29)))
                 .isEqualTo("1");
-        assertThat(people.server()
+        assertThat(service.server()
                         .query("SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND kind = 'user-deleted'", id))
                 .isEqualTo("1");
     }
 
     @Test
     void mail_to_who_was_deleted_does_not_tell_where_the_administrator_is() throws Exception {
-        Person ada = people.newcomer();
-        Person eve = people.newcomer();
+        Person ada = service.newcomer();
+        Person eve = service.newcomer();
         eve.signsIn();
-        Person root = Person.demo(people.server());
-        root.signsIn();
 
-        new AdministrationApi(root.client()).deleteUser(ada.id());
-        people.account(eve).closeAccount();
+        service.administration().deleteUser(ada.id());
+        eve.account().closeAccount();
 
-        assertThat(people.mailbox().next(ada.username()).text())
+        assertThat(service.mailbox().next(ada.username()).text())
                 .contains("was closed")
                 .doesNotContain("127.0.0.1", "IP address", "Browser or app");
-        assertThat(people.mailbox().next(eve.username()).text()).contains("was closed", "IP address: 127.0.0.1");
+        assertThat(service.mailbox().next(eve.username()).text()).contains("was closed", "IP address: 127.0.0.1");
     }
 
     @Test
     void closing_needs_a_fresh_login() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        people.server().clock().advance(Duration.ofMinutes(16));
+        service.server().clock().advance(Duration.ofMinutes(16));
         ada.refreshes();
 
-        assertRefused(401, "fresh-login-required", () -> people.account(ada).closeAccount());
-        assertRefused(401, "fresh-login-required", () -> people.account(ada).exportAccount());
+        assertRefused(401, "fresh-login-required", () -> ada.account().closeAccount());
+        assertRefused(401, "fresh-login-required", () -> ada.account().exportAccount());
         ada.confirms();
-        people.account(ada).closeAccount();
+        ada.account().closeAccount();
     }
 
     @Test
     void last_administrator_stays() throws Exception {
-        Person root = Person.demo(people.server());
+        Person root = Person.demo(service.server());
         root.signsIn();
 
-        assertRefused(409, "last-administrator", () -> people.account(root).closeAccount());
+        assertRefused(409, "last-administrator", () -> root.account().closeAccount());
         root.looksAtHerself();
     }
 }

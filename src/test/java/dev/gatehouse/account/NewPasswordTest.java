@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.SessionsApi;
-import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.CreateSessionRequest;
-import dev.gatehouse.client.model.MailedTokenRequest;
-import dev.gatehouse.client.model.RequestPasswordResetRequest;
-import dev.gatehouse.client.model.ResetPasswordRequest;
 import dev.gatehouse.client.model.SessionResponse;
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
@@ -39,50 +35,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NewPasswordTest {
     private static final String NEW = "another path of moss";
 
-    private static PeopleServer people;
+    private static SignUpServer service;
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.shared();
+        service = SignUpServer.shared();
         UsedSecrets.addPassword(NEW);
-    }
-
-    private static TokensResponse change(Person person, String current, String wanted) throws ApiException {
-        return person.keeps(people.account(person)
-                .changePassword(
-                        new ChangePasswordRequest().currentPassword(current).newPassword(wanted)));
-    }
-
-    private static void ask(String address) throws ApiException {
-        people.account().requestPasswordReset(new RequestPasswordResetRequest().email(address));
-    }
-
-    private static void reset(Mailbox.Mail mail, String wanted) throws ApiException {
-        people.account()
-                .resetPassword(new ResetPasswordRequest().token(mail.token()).newPassword(wanted));
-    }
-
-    /** Somebody's newest mail with a link for a new password. */
-    private static Mailbox.Mail resetMail(Person person) throws ApiException {
-        ask(person.username());
-        Mailbox.Mail mail = people.mailbox().next(person.username());
-        while (!mail.hasLink() || !mail.page().endsWith("/reset")) {
-            mail = people.mailbox().next(person.username());
-        }
-        return mail;
     }
 
     @Test
     void change_starts_a_new_session_and_copied_tokens_die_with_the_old_one() throws Exception {
-        Person ada = people.newcomer();
-        TokensResponse login = ada.keeps(new SessionsApi(people.server().client())
+        Person ada = service.newcomer();
+        TokensResponse login = ada.keeps(new SessionsApi(service.server().client())
                 .createSession(new CreateSessionRequest()
                         .username(ada.username())
-                        .password(PeopleServer.PASSWORD)
+                        .password(SignUpServer.PASSWORD)
                         .deviceName("Ada's phone")));
-        Person thief = ada.at(people.server());
+        Person thief = ada.at(service.server());
 
-        TokensResponse changed = change(ada, PeopleServer.PASSWORD, NEW);
+        TokensResponse changed = ada.changesPassword(NEW);
 
         assertRefused(401, "invalid-token", thief::looksAtHerself);
         assertRefused(401, "session-ended", thief::refreshes);
@@ -98,7 +69,7 @@ class NewPasswordTest {
                 .extracting(SessionResponse::getId)
                 .containsExactly(changed.getSession().getId());
         ada.refreshes();
-        ada.at(people.server(), NEW).confirms();
+        ada.withPassword(NEW).confirms();
         assertThat(events(ada, "session-ended")).isEqualTo("password-changed");
         assertThat(server(
                         "SELECT session_id FROM audit_event WHERE kind = 'login' AND detail = 'password-change'"
@@ -108,24 +79,24 @@ class NewPasswordTest {
     }
 
     private static String events(Person person, String kind) {
-        return String.valueOf(people.server()
+        return String.valueOf(service.server()
                 .query("SELECT detail FROM audit_event WHERE kind = ? AND subject_id = ?", kind, person.id()));
     }
 
     private static String server(String query, Person person) {
-        return HexFormat.of().formatHex(people.server().bytes(query, person.id()));
+        return HexFormat.of().formatHex(service.server().bytes(query, person.id()));
     }
 
     @Test
     void change_has_the_origin_of_its_own_request() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
 
-        Http.Reply reply = people.http()
+        Http.Reply reply = service.http()
                 .send(
                         "PUT",
                         "/v1/account/password",
-                        Json.of("current_password", PeopleServer.PASSWORD, "new_password", NEW),
+                        Json.of("current_password", SignUpServer.PASSWORD, "new_password", NEW),
                         "Content-Type",
                         "application/json",
                         "Authorization",
@@ -141,11 +112,11 @@ class NewPasswordTest {
 
     @Test
     void change_with_a_token_of_the_classic_api_starts_a_session_that_lasts() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsInClassically();
-        Person thief = ada.at(people.server());
+        Person thief = ada.at(service.server());
 
-        change(ada, PeopleServer.PASSWORD, NEW);
+        ada.changesPassword(NEW);
 
         assertRefused(401, "invalid-token", thief::looksAtHerself);
         ada.refreshes();
@@ -155,18 +126,18 @@ class NewPasswordTest {
     @Test
     void two_changes_at_once_leave_one_session_of_the_one_that_won() throws Exception {
         for (int round = 0; round < 5; round++) {
-            Person ada = people.newcomer();
+            Person ada = service.newcomer();
             ada.signsIn();
             ExecutorService pool = Executors.newFixedThreadPool(2);
             CyclicBarrier start = new CyclicBarrier(2);
             List<Future<Integer>> answers = new ArrayList<>();
             for (String wanted : List.of(NEW, "one more path of moss")) {
                 UsedSecrets.addPassword(wanted);
-                Person tab = ada.at(people.server());
+                Person tab = ada.at(service.server());
                 answers.add(pool.submit(() -> {
                     start.await();
                     try {
-                        change(tab, PeopleServer.PASSWORD, wanted);
+                        tab.changesPassword(wanted);
                         tab.refreshes();
                         return 200;
                     } catch (ApiException e) {
@@ -177,7 +148,7 @@ class NewPasswordTest {
 
             assertThat(List.of(answers.get(0).get(), answers.get(1).get())).containsExactlyInAnyOrder(200, 401);
             pool.shutdown();
-            assertThat(people.server()
+            assertThat(service.server()
                             .query("SELECT COUNT(*) FROM session WHERE ended_at IS NULL AND user_id = ?", ada.id()))
                     .isEqualTo("1");
         }
@@ -185,11 +156,14 @@ class NewPasswordTest {
 
     @Test
     void refused_change_leaves_the_session_as_it_is() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
 
-        assertRefused(401, "invalid-credentials", () -> change(ada, "not this one", NEW));
-        assertRefused(400, "validation-failed", () -> change(ada, PeopleServer.PASSWORD, "short"));
+        assertRefused(
+                401,
+                "invalid-credentials",
+                () -> ada.withPassword("not this one").changesPassword(NEW));
+        assertRefused(400, "validation-failed", () -> ada.changesPassword("short"));
 
         ada.looksAtHerself();
         ada.refreshes();
@@ -197,11 +171,11 @@ class NewPasswordTest {
 
     @Test
     void change_ends_all_other_sessions() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        Person elsewhere = people.elsewhere(ada);
+        Person elsewhere = ada.elsewhere();
 
-        change(ada, PeopleServer.PASSWORD, NEW);
+        ada.changesPassword(NEW);
 
         ada.looksAtHerself();
         assertRefused(401, "invalid-token", elsewhere::looksAtHerself);
@@ -212,31 +186,30 @@ class NewPasswordTest {
 
     @Test
     void change_asks_for_the_current_one() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
 
-        assertRefused(401, "invalid-credentials", () -> change(ada, "not this one", NEW));
+        assertRefused(
+                401,
+                "invalid-credentials",
+                () -> ada.withPassword("not this one").changesPassword(NEW));
 
         ada.signsIn();
     }
 
     @Test
     void change_is_told_to_the_owner_who_can_say_it_was_not_them() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        change(ada, PeopleServer.PASSWORD, NEW);
-        Mailbox.Mail notice = people.mailbox().next(ada.username());
+        ada.changesPassword(NEW);
+        Mailbox.Mail notice = service.mailbox().next(ada.username());
 
         assertThat(notice.page()).endsWith("/not-me");
-        MailedTokenRequest token = new MailedTokenRequest().token(notice.token());
-        people.account().disavowNotice(token);
+        ada.opens(notice).disavows();
 
         assertRefused(401, "invalid-token", ada::looksAtHerself);
-        assertRefused(400, "mailed-token-refused", () -> people.account().disavowNotice(token));
-        assertRefused(
-                400,
-                "mailed-token-refused",
-                () -> people.account().confirmEmail(new MailedTokenRequest().token(notice.token())));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(notice).disavows());
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(notice).confirmsAddress());
     }
 
     @ParameterizedTest
@@ -248,15 +221,15 @@ class NewPasswordTest {
         "my GATEHOUSE and i, contains-product-name"
     })
     void rule_that_is_broken_has_a_name_and_the_token_stays_good(String wanted, String code) throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
         String broken = wanted.replace(
                 "newcomer", ada.username().substring(0, ada.username().indexOf('@')));
 
-        assertThat(code(() -> change(ada, PeopleServer.PASSWORD, broken))).isEqualTo(code);
-        Mailbox.Mail mail = resetMail(ada);
-        assertThat(code(() -> reset(mail, broken))).isEqualTo(code);
-        reset(mail, NEW);
+        assertThat(code(() -> ada.changesPassword(broken))).isEqualTo(code);
+        Mailbox.Mail mail = service.resetMail(ada);
+        assertThat(code(() -> ada.opens(mail).resetsPassword(broken))).isEqualTo(code);
+        ada.opens(mail).resetsPassword(NEW);
     }
 
     private static String code(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
@@ -267,23 +240,23 @@ class NewPasswordTest {
 
     @Test
     void reset_ends_all_sessions_and_signs_nobody_in() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        Mailbox.Mail mail = resetMail(ada);
+        Mailbox.Mail mail = service.resetMail(ada);
 
-        reset(mail, NEW);
+        ada.opens(mail).resetsPassword(NEW);
 
         assertRefused(401, "invalid-token", ada::looksAtHerself);
         assertRefused(401, "session-ended", ada::refreshes);
         assertRefused(401, "invalid-credentials", ada::signsIn);
         ada.signsInWith(NEW);
-        assertRefused(400, "mailed-token-refused", () -> reset(mail, NEW));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(mail).resetsPassword(NEW));
     }
 
     @Test
     void fifty_at_once_with_one_token_set_one_password() throws Exception {
-        Person ada = people.newcomer();
-        Mailbox.Mail mail = resetMail(ada);
+        Person ada = service.newcomer();
+        Mailbox.Mail mail = service.resetMail(ada);
         ExecutorService pool = Executors.newFixedThreadPool(50);
         CountDownLatch start = new CountDownLatch(1);
         List<Future<Boolean>> done = new ArrayList<>();
@@ -292,7 +265,7 @@ class NewPasswordTest {
             done.add(pool.submit(() -> {
                 start.await();
                 try {
-                    reset(mail, wanted);
+                    ada.opens(mail).resetsPassword(wanted);
                     return true;
                 } catch (ApiException e) {
                     assertThat(e.getCode()).isIn(400, 503);
@@ -312,16 +285,13 @@ class NewPasswordTest {
 
     @Test
     void reset_clears_what_the_owner_has_been_throttled_by() throws Exception {
-        try (PeopleServer strict = PeopleServer.start(Map.of("THROTTLE_FREE_FAILURES", "2"))) {
+        try (SignUpServer strict = SignUpServer.start(Map.of("THROTTLE_FREE_FAILURES", "2"))) {
             Person ada = strict.newcomer();
             for (int i = 0; i < 2; i++) {
                 assertRefused(401, "invalid-credentials", () -> ada.signsInWith("not this one"));
             }
             assertRefused(429, "too-many-attempts", ada::signsIn);
-            strict.account().requestPasswordReset(new RequestPasswordResetRequest().email(ada.username()));
-            String token = strict.mailbox().next(ada.username()).token();
-            strict.account()
-                    .resetPassword(new ResetPasswordRequest().token(token).newPassword(NEW));
+            ada.opens(strict.resetMail(ada)).resetsPassword(NEW);
 
             ada.signsInWith(NEW);
         }
@@ -329,68 +299,64 @@ class NewPasswordTest {
 
     @Test
     void token_is_good_for_half_an_hour() throws Exception {
-        Person ada = people.newcomer();
-        people.account().requestPasswordReset(new RequestPasswordResetRequest().email(ada.username()));
-        ResetPasswordRequest request = new ResetPasswordRequest()
-                .token(people.mailbox().next(ada.username()).token())
-                .newPassword(NEW);
-        people.server().clock().advance(Duration.ofMinutes(30));
+        Person ada = service.newcomer();
+        Mailbox.Mail mail = service.resetMail(ada);
+        service.server().clock().advance(Duration.ofMinutes(30));
 
-        assertRefused(400, "mailed-token-refused", () -> people.account().resetPassword(request));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(mail).resetsPassword(NEW));
     }
 
     @Test
     void older_token_stays_good_until_one_is_used() throws Exception {
-        Person ada = people.newcomer();
-        Mailbox.Mail first = resetMail(ada);
-        people.server().clock().advance(Duration.ofMillis(5));
-        Mailbox.Mail second = resetMail(ada);
+        Person ada = service.newcomer();
+        Mailbox.Mail first = service.resetMail(ada);
+        service.server().clock().advance(Duration.ofMillis(5));
+        Mailbox.Mail second = service.resetMail(ada);
 
-        reset(first, NEW);
+        ada.opens(first).resetsPassword(NEW);
 
-        assertRefused(400, "mailed-token-refused", () -> reset(second, NEW));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(second).resetsPassword(NEW));
     }
 
     @Test
     void token_of_one_purpose_is_none_of_another() throws Exception {
-        Person ada = people.newcomer();
-        Mailbox.Mail mail = resetMail(ada);
-        MailedTokenRequest token = new MailedTokenRequest().token(mail.token());
+        Person ada = service.newcomer();
+        Mailbox.Mail mail = service.resetMail(ada);
 
-        assertRefused(400, "mailed-token-refused", () -> people.account().confirmEmail(token));
-        assertRefused(400, "mailed-token-refused", () -> people.account().disavowNotice(token));
-        reset(mail, NEW);
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(mail).confirmsAddress());
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(mail).disavows());
+        ada.opens(mail).resetsPassword(NEW);
     }
 
     @Test
     void only_a_verified_address_gets_one() throws Exception {
-        Person unverified = Person.on(people.server());
-        Person inactive = people.newcomer();
-        people.server().sql("UPDATE user SET active = FALSE WHERE username = ?", inactive.username());
-        Person ada = people.newcomer();
-        long before = people.mailbox().count(inactive.username());
+        Person unverified = Person.on(service.server());
+        Person inactive = service.newcomer();
+        service.server().sql("UPDATE user SET active = FALSE WHERE username = ?", inactive.username());
+        Person ada = service.newcomer();
+        long before = service.mailbox().count(inactive.username());
 
-        ask(unverified.username());
-        ask(inactive.username());
-        ask("nobody-at-all@example.org");
+        unverified.asksForPasswordReset();
+        inactive.asksForPasswordReset();
+        service.named("nobody-at-all@example.org").asksForPasswordReset();
         // Mails go out in the order in which they were asked for.
-        resetMail(ada);
+        service.resetMail(ada);
 
-        assertThat(people.mailbox().count(unverified.username())).isZero();
-        assertThat(people.mailbox().count(inactive.username())).isEqualTo(before);
-        assertThat(people.mailbox().count("nobody-at-all@example.org")).isZero();
+        assertThat(service.mailbox().count(unverified.username())).isZero();
+        assertThat(service.mailbox().count(inactive.username())).isEqualTo(before);
+        assertThat(service.mailbox().count("nobody-at-all@example.org")).isZero();
     }
 
     @Test
     void known_and_unknown_and_inactive_get_the_same_answer_byte_for_byte() throws Exception {
-        Person ada = people.newcomer();
-        Person inactive = people.newcomer();
-        people.server().sql("UPDATE user SET active = FALSE WHERE username = ?", inactive.username());
+        Person ada = service.newcomer();
+        Person inactive = service.newcomer();
+        service.server().sql("UPDATE user SET active = FALSE WHERE username = ?", inactive.username());
         List<String> answers = new ArrayList<>();
-        for (String address : List.of(ada.username(), inactive.username(), PeopleServer.newAddress())) {
-            Http.Reply reply = people.http().postJson("/v1/password-resets", Json.of("email", address));
+        for (String address : List.of(ada.username(), inactive.username(), SignUpServer.newAddress())) {
+            Http.Reply reply = service.http().postJson("/v1/password-resets", Json.of("email", address));
             assertThat(reply.status()).isEqualTo(202);
-            answers.add(Answers.of(reply));
+            answers.add(reply.comparable());
         }
 
         assertThat(answers).allMatch(answers.get(0)::equals);
@@ -402,8 +368,7 @@ class NewPasswordTest {
             assertRefused(
                     409,
                     "mail-off",
-                    () -> new dev.gatehouse.client.AccountApi(own.client())
-                            .requestPasswordReset(new RequestPasswordResetRequest().email("ada@example.org")));
+                    () -> Person.named(own, "ada@example.org", NEW).asksForPasswordReset());
         }
     }
 }

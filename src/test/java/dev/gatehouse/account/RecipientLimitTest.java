@@ -4,11 +4,7 @@ import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gatehouse.client.AccountApi;
 import dev.gatehouse.client.ApiException;
-import dev.gatehouse.client.model.ConfirmSignUpRequest;
-import dev.gatehouse.client.model.RequestEmailVerificationRequest;
-import dev.gatehouse.client.model.ResetPasswordRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Json;
@@ -40,16 +36,16 @@ class RecipientLimitTest {
             Map.of("THROTTLE_PER_RECIPIENT", "5", "TRUSTED_PROXIES", "127.0.0.1");
     private static final AtomicInteger BLOCKS = new AtomicInteger();
 
-    private static PeopleServer people;
+    private static SignUpServer service;
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.start(LIMITED);
+        service = SignUpServer.start(LIMITED);
     }
 
     @AfterAll
     static void stop() {
-        people.close();
+        service.close();
     }
 
     /** An address of a block from which no request has come. */
@@ -58,15 +54,14 @@ class RecipientLimitTest {
         return "10." + block / 250 + "." + block % 250 + ".9";
     }
 
-    private static int asksFor(PeopleServer at, String path, String address, String from, String... more) {
-        List<String> headers = new ArrayList<>(List.of("Content-Type", "application/json", "X-Forwarded-For", from));
-        headers.addAll(List.of(more));
+    private static int asksFor(SignUpServer at, String path, String address, String from, String... headers) {
         return at.http()
-                .post(path, Json.of("email", address), headers.toArray(String[]::new))
+                .from(from)
+                .postJson(path, Json.of("email", address), headers)
                 .status();
     }
 
-    private static void strangersAskForResets(PeopleServer at, Person owner, int times) {
+    private static void strangersAskForResets(SignUpServer at, Person owner, int times) {
         for (int i = 0; i < times; i++) {
             assertThat(asksFor(at, "/v1/password-resets", owner.username(), stranger()))
                     .isEqualTo(202);
@@ -75,51 +70,31 @@ class RecipientLimitTest {
 
     private static void asksWithDevice(Person owner, String deviceToken, String from) {
         UsedSecrets.add("a device token", deviceToken);
-        Http.Reply reply = people.http()
-                .post(
-                        "/v1/password-resets",
-                        Json.of("email", owner.username(), "device_token", deviceToken),
-                        "Content-Type",
-                        "application/json",
-                        "X-Forwarded-For",
-                        from);
+        Http.Reply reply = service.http()
+                .from(from)
+                .postJson("/v1/password-resets", Json.of("email", owner.username(), "device_token", deviceToken));
         assertThat(reply.status()).isEqualTo(202);
     }
 
-    private static void reset(PeopleServer at, Mailbox.Mail mail) throws ApiException {
-        at.account()
-                .resetPassword(new ResetPasswordRequest().token(mail.token()).newPassword(NEW));
-    }
-
-    /** Signs in from the phone; the device token that it gets. */
-    private static String signsIn(Person person) {
-        return people.http()
-                .post(
-                        "/v1/sessions",
-                        Json.of("username", person.username(), "password", person.password()),
-                        "Content-Type",
-                        "application/json",
-                        "X-Forwarded-For",
-                        PHONE)
-                .json()
-                .path("device_token")
-                .asText();
+    /** The device token of a login from the phone. */
+    private static String device(Person person) throws ApiException {
+        return String.valueOf(person.from(PHONE).signsIn().getDeviceToken());
     }
 
     /** How many mails an address has got, once all that were asked for are gone. */
-    private static long arrived(PeopleServer at, String address) {
+    private static long arrived(SignUpServer at, String address) {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> "0".equals(at.server().query("SELECT COUNT(*) FROM queued_mail")));
         return at.mailbox().count(address);
     }
 
-    private static Person newcomer(PeopleServer at) throws ApiException {
+    private static Person newcomer(SignUpServer at) throws ApiException {
         Person person = at.newcomer();
         assertThat(arrived(at, person.username())).isEqualTo(1);
         return person;
     }
 
-    private static List<Mailbox.Mail> read(PeopleServer at, String address, int mails) {
+    private static List<Mailbox.Mail> read(SignUpServer at, String address, int mails) {
         List<Mailbox.Mail> read = new ArrayList<>();
         for (int i = 0; i < mails; i++) {
             read.add(at.mailbox().next(address));
@@ -129,58 +104,58 @@ class RecipientLimitTest {
 
     @Test
     void five_requests_of_strangers_leave_five_usable_links_and_using_one_voids_all() throws Exception {
-        Person ada = newcomer(people);
-        strangersAskForResets(people, ada, 8);
-        assertThat(asksFor(people, "/v1/password-resets", ada.username(), stranger()))
+        Person ada = newcomer(service);
+        strangersAskForResets(service, ada, 8);
+        assertThat(asksFor(service, "/v1/password-resets", ada.username(), stranger()))
                 .isEqualTo(202);
 
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
-        List<Mailbox.Mail> links = read(people, ada.username(), 5);
-        reset(people, links.get(2));
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
+        List<Mailbox.Mail> links = read(service, ada.username(), 5);
+        ada.opens(links.get(2)).resetsPassword(NEW);
 
         for (Mailbox.Mail link : links) {
-            assertRefused(400, "mailed-token-refused", () -> reset(people, link));
+            assertRefused(400, "mailed-token-refused", () -> ada.opens(link).resetsPassword(NEW));
         }
         ada.signsInWith(NEW);
     }
 
     @Test
     void fifty_requests_of_strangers_do_not_use_up_what_the_owners_device_may_ask_for() throws Exception {
-        Person ada = newcomer(people);
-        String device = signsIn(ada);
-        strangersAskForResets(people, ada, 50);
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
-        read(people, ada.username(), 5);
+        Person ada = newcomer(service);
+        String device = device(ada);
+        strangersAskForResets(service, ada, 50);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
+        read(service, ada.username(), 5);
 
         asksWithDevice(ada, device, stranger());
 
-        reset(people, people.mailbox().next(ada.username()));
+        ada.opens(service.mailbox().next(ada.username())).resetsPassword(NEW);
         ada.signsInWith(NEW);
     }
 
     @Test
     void nor_what_the_owners_address_block_may_ask_for() throws Exception {
-        Person ada = newcomer(people);
-        signsIn(ada);
-        strangersAskForResets(people, ada, 6);
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
-        read(people, ada.username(), 5);
+        Person ada = newcomer(service);
+        ada.from(PHONE).signsIn();
+        strangersAskForResets(service, ada, 6);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
+        read(service, ada.username(), 5);
 
-        asksFor(people, "/v1/password-resets", ada.username(), "198.51.100.200");
+        asksFor(service, "/v1/password-resets", ada.username(), "198.51.100.200");
 
-        reset(people, people.mailbox().next(ada.username()));
+        ada.opens(service.mailbox().next(ada.username())).resetsPassword(NEW);
     }
 
     @Test
     void nor_what_the_owners_browser_may_ask_for() throws Exception {
-        Person ada = newcomer(people);
-        String cookie = "__Host-gatehouse-device=" + signsIn(ada);
-        strangersAskForResets(people, ada, 6);
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+        Person ada = newcomer(service);
+        String cookie = "__Host-gatehouse-device=" + device(ada);
+        strangersAskForResets(service, ada, 6);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
 
-        asksFor(people, "/v1/password-resets", ada.username(), stranger(), "Cookie", cookie);
+        asksFor(service, "/v1/password-resets", ada.username(), stranger(), "Cookie", cookie);
         asksFor(
-                people,
+                service,
                 "/v1/password-resets",
                 ada.username(),
                 stranger(),
@@ -188,11 +163,11 @@ class RecipientLimitTest {
                 cookie,
                 "Origin",
                 "https://evil.example");
-        assertThat(arrived(people, ada.username()))
+        assertThat(arrived(service, ada.username()))
                 .as("a page of another site does not use the cookie")
                 .isEqualTo(1 + 5);
         asksFor(
-                people,
+                service,
                 "/v1/password-resets",
                 ada.username(),
                 stranger(),
@@ -201,148 +176,140 @@ class RecipientLimitTest {
                 "Origin",
                 "https://login.example.org");
 
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 6);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 6);
     }
 
     @Test
     void other_users_device_is_a_strangers() throws Exception {
-        Person ada = newcomer(people);
-        Person eve = newcomer(people);
-        String device = signsIn(eve);
-        strangersAskForResets(people, ada, 5);
+        Person ada = newcomer(service);
+        Person eve = newcomer(service);
+        String device = device(eve);
+        strangersAskForResets(service, ada, 5);
         asksWithDevice(ada, device, stranger());
         asksWithDevice(ada, "x".repeat(256), stranger());
 
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
     }
 
     @Test
     void owners_device_has_a_limit_too() throws Exception {
-        Person ada = newcomer(people);
-        String device = signsIn(ada);
+        Person ada = newcomer(service);
+        String device = device(ada);
         for (int i = 0; i < 7; i++) {
             asksWithDevice(ada, device, stranger());
         }
 
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
     }
 
     @Test
     void window_is_as_long_as_a_link_lives() throws Exception {
-        Person ada = newcomer(people);
-        strangersAskForResets(people, ada, 5);
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
-        Mailbox.Mail first = read(people, ada.username(), 5).get(0);
-        people.server().clock().advance(Duration.ofMinutes(29));
-        strangersAskForResets(people, ada, 1);
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
-        people.server().clock().advance(Duration.ofMinutes(1));
-        assertRefused(400, "mailed-token-refused", () -> reset(people, first));
+        Person ada = newcomer(service);
+        strangersAskForResets(service, ada, 5);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
+        Mailbox.Mail first = read(service, ada.username(), 5).get(0);
+        service.server().clock().advance(Duration.ofMinutes(29));
+        strangersAskForResets(service, ada, 1);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
+        service.server().clock().advance(Duration.ofMinutes(1));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(first).resetsPassword(NEW));
 
-        strangersAskForResets(people, ada, 1);
+        strangersAskForResets(service, ada, 1);
 
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 6);
-        reset(people, people.mailbox().next(ada.username()));
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 6);
+        ada.opens(service.mailbox().next(ada.username())).resetsPassword(NEW);
     }
 
     @Test
     void links_that_were_voided_make_room() throws Exception {
-        Person ada = newcomer(people);
-        strangersAskForResets(people, ada, 5);
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
-        reset(people, read(people, ada.username(), 5).get(0));
-        long before = arrived(people, ada.username());
+        Person ada = newcomer(service);
+        strangersAskForResets(service, ada, 5);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
+        ada.opens(read(service, ada.username(), 5).get(0)).resetsPassword(NEW);
+        long before = arrived(service, ada.username());
 
-        strangersAskForResets(people, ada, 6);
+        strangersAskForResets(service, ada, 6);
 
-        assertThat(arrived(people, ada.username())).isEqualTo(before + 5);
+        assertThat(arrived(service, ada.username())).isEqualTo(before + 5);
     }
 
     @Test
     void mailbox_without_an_account_gets_no_reset_and_has_no_row() {
-        String address = PeopleServer.newAddress();
-        String before = people.server().query("SELECT COUNT(*) FROM recipient_slot");
+        String address = SignUpServer.newAddress();
+        String before = service.server().query("SELECT COUNT(*) FROM recipient_slot");
         for (int i = 0; i < 7; i++) {
-            asksFor(people, "/v1/password-resets", address, stranger());
+            asksFor(service, "/v1/password-resets", address, stranger());
         }
 
-        assertThat(arrived(people, address)).isZero();
-        assertThat(people.server().query("SELECT COUNT(*) FROM recipient_slot")).isEqualTo(before);
+        assertThat(arrived(service, address)).isZero();
+        assertThat(service.server().query("SELECT COUNT(*) FROM recipient_slot"))
+                .isEqualTo(before);
     }
 
     @Test
     void five_sign_ups_of_strangers_leave_five_usable_links() throws Exception {
-        String address = PeopleServer.newAddress();
+        Person ada = service.stranger();
+        String address = ada.username();
         for (int i = 0; i < 8; i++) {
-            assertThat(asksFor(people, "/v1/accounts", address, stranger())).isEqualTo(202);
+            assertThat(asksFor(service, "/v1/accounts", address, stranger())).isEqualTo(202);
         }
-        assertThat(arrived(people, address)).isEqualTo(5);
-        people.server().clock().advance(Duration.ofHours(23));
-        asksFor(people, "/v1/accounts", address, stranger());
-        assertThat(arrived(people, address)).isEqualTo(5);
-        Mailbox.Mail link = read(people, address, 5).get(3);
+        assertThat(arrived(service, address)).isEqualTo(5);
+        service.server().clock().advance(Duration.ofHours(23));
+        asksFor(service, "/v1/accounts", address, stranger());
+        assertThat(arrived(service, address)).isEqualTo(5);
+        Mailbox.Mail link = read(service, address, 5).get(3);
 
-        people.account()
-                .confirmSignUp(new ConfirmSignUpRequest().token(link.token()).password(NEW));
+        ada.opens(link).confirmsSignUp();
 
-        Person.named(people.server(), address, NEW).signsIn();
+        ada.signsIn();
     }
 
     @Test
     void owner_whose_account_exists_is_told_by_their_device_beyond_what_strangers_ask_for() throws Exception {
-        Person ada = newcomer(people);
-        String device = signsIn(ada);
+        Person ada = newcomer(service);
+        String device = device(ada);
         UsedSecrets.add("a device token", device);
         for (int i = 0; i < 7; i++) {
-            asksFor(people, "/v1/accounts", ada.username(), stranger());
+            asksFor(service, "/v1/accounts", ada.username(), stranger());
         }
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 5);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
 
-        people.http()
-                .post(
-                        "/v1/accounts",
-                        Json.of("email", ada.username(), "device_token", device),
-                        "Content-Type",
-                        "application/json",
-                        "X-Forwarded-For",
-                        stranger());
+        service.http()
+                .from(stranger())
+                .postJson("/v1/accounts", Json.of("email", ada.username(), "device_token", device));
 
-        assertThat(arrived(people, ada.username())).isEqualTo(1 + 6);
+        assertThat(arrived(service, ada.username())).isEqualTo(1 + 6);
     }
 
     @Test
     void changes_of_address_that_others_ask_for_do_not_keep_the_owner_of_the_mailbox_out() throws Exception {
-        Person eve = newcomer(people);
+        Person eve = newcomer(service);
         eve.signsIn();
-        Person ada = newcomer(people);
+        Person ada = newcomer(service);
         ada.signsIn();
-        String wanted = PeopleServer.newAddress();
+        String wanted = SignUpServer.newAddress();
         for (int i = 0; i < 8; i++) {
             // A session may ask for a few changes only.
             eve.signsIn();
-            wants(eve, wanted);
-            wants(eve, PeopleServer.newAddress());
+            eve.changesAddress(wanted);
+            eve.changesAddress(SignUpServer.newAddress());
         }
-        assertThat(arrived(people, wanted)).isEqualTo(5);
-        read(people, wanted, 5);
+        assertThat(arrived(service, wanted)).isEqualTo(5);
+        read(service, wanted, 5);
 
-        wants(ada, wanted);
-        people.confirmAddress(people.mailbox().next(wanted));
+        ada.changesAddress(wanted);
+        ada.opens(service.mailbox().next(wanted)).confirmsAddress();
 
-        assertThat(people.account(ada).getAccount().getEmail()).isEqualTo(wanted);
-        wants(ada, wanted);
-        assertThat(arrived(people, wanted)).as("no second one").isEqualTo(6);
-    }
-
-    private static void wants(Person person, String address) throws ApiException {
-        new AccountApi(person.client()).requestEmailVerification(new RequestEmailVerificationRequest().email(address));
+        assertThat(ada.account().getAccount().getEmail()).isEqualTo(wanted);
+        ada.changesAddress(wanted);
+        assertThat(arrived(service, wanted)).as("no second one").isEqualTo(6);
     }
 
     @Test
     void nothing_is_limited_where_the_throttle_is_off() throws Exception {
         Map<String, String> settings = new HashMap<>(LIMITED);
         settings.put("THROTTLE_ENABLED", "false");
-        try (PeopleServer own = PeopleServer.start(settings)) {
+        try (SignUpServer own = SignUpServer.start(settings)) {
             Person ada = newcomer(own);
             strangersAskForResets(own, ada, 8);
 
@@ -352,17 +319,17 @@ class RecipientLimitTest {
 
     @Test
     void refusals_are_counted() throws Exception {
-        Person ada = newcomer(people);
+        Person ada = newcomer(service);
         double before = refusedResets();
-        strangersAskForResets(people, ada, 7);
-        arrived(people, ada.username());
+        strangersAskForResets(service, ada, 7);
+        arrived(service, ada.username());
 
         assertThat(refusedResets()).isEqualTo(before + 2);
     }
 
     private static double refusedResets() throws Exception {
         String sample = "gatehouse_throttle_refused_total{action=\"password-reset\",reason=\"key\"} ";
-        return RawHttp.send(people.server().adminPort(), "GET /prometheus")
+        return RawHttp.send(service.server().adminPort(), "GET /prometheus")
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(sample))
@@ -380,7 +347,7 @@ class RecipientLimitTest {
             settings.put("SIGN_UP", "open");
             settings.put("CLASSIC_USERS_VISIBLE_TO", "admin");
             try (GatehouseServer server = GatehouseServer.start(settings)) {
-                String address = PeopleServer.newAddress();
+                String address = SignUpServer.newAddress();
                 String device = "A".repeat(82);
                 mails.deliveries().refuse(address, 451, "later");
                 new Http(server).postJson("/v1/accounts", Json.of("email", address, "device_token", device));
@@ -401,11 +368,11 @@ class RecipientLimitTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/password-resets", "/v1/accounts"})
     void request_counts_nothing_by_its_recipient(String path) throws Exception {
-        Person ada = newcomer(people);
-        String before = people.server().query("SELECT COUNT(*) FROM throttle_counter");
-        asksFor(people, path, ada.username(), PHONE);
-        arrived(people, ada.username());
-        String after = people.server().query("SELECT COUNT(*) FROM throttle_counter");
+        Person ada = newcomer(service);
+        String before = service.server().query("SELECT COUNT(*) FROM throttle_counter");
+        asksFor(service, path, ada.username(), PHONE);
+        arrived(service, ada.username());
+        String after = service.server().query("SELECT COUNT(*) FROM throttle_counter");
 
         assertThat(Integer.parseInt(String.valueOf(after)) - Integer.parseInt(String.valueOf(before)))
                 .as("the address block alone")

@@ -3,10 +3,7 @@ package dev.gatehouse.account;
 import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.account.PeopleServer.Moved;
 import dev.gatehouse.client.ApiException;
-import dev.gatehouse.client.SessionsApi;
-import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
@@ -28,114 +25,120 @@ import org.junit.jupiter.api.Test;
 class WayBackTest {
     private static final String NEW = "another path of moss";
 
-    private static PeopleServer people;
+    private static SignUpServer service;
 
     @BeforeAll
     static void start() {
-        people = PeopleServer.shared();
+        service = SignUpServer.shared();
         UsedSecrets.addPassword(NEW);
     }
 
     private static @Nullable String emailOf(long id) {
-        return people.server().query("SELECT email FROM user_profile WHERE user_id = ?", id);
+        return service.server().query("SELECT email FROM user_profile WHERE user_id = ?", id);
     }
 
     @Test
     void link_that_tells_of_a_closed_account_voids_the_links_of_all_later_addresses() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
         long id = ada.id();
-        Moved first = people.move(thief, ada.username(), PeopleServer.newAddress());
-        Moved second = people.move(thief, first.address(), PeopleServer.newAddress());
-        people.account(thief).closeAccount();
+        ConfirmedAddress first =
+                ConfirmedAddress.of(thief, service.mailbox(), ada.username(), SignUpServer.newAddress());
+        ConfirmedAddress second =
+                ConfirmedAddress.of(thief, service.mailbox(), first.address(), SignUpServer.newAddress());
+        thief.account().closeAccount();
 
-        people.disavow(people.mail(ada.username(), "not-me"));
+        ada.opens(service.mailbox().next(ada.username(), "not-me")).disavows();
 
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(second.told()));
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(second.announced()));
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(first.told()));
+        assertRefused(
+                400, "mailed-token-refused", () -> ada.opens(second.told()).disavows());
+        assertRefused(
+                400, "mailed-token-refused", () -> ada.opens(second.announced()).disavows());
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(first.told()).disavows());
         assertThat(emailOf(id)).isEqualTo(ada.username());
     }
 
     @Test
     void later_link_of_the_earliest_address_voids_the_links_of_addresses_in_between() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
         long id = ada.id();
-        Moved first = people.move(thief, ada.username(), PeopleServer.newAddress());
-        Moved back = people.move(thief, first.address(), ada.username());
-        Moved away = people.move(thief, ada.username(), PeopleServer.newAddress());
+        ConfirmedAddress first =
+                ConfirmedAddress.of(thief, service.mailbox(), ada.username(), SignUpServer.newAddress());
+        ConfirmedAddress back = ConfirmedAddress.of(thief, service.mailbox(), first.address(), ada.username());
+        ConfirmedAddress away =
+                ConfirmedAddress.of(thief, service.mailbox(), ada.username(), SignUpServer.newAddress());
 
-        people.disavow(away.told());
+        ada.opens(away.told()).disavows();
 
-        assertRefused(400, "mailed-token-refused", () -> people.disavow(back.told()));
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(back.told()).disavows());
         assertThat(emailOf(id)).isEqualTo(ada.username());
     }
 
     @Test
     void address_of_a_deactivated_user_is_not_changed_without_a_notice() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         long id = ada.id();
-        String assigned = PeopleServer.newAddress();
+        String assigned = SignUpServer.newAddress();
 
-        people.admin().updateUser(id, new UpdateUserRequest().active(false).email(assigned));
-        Person bob = people.newcomer();
-        people.resetMail(bob.username());
+        service.administration()
+                .updateUser(id, new UpdateUserRequest().active(false).email(assigned));
+        Person bob = service.newcomer();
+        service.resetMail(bob);
 
-        assertThat(people.mailbox().count(ada.username())).isEqualTo(2);
-        people.disavow(people.mail(ada.username(), "not-me"));
+        assertThat(service.mailbox().count(ada.username())).isEqualTo(2);
+        ada.opens(service.mailbox().next(ada.username(), "not-me")).disavows();
     }
 
     @Test
     void address_of_a_deactivated_user_can_be_verified() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         long id = ada.id();
-        String assigned = PeopleServer.newAddress();
-        people.admin().updateUser(id, new UpdateUserRequest().active(false).email(assigned));
+        String assigned = SignUpServer.newAddress();
+        service.administration()
+                .updateUser(id, new UpdateUserRequest().active(false).email(assigned));
 
-        Mailbox.Mail mail = people.mail(assigned, "verify");
-        people.confirmAddress(mail);
+        Mailbox.Mail mail = service.mailbox().next(assigned, "verify");
+        ada.opens(mail).confirmsAddress();
 
         assertRefused(401, "invalid-credentials", ada::signsIn);
     }
 
     @Test
     void account_is_not_closed_by_a_session_that_has_ended_elsewhere() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
-        people.server()
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
+        service.server()
                 .sql("UPDATE session SET ended_at = ? WHERE user_id = ?", Timestamp.from(Instant.now()), ada.id());
 
-        assertRefused(401, "invalid-token", () -> people.account(thief).closeAccount());
+        assertRefused(401, "invalid-token", () -> thief.account().closeAccount());
 
         ada.signsIn();
     }
 
     @Test
     void announcement_ends_the_session_that_asked_also_after_its_password_change() throws Exception {
-        Person ada = people.newcomer();
-        Person thief = people.elsewhere(ada);
-        people.changeAddress(thief, PeopleServer.newAddress());
-        Mailbox.Mail announced = people.mail(ada.username(), "not-me");
-        thief.keeps(people.account(thief)
-                .changePassword(new ChangePasswordRequest()
-                        .currentPassword(PeopleServer.PASSWORD)
-                        .newPassword(NEW)));
+        Person ada = service.newcomer();
+        Person thief = ada.elsewhere();
+        thief.changesAddress(SignUpServer.newAddress());
+        Mailbox.Mail announced = service.mailbox().next(ada.username(), "not-me");
+        thief.changesPassword(NEW);
         thief.looksAtHerself();
 
-        people.disavow(announced);
+        ada.opens(announced).disavows();
 
         assertRefused(401, "invalid-token", thief::looksAtHerself);
     }
 
     @Test
     void restoring_link_that_comes_back_many_times_at_once_counts_once() throws Exception {
-        Person ada = people.newcomer();
-        Moved moved = people.move(people.elsewhere(ada), ada.username(), PeopleServer.newAddress());
+        Person ada = service.newcomer();
+        ConfirmedAddress moved =
+                ConfirmedAddress.of(ada.elsewhere(), service.mailbox(), ada.username(), SignUpServer.newAddress());
         List<Callable<Integer>> calls = IntStream.range(0, 6)
                 .<Callable<Integer>>mapToObj(i -> () -> {
                     try {
-                        people.disavow(i % 2 == 0 ? moved.told() : moved.announced());
+                        ada.opens(i % 2 == 0 ? moved.told() : moved.announced()).disavows();
                         return 204;
                     } catch (ApiException e) {
                         return e.getCode();
@@ -163,14 +166,11 @@ class WayBackTest {
     @Test
     void password_of_256_emoji_is_taken_and_signs_in() throws Exception {
         String emoji = "😀🚀".repeat(128);
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
         UsedSecrets.addPassword(emoji);
-        people.account(ada)
-                .changePassword(new ChangePasswordRequest()
-                        .currentPassword(PeopleServer.PASSWORD)
-                        .newPassword(emoji));
-        Person again = Person.named(people.server(), ada.username(), emoji);
+        ada.changesPassword(emoji);
+        Person again = ada.withPassword(emoji);
         again.signsIn();
         assertThat(again.confirms().getAccessToken()).isNotNull();
         assertThat(again.signsInClassically().status()).isEqualTo(200);
@@ -178,12 +178,12 @@ class WayBackTest {
 
     @Test
     void sign_out_everywhere_else_voids_the_change_of_this_session() throws Exception {
-        Person ada = people.newcomer();
+        Person ada = service.newcomer();
         ada.signsIn();
-        String address = PeopleServer.newAddress();
-        people.changeAddress(ada, address);
-        Mailbox.Mail mail = people.mail(address, "verify");
-        new SessionsApi(ada.client()).endSessions("true");
-        assertRefused(400, "mailed-token-refused", () -> people.confirmAddress(mail));
+        String address = SignUpServer.newAddress();
+        ada.changesAddress(address);
+        Mailbox.Mail mail = service.mailbox().next(address, "verify");
+        ada.sessions().endSessions("true");
+        assertRefused(400, "mailed-token-refused", () -> ada.opens(mail).confirmsAddress());
     }
 }

@@ -164,7 +164,7 @@ class ConfirmationTest {
         assertRefused(
                 401,
                 "invalid-credentials",
-                () -> ada.at(server, "not the password").confirms());
+                () -> ada.withPassword("not the password").confirms());
 
         ada.refreshes();
     }

@@ -62,7 +62,7 @@ class ReauthenticationTest {
     }
 
     private static Person mistaken(Person person) {
-        return person.at(server, "not the password");
+        return person.withPassword("not the password");
     }
 
     private static void changes(Person person, String current) throws Exception {

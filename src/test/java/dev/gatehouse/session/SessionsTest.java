@@ -212,7 +212,7 @@ class SessionsTest {
     void confirmation_with_a_wrong_password_is_refused_and_written_down() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
-        Person wrong = ada.at(server, "not the password");
+        Person wrong = ada.withPassword("not the password");
 
         assertRefused(401, "invalid-credentials", wrong::confirms);
 

@@ -6,15 +6,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Requests that a generated client would not make. */
 public final class Http {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final GatehouseServer server;
+    private final List<String> ofEach;
 
     public Http(GatehouseServer server) {
+        this(server, List.of());
+    }
+
+    /** @param ofEach the headers that each request has: names and values in turn */
+    private Http(GatehouseServer server, List<String> ofEach) {
         this.server = server;
+        this.ofEach = ofEach;
+    }
+
+    /** Returns what sends requests from that client address, as a trusted proxy reports it. */
+    public Http from(String address) {
+        return new Http(server, List.of("X-Forwarded-For", address));
     }
 
     /** An answer. */
@@ -35,6 +51,14 @@ public final class Http {
         public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
+
+        /** Returns status, headers and body, without the values that differ in every answer. */
+        public String comparable() {
+            Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+            headers.keySet().removeIf(name -> name.equalsIgnoreCase("Date") || name.equalsIgnoreCase("X-Request-Id"));
+            return status + " " + headers + " "
+                    + body().replaceAll("\"request_id\":\"[^\"]*\"", "\"request_id\":\"…\"");
+        }
     }
 
     /** @param headers names and values in turn */
@@ -47,8 +71,10 @@ public final class Http {
     }
 
     /** JSON, as a front end sends it. */
-    public Reply postJson(String path, String json) {
-        return send("POST", path, json, "Content-Type", "application/json");
+    public Reply postJson(String path, String json, String... headers) {
+        List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
+        all.addAll(List.of(headers));
+        return send("POST", path, json, all.toArray(String[]::new));
     }
 
     public Reply send(String method, String path, @org.jspecify.annotations.Nullable String body, String... headers) {
@@ -56,8 +82,10 @@ public final class Http {
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
+        List<String> all = new ArrayList<>(ofEach);
+        all.addAll(List.of(headers));
+        if (!all.isEmpty()) {
+            request.headers(all.toArray(String[]::new));
         }
         try {
             HttpResponse<String> response = server.http().send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -70,6 +70,15 @@ public final class Mailbox implements AutoCloseable {
         return new Mail(next.subject(), next.text(), next.html());
     }
 
+    /** The oldest unread mail to that address whose link leads to that page; mails before it count as read. */
+    public Mail next(String address, String page) {
+        Mail mail = next(address);
+        while (!mail.hasLink() || !mail.page().endsWith("/" + page)) {
+            mail = next(address);
+        }
+        return mail;
+    }
+
     private Optional<Received> unread(String address) {
         return server.deliveries().to(address).stream()
                 .filter(mail -> !read.contains(mail))

@@ -1,19 +1,26 @@
 package dev.gatehouse.support;
 
 import dev.gatehouse.client.AccountApi;
+import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.ApiClient;
 import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.SessionsApi;
+import dev.gatehouse.client.model.ChangePasswordRequest;
 import dev.gatehouse.client.model.ConfirmSessionRequest;
 import dev.gatehouse.client.model.CreateSessionRequest;
 import dev.gatehouse.client.model.MeResponse;
 import dev.gatehouse.client.model.RefreshSessionRequest;
+import dev.gatehouse.client.model.RequestEmailVerificationRequest;
+import dev.gatehouse.client.model.RequestPasswordResetRequest;
 import dev.gatehouse.client.model.SessionResponse;
+import dev.gatehouse.client.model.SignUpRequest;
 import dev.gatehouse.client.model.TokensResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,14 +35,14 @@ public final class Person {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final GatehouseServer server;
+    private final Place place;
     private final String username;
     private final String password;
     private Optional<String> token = Optional.empty();
     private Optional<String> refreshToken = Optional.empty();
 
-    private Person(GatehouseServer server, String username, String password) {
-        this.server = server;
+    private Person(Place place, String username, String password) {
+        this.place = place;
         this.username = username;
         this.password = password;
         UsedSecrets.addPassword(password);
@@ -48,22 +55,22 @@ public final class Person {
 
     public static Person on(GatehouseServer server, String username, String password) {
         server.addUser(username, sha256(password));
-        return new Person(server, username, password);
+        return new Person(Place.direct(server), username, password);
     }
 
     /** Somebody who has an account there already, since both servers are of one database. */
     public static Person known(GatehouseServer server, Person person) {
-        return new Person(server, person.username, person.password);
+        return new Person(Place.direct(server), person.username, person.password);
     }
 
     /** Somebody whom the service has made itself. */
     public static Person named(GatehouseServer server, String username, String password) {
-        return new Person(server, username, password);
+        return new Person(Place.direct(server), username, password);
     }
 
     /** The demo user of a fresh database, who is an administrator. */
     public static Person demo(GatehouseServer server) {
-        return new Person(server, DEMO, DEMO_PASSWORD);
+        return new Person(Place.direct(server), DEMO, DEMO_PASSWORD);
     }
 
     public static String sha256(String text) {
@@ -84,7 +91,7 @@ public final class Person {
     }
 
     public long id() {
-        return Long.parseLong(String.valueOf(server.query("SELECT id FROM user WHERE username = ?", username)));
+        return Long.parseLong(String.valueOf(place.server().query("SELECT id FROM user WHERE username = ?", username)));
     }
 
     public TokensResponse signsIn() throws ApiException {
@@ -93,9 +100,33 @@ public final class Person {
 
     public TokensResponse signsInWith(String attempt) throws ApiException {
         UsedSecrets.addPassword(attempt);
-        TokensResponse response = new SessionsApi(server.client())
-                .createSession(new CreateSessionRequest().username(username).password(attempt));
-        return keeps(response);
+        return keeps(new SessionsApi(place.client())
+                .createSession(new CreateSessionRequest().username(username).password(attempt)));
+    }
+
+    /** Sends the right password; returns the answer, whatever it is, and keeps nothing of it. */
+    public Http.Reply triesToSignIn() {
+        return triesToSignInWith(password);
+    }
+
+    /** @param more names and values of further fields in turn */
+    public Http.Reply triesToSignInWith(String attempt, Object... more) {
+        List<Object> fields = new ArrayList<>(List.of("password", attempt));
+        fields.addAll(List.of(more));
+        return place.http().postJson("/v1/sessions", Json.of("username", username, fields.toArray()));
+    }
+
+    /** Sends a wrong password. */
+    public Http.Reply guesses() {
+        return triesToSignInWith("wrong");
+    }
+
+    /** Sends as many wrong passwords; returns the answer to the last one. */
+    public Http.Reply guesses(int times) {
+        for (int i = 1; i < times; i++) {
+            guesses();
+        }
+        return guesses();
     }
 
     /** Keeps the tokens of an answer, and returns it. */
@@ -112,7 +143,7 @@ public final class Person {
 
     /** With any; keeps nothing. */
     public TokensResponse refreshesWith(String refreshToken) throws ApiException {
-        return new SessionsApi(server.client()).refreshSession(new RefreshSessionRequest().refreshToken(refreshToken));
+        return new SessionsApi(place.client()).refreshSession(new RefreshSessionRequest().refreshToken(refreshToken));
     }
 
     /** Proves the password again; keeps the token that it gives. */
@@ -125,6 +156,16 @@ public final class Person {
         return new SessionsApi(client());
     }
 
+    /** The operations on the own account, with this person's token. */
+    public AccountApi account() {
+        return new AccountApi(client());
+    }
+
+    /** The operations of administrators, with this person's token. */
+    public AdministrationApi administration() {
+        return new AdministrationApi(client());
+    }
+
     /** The last refresh token this person got. */
     public String refreshToken() {
         return refreshToken.orElseThrow();
@@ -132,23 +173,71 @@ public final class Person {
 
     /** The same person at another instance on the same database, with the same tokens. */
     public Person at(GatehouseServer other) {
-        return at(other, password);
+        return copy(new Place(other, place.address()), password);
     }
 
     /** Who has the tokens, and takes that for the password. */
-    public Person at(GatehouseServer other, String password) {
-        Person there = new Person(other, username, password);
-        there.token = token;
-        there.refreshToken = refreshToken;
-        return there;
+    public Person withPassword(String other) {
+        return copy(place, other);
+    }
+
+    /** Who has the tokens, and sends requests from that client address, as a trusted proxy reports it. */
+    public Person from(String address) {
+        return copy(new Place(place.server(), Optional.of(address)), password);
+    }
+
+    private Person copy(Place there, String with) {
+        Person copy = new Person(there, username, with);
+        copy.token = token;
+        copy.refreshToken = refreshToken;
+        return copy;
+    }
+
+    /** Signs in once more; returns the same person with that session. */
+    public Person elsewhere() throws ApiException {
+        Person elsewhere = copy(place, password);
+        elsewhere.signsIn();
+        return elsewhere;
     }
 
     /** At the classic API, with the digest that a tutorial's front end sends; the token is kept. */
     public Http.Reply signsInClassically() {
-        Http.Reply reply =
-                new Http(server).postJson("/login", Json.of("username", username, "password", sha256(password)));
+        Http.Reply reply = triesToSignInClassicallyWith(password);
         token = Optional.of(reply.json().path("token").asText());
         return reply;
+    }
+
+    /** The same, with that password; keeps nothing. */
+    public Http.Reply triesToSignInClassicallyWith(String attempt) {
+        return place.http().postJson("/login", Json.of("username", username, "password", sha256(attempt)));
+    }
+
+    /** Keeps the tokens of the session that the change starts. */
+    public TokensResponse changesPassword(String wanted) throws ApiException {
+        UsedSecrets.addPassword(wanted);
+        return keeps(account()
+                .changePassword(
+                        new ChangePasswordRequest().currentPassword(password).newPassword(wanted)));
+    }
+
+    /** With the username as the address. */
+    public void signsUp() throws ApiException {
+        new AccountApi(place.client()).signUp(new SignUpRequest().email(username));
+    }
+
+    /** Asks for a mail to the username. */
+    public void asksForPasswordReset() throws ApiException {
+        new AccountApi(place.client()).requestPasswordReset(new RequestPasswordResetRequest().email(username));
+    }
+
+    /** Asks for the mail that verifies another address. */
+    public void changesAddress(String wanted) throws ApiException {
+        account().requestEmailVerification(new RequestEmailVerificationRequest().email(wanted));
+    }
+
+    /** Follows the link of a mail. */
+    public OpenedMail opens(Mailbox.Mail mail) {
+        return new OpenedMail(place, mail, password);
     }
 
     /** The last token this person got. */
@@ -157,17 +246,33 @@ public final class Person {
     }
 
     public MeResponse looksAtHerself() throws ApiException {
-        return new AccountApi(client()).getMe();
+        return account().getMe();
+    }
+
+    /** Whether the service takes this person's token. */
+    public boolean isSignedIn() throws ApiException {
+        try {
+            looksAtHerself();
+            return true;
+        } catch (ApiException e) {
+            if (e.getCode() == 401) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     public SessionResponse looksAtSession(UUID id) throws ApiException {
-        return new SessionsApi(client()).getSession(id);
+        return sessions().getSession(id);
+    }
+
+    /** Requests that the generated client would not make, without a token. */
+    public Http http() {
+        return place.http();
     }
 
     /** The generated client with this person's token. */
     public ApiClient client() {
-        ApiClient client = server.client();
-        client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + token()));
-        return client;
+        return place.client(this::token);
     }
 }

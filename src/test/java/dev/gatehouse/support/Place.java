@@ -1,0 +1,39 @@
+package dev.gatehouse.support;
+
+import dev.gatehouse.client.ApiClient;
+import java.net.http.HttpRequest;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Where a person's requests go, and where they come from.
+ *
+ * @param address the client address that a trusted proxy reports, if there is such a proxy
+ */
+record Place(GatehouseServer server, Optional<String> address) {
+    static Place direct(GatehouseServer server) {
+        return new Place(server, Optional.empty());
+    }
+
+    Http http() {
+        Http http = new Http(server);
+        return address.map(http::from).orElse(http);
+    }
+
+    /** The generated client without a token. */
+    ApiClient client() {
+        return server.client().setRequestInterceptor(this::addAddress);
+    }
+
+    /** The generated client; each request has the token of that moment. */
+    ApiClient client(Supplier<String> token) {
+        return server.client().setRequestInterceptor(request -> {
+            addAddress(request);
+            request.header("Authorization", "Bearer " + token.get());
+        });
+    }
+
+    private void addAddress(HttpRequest.Builder request) {
+        address.ifPresent(from -> request.header("X-Forwarded-For", from));
+    }
+}
