@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.model.KeyResponse;
+import dev.gatehouse.client.model.RotateKeysRequest;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
@@ -31,11 +33,12 @@ class KeyRotationTest {
     private static final Duration ROUNDS = Duration.ofSeconds(1);
 
     private final GatehouseServer server = GatehouseServer.start(Map.of("KEY_ROTATION_INTERVAL", "90 days"));
-    private final Administrator admin;
+    private final InstanceKeys keys = new InstanceKeys(server);
+    private final Person admin = Person.demo(server);
 
     KeyRotationTest() throws ApiException {
-        admin = Administrator.of(server);
-        await().until(() -> admin.published().size() == 2);
+        admin.signsIn();
+        await().until(() -> keys.published().size() == 2);
     }
 
     @AfterEach
@@ -45,7 +48,15 @@ class KeyRotationTest {
 
     private void passes(Duration time) throws ApiException {
         server.clock().advance(time);
-        admin.signsInAgain();
+        admin.signsIn();
+    }
+
+    private void rotate() throws ApiException {
+        admin.administration().rotateKeys(new RotateKeysRequest());
+    }
+
+    private void rotateAtOnce() throws ApiException {
+        admin.administration().rotateKeys(new RotateKeysRequest().atOnce(true));
     }
 
     private List<String> events(String kid) {
@@ -59,84 +70,86 @@ class KeyRotationTest {
     @Tag("crypto")
     @Test
     void next_key_is_published_long_before_it_signs() throws Exception {
-        String active = admin.kid("active");
-        String pending = admin.kid("pending");
+        String active = keys.kid("active");
+        String pending = keys.kid("pending");
 
-        assertThat(admin.published()).containsExactly(active, pending);
-        assertThat(Administrator.signerOf(token())).isEqualTo(active);
-        Refusals.assertRefused(409, "key-not-published-long-enough", admin::rotates);
-        assertThat(admin.kid("active")).isEqualTo(active);
+        assertThat(keys.published()).containsExactly(active, pending);
+        assertThat(InstanceKeys.signerOf(signedIn().token())).isEqualTo(active);
+        Refusals.assertRefused(409, "key-not-published-long-enough", this::rotate);
+        assertThat(keys.kid("active")).isEqualTo(active);
 
         passes(Duration.ofMinutes(10).plusSeconds(10));
-        admin.rotates();
+        rotate();
 
-        assertThat(admin.kid("active")).isEqualTo(pending);
-        assertThat(Administrator.signerOf(token())).isEqualTo(pending);
+        assertThat(keys.kid("active")).isEqualTo(pending);
+        assertThat(InstanceKeys.signerOf(signedIn().token())).isEqualTo(pending);
         assertThat(events(pending)).containsExactlyInAnyOrder("key-made", "key-activated");
         assertThat(events(active)).containsExactlyInAnyOrder("key-made", "key-activated", "key-retired");
     }
 
-    private String token() throws ApiException {
+    /** Somebody new, with a token of this moment. */
+    private Person signedIn() throws ApiException {
         Person ada = Person.on(server);
         ada.signsIn();
-        return ada.token();
+        return ada;
     }
 
     @Tag("crypto")
     @Test
     void key_signs_for_the_interval_and_no_token_is_refused_when_it_ends() throws Exception {
-        String first = admin.kid("active");
-        String second = admin.kid("pending");
+        String first = keys.kid("active");
+        String second = keys.kid("pending");
         passes(Duration.ofDays(90).minusMinutes(5));
-        String token = token();
-        Person ada = Person.on(server);
-        ada.signsInClassically();
-        await().during(ROUNDS).until(() -> admin.kid("active").equals(first));
+        Person ada = signedIn();
+        Person bob = Person.on(server);
+        bob.signsInClassically();
+        await().during(ROUNDS).until(() -> keys.kid("active").equals(first));
 
         passes(Duration.ofMinutes(6));
-        await().until(() -> admin.kid("active").equals(second));
+        await().until(() -> keys.kid("active").equals(second));
 
-        String third = admin.kid("pending");
-        await().untilAsserted(() -> assertThat(admin.published()).containsExactly(first, second, third));
-        assertThat(admin.statusWith(token)).isEqualTo(200);
-        assertThat(admin.statusWith(ada.token())).isEqualTo(200);
-        assertThat(Administrator.signerOf(token())).isEqualTo(second);
+        String third = keys.kid("pending");
+        await().untilAsserted(() -> assertThat(keys.published()).containsExactly(first, second, third));
+        assertThat(ada.isSignedIn()).isTrue();
+        assertThat(bob.isSignedIn()).isTrue();
+        assertThat(InstanceKeys.signerOf(signedIn().token())).isEqualTo(second);
     }
 
     @Tag("crypto")
     @Test
     void retiring_key_is_gone_when_nothing_that_it_has_signed_is_good_any_more() throws Exception {
-        String first = admin.kid("active");
+        String first = keys.kid("active");
         passes(Duration.ofMinutes(11));
         Person ada = Person.on(server);
         ada.signsInClassically();
-        admin.rotates();
+        rotate();
 
         passes(Duration.ofMinutes(59));
-        await().during(ROUNDS).until(() -> admin.kids("retiring").equals(List.of(first)));
-        assertThat(admin.statusWith(ada.token())).isEqualTo(200);
+        await().during(ROUNDS).until(() -> keys.kids("retiring").equals(List.of(first)));
+        assertThat(ada.isSignedIn()).isTrue();
         passes(Duration.ofMinutes(2));
 
-        await().until(() -> admin.kids("gone").equals(List.of(first)));
-        await().untilAsserted(() ->
-                assertThat(admin.published()).doesNotContain(first).hasSize(2));
+        await().until(() -> keys.kids("gone").equals(List.of(first)));
+        await().untilAsserted(
+                        () -> assertThat(keys.published()).doesNotContain(first).hasSize(2));
         assertThat(server.query("SELECT OCTET_LENGTH(private_key) FROM signing_key WHERE kid = ?", first))
                 .isEqualTo("0");
-        assertThat(admin.key(first).getGoneAt()).isAfter(admin.key(first).getRetiresUntil());
+        KeyResponse gone = InstanceKeys.find(admin.administration(), first);
+        assertThat(gone.getGoneAt()).isAfter(gone.getRetiresUntil());
     }
 
     @Test
     void schedule_waits_until_the_pending_key_has_been_published_for_long_enough() throws Exception {
-        String first = admin.kid("active");
+        String first = keys.kid("active");
         passes(Duration.ofDays(90).minusMinutes(5));
-        admin.keys().removeKey(admin.kid("pending"));
-        String young = admin.kid("pending");
+        admin.administration().removeKey(keys.kid("pending"));
+        String young = keys.kid("pending");
 
         passes(Duration.ofMinutes(6));
-        await().during(ROUNDS).until(() -> admin.kid("active").equals(first));
+        await().during(ROUNDS).until(() -> keys.kid("active").equals(first));
         passes(Duration.ofMinutes(5));
 
-        await().until(() -> admin.kid("active").equals(young));
+        await().until(() -> keys.kid("active").equals(young));
     }
 
     @Tag("crypto")
@@ -144,22 +157,22 @@ class KeyRotationTest {
     void pending_key_that_is_missing_is_made() {
         server.sql("DELETE FROM signing_key WHERE state = 'pending'");
 
-        await().until(() -> admin.kids("pending").size() == 1);
-        await().until(() -> admin.published().contains(admin.kid("pending")));
+        await().until(() -> keys.kids("pending").size() == 1);
+        await().until(() -> keys.published().contains(keys.kid("pending")));
     }
 
     @Test
     void even_at_once_the_other_instances_have_read_the_key_before_it_signs() throws Exception {
-        String second = admin.kid("pending");
+        String second = keys.kid("pending");
         server.clock().stop();
         await().ignoreExceptions().until(() -> {
             server.clock().advance(Duration.ofSeconds(1));
-            admin.rotatesAtOnce();
+            rotateAtOnce();
             return true;
         });
 
-        assertThat(admin.kid("active")).isEqualTo(second);
-        Refusals.assertRefused(409, "key-not-published-long-enough", admin::rotatesAtOnce);
+        assertThat(keys.kid("active")).isEqualTo(second);
+        Refusals.assertRefused(409, "key-not-published-long-enough", this::rotateAtOnce);
     }
 
     @Test
@@ -168,7 +181,7 @@ class KeyRotationTest {
         try {
             for (int round = 0; round < 5; round++) {
                 server.clock().advance(Duration.ofHours(1));
-                String next = admin.kid("pending");
+                String next = keys.kid("pending");
                 CyclicBarrier start = new CyclicBarrier(RACERS);
                 Callable<Rotation> instance = () -> {
                     KeyRotation rotation = Rings.rotation(server);
@@ -183,8 +196,8 @@ class KeyRotationTest {
                     done += result.get() instanceof Rotation.Done ? 1 : 0;
                 }
                 assertThat(done).isEqualTo(1);
-                assertThat(admin.kid("active")).isEqualTo(next);
-                assertThat(admin.kids("pending")).hasSize(1);
+                assertThat(keys.kid("active")).isEqualTo(next);
+                assertThat(keys.kids("pending")).hasSize(1);
             }
         } finally {
             instances.shutdownNow();
@@ -208,7 +221,7 @@ class KeyRotationTest {
                 for (Future<Boolean> made : instances.invokeAll(Collections.nCopies(RACERS, instance))) {
                     assertThat(made.get()).isTrue();
                 }
-                assertThat(admin.kids("pending")).hasSize(1);
+                assertThat(keys.kids("pending")).hasSize(1);
             }
         } finally {
             instances.shutdownNow();

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.client.AdministrationApi;
+import dev.gatehouse.client.model.RotateKeysRequest;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
+import dev.gatehouse.support.TestDatabase;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +25,7 @@ class SecretChangeTest {
     private static final String OLD = "an old secret of 32 bytes or more as it should be";
     private static final String NEW = "a new secret of 32 bytes or more as it should be";
 
-    private final Map<String, String> team = Administrator.team("GATEHOUSE_SECRET", OLD);
+    private final Map<String, String> team = TestDatabase.ofATeamWithDemoUser();
     private GatehouseServer a = start(OLD, "");
     private GatehouseServer b = start(OLD, "");
     private Person ada = Person.on(a);
@@ -55,61 +58,64 @@ class SecretChangeTest {
     void nothing_breaks_on_the_way() throws Exception {
         ada.signsIn();
         refreshToken = ada.refreshToken();
-        String token = ada.token();
         Person idle = Person.on(a);
         idle.signsIn();
 
         // First the new one is accepted everywhere …
         restartA(OLD, NEW);
-        assertAllIsWell(token);
+        assertAllIsWell();
         restartB(OLD, NEW);
-        assertAllIsWell(token);
+        assertAllIsWell();
         // … then it is used …
         restartA(NEW, OLD);
-        assertAllIsWell(token);
-        rotatesAtOnce(a);
-        assertAllIsWell(token);
-        rotatesAtOnce(b);
-        assertAllIsWell(token);
+        assertAllIsWell();
+        rotateAtOnce(a);
+        assertAllIsWell();
+        rotateAtOnce(b);
+        assertAllIsWell();
         restartB(NEW, OLD);
-        assertAllIsWell(token);
+        assertAllIsWell();
         assertThat(catchThrowable(() -> Rings.open(a, NEW))).isInstanceOf(WrongSecretException.class);
         assertThat(Rings.open(a, NEW, OLD).reencryptAll(Actor.SERVICE)).isPositive();
         assertThat(Rings.open(a, NEW).reencryptAll(Actor.SERVICE)).isZero();
         assertThat(catchThrowable(() -> Rings.open(a, OLD))).isInstanceOf(WrongSecretException.class);
-        assertAllIsWell(token);
+        assertAllIsWell();
         // … then the old one goes.
         restartA(NEW, "");
-        assertAllIsWell(token);
+        assertAllIsWell();
         restartB(NEW, "");
-        assertAllIsWell(token);
+        assertAllIsWell();
         assertThat(idle.at(b).refreshes().getAccessToken()).isNotEmpty();
     }
 
     /** An old token, and a new one of each, are good on both; and both give the same successor of a refresh token. */
-    private void assertAllIsWell(String token) throws Exception {
-        Administrator onA = Administrator.of(a);
-        Administrator onB = Administrator.of(b);
-        for (String each : List.of(token, signsIn(a), signsIn(b))) {
-            assertThat(onA.statusWith(each)).isEqualTo(200);
-            assertThat(onB.statusWith(each)).isEqualTo(200);
+    private void assertAllIsWell() throws Exception {
+        for (Person each : List.of(ada, signedIn(a), signedIn(b))) {
+            assertThat(each.at(a).isSignedIn()).isTrue();
+            assertThat(each.at(b).isSignedIn()).isTrue();
         }
         String successor = ada.at(a).refreshesWith(refreshToken).getRefreshToken();
         assertThat(ada.at(b).refreshesWith(refreshToken).getRefreshToken()).isEqualTo(successor);
         refreshToken = successor;
-        await().until(() -> onA.published().equals(onB.published()));
+        await().until(() -> new InstanceKeys(a).published().equals(new InstanceKeys(b).published()));
     }
 
-    private static String signsIn(GatehouseServer server) throws Exception {
+    private static Person signedIn(GatehouseServer server) throws Exception {
         Person person = Person.on(server);
         person.signsIn();
-        return person.token();
+        return person;
     }
 
-    private static void rotatesAtOnce(GatehouseServer server) throws Exception {
-        Administrator admin = Administrator.of(server);
+    private static AdministrationApi administration(GatehouseServer server) throws Exception {
+        Person admin = Person.demo(server);
+        admin.signsIn();
+        return admin.administration();
+    }
+
+    private static void rotateAtOnce(GatehouseServer server) throws Exception {
+        AdministrationApi administration = administration(server);
         await().ignoreExceptions().pollInterval(Duration.ofMillis(100)).until(() -> {
-            admin.rotatesAtOnce();
+            administration.rotateKeys(new RotateKeysRequest().atOnce(true));
             return true;
         });
     }
@@ -117,31 +123,31 @@ class SecretChangeTest {
     /** In the wrong order: the new secret is used where nobody accepts it yet. */
     @Test
     void key_that_cannot_be_opened_is_not_trusted_and_the_others_go_on() throws Exception {
-        Administrator onB = Administrator.of(b);
+        InstanceKeys onB = new InstanceKeys(b);
         String first = onB.kid("active");
-        String token = signsIn(b);
+        Person bob = signedIn(b);
         restartA(NEW, OLD);
-        Administrator onA = Administrator.of(a);
-        onA.keys().removeKey(onA.kid("pending"));
+        InstanceKeys onA = new InstanceKeys(a);
+        administration(a).removeKey(onA.kid("pending"));
         String foreign = onA.kid("pending");
         await().until(() -> onB.published().equals(List.of(first)));
 
         assertThat(onA.published()).containsExactly(first, foreign);
-        assertThat(onB.statusWith(token)).isEqualTo(200);
-        assertThat(onB.statusWith(signsIn(b))).isEqualTo(200);
+        assertThat(bob.isSignedIn()).isTrue();
+        assertThat(signedIn(b).isSignedIn()).isTrue();
 
-        onA.keys().removeKey(first);
-        await().atMost(Duration.ofSeconds(1)).until(() -> onB.statusWith(token) == 401);
+        administration(a).removeKey(first);
+        await().atMost(Duration.ofSeconds(1)).until(() -> !bob.isSignedIn());
         assertThat(onB.published()).isEmpty();
     }
 
     @Test
     void key_that_cannot_be_opened_is_not_made_the_active_one() throws Exception {
-        Administrator onB = Administrator.of(b);
+        InstanceKeys onB = new InstanceKeys(b);
         String first = onB.kid("active");
         restartA(NEW, OLD);
-        Administrator onA = Administrator.of(a);
-        onA.keys().removeKey(onA.kid("pending"));
+        InstanceKeys onA = new InstanceKeys(a);
+        administration(a).removeKey(onA.kid("pending"));
 
         b.clock().advance(Duration.ofDays(91));
 

@@ -3,10 +3,14 @@ package dev.gatehouse.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.ApiException;
+import dev.gatehouse.client.model.KeyResponse;
+import dev.gatehouse.client.model.RotateKeysRequest;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
+import dev.gatehouse.support.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +40,13 @@ class SharedRingTest {
     private static GatehouseServer here;
     private static GatehouseServer there;
 
-    private final Administrator admin;
-    private final Administrator other;
+    private final InstanceKeys keys;
+    private final InstanceKeys others;
+    private final Person admin;
 
     @BeforeAll
     static void start() {
-        Map<String, String> settings = Administrator.team();
+        Map<String, String> settings = TestDatabase.ofATeamWithDemoUser();
         here = GatehouseServer.start(settings);
         settings.put("JWT_ACCESS_TOKEN_EXPIRES", "86400");
         there = GatehouseServer.start(settings);
@@ -55,92 +60,92 @@ class SharedRingTest {
 
     /** There is an active key and a pending one, and both instances know no other. */
     SharedRingTest() throws ApiException {
-        admin = Administrator.of(here);
-        other = Administrator.of(there);
-        await().until(() -> admin.kids("pending").size() == 1);
+        keys = new InstanceKeys(here);
+        others = new InstanceKeys(there);
+        admin = Person.demo(here);
+        admin.signsIn();
+        await().until(() -> keys.kids("pending").size() == 1);
         here.sql("DELETE FROM signing_key WHERE state NOT IN ('active', 'pending')");
-        await().until(() -> admin.published().size() == 2 && admin.published().equals(other.published()));
+        await().until(() -> keys.published().size() == 2 && keys.published().equals(others.published()));
     }
 
-    private static void rotatesAtOnce(Administrator admin) {
+    private static void rotateAtOnce(AdministrationApi administration) {
         // A key that is a second old has been read by all instances.
         await().ignoreExceptions().pollInterval(Duration.ofMillis(100)).until(() -> {
-            admin.rotatesAtOnce();
+            administration.rotateKeys(new RotateKeysRequest().atOnce(true));
             return true;
         });
     }
 
     @Test
     void removed_key_is_refused_everywhere_within_a_second_and_logins_go_on() throws Exception {
-        String stolen = admin.kid("active");
+        String stolen = keys.kid("active");
         Person ada = Person.on(here);
-        Person adaThere = Person.known(there, ada);
         ada.signsIn();
+        Person adaThere = ada.at(there);
         // Seen on both, so that no cache has to be asked first.
-        assertThat(admin.statusWith(ada.token())).isEqualTo(200);
-        assertThat(other.statusWith(ada.token())).isEqualTo(200);
+        assertThat(ada.isSignedIn()).isTrue();
+        assertThat(adaThere.isSignedIn()).isTrue();
 
-        admin.keys().removeKey(stolen);
+        admin.administration().removeKey(stolen);
 
-        assertThat(admin.statusWith(ada.token()))
-                .as("at once where it was done")
-                .isEqualTo(401);
-        await().atMost(SECOND).pollInterval(Duration.ofMillis(20)).until(() -> other.statusWith(ada.token()) == 401);
-        assertThat(admin.published()).doesNotContain(stolen).hasSize(2);
-        await().atMost(SECOND).until(() -> other.published().equals(admin.published()));
+        assertThat(ada.isSignedIn()).as("at once where it was done").isFalse();
+        await().atMost(SECOND).pollInterval(Duration.ofMillis(20)).until(() -> !adaThere.isSignedIn());
+        assertThat(keys.published()).doesNotContain(stolen).hasSize(2);
+        await().atMost(SECOND).until(() -> others.published().equals(keys.published()));
         adaThere.signsIn();
-        assertThat(Administrator.signerOf(adaThere.token())).isEqualTo(admin.kid("active"));
-        assertThat(admin.statusWith(adaThere.token())).isEqualTo(200);
-        assertThat(other.statusWith(adaThere.token())).isEqualTo(200);
+        assertThat(InstanceKeys.signerOf(adaThere.token())).isEqualTo(keys.kid("active"));
+        assertThat(adaThere.at(here).isSignedIn()).isTrue();
+        assertThat(adaThere.isSignedIn()).isTrue();
     }
 
     @Test
     void both_sign_with_the_new_key_and_take_what_the_old_one_has_signed() throws Exception {
         Person ada = Person.on(there);
         ada.signsIn();
-        String next = admin.kid("pending");
-        assertThat(other.published()).contains(next);
+        String next = keys.kid("pending");
+        assertThat(others.published()).contains(next);
 
-        rotatesAtOnce(admin);
+        rotateAtOnce(admin.administration());
 
         await().atMost(SECOND)
-                .until(() -> Administrator.signerOf(signsIn(there)).equals(next));
-        assertThat(admin.statusWith(ada.token())).isEqualTo(200);
-        assertThat(other.statusWith(ada.token())).isEqualTo(200);
-        assertThat(admin.statusWith(signsIn(there))).isEqualTo(200);
-        assertThat(other.statusWith(signsIn(here))).isEqualTo(200);
+                .until(() -> InstanceKeys.signerOf(signedIn(there).token()).equals(next));
+        assertThat(ada.at(here).isSignedIn()).isTrue();
+        assertThat(ada.isSignedIn()).isTrue();
+        assertThat(signedIn(there).at(here).isSignedIn()).isTrue();
+        assertThat(signedIn(here).at(there).isSignedIn()).isTrue();
     }
 
-    private static String signsIn(GatehouseServer server) throws ApiException {
+    private static Person signedIn(GatehouseServer server) throws ApiException {
         Person person = Person.on(server);
         person.signsIn();
-        return person.token();
+        return person;
     }
 
     @Test
     void key_retires_for_as_long_as_the_longest_token_of_any_instance_is_good() throws Exception {
-        String first = admin.kid("active");
+        String first = keys.kid("active");
 
-        rotatesAtOnce(admin);
+        rotateAtOnce(admin.administration());
 
-        assertThat(Duration.between(
-                        admin.key(first).getRetiredAt(), admin.key(first).getRetiresUntil()))
+        KeyResponse retiring = InstanceKeys.find(admin.administration(), first);
+        assertThat(Duration.between(retiring.getRetiredAt(), retiring.getRetiresUntil()))
                 .as("a day is the setting of the other instance")
                 .isEqualTo(Duration.ofDays(1).plusMinutes(1));
     }
 
     @Test
     void one_of_two_that_are_due_rotates() throws Exception {
-        String next = admin.kid("pending");
+        String next = keys.kid("pending");
         here.clock().advance(Duration.ofDays(91));
         there.clock().advance(Duration.ofDays(91));
 
-        await().until(() -> admin.kid("active").equals(next));
+        await().until(() -> keys.kid("active").equals(next));
 
         await().during(SECOND)
-                .until(() -> admin.kid("active").equals(next)
-                        && admin.kids("pending").size() == 1);
-        await().until(() -> admin.published().equals(other.published()));
+                .until(() ->
+                        keys.kid("active").equals(next) && keys.kids("pending").size() == 1);
+        await().until(() -> keys.published().equals(others.published()));
     }
 
     @Test
@@ -155,20 +160,19 @@ class SharedRingTest {
                 GatehouseServer home = i % 2 == 0 ? here : there;
                 all.add(people.submit((Callable<Boolean>) () -> {
                     Person person = Person.on(home);
-                    List<String> tokens = new ArrayList<>();
+                    List<Person> sessions = new ArrayList<>();
                     while (!end.get()) {
-                        person.signsIn();
-                        tokens.add(person.token());
-                        String kid = Administrator.signerOf(person.token());
-                        for (Administrator instance : List.of(other, admin)) {
+                        sessions.add(person.elsewhere());
+                        Person newest = sessions.get(sessions.size() - 1);
+                        String kid = InstanceKeys.signerOf(newest.token());
+                        for (InstanceKeys instance : List.of(others, keys)) {
                             if (!instance.published().contains(kid)) {
                                 failures.add("the JWKS lacks the key of a token");
                             }
-                            for (String token : List.of(tokens.get(0), tokens.get(tokens.size() / 2), person.token())) {
+                            for (Person session : List.of(sessions.get(0), sessions.get(sessions.size() / 2), newest)) {
                                 requests.incrementAndGet();
-                                int status = instance.statusWith(token);
-                                if (status != 200) {
-                                    failures.add("a valid token was answered " + status);
+                                if (!session.at(instance.server()).isSignedIn()) {
+                                    failures.add("a valid token was refused");
                                 }
                             }
                         }
@@ -178,7 +182,7 @@ class SharedRingTest {
             }
             for (int i = 0; i < ROTATIONS; i++) {
                 // Twice in a row by one: the other has only read of the key that signs then.
-                rotatesAtOnce(i % 4 < 2 ? admin : other);
+                rotateAtOnce(admin.at(i % 4 < 2 ? here : there).administration());
             }
             end.set(true);
             for (Future<Boolean> one : all) {
@@ -190,6 +194,6 @@ class SharedRingTest {
         }
         assertThat(failures).isEmpty();
         assertThat(requests.get()).isGreaterThan(ROTATIONS * 10);
-        assertThat(admin.kids("retiring")).hasSize(ROTATIONS);
+        assertThat(keys.kids("retiring")).hasSize(ROTATIONS);
     }
 }

@@ -31,7 +31,7 @@ public final class Person {
     static final String DEMO_PASSWORD = "123456";
 
     /** Where the service does not make the demo user by itself: the other one is no password to set. */
-    public static final String DEMO_FIRST_PASSWORD = "a password before 123456";
+    static final String DEMO_FIRST_PASSWORD = "a password before 123456";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 

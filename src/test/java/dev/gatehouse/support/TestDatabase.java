@@ -51,7 +51,11 @@ public final class TestDatabase {
         String schema = schema(dataDirectory);
         execute("CREATE DATABASE IF NOT EXISTS " + schema);
         Map<String, String> settings = settings(schema);
-        // The embedded database has the demo user by itself.
+        return withDemoUser(settings);
+    }
+
+    /** The default embedded database has the demo user by itself; all others are told to make it. */
+    private static Map<String, String> withDemoUser(Map<String, String> settings) {
         settings.put("ADMIN_USERNAME", Person.DEMO);
         settings.put("ADMIN_PASSWORD", Person.DEMO_FIRST_PASSWORD);
         return settings;
@@ -101,6 +105,11 @@ public final class TestDatabase {
         // No test cuts the power, so no commit waits for the disk.
         String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("gatehouse") + ";WRITE_DELAY=500";
         return Map.of("DATABASE_URL", url, "GATEHOUSE_SECRET", SECRET);
+    }
+
+    /** The same, and its only user is the demo user, who is an administrator. */
+    public static Map<String, String> ofATeamWithDemoUser() {
+        return withDemoUser(new HashMap<>(ofATeam()));
     }
 
     private static Map<String, String> settings(String schema) {
