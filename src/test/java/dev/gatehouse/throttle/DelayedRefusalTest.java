@@ -36,7 +36,7 @@ class DelayedRefusalTest {
 
     /** Where the second attempt in a row waits, with few threads, and a user whose password takes seconds. */
     private static GatehouseServer start() {
-        Map<String, String> settings = Visitor.behindAProxy(Throttles.defaults());
+        Map<String, String> settings = Throttles.behindAProxy();
         settings.put("THROTTLE_FREE_FAILURES", "1");
         settings.put("PASSWORD_HASH_THREADS", "1");
         settings.put("REQUEST_LOG", "true");

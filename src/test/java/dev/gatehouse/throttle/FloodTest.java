@@ -35,7 +35,7 @@ class FloodTest {
     @BeforeAll
     static void start_two_on_one_database() {
         Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
-        settings.putAll(Visitor.behindAProxy(Throttles.defaults()));
+        settings.putAll(Throttles.behindAProxy());
         server = GatehouseServer.start(settings);
         other = GatehouseServer.start(settings);
         // A wait of a second must not end while the requests are on their way.
@@ -63,8 +63,7 @@ class FloodTest {
     @Test
     void thousand_guesses_at_once_on_two_instances_cost_five_hashes_and_do_not_keep_the_owner_out() throws Exception {
         Person ada = Person.on(server);
-        Visitor phone = new Visitor(server, "198.51.100.7");
-        String deviceToken = phone.signsIn(ada).json().path("device_token").asText();
+        String deviceToken = String.valueOf(ada.from("198.51.100.7").signsIn().getDeviceToken());
         double before = hashed(server) + hashed(other);
         CountDownLatch go = new CountDownLatch(1);
         ExecutorService attackers = Executors.newFixedThreadPool(AT_ONCE);
@@ -72,18 +71,19 @@ class FloodTest {
             List<Future<Integer>> flood = new ArrayList<>();
             for (int i = 0; i < GUESSES; i++) {
                 // One block of addresses, and both instances.
-                Visitor attacker = new Visitor(i % 2 == 0 ? server : other, "203.0.113." + i % 250);
+                Person attacker = ada.at(i % 2 == 0 ? server : other).from("203.0.113." + i % 250);
                 flood.add(attackers.submit(() -> {
                     go.await();
-                    return attacker.guesses(ada.username()).status();
+                    return attacker.guesses().status();
                 }));
             }
             go.countDown();
-            assertThat(new Visitor(other, "192.0.2.44").signsIn(ada).status())
+            assertThat(ada.at(other).from("192.0.2.44").triesToSignIn().status())
                     .as("from another address, meanwhile")
                     .isEqualTo(201);
-            assertThat(new Visitor(other, "203.0.113.9")
-                            .signsInWithDevice(ada.username(), ada.password(), deviceToken)
+            assertThat(ada.at(other)
+                            .from("203.0.113.9")
+                            .triesToSignInWith(ada.password(), "device_token", deviceToken)
                             .status())
                     .as("from a known device behind the attacker's address, meanwhile")
                     .isEqualTo(201);
@@ -98,7 +98,7 @@ class FloodTest {
         } finally {
             attackers.shutdownNow();
         }
-        Http.Reply right = new Visitor(server, "203.0.113.9").signsIn(ada);
+        Http.Reply right = ada.from("203.0.113.9").triesToSignIn();
         assertThat(right.status()).as("the right password, from there").isEqualTo(429);
         assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login-throttled'"))
                 .as("a flood does not fill the trail")

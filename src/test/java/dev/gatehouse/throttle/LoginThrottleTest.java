@@ -1,5 +1,6 @@
 package dev.gatehouse.throttle;
 
+import static dev.gatehouse.support.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.support.GatehouseServer;
@@ -26,7 +27,7 @@ class LoginThrottleTest {
     @BeforeAll
     static void start() {
         Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
-        settings.putAll(Visitor.behindAProxy(Throttles.defaults()));
+        settings.putAll(Throttles.behindAProxy());
         server = GatehouseServer.start(settings);
         server.clock().stop();
     }
@@ -36,9 +37,13 @@ class LoginThrottleTest {
         server.close();
     }
 
-    /** At an address of a block where nobody has been. */
-    private static Visitor stranger() {
-        return new Visitor(server, "10.0." + BLOCK.incrementAndGet() + ".7");
+    /** An address of a block where nobody has been. */
+    private static String newPlace() {
+        return "10.0." + BLOCK.incrementAndGet() + ".7";
+    }
+
+    private static Person named(String username) {
+        return Person.named(server, username, "");
     }
 
     private static String code(Http.Reply reply) {
@@ -48,31 +53,29 @@ class LoginThrottleTest {
     @Test
     void waits_double_up_to_a_quarter_of_an_hour_and_end_by_themselves() {
         Person ada = Person.on(server);
-        Visitor eve = stranger();
+        Person eve = ada.from(newPlace());
         for (int i = 0; i < 5; i++) {
-            assertThat(eve.guesses(ada.username()).status()).isEqualTo(401);
+            assertThat(eve.guesses().status()).isEqualTo(401);
         }
         for (int wait : List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900)) {
-            Http.Reply refused = eve.guesses(ada.username());
+            Http.Reply refused = eve.guesses();
             assertThat(refused.status()).isEqualTo(429);
             assertThat(code(refused)).isEqualTo("too-many-attempts");
             assertThat(refused.header("Retry-After")).isEqualTo(Integer.toString(wait));
             assertThat(refused.header("Cache-Control")).isEqualTo("no-store");
 
             server.clock().advance(Duration.ofSeconds(wait).minusMillis(1));
-            assertThat(eve.signsIn(ada).status()).as("the right password too").isEqualTo(429);
-            assertThat(eve.guesses(ada.username()).header("Retry-After"))
-                    .as("rounded up")
-                    .isEqualTo("1");
+            assertThat(eve.triesToSignIn().status())
+                    .as("the right password too")
+                    .isEqualTo(429);
+            assertThat(eve.guesses().header("Retry-After")).as("rounded up").isEqualTo("1");
 
             server.clock().advance(Duration.ofMillis(1));
-            assertThat(eve.guesses(ada.username()).status()).isEqualTo(401);
+            assertThat(eve.guesses().status()).isEqualTo(401);
         }
         server.clock().advance(Duration.ofMinutes(15));
-        assertThat(eve.signsIn(ada).status()).isEqualTo(201);
-        assertThat(eve.guesses(ada.username(), 5).status())
-                .as("the row has ended")
-                .isEqualTo(401);
+        assertThat(eve.triesToSignIn().status()).isEqualTo(201);
+        assertThat(eve.guesses(5).status()).as("the row has ended").isEqualTo(401);
     }
 
     @Test
@@ -80,28 +83,27 @@ class LoginThrottleTest {
         Person ada = Person.on(server);
         Person gone = Person.on(server);
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", gone.username());
-        Visitor one = stranger();
-        Visitor two = stranger();
-        Visitor three = stranger();
-        Visitor four = stranger();
-        String impossible = "\u00ad";
+        Person known = ada.from(newPlace());
+        Person unknown = named("nobody-" + ada.username()).from(newPlace());
+        Person inactive = gone.from(newPlace());
+        Person impossible = named("\u00ad").from(newPlace());
 
         for (int i = 0; i < 8; i++) {
-            String known = Visitor.said(one.guesses(ada.username()));
-            assertThat(known).startsWith(i < 5 ? "401 " : "429 ");
-            assertThat(Visitor.said(two.guesses("nobody-" + ada.username()))).isEqualTo(known);
-            assertThat(Visitor.said(three.guesses(gone.username()))).isEqualTo(known);
-            assertThat(Visitor.said(four.guesses(impossible))).isEqualTo(known);
+            String answer = known.guesses().comparable();
+            assertThat(answer).startsWith(i < 5 ? "401 " : "429 ");
+            assertThat(unknown.guesses().comparable()).isEqualTo(answer);
+            assertThat(inactive.guesses().comparable()).isEqualTo(answer);
+            assertThat(impossible.guesses().comparable()).isEqualTo(answer);
         }
-        assertThat(Visitor.said(one.signsInClassically(ada.username(), "wrong")))
+        assertThat(known.triesToSignInClassicallyWith("wrong").comparable())
                 .startsWith("429 ")
-                .isEqualTo(Visitor.said(two.signsInClassically("nobody-" + ada.username(), "wrong")));
+                .isEqualTo(unknown.triesToSignInClassicallyWith("wrong").comparable());
     }
 
     @Test
     void variants_of_a_name_share_a_counter() {
         Person ada = Person.on(server);
-        Visitor eve = stranger();
+        String place = newPlace();
         String name = ada.username();
         List<String> variants = List.of(
                 name,
@@ -111,80 +113,73 @@ class LoginThrottleTest {
                 name.replace("p", "\uff50"));
 
         for (String variant : variants) {
-            assertThat(eve.guesses(variant).status()).isEqualTo(401);
+            assertThat(named(variant).from(place).guesses().status()).isEqualTo(401);
         }
         for (String variant : variants) {
-            assertThat(eve.guesses(variant).status()).as(variant).isEqualTo(429);
+            assertThat(named(variant).from(place).guesses().status())
+                    .as(variant)
+                    .isEqualTo(429);
         }
     }
 
     @Test
     void neighbours_of_an_address_share_its_counter_and_others_do_not() {
         Person ada = Person.on(server);
-        new Visitor(server, "192.0.2.1").guesses(ada.username(), 3);
-        assertThat(new Visitor(server, "192.0.2.200").guesses(ada.username(), 2).status())
-                .isEqualTo(401);
-        assertThat(new Visitor(server, "192.0.2.77").guesses(ada.username()).status())
-                .isEqualTo(429);
-        assertThat(new Visitor(server, "192.0.3.77").guesses(ada.username()).status())
-                .isEqualTo(401);
+        ada.from("192.0.2.1").guesses(3);
+        assertThat(ada.from("192.0.2.200").guesses(2).status()).isEqualTo(401);
+        assertThat(ada.from("192.0.2.77").guesses().status()).isEqualTo(429);
+        assertThat(ada.from("192.0.3.77").guesses().status()).isEqualTo(401);
 
-        assertThat(new Visitor(server, "2001:db8:1:2::1")
-                        .guesses(ada.username(), 5)
-                        .status())
-                .isEqualTo(401);
-        assertThat(new Visitor(server, "2001:db8:1:2:ffff::2")
-                        .guesses(ada.username())
-                        .status())
-                .isEqualTo(429);
-        assertThat(new Visitor(server, "2001:db8:1:3::1")
-                        .guesses(ada.username())
-                        .status())
-                .isEqualTo(401);
+        assertThat(ada.from("2001:db8:1:2::1").guesses(5).status()).isEqualTo(401);
+        assertThat(ada.from("2001:db8:1:2:ffff::2").guesses().status()).isEqualTo(429);
+        assertThat(ada.from("2001:db8:1:3::1").guesses().status()).isEqualTo(401);
     }
 
     @Test
     void success_elsewhere_clears_nothing_of_a_stranger() {
         Person ada = Person.on(server);
-        Visitor eve = stranger();
-        Visitor home = stranger();
-        eve.guesses(ada.username(), 5);
+        Person eve = ada.from(newPlace());
+        Person home = ada.from(newPlace());
+        eve.guesses(5);
 
-        assertThat(home.signsIn(ada).status()).isEqualTo(201);
-        assertThat(home.signsIn(ada).status()).isEqualTo(201);
+        assertThat(home.triesToSignIn().status()).isEqualTo(201);
+        assertThat(home.triesToSignIn().status()).isEqualTo(201);
 
-        assertThat(eve.guesses(ada.username()).status()).isEqualTo(429);
+        assertThat(eve.guesses().status()).isEqualTo(429);
     }
 
     @Test
-    void own_wrong_passwords_are_forgotten_with_the_right_one() {
+    void own_wrong_passwords_are_forgotten_with_the_right_one() throws Exception {
         Person ada = Person.on(server);
-        Visitor home = stranger();
+        Person home = ada.from(newPlace());
         for (int i = 0; i < 4; i++) {
-            home.guesses(ada.username(), 4);
-            assertThat(home.signsIn(ada).status()).isEqualTo(201);
+            home.guesses(4);
+            assertThat(home.triesToSignIn().status()).isEqualTo(201);
         }
-        assertThat(home.guesses(ada.username(), 5).status()).isEqualTo(401);
-        assertThat(home.signsIn(ada).status()).as("a known address waits too").isEqualTo(429);
+        assertThat(home.guesses(5).status()).isEqualTo(401);
+        assertThat(home.triesToSignIn().status())
+                .as("a known address waits too")
+                .isEqualTo(429);
     }
 
     @Test
-    void confirmation_and_login_do_not_count_for_each_other() {
+    void confirmation_and_login_do_not_count_for_each_other() throws Exception {
         Person ada = Person.on(server);
-        Visitor home = stranger();
-        String token = home.signsIn(ada).json().path("access_token").asText();
+        Person home = ada.from(newPlace());
+        home.signsIn();
         for (int i = 0; i < 9; i++) {
-            assertThat(code(home.confirms(token, "wrong"))).isEqualTo("invalid-credentials");
+            assertRefused(
+                    401, "invalid-credentials", () -> home.withPassword("wrong").confirms());
         }
-        assertThat(home.guesses(ada.username(), 5).status())
+        assertThat(home.guesses(5).status())
                 .as("wrong confirmations make no login wait")
                 .isEqualTo(401);
-        assertThat(home.signsIn(ada).status()).isEqualTo(429);
+        assertThat(home.triesToSignIn().status()).isEqualTo(429);
 
-        assertThat(home.confirms(token, ada.password()).status())
+        assertThat(home.confirms().getAccessToken())
                 .as("wrong logins make no confirmation wait")
-                .isEqualTo(200);
-        assertThat(home.signsIn(ada).status())
+                .isNotEmpty();
+        assertThat(home.triesToSignIn().status())
                 .as("a confirmation clears nothing of the logins")
                 .isEqualTo(429);
     }
@@ -192,32 +187,32 @@ class LoginThrottleTest {
     @Test
     void classic_door_refuses_in_its_own_words_and_shares_the_counters() {
         Person ada = Person.on(server);
-        Visitor eve = stranger();
+        Person eve = ada.from(newPlace());
         for (int i = 0; i < 5; i++) {
-            assertThat(eve.signsInClassically(ada.username(), "wrong").status()).isEqualTo(200);
+            assertThat(eve.triesToSignInClassicallyWith("wrong").status()).isEqualTo(200);
         }
 
-        Http.Reply refused = eve.signsInClassically(ada.username(), ada.password());
+        Http.Reply refused = eve.triesToSignInClassicallyWith(ada.password());
 
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.body()).isEqualTo("""
                 {"message":"too many attempts, try again later"}""");
         assertThat(refused.header("Retry-After")).isEqualTo("1");
-        assertThat(eve.signsIn(ada).status()).isEqualTo(429);
+        assertThat(eve.triesToSignIn().status()).isEqualTo(429);
         server.clock().advance(Duration.ofSeconds(1));
-        assertThat(eve.signsInClassically(ada.username(), ada.password()).json().path("code"))
+        assertThat(eve.triesToSignInClassicallyWith(ada.password()).json().path("code"))
                 .hasToString("200");
     }
 
     @Test
     void refusals_are_in_the_audit_trail_once_for_each_wait() {
         Person ada = Person.on(server);
-        Visitor eve = stranger();
-        eve.guesses(ada.username(), 25);
+        Person eve = ada.from(newPlace());
+        eve.guesses(25);
         assertThat(throttled(ada)).isEqualTo("1");
 
         server.clock().advance(Duration.ofSeconds(1));
-        eve.guesses(ada.username(), 25);
+        eve.guesses(25);
 
         assertThat(throttled(ada)).isEqualTo("2");
         assertThat(server.query(
@@ -234,22 +229,22 @@ class LoginThrottleTest {
     }
 
     @Test
-    void account_has_a_cap_that_its_owners_known_address_gets_through_and_that_ends() {
+    void account_has_a_cap_that_its_owners_known_address_gets_through_and_that_ends() throws Exception {
         Person ada = Person.on(server);
-        Visitor home = stranger();
-        home.signsIn(ada);
+        Person home = ada.from(newPlace());
+        home.signsIn();
         for (int i = 0; i < 50; i++) {
-            assertThat(stranger().guesses(ada.username()).status()).isEqualTo(401);
+            assertThat(ada.from(newPlace()).guesses().status()).isEqualTo(401);
         }
 
-        Visitor elsewhere = stranger();
-        Http.Reply refused = elsewhere.signsIn(ada);
+        Person elsewhere = ada.from(newPlace());
+        Http.Reply refused = elsewhere.triesToSignIn();
         assertThat(refused.status()).isEqualTo(429);
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 3_700);
-        assertThat(home.signsIn(ada).status()).isEqualTo(201);
+        assertThat(home.triesToSignIn().status()).isEqualTo(201);
 
         server.clock().advance(Duration.ofHours(2));
-        assertThat(elsewhere.signsIn(ada).status()).isEqualTo(201);
+        assertThat(elsewhere.triesToSignIn().status()).isEqualTo(201);
     }
 
     @Test
@@ -258,41 +253,44 @@ class LoginThrottleTest {
             alone.clock().stop();
             Person ada = Person.on(alone);
             for (int i = 0; i < 5; i++) {
-                assertThat(new Visitor(alone, "198.51." + i + ".1")
-                                .guesses(ada.username())
-                                .status())
-                        .isEqualTo(401);
+                assertThat(ada.from("198.51." + i + ".1").guesses().status()).isEqualTo(401);
             }
-            assertThat(new Visitor(alone, "198.51.100.1")
-                            .guesses(ada.username())
-                            .status())
-                    .isEqualTo(429);
+            assertThat(ada.from("198.51.100.1").guesses().status()).isEqualTo(429);
         }
     }
 
     @Test
     void limit_for_an_address_counts_names_that_nobody_has_and_spares_whom_it_knows() {
-        Map<String, String> settings = Visitor.behindAProxy(Throttles.defaults());
+        Map<String, String> settings = Throttles.behindAProxy();
         settings.put("THROTTLE_LOGINS_PER_ADDRESS", "10");
         try (GatehouseServer strict = GatehouseServer.start(settings)) {
             strict.clock().stop();
             Person ada = Person.on(strict);
             Person bob = Person.on(strict);
-            Visitor office = new Visitor(strict, "192.0.2.7");
+            String office = "192.0.2.7";
             for (int i = 0; i < 12; i++) {
-                assertThat(office.signsIn(ada).status())
+                assertThat(ada.from(office).triesToSignIn().status())
                         .as("who is right is not counted")
                         .isEqualTo(201);
             }
             for (int i = 0; i < 10; i++) {
-                assertThat(office.guesses("nobody" + i + "@example.org").status())
+                assertThat(named("nobody" + i + "@example.org")
+                                .at(strict)
+                                .from(office)
+                                .guesses()
+                                .status())
                         .isEqualTo(401);
             }
 
-            assertThat(office.guesses("nobody99@example.org").status()).isEqualTo(429);
-            assertThat(office.signsIn(bob).status()).isEqualTo(429);
-            assertThat(office.signsIn(ada).status()).isEqualTo(201);
-            assertThat(new Visitor(strict, "192.0.3.7").signsIn(bob).status()).isEqualTo(201);
+            assertThat(named("nobody99@example.org")
+                            .at(strict)
+                            .from(office)
+                            .guesses()
+                            .status())
+                    .isEqualTo(429);
+            assertThat(bob.from(office).triesToSignIn().status()).isEqualTo(429);
+            assertThat(ada.from(office).triesToSignIn().status()).isEqualTo(201);
+            assertThat(bob.from("192.0.3.7").triesToSignIn().status()).isEqualTo(201);
         }
     }
 
@@ -302,10 +300,7 @@ class LoginThrottleTest {
         settings.put("THROTTLE_ENABLED", "false");
         try (GatehouseServer open = GatehouseServer.start(settings)) {
             Person ada = Person.on(open);
-            assertThat(new Visitor(open, "192.0.2.7")
-                            .guesses(ada.username(), 20)
-                            .status())
-                    .isEqualTo(401);
+            assertThat(ada.from("192.0.2.7").guesses(20).status()).isEqualTo(401);
             assertThat(open.query("SELECT COUNT(*) FROM throttle_counter")).isEqualTo("0");
         }
     }

@@ -22,7 +22,7 @@ class OverloadedLoginAttemptTest {
 
     @Test
     void attempts_that_are_turned_away_are_given_back() throws Exception {
-        Map<String, String> settings = Visitor.behindAProxy(Throttles.defaults());
+        Map<String, String> settings = Throttles.behindAProxy();
         settings.put("PASSWORD_HASH_THREADS", "1");
         settings.put("PASSWORD_HASH_QUEUE", "1");
         ExecutorService slow = Executors.newFixedThreadPool(2);
@@ -30,15 +30,14 @@ class OverloadedLoginAttemptTest {
             server.clock().stop();
             server.addUser("slow@example.org", SLOW);
             Person ada = Person.on(server);
-            Visitor home = new Visitor(server, "192.0.2.1");
-            Visitor eve = new Visitor(server, "198.51.100.1");
-            home.signsIn(ada);
+            Person home = ada.from("192.0.2.1");
+            Person eve = ada.from("198.51.100.1");
+            home.signsIn();
+            Person bob = Person.named(server, "slow@example.org", "").from("203.0.113.1");
             List<Future<Integer>> busy = new ArrayList<>();
             // The second one when the first is no longer in the queue.
             for (int queued = 0; queued < 2; queued++) {
-                busy.add(slow.submit(() -> new Visitor(server, "203.0.113.1")
-                        .guesses("slow@example.org")
-                        .status()));
+                busy.add(slow.submit(() -> bob.guesses().status()));
                 String[] metrics = {
                     "gatehouse_password_hash_active 1.0", "gatehouse_password_hash_queued " + queued + ".0"
                 };
@@ -51,16 +50,16 @@ class OverloadedLoginAttemptTest {
             }
 
             for (int i = 0; i < 10; i++) {
-                assertThat(eve.guesses(ada.username()).status()).isEqualTo(503);
-                assertThat(home.guesses(ada.username()).status()).isEqualTo(503);
+                assertThat(eve.guesses().status()).isEqualTo(503);
+                assertThat(home.guesses().status()).isEqualTo(503);
             }
 
             for (Future<Integer> login : busy) {
                 assertThat(login.get()).isEqualTo(401);
             }
-            assertThat(eve.guesses(ada.username(), 5).status()).isEqualTo(401);
-            assertThat(eve.guesses(ada.username()).status()).isEqualTo(429);
-            assertThat(home.signsIn(ada).status())
+            assertThat(eve.guesses(5).status()).isEqualTo(401);
+            assertThat(eve.guesses().status()).isEqualTo(429);
+            assertThat(home.triesToSignIn().status())
                     .as("its address is still known")
                     .isEqualTo(201);
         } finally {

@@ -2,6 +2,7 @@ package dev.gatehouse.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.client.ApiException;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Person;
@@ -33,7 +34,7 @@ class SameAnswersTest {
     @BeforeAll
     static void start() {
         Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
-        settings.putAll(Visitor.behindAProxy(Throttles.defaults()));
+        settings.putAll(Throttles.behindAProxy());
         settings.put("THROTTLE_FREE_FAILURES", Integer.toString(FREE));
         settings.put("THROTTLE_ACCOUNT_FAILURES", Integer.toString(PER_ACCOUNT));
         settings.put("THROTTLE_LOGINS_PER_ADDRESS", Integer.toString(PER_ADDRESS));
@@ -47,27 +48,31 @@ class SameAnswersTest {
         server.close();
     }
 
-    private static Visitor stranger() {
+    private static String newPlace() {
         int block = BLOCK.incrementAndGet();
-        return new Visitor(server, "10." + (block >> 8) + "." + (block & 255) + ".7");
+        return "10." + (block >> 8) + "." + (block & 255) + ".7";
+    }
+
+    private static Person unknownFrom(String place, String name) {
+        return Person.named(server, name + "-" + place, "").from(place);
     }
 
     /** Which API a password is tried at. */
     private enum Api {
         V1 {
             @Override
-            Http.Reply signsIn(Visitor visitor, String name, String password) {
-                return visitor.signsIn(name, password);
+            Http.Reply tries(Person person, String password) {
+                return person.triesToSignInWith(password);
             }
         },
         CLASSIC {
             @Override
-            Http.Reply signsIn(Visitor visitor, String name, String password) {
-                return visitor.signsInClassically(name, password);
+            Http.Reply tries(Person person, String password) {
+                return person.triesToSignInClassicallyWith(password);
             }
         };
 
-        abstract Http.Reply signsIn(Visitor visitor, String name, String password);
+        abstract Http.Reply tries(Person person, String password);
 
         void assertOpened(Http.Reply reply) {
             assertThat(reply.status()).isEqualTo(this == V1 ? 201 : 200);
@@ -77,41 +82,51 @@ class SameAnswersTest {
         }
     }
 
-    /** A name, and a place from which it is tried. */
-    private record Target(String name, Visitor place, String device) {
+    /** Somebody at a place, the place, and a device token that is sent from there. */
+    private record Target(Person person, String place, String device) {
         /** Somebody who has signed in from there, with the device that they did it from. */
-        static Target known(Person person) {
-            Visitor home = stranger();
-            String device = home.signsIn(person).json().path("device_token").asText();
-            return new Target(person.username(), home, device);
+        static Target known(Person person) throws ApiException {
+            String place = newPlace();
+            Person home = person.from(place);
+            return new Target(home, place, String.valueOf(home.signsIn().getDeviceToken()));
         }
 
-        static Target inactive() {
-            Person person = Person.on(server);
-            Target target = known(person);
-            server.sql("UPDATE user SET active = FALSE WHERE username = ?", person.username());
+        static Target inactive() throws ApiException {
+            Target target = known(Person.on(server));
+            server.sql(
+                    "UPDATE user SET active = FALSE WHERE username = ?",
+                    target.person().username());
             return target;
         }
 
         static Target unknown(String device) {
-            Visitor place = stranger();
-            return new Target("nobody-" + place.address(), place, device);
+            String place = newPlace();
+            return new Target(unknownFrom(place, "nobody"), place, device);
         }
-    }
 
-    private static Http.Reply guess(Target target, Api api) {
-        return api.signsIn(target.place(), target.name(), "wrong");
+        Http.Reply guess(Api api) {
+            return api.tries(person, "wrong");
+        }
+
+        Http.Reply guessWithDevice() {
+            return person.triesToSignInWith("wrong", "device_token", device);
+        }
+
+        /** A guess at another name, which nobody has, from the same place. */
+        Http.Reply guessAt(String name) {
+            return unknownFrom(place, name).guesses();
+        }
     }
 
     private static void fillAccountWindow(Target target) {
         for (int i = 0; i < PER_ACCOUNT; i++) {
-            stranger().guesses(target.name());
+            target.person().from(newPlace()).guesses();
         }
     }
 
     private static void fillBlockWindow(Target target) {
         for (int i = 0; i < PER_ADDRESS; i++) {
-            target.place().guesses("nobody" + i + "-" + target.place().address());
+            target.guessAt("nobody" + i);
         }
     }
 
@@ -119,90 +134,84 @@ class SameAnswersTest {
         void of(Target target);
     }
 
-    private void assertSameWhileFull(Filling window, Api api) {
+    private void assertSameWhileFull(Filling window, Api api) throws ApiException {
         Person ada = Person.on(server);
         Target known = Target.known(ada);
         Target unknown = Target.unknown("none");
         window.of(known);
         window.of(unknown);
         for (int i = 0; i < 2 * FREE; i++) {
-            String said = Visitor.said(guess(unknown, api));
+            String said = unknown.guess(api).comparable();
             assertThat(said).startsWith("429 ");
-            assertThat(Visitor.said(guess(known, api))).as("attempt " + i).isEqualTo(said);
+            assertThat(known.guess(api).comparable()).as("attempt " + i).isEqualTo(said);
         }
         server.clock().advance(Duration.ofSeconds(20));
-        assertThat(Visitor.said(guess(known, api))).isEqualTo(Visitor.said(guess(unknown, api)));
+        assertThat(known.guess(api).comparable()).isEqualTo(unknown.guess(api).comparable());
         server.clock().advance(Duration.ofSeconds(60));
-        api.assertOpened(api.signsIn(known.place(), known.name(), ada.password()));
-        assertThat(Visitor.said(guess(known, api)))
+        api.assertOpened(api.tries(known.person(), ada.password()));
+        assertThat(known.guess(api).comparable())
                 .as("after the right password")
-                .isEqualTo(Visitor.said(guess(unknown, api)));
+                .isEqualTo(unknown.guess(api).comparable());
         server.clock().advance(Duration.ofHours(2));
         for (int i = 0; i < 2 * FREE; i++) {
-            assertThat(Visitor.said(guess(known, api)))
+            assertThat(known.guess(api).comparable())
                     .as("later, attempt " + i)
-                    .isEqualTo(Visitor.said(guess(unknown, api)));
+                    .isEqualTo(unknown.guess(api).comparable());
         }
     }
 
     @ParameterizedTest
     @EnumSource(Api.class)
-    void full_window_of_an_account(Api api) {
+    void full_window_of_an_account(Api api) throws Exception {
         assertSameWhileFull(SameAnswersTest::fillAccountWindow, api);
     }
 
     @ParameterizedTest
     @EnumSource(Api.class)
-    void full_window_of_a_block_of_addresses(Api api) {
+    void full_window_of_a_block_of_addresses(Api api) throws Exception {
         assertSameWhileFull(SameAnswersTest::fillBlockWindow, api);
     }
 
     @Test
-    void failures_at_known_names_count_in_the_window_of_a_block() {
+    void failures_at_known_names_count_in_the_window_of_a_block() throws Exception {
         for (Target target : List.of(Target.known(Person.on(server)), Target.unknown("none"))) {
             for (int i = 0; i < PER_ADDRESS - 1; i++) {
-                target.place().guesses("nobody" + i + "-" + target.place().address());
+                target.guessAt("nobody" + i);
             }
-            assertThat(guess(target, Api.V1).status()).isEqualTo(401);
-            assertThat(target.place()
-                            .guesses("nobody-" + target.place().address())
-                            .status())
+            assertThat(target.guess(Api.V1).status()).isEqualTo(401);
+            assertThat(target.guessAt("nobody").status())
                     .as("the window is full now")
                     .isEqualTo(429);
         }
     }
 
     @Test
-    void known_device_is_answered_as_a_token_that_is_none() {
+    void known_device_is_answered_as_a_token_that_is_none() throws Exception {
         Person ada = Person.on(server);
         Target known = Target.known(ada);
         Target unknown = Target.unknown(known.device());
         fillAccountWindow(known);
         fillAccountWindow(unknown);
         for (int i = 0; i < 2 * FREE; i++) {
-            String said = Visitor.said(guessWithDevice(unknown));
+            String said = unknown.guessWithDevice().comparable();
             assertThat(said).startsWith("429 ");
-            assertThat(Visitor.said(guessWithDevice(known))).isEqualTo(said);
+            assertThat(known.guessWithDevice().comparable()).isEqualTo(said);
         }
         server.clock().advance(Duration.ofSeconds(60));
-        assertThat(known.place()
-                        .signsInWithDevice(ada.username(), ada.password(), known.device())
+        assertThat(known.person()
+                        .triesToSignInWith(ada.password(), "device_token", known.device())
                         .status())
                 .isEqualTo(201);
     }
 
-    private static Http.Reply guessWithDevice(Target target) {
-        return target.place().signsInWithDevice(target.name(), "wrong", target.device());
-    }
-
     @Test
-    void guess_that_was_tried_in_a_full_window_is_in_the_audit_trail_and_few_are_tried() {
+    void guess_that_was_tried_in_a_full_window_is_in_the_audit_trail_and_few_are_tried() throws Exception {
         Person ada = Person.on(server);
         Target known = Target.known(ada);
         fillBlockWindow(known);
 
         for (int i = 0; i < 10; i++) {
-            assertThat(guess(known, Api.V1).status()).isEqualTo(429);
+            assertThat(known.guess(Api.V1).status()).isEqualTo(429);
         }
 
         assertThat(server.query(
@@ -212,7 +221,7 @@ class SameAnswersTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void sequences_by_chance(long seed) {
+    void sequences_by_chance(long seed) throws Exception {
         Random random = new Random(seed);
         Target known = Target.known(Person.on(server));
         List<Target> all = List.of(known, Target.inactive(), Target.unknown(known.device()));
@@ -244,13 +253,12 @@ class SameAnswersTest {
 
         String said(Target target) {
             return switch (this) {
-                case GUESS, GUESS_AGAIN -> Visitor.said(guess(target, Api.V1));
-                case GUESS_CLASSICALLY -> Visitor.said(guess(target, Api.CLASSIC));
-                case GUESS_WITH_DEVICE -> Visitor.said(guessWithDevice(target));
-                case GUESS_FROM_ELSEWHERE -> Visitor.said(stranger().guesses(target.name()));
-                case GUESS_AT_ANOTHER ->
-                    Visitor.said(
-                            target.place().guesses("other-" + target.place().address()));
+                case GUESS, GUESS_AGAIN -> target.guess(Api.V1).comparable();
+                case GUESS_CLASSICALLY -> target.guess(Api.CLASSIC).comparable();
+                case GUESS_WITH_DEVICE -> target.guessWithDevice().comparable();
+                case GUESS_FROM_ELSEWHERE ->
+                    target.person().from(newPlace()).guesses().comparable();
+                case GUESS_AT_ANOTHER -> target.guessAt("other").comparable();
                 case FILL_THE_BLOCK -> {
                     fillBlockWindow(target);
                     yield "";
