@@ -261,14 +261,14 @@ class AccessTokenTest {
     void classic_token_of_a_user_who_is_gone_or_inactive_by_other_means_is_refused_at_the_classic_door() {
         Person ada = Person.on(server);
         ada.signsInClassically();
-        BothApis apis = new BothApis(server);
-        apis.admitAtClassic(ada.token());
+        TokenAssertions tokens = new TokenAssertions(server);
+        tokens.assertAcceptedAtClassic(ada.token());
 
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
-        apis.refuseAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
+        tokens.assertRefusedAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
 
         server.sql("DELETE FROM user WHERE username = ?", ada.username());
-        apis.refuseAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
+        tokens.assertRefusedAtClassic(ada.token(), 401, "Error loading the user " + ada.username());
     }
 
     @Test
@@ -276,7 +276,7 @@ class AccessTokenTest {
         Person ada = Person.on(server);
         ada.signsIn();
 
-        new BothApis(server).admit(ada.token());
+        new TokenAssertions(server).assertAccepted(ada.token());
     }
 
     @Test
@@ -284,7 +284,7 @@ class AccessTokenTest {
         Person bob = Person.on(guarded);
         bob.signsIn();
 
-        new BothApis(server).refuse(bob.token(), "Signature verification failed");
+        new TokenAssertions(server).assertRefused(bob.token(), "Signature verification failed");
     }
 
     @Test
@@ -296,11 +296,11 @@ class AccessTokenTest {
             Person bob = Person.on(before);
             bob.signsIn();
             token = bob.token();
-            new BothApis(before).admit(token);
+            new TokenAssertions(before).assertAccepted(token);
         }
         try (GatehouseServer now =
                 GatehouseServer.start(Map.of("PUBLIC_URL", "https://new.example.org", "DATA_DIR", data.toString()))) {
-            new BothApis(now).refuse(token, "Signature verification failed");
+            new TokenAssertions(now).assertRefused(token, "Signature verification failed");
         }
     }
 

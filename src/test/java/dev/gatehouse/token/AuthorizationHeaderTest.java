@@ -13,55 +13,55 @@ class AuthorizationHeaderTest {
     private static final String BAD_HEADER = "Bad Authorization header. Expected value 'Bearer <JWT>'";
 
     private final GatehouseServer server = GatehouseServer.shared();
-    private final BothApis apis = new BothApis(server);
+    private final TokenAssertions tokens = new TokenAssertions(server);
     private final Forge forge = Forge.in(server);
     private final String good = forge.token(forge.header(), forge.claims());
 
     /** RFC 6750, section 3.1: who presents no token gets no error code. */
     private void assertNothingPresented(String... headers) {
-        Reply reply = apis.atV1WithHeaders(headers);
+        Reply reply = tokens.atV1WithHeaders(headers);
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.json().path("code").asText()).isEqualTo("unauthenticated");
         assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
     }
 
     private void assertMalformed(String... headers) {
-        BothApis.assertInvalid(apis.atV1WithHeaders(headers));
-        BothApis.assertMsg(apis.atClassicWithHeaders(headers), 422, BAD_HEADER);
+        TokenAssertions.assertInvalid(tokens.atV1WithHeaders(headers));
+        TokenAssertions.assertMsg(tokens.atClassicWithHeaders(headers), 422, BAD_HEADER);
     }
 
     @Test
     void no_header_is_no_token() {
         assertNothingPresented();
-        BothApis.assertMsg(apis.atClassicWithHeaders(), 401, "Missing Authorization Header");
+        TokenAssertions.assertMsg(tokens.atClassicWithHeaders(), 401, "Missing Authorization Header");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
     void empty_header_is_no_token(String header) {
         assertNothingPresented(header);
-        BothApis.assertMsg(apis.atClassicWithHeaders(header), 401, "Missing Authorization Header");
+        TokenAssertions.assertMsg(tokens.atClassicWithHeaders(header), 401, "Missing Authorization Header");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic", "Digest", "DPoP", "Token", "JWT", "Negotiate", "Bear", "x"})
     void other_scheme_is_no_token(String scheme) {
         assertNothingPresented(scheme + " " + good);
-        BothApis.assertMsg(apis.atClassicWithHeaders(scheme + " " + good), 422, BAD_HEADER);
+        TokenAssertions.assertMsg(tokens.atClassicWithHeaders(scheme + " " + good), 422, BAD_HEADER);
     }
 
     @Test
     void token_without_a_scheme_is_no_token() {
         assertNothingPresented(good);
-        BothApis.assertMsg(apis.atClassicWithHeaders(good), 422, BAD_HEADER);
+        TokenAssertions.assertMsg(tokens.atClassicWithHeaders(good), 422, BAD_HEADER);
     }
 
     /** RFC 9110, section 11.1. */
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer  ", " Bearer ", "\tBearer   "})
     void scheme_is_taken_in_any_case_and_with_any_spaces(String scheme) {
-        assertThat(apis.atV1WithHeaders(scheme + good).status()).isEqualTo(200);
-        assertThat(apis.atClassicWithHeaders(scheme + good + " ")
+        assertThat(tokens.atV1WithHeaders(scheme + good).status()).isEqualTo(200);
+        assertThat(tokens.atClassicWithHeaders(scheme + good + " ")
                         .json()
                         .path("code")
                         .asInt())
@@ -72,8 +72,11 @@ class AuthorizationHeaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer\t", "Bearer \t", "Bearer\t ", "Bearer \t "})
     void tab_after_the_scheme_is_for_the_classic_api_alone(String scheme) {
-        BothApis.assertInvalid(apis.atV1WithHeaders(scheme + good));
-        assertThat(apis.atClassicWithHeaders(scheme + good).json().path("code").asInt())
+        TokenAssertions.assertInvalid(tokens.atV1WithHeaders(scheme + good));
+        assertThat(tokens.atClassicWithHeaders(scheme + good)
+                        .json()
+                        .path("code")
+                        .asInt())
                 .isEqualTo(200);
     }
 
@@ -106,11 +109,11 @@ class AuthorizationHeaderTest {
 
     @Test
     void token_around_which_something_is_written_is_refused() {
-        apis.refuseAtV1("\"" + good + "\"");
-        apis.refuseAtV1("<" + good + ">");
-        apis.refuseAtV1(good + ";");
-        apis.refuseAtV1(good + ",");
-        apis.refuseAtV1("token=" + good);
+        tokens.assertRefusedAtV1("\"" + good + "\"");
+        tokens.assertRefusedAtV1("<" + good + ">");
+        tokens.assertRefusedAtV1(good + ";");
+        tokens.assertRefusedAtV1(good + ",");
+        tokens.assertRefusedAtV1("token=" + good);
     }
 
     @Test

@@ -21,7 +21,7 @@ class ForgedClaimsTest {
     private static final String ONLY_ACCESS = "Only access tokens are allowed";
 
     private final GatehouseServer server = GatehouseServer.shared();
-    private final BothApis apis = new BothApis(server);
+    private final TokenAssertions tokens = new TokenAssertions(server);
     private final Forge forge = Forge.in(server);
 
     private String token(ObjectNode claims) {
@@ -67,13 +67,13 @@ class ForgedClaimsTest {
                 "type"
             })
     void missing_claim_is_refused(String claim) {
-        apis.refuse(token(without(forge.claims(), claim)), "Missing claim: " + claim);
+        tokens.assertRefused(token(without(forge.claims(), claim)), "Missing claim: " + claim);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"iss", "sub", "iat", "nbf", "exp", "jti", "sid", "identity", "type"})
     void missing_claim_of_a_classic_token_is_refused(String claim) {
-        apis.refuse(
+        tokens.assertRefused(
                 forge.token(forge.classicHeader(), without(forge.classicClaims(), claim)), "Missing claim: " + claim);
     }
 
@@ -105,14 +105,14 @@ class ForgedClaimsTest {
     @ParameterizedTest
     @MethodSource("timesThatAreNone")
     void time_that_is_no_whole_number_of_seconds_is_refused(String claim, String value) {
-        apis.refuse(tokenWith(claim, value), "Invalid claim: " + claim);
+        tokens.assertRefused(tokenWith(claim, value), "Invalid claim: " + claim);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"exp", "nbf", "iat", "auth_time"})
     void number_without_end_is_refused(String claim) {
-        apis.refuse(tokenWith(claim, "9".repeat(2_000)), "Invalid payload string: …");
-        apis.refuse(tokenWith(claim, "1." + "9".repeat(2_000)), "Invalid payload string: …");
+        tokens.assertRefused(tokenWith(claim, "9".repeat(2_000)), "Invalid payload string: …");
+        tokens.assertRefused(tokenWith(claim, "1." + "9".repeat(2_000)), "Invalid payload string: …");
     }
 
     static Stream<Arguments> textsThatAreNone() {
@@ -124,14 +124,14 @@ class ForgedClaimsTest {
     @ParameterizedTest
     @MethodSource("textsThatAreNone")
     void text_that_is_none_is_refused(String claim, String value) {
-        apis.refuse(tokenWith(claim, value), "Invalid claim: " + claim);
+        tokens.assertRefused(tokenWith(claim, value), "Invalid claim: " + claim);
     }
 
     @Test
     void audience_in_a_list_is_refused() {
-        apis.refuse(tokenWith("aud", """
+        tokens.assertRefused(tokenWith("aud", """
                 ["%s"]""".formatted(Forge.ISSUER)), "Invalid claim: aud");
-        apis.refuse(tokenWith("aud", """
+        tokens.assertRefused(tokenWith("aud", """
                 ["%s","https://other.example"]""".formatted(Forge.ISSUER)), "Invalid claim: aud");
     }
 
@@ -146,48 +146,49 @@ class ForgedClaimsTest {
                 "http://localhost:80800"
             })
     void other_issuer_or_audience_is_refused(String other) {
-        apis.refuse(token(forge.claims().put("iss", other)), "Signature verification failed");
-        apis.refuse(token(forge.claims().put("aud", other)), "Invalid audience");
+        tokens.assertRefused(token(forge.claims().put("iss", other)), "Signature verification failed");
+        tokens.assertRefused(token(forge.claims().put("aud", other)), "Invalid audience");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"refresh", "Access", "access ", "id"})
     void other_type_is_refused(String type) {
-        apis.refuse(token(forge.claims().put("type", type)), ONLY_ACCESS);
-        apis.refuse(forge.token(forge.classicHeader(), forge.classicClaims().put("type", type)), ONLY_ACCESS);
+        tokens.assertRefused(token(forge.claims().put("type", type)), ONLY_ACCESS);
+        tokens.assertRefused(
+                forge.token(forge.classicHeader(), forge.classicClaims().put("type", type)), ONLY_ACCESS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"AT+JWT", "application/at+jwt", "jwt", "JOSE", "rt+jwt", "logout+jwt", ""})
     void other_header_type_is_refused(String type) {
-        apis.refuse(forge.token(forge.header().put("typ", type), forge.claims()), ONLY_ACCESS);
-        apis.refuse(forge.token(forge.header().put("typ", type), forge.classicClaims()), ONLY_ACCESS);
+        tokens.assertRefused(forge.token(forge.header().put("typ", type), forge.claims()), ONLY_ACCESS);
+        tokens.assertRefused(forge.token(forge.header().put("typ", type), forge.classicClaims()), ONLY_ACCESS);
     }
 
     @Test
     void header_without_a_type_is_refused() {
-        apis.refuse(forge.token(without(forge.header(), "typ"), forge.claims()), ONLY_ACCESS);
-        apis.refuse(forge.token(forge.header().put("typ", 1), forge.claims()), ONLY_ACCESS);
-        apis.refuse(forge.token(forge.header().putNull("typ"), forge.claims()), ONLY_ACCESS);
+        tokens.assertRefused(forge.token(without(forge.header(), "typ"), forge.claims()), ONLY_ACCESS);
+        tokens.assertRefused(forge.token(forge.header().put("typ", 1), forge.claims()), ONLY_ACCESS);
+        tokens.assertRefused(forge.token(forge.header().putNull("typ"), forge.claims()), ONLY_ACCESS);
     }
 
     /** RFC 8725, section 3.12: rules for one kind of token must not let in another. */
     @Test
     void one_kind_of_token_is_not_taken_for_the_other() {
-        apis.refuse(forge.token(forge.classicHeader(), forge.claims()), "Invalid audience");
-        apis.refuse(forge.token(forge.header(), forge.classicClaims()), "Missing claim: aud");
+        tokens.assertRefused(forge.token(forge.classicHeader(), forge.claims()), "Invalid audience");
+        tokens.assertRefused(forge.token(forge.header(), forge.classicClaims()), "Missing claim: aud");
     }
 
     @Test
     void classic_token_with_any_audience_is_refused() {
-        apis.refuse(classicTokenWith("aud", "\"" + Forge.ISSUER + "\""), "Invalid audience");
-        apis.refuse(classicTokenWith("aud", "null"), "Invalid audience");
-        apis.refuse(classicTokenWith("aud", "[]"), "Invalid audience");
+        tokens.assertRefused(classicTokenWith("aud", "\"" + Forge.ISSUER + "\""), "Invalid audience");
+        tokens.assertRefused(classicTokenWith("aud", "null"), "Invalid audience");
+        tokens.assertRefused(classicTokenWith("aud", "[]"), "Invalid audience");
     }
 
     @Test
     void other_client_is_refused() {
-        apis.refuse(token(forge.claims().put("client_id", "other")), "another client_id is expected");
+        tokens.assertRefused(token(forge.claims().put("client_id", "other")), "another client_id is expected");
     }
 
     @ParameterizedTest
@@ -208,7 +209,7 @@ class ForgedClaimsTest {
                 "١"
             })
     void subject_that_is_no_id_is_refused(String subject) {
-        apis.refuse(token(forge.claims().put("sub", subject)), "Invalid claim: sub");
+        tokens.assertRefused(token(forge.claims().put("sub", subject)), "Invalid claim: sub");
     }
 
     @ParameterizedTest
@@ -223,8 +224,8 @@ class ForgedClaimsTest {
                 "urn:uuid:0192f7b2-7a3c-7abc-8def-0123456789ab"
             })
     void session_that_is_no_canonical_uuid_is_refused(String session) {
-        apis.refuse(token(forge.claims().put("sid", session)), "Invalid claim: sid");
-        apis.refuse(
+        tokens.assertRefused(token(forge.claims().put("sid", session)), "Invalid claim: sid");
+        tokens.assertRefused(
                 forge.token(forge.classicHeader(), forge.classicClaims().put("sid", session)), "Invalid claim: sid");
     }
 
@@ -237,7 +238,7 @@ class ForgedClaimsTest {
                     {}
                     """)
     void freshness_that_is_no_boolean_is_refused(String fresh) {
-        apis.refuse(tokenWith("fresh", fresh), "Invalid claim: fresh");
+        tokens.assertRefused(tokenWith("fresh", fresh), "Invalid claim: fresh");
     }
 
     @ParameterizedTest
@@ -252,7 +253,7 @@ class ForgedClaimsTest {
                     ["admin",[]]
                     """)
     void roles_that_are_no_list_of_texts_are_refused(String roles) {
-        apis.refuse(tokenWith("roles", roles), "Invalid claim: roles");
+        tokens.assertRefused(tokenWith("roles", roles), "Invalid claim: roles");
     }
 
     @Test
@@ -260,7 +261,7 @@ class ForgedClaimsTest {
         String token = tokenWith("roles", """
                 ["ADMIN","admin ","root",""]""");
 
-        assertThat(apis.atV1(token).json().path("roles")).isEmpty();
+        assertThat(tokens.atV1(token).json().path("roles")).isEmpty();
     }
 
     @ParameterizedTest
@@ -273,18 +274,18 @@ class ForgedClaimsTest {
                     [null]
                     """)
     void methods_that_are_no_list_of_texts_are_refused(String value) {
-        apis.refuse(tokenWith("amr", value), "Invalid claim: amr");
+        tokens.assertRefused(tokenWith("amr", value), "Invalid claim: amr");
     }
 
     @Test
     void claims_that_nobody_asked_for_are_ignored() {
-        apis.admit(tokenWith("scope", "\"everything\""));
-        apis.admit(classicTokenWith("roles", """
+        tokens.assertAccepted(tokenWith("scope", "\"everything\""));
+        tokens.assertAccepted(classicTokenWith("roles", """
                 ["admin"]"""));
-        assertThat(apis.atV1(classicTokenWith("roles", """
+        assertThat(tokens.atV1(classicTokenWith("roles", """
                 ["admin"]""")).json().path("roles"))
                 .isEmpty();
-        assertThat(apis.atV1(classicTokenWith("auth_time", "1"))
+        assertThat(tokens.atV1(classicTokenWith("auth_time", "1"))
                         .json()
                         .path("fresh")
                         .asBoolean())

@@ -20,7 +20,7 @@ class ForgedEncodingTest {
     private static final int LENGTH_LIMIT = 8 * 1024;
 
     private final GatehouseServer server = GatehouseServer.shared();
-    private final BothApis apis = new BothApis(server);
+    private final TokenAssertions tokens = new TokenAssertions(server);
     private final Forge forge = Forge.in(server);
 
     // RFC 7515, section 7.1: three segments.
@@ -29,32 +29,32 @@ class ForgedEncodingTest {
     @ValueSource(
             strings = {"a", "abc", "e30.e30", "a.b.c.d.e", "e30.e30.e30.e30.e30", ".", "....", "null", "undefined"})
     void text_without_three_segments_is_refused(String token) {
-        apis.refuse(token, SEGMENTS);
+        tokens.assertRefused(token, SEGMENTS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"..", "e30..", ".e30.", "..e30", "a.b.c", "e30.e30."})
     void three_segments_of_nothing_are_refused(String token) {
-        apis.refuseAtV1(token);
-        assertThat(apis.atClassic(token).status()).isEqualTo(422);
+        tokens.assertRefusedAtV1(token);
+        assertThat(tokens.atClassic(token).status()).isEqualTo(422);
     }
 
     @Test
     void good_token_with_more_segments_is_refused() {
         String good = forge.token(forge.header(), forge.claims());
 
-        apis.refuse(good + ".", SEGMENTS);
-        apis.refuse("." + good, SEGMENTS);
-        apis.refuse(good + ".." + Forge.encode("ciphertext"), SEGMENTS);
-        apis.refuse(good.replace(".", ".."), SEGMENTS);
+        tokens.assertRefused(good + ".", SEGMENTS);
+        tokens.assertRefused("." + good, SEGMENTS);
+        tokens.assertRefused(good + ".." + Forge.encode("ciphertext"), SEGMENTS);
+        tokens.assertRefused(good.replace(".", ".."), SEGMENTS);
     }
 
     @Test
     void token_with_fewer_segments_is_refused() {
         String good = forge.token(forge.header(), forge.claims());
 
-        apis.refuse(good.substring(0, good.lastIndexOf('.')), SEGMENTS);
-        apis.refuse(good.substring(0, good.indexOf('.')), SEGMENTS);
+        tokens.assertRefused(good.substring(0, good.lastIndexOf('.')), SEGMENTS);
+        tokens.assertRefused(good.substring(0, good.indexOf('.')), SEGMENTS);
     }
 
     @Test
@@ -63,7 +63,7 @@ class ForgedEncodingTest {
         String jwe = Forge.encode(header.toString()) + "." + Forge.encode("key") + "." + Forge.encode("iv") + "."
                 + Forge.encode("ciphertext") + "." + Forge.encode("tag");
 
-        apis.refuse(jwe, SEGMENTS);
+        tokens.assertRefused(jwe, SEGMENTS);
     }
 
     @Test
@@ -72,9 +72,9 @@ class ForgedEncodingTest {
         String tooLong = padded(LENGTH_LIMIT + 1);
 
         assertThat(longest.length()).isBetween(LENGTH_LIMIT - 3, LENGTH_LIMIT);
-        apis.admit(longest);
+        tokens.assertAccepted(longest);
         assertThat(tooLong.length()).isBetween(LENGTH_LIMIT + 1, LENGTH_LIMIT + 4);
-        apis.refuse(tooLong, SEGMENTS);
+        tokens.assertRefused(tooLong, SEGMENTS);
     }
 
     /** The longest token of that length at most; where that is no more than the limit, the shortest beyond it. */
@@ -101,9 +101,9 @@ class ForgedEncodingTest {
         String header = Forge.encode(forge.header().toString());
         String claims = Forge.encode(forge.claims().toString());
 
-        apis.refuse(Forge.ofSegments(header + more, claims, forge.key()::sign), "Invalid header padding");
-        apis.refuse(Forge.ofSegments(header, claims + more, forge.key()::sign), "Invalid payload padding");
-        apis.refuse(Forge.ofSegments(header, claims, forge.key()::sign) + more, WRONG_SIGNATURE);
+        tokens.assertRefused(Forge.ofSegments(header + more, claims, forge.key()::sign), "Invalid header padding");
+        tokens.assertRefused(Forge.ofSegments(header, claims + more, forge.key()::sign), "Invalid payload padding");
+        tokens.assertRefused(Forge.ofSegments(header, claims, forge.key()::sign) + more, WRONG_SIGNATURE);
     }
 
     @Test
@@ -111,12 +111,12 @@ class ForgedEncodingTest {
         String header = withTrailingBits(padToOneByteMore(forge.header()));
         String claims = Forge.encode(forge.claims().toString());
 
-        apis.refuse(Forge.ofSegments(header, claims, forge.key()::sign), "Invalid header padding");
+        tokens.assertRefused(Forge.ofSegments(header, claims, forge.key()::sign), "Invalid header padding");
 
         String goodHeader = Forge.encode(forge.header().toString());
         String oddClaims = withTrailingBits(padToOneByteMore(forge.claims()));
 
-        apis.refuse(Forge.ofSegments(goodHeader, oddClaims, forge.key()::sign), "Invalid payload padding");
+        tokens.assertRefused(Forge.ofSegments(goodHeader, oddClaims, forge.key()::sign), "Invalid payload padding");
     }
 
     /** So that its last character carries four bits that mean nothing. */
@@ -144,9 +144,11 @@ class ForgedEncodingTest {
         assertThat(goodHeader).containsAnyOf("-", "_");
         assertThat(goodClaims).containsAnyOf("-", "_");
 
-        apis.admit(Forge.ofSegments(goodHeader, goodClaims, forge.key()::sign));
-        apis.refuse(Forge.ofSegments(plain(goodHeader), goodClaims, forge.key()::sign), "Invalid header padding");
-        apis.refuse(Forge.ofSegments(goodHeader, plain(goodClaims), forge.key()::sign), "Invalid payload padding");
+        tokens.assertAccepted(Forge.ofSegments(goodHeader, goodClaims, forge.key()::sign));
+        tokens.assertRefused(
+                Forge.ofSegments(plain(goodHeader), goodClaims, forge.key()::sign), "Invalid header padding");
+        tokens.assertRefused(
+                Forge.ofSegments(goodHeader, plain(goodClaims), forge.key()::sign), "Invalid payload padding");
     }
 
     private static String plain(String base64url) {
@@ -164,11 +166,11 @@ class ForgedEncodingTest {
             String twice = header.toString().replaceFirst("\\{", """
                     {"%s":%s,""".formatted(name, value));
 
-            apis.refuse(forge.token(twice, claims), "Invalid header string: …");
+            tokens.assertRefused(forge.token(twice, claims), "Invalid header string: …");
         }
         String escaped = forge.header().toString().replaceFirst("\\{", """
                 {"\\\\u0061lg":"none",""");
-        apis.refuse(forge.token(escaped, claims), "Invalid header string: …");
+        tokens.assertRefused(forge.token(escaped, claims), "Invalid header string: …");
     }
 
     @Test
@@ -180,14 +182,14 @@ class ForgedEncodingTest {
             String twice = claims.toString().replaceFirst("\\{", """
                     {"%s":%s,""".formatted(name, value));
 
-            apis.refuse(forge.token(header, twice), "Invalid payload string: …");
+            tokens.assertRefused(forge.token(header, twice), "Invalid payload string: …");
         }
         String escaped = forge.claims().toString().replaceFirst("\\{", """
                 {"s\\\\u0075b":"1",""");
-        apis.refuse(forge.token(header, escaped), "Invalid payload string: …");
+        tokens.assertRefused(forge.token(header, escaped), "Invalid payload string: …");
         String nested = forge.claims().toString().replaceFirst("\\{", """
                 {"x":{"a":1,"a":2},""");
-        apis.refuse(forge.token(header, nested), "Invalid payload string: …");
+        tokens.assertRefused(forge.token(header, nested), "Invalid payload string: …");
     }
 
     @ParameterizedTest
@@ -206,8 +208,8 @@ class ForgedEncodingTest {
                     """)
     @ValueSource(strings = {"", " "})
     void what_is_not_a_json_object_is_refused(String text) {
-        apis.refuse(forge.token(text, forge.claims().toString()), "Invalid header string: …");
-        apis.refuse(forge.token(forge.header().toString(), text), "Invalid payload string: …");
+        tokens.assertRefused(forge.token(text, forge.claims().toString()), "Invalid header string: …");
+        tokens.assertRefused(forge.token(forge.header().toString(), text), "Invalid payload string: …");
     }
 
     @ParameterizedTest
@@ -221,12 +223,12 @@ class ForgedEncodingTest {
                     {"x":"\t",
                     """)
     void json_that_only_some_can_read_is_refused(String start) {
-        apis.refuse(
+        tokens.assertRefused(
                 forge.token(
                         start + forge.header().toString().substring(1),
                         forge.claims().toString()),
                 "Invalid header string: …");
-        apis.refuse(
+        tokens.assertRefused(
                 forge.token(
                         forge.header().toString(),
                         start + forge.claims().toString().substring(1)),
@@ -240,8 +242,10 @@ class ForgedEncodingTest {
         byte[] latin = forge.claims().put("x", "é").toString().getBytes(StandardCharsets.ISO_8859_1);
         byte[] latinHeader = forge.header().put("x", "é").toString().getBytes(StandardCharsets.ISO_8859_1);
 
-        apis.refuse(Forge.ofSegments(header, Forge.encode(latin), forge.key()::sign), "Invalid payload string: …");
-        apis.refuse(Forge.ofSegments(Forge.encode(latinHeader), claims, forge.key()::sign), "Invalid header string: …");
+        tokens.assertRefused(
+                Forge.ofSegments(header, Forge.encode(latin), forge.key()::sign), "Invalid payload string: …");
+        tokens.assertRefused(
+                Forge.ofSegments(Forge.encode(latinHeader), claims, forge.key()::sign), "Invalid header string: …");
     }
 
     @Test
@@ -250,25 +254,25 @@ class ForgedEncodingTest {
         String claims = forge.claims().toString();
         for (java.nio.charset.Charset charset :
                 new java.nio.charset.Charset[] {StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE}) {
-            apis.refuse(
+            tokens.assertRefused(
                     Forge.ofSegments(header, Forge.encode(claims.getBytes(charset)), forge.key()::sign),
                     "Invalid payload string: …");
-            apis.refuse(
+            tokens.assertRefused(
                     Forge.ofSegments(
                             Forge.encode(forge.header().toString().getBytes(charset)),
                             Forge.encode(claims),
                             forge.key()::sign),
                     "Invalid header string: …");
         }
-        apis.refuse(forge.token(forge.header().toString(), "\uFEFF" + claims), "Invalid payload string: …");
-        apis.refuse(forge.token("\uFEFF" + forge.header(), claims), "Invalid header string: …");
+        tokens.assertRefused(forge.token(forge.header().toString(), "\uFEFF" + claims), "Invalid payload string: …");
+        tokens.assertRefused(forge.token("\uFEFF" + forge.header(), claims), "Invalid header string: …");
     }
 
     @Test
     void deeply_nested_json_is_refused() {
         String deep = "[".repeat(900) + "]".repeat(900);
 
-        apis.refuse(
+        tokens.assertRefused(
                 forge.token(
                         forge.header().toString(), forge.claims().toString().replaceFirst("\\{", """
                                 {"x":%s,""".formatted(deep))),

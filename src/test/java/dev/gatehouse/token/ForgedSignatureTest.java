@@ -19,13 +19,13 @@ class ForgedSignatureTest {
     /** A good token of a server, and what has become of its signature. */
     private static final class Token {
         private final Forge forge;
-        private final BothApis apis;
+        private final TokenAssertions tokens;
         private final String good;
 
         Token(KeyAlgorithm algorithm) {
             GatehouseServer server = AlgorithmServers.with(algorithm);
             forge = Forge.in(server);
-            apis = new BothApis(server);
+            tokens = new TokenAssertions(server);
             assertThat(forge.key().algorithm()).isEqualTo(algorithm);
             good = forge.token(forge.header(), forge.claims());
         }
@@ -47,7 +47,7 @@ class ForgedSignatureTest {
         }
 
         void refusedWithSegment(String signature) {
-            apis.refuse(withSegment(signature), WRONG_SIGNATURE);
+            tokens.assertRefused(withSegment(signature), WRONG_SIGNATURE);
         }
     }
 
@@ -56,8 +56,8 @@ class ForgedSignatureTest {
     void what_the_forgeries_start_from_is_taken(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
 
-        token.apis.admit(token.good);
-        token.apis.admit(token.withSegment(Forge.encode(token.signature())));
+        token.tokens.assertAccepted(token.good);
+        token.tokens.assertAccepted(token.withSegment(Forge.encode(token.signature())));
     }
 
     @ParameterizedTest
@@ -164,7 +164,7 @@ class ForgedSignatureTest {
         String header = Forge.encode(token.forge.header().toString());
         String promoted = Forge.encode(token.forge.claims().put("sub", "1").toString());
 
-        token.apis.refuse(header + "." + promoted + "." + token.segment(), WRONG_SIGNATURE);
+        token.tokens.assertRefused(header + "." + promoted + "." + token.segment(), WRONG_SIGNATURE);
     }
 
     /** RFC 4648, section 3.5: a last character with bits that mean nothing is another spelling of the same bytes. */
@@ -194,7 +194,7 @@ class ForgedSignatureTest {
         String segment = good.substring(good.lastIndexOf('.') + 1);
         String plain = segment.replace('-', '+').replace('_', '/');
 
-        token.apis.refuse(good.substring(0, good.lastIndexOf('.') + 1) + plain, WRONG_SIGNATURE);
+        token.tokens.assertRefused(good.substring(0, good.lastIndexOf('.') + 1) + plain, WRONG_SIGNATURE);
     }
 
     /** RFC 7518, section 3.4: not as in certificates. */
@@ -204,7 +204,7 @@ class ForgedSignatureTest {
         String header = token.forge.header().toString();
         String claims = token.forge.claims().toString();
 
-        token.apis.refuse(
+        token.tokens.assertRefused(
                 Forge.token(header, claims, signed -> token.forge.key().sign("SHA256withECDSA", signed)),
                 WRONG_SIGNATURE);
     }
@@ -215,7 +215,7 @@ class ForgedSignatureTest {
         String header = token.forge.header().toString();
         String claims = token.forge.claims().toString();
         for (String other : new String[] {"SHA1withRSA", "SHA384withRSA", "SHA512withRSA", "NONEwithRSA"}) {
-            token.apis.refuse(
+            token.tokens.assertRefused(
                     Forge.token(header, claims, signed -> token.forge.key().sign(other, head(signed))),
                     WRONG_SIGNATURE);
         }

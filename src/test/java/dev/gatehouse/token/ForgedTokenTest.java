@@ -35,13 +35,13 @@ class ForgedTokenTest {
     private static final String WRONG_SIGNATURE = "Signature verification failed";
 
     private final GatehouseServer server = GatehouseServer.shared();
-    private final BothApis apis = new BothApis(server);
+    private final TokenAssertions tokens = new TokenAssertions(server);
     private final Forge forge = Forge.in(server);
 
     @Test
     void what_the_forgeries_start_from_is_taken() {
-        apis.admit(forge.token(forge.header(), forge.claims()));
-        apis.admit(forge.token(forge.classicHeader(), forge.classicClaims()));
+        tokens.assertAccepted(forge.token(forge.header(), forge.claims()));
+        tokens.assertAccepted(forge.token(forge.classicHeader(), forge.classicClaims()));
     }
 
     // RFC 8725, section 3.1 and 3.2: the algorithm is ours to choose.
@@ -64,8 +64,8 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.set("alg", new ObjectMapper().readTree(alg));
 
-        apis.refuse(unsigned(header), NOT_ALLOWED);
-        apis.refuse(forge.token(header, forge.claims()), NOT_ALLOWED);
+        tokens.assertRefused(unsigned(header), NOT_ALLOWED);
+        tokens.assertRefused(forge.token(header, forge.claims()), NOT_ALLOWED);
     }
 
     @Test
@@ -73,9 +73,9 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.remove("alg");
 
-        apis.refuse(unsigned(header), NOT_ALLOWED);
-        apis.refuse(forge.token(header, forge.claims()), NOT_ALLOWED);
-        apis.refuse(forge.token("{}", forge.claims().toString()), NOT_ALLOWED);
+        tokens.assertRefused(unsigned(header), NOT_ALLOWED);
+        tokens.assertRefused(forge.token(header, forge.claims()), NOT_ALLOWED);
+        tokens.assertRefused(forge.token("{}", forge.claims().toString()), NOT_ALLOWED);
     }
 
     private String unsigned(ObjectNode header) {
@@ -89,14 +89,14 @@ class ForgedTokenTest {
                 "A128KW"
             })
     void algorithm_that_no_key_here_has_is_refused(String alg) {
-        apis.refuse(forge.token(forge.header().put("alg", alg), forge.claims()), NOT_ALLOWED);
+        tokens.assertRefused(forge.token(forge.header().put("alg", alg), forge.claims()), NOT_ALLOWED);
     }
 
     @Test
     void algorithm_in_another_case_is_refused() {
         String lower = forge.key().algorithm().code().toLowerCase(java.util.Locale.ROOT);
 
-        apis.refuse(forge.token(forge.header().put("alg", lower), forge.claims()), NOT_ALLOWED);
+        tokens.assertRefused(forge.token(forge.header().put("alg", lower), forge.claims()), NOT_ALLOWED);
     }
 
     @ParameterizedTest
@@ -109,7 +109,7 @@ class ForgedTokenTest {
                 forge.claims().toString(),
                 signed -> hmac(java.util.Objects.requireNonNull(secret), signed));
 
-        apis.refuse(token, NOT_ALLOWED);
+        tokens.assertRefused(token, NOT_ALLOWED);
     }
 
     static Stream<String> publicKeyAsSecret() {
@@ -146,15 +146,16 @@ class ForgedTokenTest {
     void signature_of_another_key_is_refused() {
         OwnKey stranger = stranger();
 
-        apis.refuse(strangers(stranger, forge.header()), WRONG_SIGNATURE);
-        apis.refuse(strangers(stranger, forge.header().put("kid", stranger.kid())), WRONG_SIGNATURE);
+        tokens.assertRefused(strangers(stranger, forge.header()), WRONG_SIGNATURE);
+        tokens.assertRefused(strangers(stranger, forge.header().put("kid", stranger.kid())), WRONG_SIGNATURE);
     }
 
     @Test
     void signature_of_another_key_is_refused_before_anybody_looks_at_the_time() {
         ObjectNode expired = forge.claims().put("exp", 1);
 
-        apis.refuse(Forge.token(forge.header().toString(), expired.toString(), stranger()::sign), WRONG_SIGNATURE);
+        tokens.assertRefused(
+                Forge.token(forge.header().toString(), expired.toString(), stranger()::sign), WRONG_SIGNATURE);
     }
 
     @ParameterizedTest
@@ -174,7 +175,7 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.set("kid", new ObjectMapper().readTree(kid));
 
-        apis.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
+        tokens.assertRefused(forge.token(header, forge.claims()), WRONG_SIGNATURE);
     }
 
     @Test
@@ -182,16 +183,16 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.remove("kid");
 
-        apis.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
+        tokens.assertRefused(forge.token(header, forge.claims()), WRONG_SIGNATURE);
     }
 
     @Test
     void key_name_with_something_around_it_is_refused() {
         String kid = forge.key().kid();
 
-        apis.refuse(forge.token(forge.header().put("kid", kid + " "), forge.claims()), WRONG_SIGNATURE);
-        apis.refuse(forge.token(forge.header().put("kid", kid + "\u0000"), forge.claims()), WRONG_SIGNATURE);
-        apis.refuse(forge.token(forge.header().put("kid", swapCase(kid)), forge.claims()), WRONG_SIGNATURE);
+        tokens.assertRefused(forge.token(forge.header().put("kid", kid + " "), forge.claims()), WRONG_SIGNATURE);
+        tokens.assertRefused(forge.token(forge.header().put("kid", kid + "\u0000"), forge.claims()), WRONG_SIGNATURE);
+        tokens.assertRefused(forge.token(forge.header().put("kid", swapCase(kid)), forge.claims()), WRONG_SIGNATURE);
     }
 
     private static String swapCase(String text) {
@@ -215,7 +216,8 @@ class ForgedTokenTest {
                     header.put("kid", kid);
                 }
 
-                apis.refuse(strangers(stranger, bring(parameter, stranger, strangersServer, header)), WRONG_SIGNATURE);
+                tokens.assertRefused(
+                        strangers(stranger, bring(parameter, stranger, strangersServer, header)), WRONG_SIGNATURE);
             }
         } finally {
             strangersServer.stop(0);
@@ -232,7 +234,7 @@ class ForgedTokenTest {
         try {
             ObjectNode header = bring(parameter, stranger, strangersServer, forge.header());
 
-            apis.admit(forge.token(header, forge.claims()));
+            tokens.assertAccepted(forge.token(header, forge.claims()));
         } finally {
             strangersServer.stop(0);
         }
@@ -293,7 +295,7 @@ class ForgedTokenTest {
         ObjectNode header = forge.header();
         header.setAll((ObjectNode) new ObjectMapper().readTree(extension));
 
-        apis.refuse(forge.token(header, forge.claims()), WRONG_SIGNATURE);
+        tokens.assertRefused(forge.token(header, forge.claims()), WRONG_SIGNATURE);
     }
 
     @Test
@@ -305,6 +307,6 @@ class ForgedTokenTest {
 
         String token = Forge.ofSegments(Forge.encode(header.toString()), claims, forge.key()::sign);
 
-        apis.refuse(token, "Invalid payload padding");
+        tokens.assertRefused(token, "Invalid payload padding");
     }
 }

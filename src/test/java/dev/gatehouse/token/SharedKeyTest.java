@@ -52,7 +52,7 @@ class SharedKeyTest {
         server.close();
     }
 
-    private final BothApis apis = new BothApis(server);
+    private final TokenAssertions tokens = new TokenAssertions(server);
 
     private static byte[] sign(byte[] signed) {
         return ForgedTokenTest.hmac(KEY.getBytes(StandardCharsets.UTF_8), signed);
@@ -104,9 +104,9 @@ class SharedKeyTest {
         Person ada = Person.on(server);
         ada.signsInClassically();
 
-        apis.admitAtClassic(ada.token());
-        apis.refuseAtV1(ada.token());
-        apis.admitAtClassic(ada.token());
+        tokens.assertAcceptedAtClassic(ada.token());
+        tokens.assertRefusedAtV1(ada.token());
+        tokens.assertAcceptedAtClassic(ada.token());
     }
 
     @Tag("crypto")
@@ -115,7 +115,7 @@ class SharedKeyTest {
         Person ada = Person.on(server);
         ada.signsIn();
 
-        apis.admit(ada.token());
+        tokens.assertAccepted(ada.token());
         assertThat(CompactJws.parse(ada.token()).headerText("alg"))
                 .hasValue(OwnKey.of(server).algorithm().code());
     }
@@ -126,19 +126,19 @@ class SharedKeyTest {
         Person ada = Person.on(server);
         String token = token(neighbours(ada.username()));
 
-        apis.admitAtClassic(token);
-        apis.refuseAtV1(token);
+        tokens.assertAcceptedAtClassic(token);
+        tokens.assertRefusedAtV1(token);
 
-        apis.admitAtClassic(token(neighbours(ada.username().toUpperCase(java.util.Locale.ROOT))));
+        tokens.assertAcceptedAtClassic(token(neighbours(ada.username().toUpperCase(java.util.Locale.ROOT))));
 
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
-        apis.refuseAtClassic(token, 401, "Error loading the user " + ada.username());
+        tokens.assertRefusedAtClassic(token, 401, "Error loading the user " + ada.username());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nobody@example.org", "a \"b\" <c>", "' OR 1=1 --", "\u0000", "x\ud800"})
     void neighbours_token_for_nobody_is_refused(String identity) {
-        Http.Reply reply = apis.atClassic(token(neighbours(identity)));
+        Http.Reply reply = tokens.atClassic(token(neighbours(identity)));
 
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.json().path("msg").asText()).startsWith("Error loading the user ");
@@ -147,10 +147,10 @@ class SharedKeyTest {
     @Test
     void identity_that_is_no_text_is_refused() {
         ObjectNode claims = neighbours("x");
-        apis.refuseAtClassic(token(claims.put("identity", 1)), 422, "Invalid claim: identity");
-        apis.refuseAtClassic(token(claims.putNull("identity")), 422, "Invalid claim: identity");
+        tokens.assertRefusedAtClassic(token(claims.put("identity", 1)), 422, "Invalid claim: identity");
+        tokens.assertRefusedAtClassic(token(claims.putNull("identity")), 422, "Invalid claim: identity");
         claims.remove("identity");
-        apis.refuseAtClassic(token(claims), 422, "Missing claim: identity");
+        tokens.assertRefusedAtClassic(token(claims), 422, "Missing claim: identity");
     }
 
     @Tag("crypto")
@@ -158,23 +158,23 @@ class SharedKeyTest {
     void neighbours_token_must_be_an_access_token_in_its_time() {
         Person ada = Person.on(server);
         long now = server.clock().instant().getEpochSecond();
-        apis.refuseAtClassic(
+        tokens.assertRefusedAtClassic(
                 token(neighbours(ada.username()).put("type", "refresh")), 422, "Only access tokens are allowed");
-        apis.expiredAtClassic(token(neighbours(ada.username()).put("exp", now)));
-        apis.refuseAtClassic(
+        tokens.assertExpiredAtClassic(token(neighbours(ada.username()).put("exp", now)));
+        tokens.assertRefusedAtClassic(
                 token(neighbours(ada.username()).put("nbf", now + 60)), 422, "The token is not yet valid (nbf)");
-        apis.refuseAtClassic(token(neighbours(ada.username()).put("exp", "never")), 422, "Invalid claim: exp");
+        tokens.assertRefusedAtClassic(token(neighbours(ada.username()).put("exp", "never")), 422, "Invalid claim: exp");
         ObjectNode endless = neighbours(ada.username());
         endless.remove("exp");
-        apis.refuseAtClassic(token(endless), 422, "Missing claim: exp");
+        tokens.assertRefusedAtClassic(token(endless), 422, "Missing claim: exp");
     }
 
     @Test
     void neighbours_token_for_somebody_else_is_refused() {
         Person ada = Person.on(server);
 
-        apis.refuseAtClassic(token(neighbours(ada.username()).put("aud", "other")), 422, "Invalid audience");
-        apis.refuseAtClassic(token(neighbours(ada.username()).put("iss", "other")), 422, WRONG_SIGNATURE);
+        tokens.assertRefusedAtClassic(token(neighbours(ada.username()).put("aud", "other")), 422, "Invalid audience");
+        tokens.assertRefusedAtClassic(token(neighbours(ada.username()).put("iss", "other")), 422, WRONG_SIGNATURE);
     }
 
     @Tag("crypto")
@@ -183,11 +183,14 @@ class SharedKeyTest {
         String claims = neighbours(Person.on(server).username()).toString();
         byte[] otherKey = (KEY + "x").getBytes(StandardCharsets.UTF_8);
 
-        apis.refuse(Forge.token(HEADER, claims, signed -> ForgedTokenTest.hmac(otherKey, signed)), WRONG_SIGNATURE);
-        apis.refuse(Forge.token(HEADER, claims, signed -> new byte[32]), WRONG_SIGNATURE);
-        apis.refuse(Forge.token(HEADER, claims, signed -> new byte[0]), WRONG_SIGNATURE);
-        apis.refuse(Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 31)), WRONG_SIGNATURE);
-        apis.refuse(Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 33)), WRONG_SIGNATURE);
+        tokens.assertRefused(
+                Forge.token(HEADER, claims, signed -> ForgedTokenTest.hmac(otherKey, signed)), WRONG_SIGNATURE);
+        tokens.assertRefused(Forge.token(HEADER, claims, signed -> new byte[32]), WRONG_SIGNATURE);
+        tokens.assertRefused(Forge.token(HEADER, claims, signed -> new byte[0]), WRONG_SIGNATURE);
+        tokens.assertRefused(
+                Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 31)), WRONG_SIGNATURE);
+        tokens.assertRefused(
+                Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 33)), WRONG_SIGNATURE);
     }
 
     /** Where HS256 is allowed, the public key of the others is still no secret. */
@@ -201,9 +204,9 @@ class SharedKeyTest {
             String classicClaims = forge.classicClaims().toString();
             ObjectNode named = forge.header().put("alg", "HS256");
 
-            apis.refuse(Forge.token(named.toString(), claims, signer), WRONG_SIGNATURE);
-            apis.refuse(Forge.token(HEADER, claims, signer), WRONG_SIGNATURE);
-            apis.refuse(Forge.token(HEADER, classicClaims, signer), WRONG_SIGNATURE);
+            tokens.assertRefused(Forge.token(named.toString(), claims, signer), WRONG_SIGNATURE);
+            tokens.assertRefused(Forge.token(HEADER, claims, signer), WRONG_SIGNATURE);
+            tokens.assertRefused(Forge.token(HEADER, classicClaims, signer), WRONG_SIGNATURE);
         }
     }
 
@@ -214,9 +217,9 @@ class SharedKeyTest {
         Forge forge = Forge.in(server);
         ObjectNode named = forge.classicHeader().put("alg", "HS256");
 
-        apis.refuse(
+        tokens.assertRefused(
                 Forge.token(named.toString(), forge.classicClaims().toString(), SharedKeyTest::sign), WRONG_SIGNATURE);
-        apis.refuse(
+        tokens.assertRefused(
                 Forge.token(
                         named.putNull("kid").toString(), forge.classicClaims().toString(), SharedKeyTest::sign),
                 WRONG_SIGNATURE);
@@ -230,9 +233,9 @@ class SharedKeyTest {
                 {"typ":"at+jwt","alg":"HS256"}""";
         ObjectNode claims = forge.claims().put("identity", forge.owner().username());
 
-        apis.refuseAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
+        tokens.assertRefusedAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
         claims.remove("aud");
-        apis.refuseAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
+        tokens.assertRefusedAtV1(Forge.token(header, claims.toString(), SharedKeyTest::sign));
     }
 
     @Test
@@ -248,7 +251,7 @@ class SharedKeyTest {
     void token_of_a_shared_key_is_refused_where_there_is_none() {
         String token = token(neighbours("admin@gmail.com"));
 
-        new BothApis(GatehouseServer.shared()).refuse(token, "The specified alg value is not allowed");
+        new TokenAssertions(GatehouseServer.shared()).assertRefused(token, "The specified alg value is not allowed");
     }
 
     @ParameterizedTest
@@ -292,19 +295,19 @@ class SharedKeyTest {
         long now = server.clock().instant().getEpochSecond();
         ObjectNode claims = neighbours(ada.username()).put("iat", now);
 
-        apis.admitAtClassic(token(claims.put("exp", now + DAY)));
-        apis.refuse(token(claims.put("exp", now + DAY + 1)), WRONG_SIGNATURE);
-        apis.refuse(token(claims.put("exp", now + 60).put("iat", now + 59 - DAY)), WRONG_SIGNATURE);
-        apis.admitAtClassic(token(claims.put("exp", now + 60).put("iat", now + 60 - DAY)));
-        apis.refuse(token(claims.put("exp", now + DAY + 60).put("iat", now + DAY)), WRONG_SIGNATURE);
-        apis.admitAtClassic(token(claims.put("exp", now + DAY).put("iat", now + DAY)));
+        tokens.assertAcceptedAtClassic(token(claims.put("exp", now + DAY)));
+        tokens.assertRefused(token(claims.put("exp", now + DAY + 1)), WRONG_SIGNATURE);
+        tokens.assertRefused(token(claims.put("exp", now + 60).put("iat", now + 59 - DAY)), WRONG_SIGNATURE);
+        tokens.assertAcceptedAtClassic(token(claims.put("exp", now + 60).put("iat", now + 60 - DAY)));
+        tokens.assertRefused(token(claims.put("exp", now + DAY + 60).put("iat", now + DAY)), WRONG_SIGNATURE);
+        tokens.assertAcceptedAtClassic(token(claims.put("exp", now + DAY).put("iat", now + DAY)));
         claims.remove("iat");
-        apis.admitAtClassic(token(claims.put("exp", now + DAY)));
-        apis.refuse(token(claims.put("exp", now + DAY + 60)), WRONG_SIGNATURE);
+        tokens.assertAcceptedAtClassic(token(claims.put("exp", now + DAY)));
+        tokens.assertRefused(token(claims.put("exp", now + DAY + 60)), WRONG_SIGNATURE);
         claims.remove("nbf");
-        apis.admitAtClassic(token(claims.put("exp", now + DAY)));
+        tokens.assertAcceptedAtClassic(token(claims.put("exp", now + DAY)));
         // Before its time is looked at: the tutorial's front end must not ask for a password because of a forged token.
-        apis.refuse(token(claims.put("iat", now - 2 * DAY).put("exp", now - 1)), WRONG_SIGNATURE);
+        tokens.assertRefused(token(claims.put("iat", now - 2 * DAY).put("exp", now - 1)), WRONG_SIGNATURE);
     }
 
     @Test
@@ -312,24 +315,24 @@ class SharedKeyTest {
         try (GatehouseServer started = GatehouseServer.start(Map.of(
                 "JWT_SECRET_KEY", KEY, "JWT_SHARED_KEY_MAX_LIFETIME", "2 hours", "JWT_ACCESS_TOKEN_EXPIRES", "7200"))) {
             Person ada = Person.on(started);
-            BothApis here = new BothApis(started);
+            TokenAssertions here = new TokenAssertions(started);
             long now = started.clock().instant().getEpochSecond();
             ObjectNode claims = neighbours(ada.username()).put("iat", now);
             ada.signsInClassically();
 
-            here.admitAtClassic(ada.token());
-            here.admitAtClassic(token(claims.put("exp", now + 7_200)));
-            here.refuse(token(claims.put("exp", now + 7_201)), WRONG_SIGNATURE);
+            here.assertAcceptedAtClassic(ada.token());
+            here.assertAcceptedAtClassic(token(claims.put("exp", now + 7_200)));
+            here.assertRefused(token(claims.put("exp", now + 7_201)), WRONG_SIGNATURE);
         }
         try (GatehouseServer started =
                 GatehouseServer.start(Map.of("JWT_SECRET_KEY", KEY, "JWT_ACCESS_TOKEN_EXPIRES", "172800"))) {
             Person ada = Person.on(started);
-            BothApis here = new BothApis(started);
+            TokenAssertions here = new TokenAssertions(started);
             long now = started.clock().instant().getEpochSecond();
             ObjectNode claims = neighbours(ada.username()).put("iat", now);
 
-            here.admitAtClassic(token(claims.put("exp", now + 4 * DAY)));
-            here.refuse(token(claims.put("exp", now + 4 * DAY + 1)), WRONG_SIGNATURE);
+            here.assertAcceptedAtClassic(token(claims.put("exp", now + 4 * DAY)));
+            here.assertRefused(token(claims.put("exp", now + 4 * DAY + 1)), WRONG_SIGNATURE);
         }
     }
 
@@ -355,7 +358,7 @@ class SharedKeyTest {
                     -1e999
                     """)
     void issue_time_that_python_takes_for_no_integer_is_refused(String iat) {
-        apis.refuseAtClassic(
+        tokens.assertRefusedAtClassic(
                 token(neighbours(Person.on(server).username()), iat), 422, "Issued At claim (iat) must be an integer.");
     }
 
@@ -381,11 +384,11 @@ class SharedKeyTest {
                 "99999999999999999999999999999999999999999999"
                 """.formatted(now, underscored, scripts).lines().toList();
         for (String iat : integers) {
-            apis.admitAtClassic(token(neighbours(ada.username()), iat));
+            tokens.assertAcceptedAtClassic(token(neighbours(ada.username()), iat));
         }
         // These are integers too, of a token that is half a century old.
         for (String iat : new String[] {"true", "false", "-1", "0.5", "\"1_000\"", "\"-5\""}) {
-            apis.refuse(token(neighbours(ada.username()), iat), WRONG_SIGNATURE);
+            tokens.assertRefused(token(neighbours(ada.username()), iat), WRONG_SIGNATURE);
         }
     }
 
@@ -393,7 +396,7 @@ class SharedKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
     void issue_time_that_is_no_json_is_refused(String iat) {
-        apis.refuseAtClassic(
+        tokens.assertRefusedAtClassic(
                 token(neighbours(Person.on(server).username()), iat), 422, "Invalid payload string: it is not JSON");
     }
 
@@ -410,7 +413,7 @@ class SharedKeyTest {
             Person ada = Person.on(started);
             ada.signsInClassically();
 
-            new BothApis(started).admitAtClassic(ada.token());
+            new TokenAssertions(started).assertAcceptedAtClassic(ada.token());
         }
     }
 }

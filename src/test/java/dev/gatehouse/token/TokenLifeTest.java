@@ -35,7 +35,7 @@ class TokenLifeTest {
     }
 
     private final TestClock clock = server.clock();
-    private final BothApis apis = new BothApis(server);
+    private final TokenAssertions tokens = new TokenAssertions(server);
 
     private void advanceTo(Instant time) {
         clock.advance(Duration.between(clock.instant(), time));
@@ -52,44 +52,44 @@ class TokenLifeTest {
         String token = ada.token();
         Instant expiry = expiry(token);
         assertThat(expiry).isEqualTo(Instant.ofEpochSecond(clock.instant().getEpochSecond() + 600));
-        apis.admit(token);
+        tokens.assertAccepted(token);
 
         advanceTo(expiry.minus(MILLISECOND));
-        apis.admit(token);
+        tokens.assertAccepted(token);
 
         advanceTo(expiry);
-        apis.expiredAtClassic(token);
-        assertThat(apis.atV1(token).status()).isEqualTo(200);
+        tokens.assertExpiredAtClassic(token);
+        assertThat(ada.isSignedIn()).isTrue();
 
         advanceTo(expiry.plusSeconds(5).minus(MILLISECOND));
-        assertThat(apis.atV1(token).status()).isEqualTo(200);
+        assertThat(ada.isSignedIn()).isTrue();
 
         advanceTo(expiry.plusSeconds(5));
-        apis.refuseAtV1(token);
-        apis.expiredAtClassic(token);
+        tokens.assertRefusedAtV1(token);
+        tokens.assertExpiredAtClassic(token);
 
         clock.advance(Duration.ofDays(400));
-        apis.refuseAtV1(token);
-        apis.expiredAtClassic(token);
+        tokens.assertRefusedAtV1(token);
+        tokens.assertExpiredAtClassic(token);
     }
 
     @Test
-    void classic_token_that_was_taken_is_refused_after_its_expiry() {
+    void classic_token_that_was_taken_is_refused_after_its_expiry() throws Exception {
         Person ada = Person.on(server);
         ada.signsInClassically();
         Instant expiry = expiry(ada.token());
         assertThat(expiry).isEqualTo(Instant.ofEpochSecond(clock.instant().getEpochSecond() + 1200));
-        apis.admit(ada.token());
+        tokens.assertAccepted(ada.token());
 
         advanceTo(expiry.minus(MILLISECOND));
-        apis.admit(ada.token());
+        tokens.assertAccepted(ada.token());
 
         advanceTo(expiry);
-        apis.expiredAtClassic(ada.token());
-        assertThat(apis.atV1(ada.token()).status()).isEqualTo(200);
+        tokens.assertExpiredAtClassic(ada.token());
+        assertThat(ada.isSignedIn()).isTrue();
 
         advanceTo(expiry.plusSeconds(5));
-        apis.refuseAtV1(ada.token());
+        tokens.assertRefusedAtV1(ada.token());
     }
 
     @Test
@@ -97,16 +97,16 @@ class TokenLifeTest {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims();
         claims.put("exp", forge.secondsFromNow(-5));
-        apis.refuseAtV1(forge.token(forge.header(), claims));
+        tokens.assertRefusedAtV1(forge.token(forge.header(), claims));
 
         claims.put("exp", forge.secondsFromNow(0));
         String within = forge.token(forge.header(), claims);
-        assertThat(apis.atV1(within).status()).isEqualTo(200);
-        apis.expiredAtClassic(within);
+        assertThat(tokens.atV1(within).status()).isEqualTo(200);
+        tokens.assertExpiredAtClassic(within);
 
         claims.put("exp", 0);
-        apis.refuseAtV1(forge.token(forge.header(), claims));
-        apis.expiredAtClassic(forge.token(forge.header(), claims));
+        tokens.assertRefusedAtV1(forge.token(forge.header(), claims));
+        tokens.assertExpiredAtClassic(forge.token(forge.header(), claims));
     }
 
     @Test
@@ -115,14 +115,14 @@ class TokenLifeTest {
         ObjectNode claims = forge.claims();
         // The clock stands somewhere within a second, so that this is five seconds away or a little less.
         claims.put("nbf", forge.secondsFromNow(5));
-        apis.admit(forge.token(forge.header(), claims));
+        tokens.assertAccepted(forge.token(forge.header(), claims));
 
         claims.put("nbf", forge.secondsFromNow(7)).put("exp", forge.secondsFromNow(600));
         String early = forge.token(forge.header(), claims);
-        apis.refuse(early, "The token is not yet valid (nbf)");
+        tokens.assertRefused(early, "The token is not yet valid (nbf)");
 
         clock.advance(Duration.ofSeconds(2));
-        apis.admit(early);
+        tokens.assertAccepted(early);
     }
 
     @Test
@@ -130,7 +130,7 @@ class TokenLifeTest {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims().put("nbf", 253_402_300_799L).put("exp", 253_402_300_799L);
 
-        apis.refuse(forge.token(forge.header(), claims), "The token is not yet valid (nbf)");
+        tokens.assertRefused(forge.token(forge.header(), claims), "The token is not yet valid (nbf)");
     }
 
     @Test
@@ -138,7 +138,7 @@ class TokenLifeTest {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims().put("nbf", forge.secondsFromNow(600)).put("exp", forge.secondsFromNow(-600));
 
-        apis.refuseAtV1(forge.token(forge.header(), claims));
-        apis.expiredAtClassic(forge.token(forge.header(), claims));
+        tokens.assertRefusedAtV1(forge.token(forge.header(), claims));
+        tokens.assertExpiredAtClassic(forge.token(forge.header(), claims));
     }
 }

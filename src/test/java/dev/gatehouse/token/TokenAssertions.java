@@ -8,8 +8,8 @@ import dev.gatehouse.support.Http.Reply;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** Both APIs of a service, given the same. */
-final class BothApis {
+/** What both APIs of a service answer to a token that a test sends them, mostly one that nobody was given. */
+final class TokenAssertions {
     private static final String V1 = "/v1/me";
     private static final String CLASSIC = "/users";
 
@@ -18,18 +18,18 @@ final class BothApis {
 
     private final Http http;
 
-    BothApis(GatehouseServer server) {
+    TokenAssertions(GatehouseServer server) {
         this.http = new Http(server);
     }
 
     /** Neither takes the token: 401 at {@code /v1}, 422 and this text at the classic API. */
-    void refuse(String token, String classicText) {
-        refuseAtV1(token);
-        refuseAtClassic(token, 422, classicText);
+    void assertRefused(String token, String classicText) {
+        assertRefusedAtV1(token);
+        assertRefusedAtClassic(token, 422, classicText);
     }
 
     /** RFC 6750, section 3. */
-    void refuseAtV1(String token) {
+    void assertRefusedAtV1(String token) {
         Reply reply = atV1(token);
         assertInvalid(reply);
         assertSilentAbout(token, reply);
@@ -44,7 +44,7 @@ final class BothApis {
     }
 
     /** @param text where it ends with "…", what the answer's text begins with */
-    void refuseAtClassic(String token, int status, String text) {
+    void assertRefusedAtClassic(String token, int status, String text) {
         Reply reply = atClassic(token);
         assertMsg(reply, status, text);
         assertSilentAbout(token, reply);
@@ -60,12 +60,12 @@ final class BothApis {
         }
     }
 
-    void admit(String token) {
+    void assertAccepted(String token) {
         assertThat(atV1(token).status()).isEqualTo(200);
-        admitAtClassic(token);
+        assertAcceptedAtClassic(token);
     }
 
-    void admitAtClassic(String token) {
+    void assertAcceptedAtClassic(String token) {
         Reply reply = atClassic(token);
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.json().path("code").asInt()).as(reply.body()).isEqualTo(200);
@@ -73,7 +73,7 @@ final class BothApis {
     }
 
     /** The classic API's 200 for a token whose time is over. */
-    void expiredAtClassic(String token) {
+    void assertExpiredAtClassic(String token) {
         Reply reply = atClassic(token);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(reply.body()).doesNotContain("users");
