@@ -64,10 +64,10 @@ class ConfigurationFileTest {
     void unknown_key_is_a_mistake_that_tells_the_known_ones() {
         assertThatThrownBy(() -> Configurations.write(folder, "clasic:\n  enabled: false\n", Map.of()))
                 .isInstanceOf(StartException.class)
-                .hasMessageContaining("clasic is not a key that there is; there are ")
+                .hasMessageContaining("clasic is not a known key; the known keys are ")
                 .hasMessageContaining(" classic,");
         assertThatThrownBy(() -> Configurations.write(folder, "database:\n  pasword: geheim\n", Map.of()))
-                .hasMessageContaining("database.pasword is not a key that there is; there are ")
+                .hasMessageContaining("database.pasword is not a known key; the known keys are ")
                 .hasMessageNotContaining("geheim");
     }
 
@@ -76,7 +76,7 @@ class ConfigurationFileTest {
     void file_without_keys_is_a_mistake(String yaml) {
         assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
                 .isInstanceOf(StartException.class)
-                .hasMessageEndingWith("config.yml must have keys and values; it is empty, or something else.");
+                .hasMessageEndingWith("config.yml is empty or has no keys at its top level.");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class ConfigurationFileTest {
     void what_is_no_yaml_is_told_by_place_alone(String yaml) {
         assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
                 .isInstanceOf(StartException.class)
-                .hasMessageMatching(".*config\\.yml is not YAML, line \\d+, column \\d+\\.");
+                .hasMessageMatching(".*config\\.yml is not valid YAML, line \\d+, column \\d+\\.");
     }
 
     @Test
@@ -134,7 +134,7 @@ class ConfigurationFileTest {
     void former_key_of_the_products_name_is_told_the_new_one() {
         assertThatThrownBy(() -> Configurations.write(folder, "mail:\n  productName: Old\n", Map.of()))
                 .isInstanceOf(StartException.class)
-                .hasMessageEndingWith("mail.productName is called productName now, and stands outside mail.");
+                .hasMessageEndingWith("mail.productName was renamed to productName and moved to the top level.");
     }
 
     @Test
@@ -144,7 +144,7 @@ class ConfigurationFileTest {
                 """;
 
         assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
-                .hasMessage("The configuration takes a value from MY_URL, which is not set.");
+                .hasMessage("The configuration requires the environment variable MY_URL, which is not set.");
         assertThat(Configurations.write(folder, yaml, Map.of("MY_URL", "https://x"))
                         .publicUrl())
                 .isEqualTo("https://x");
@@ -153,6 +153,6 @@ class ConfigurationFileTest {
     @Test
     void missing_file_is_told() {
         assertThatThrownBy(() -> Configurations.read("nowhere.yml", Map.of()))
-                .hasMessage("There is no file nowhere.yml.");
+                .hasMessage("The file nowhere.yml does not exist.");
     }
 }

@@ -296,9 +296,9 @@ class ConfigurationTest {
 
         assertThat(Configurations.read(both).productName()).isEqualTo("New");
         assertThat(Configurations.check("config.yml", Map.of("MAIL_PRODUCT_NAME", "Old")))
-                .contains("productName: Old", "# MAIL_PRODUCT_NAME is called PRODUCT_NAME now: rename it.\n");
+                .contains("productName: Old", "# MAIL_PRODUCT_NAME was renamed to PRODUCT_NAME: use the new name.\n");
         assertThat(Configurations.check("config.yml", both))
-                .contains("# MAIL_PRODUCT_NAME has no effect, since PRODUCT_NAME is set: remove it.\n");
+                .contains("# MAIL_PRODUCT_NAME is ignored because PRODUCT_NAME is set: remove it.\n");
         assertThat(Configurations.check("config.yml", Map.of("PRODUCT_NAME", "New")))
                 .doesNotContain("MAIL_PRODUCT_NAME");
     }

@@ -75,7 +75,7 @@ class CommandLineIT {
 
     @Test
     void missing_file_is_1_and_one_sentence() {
-        assertFailed(GatehouseProcess.run(folder, Map.of(), "server", "nowhere.yml"), "There is no file nowhere.yml.");
+        assertFailed(GatehouseProcess.run(folder, Map.of(), "server", "nowhere.yml"), "The file nowhere.yml does not exist.");
     }
 
     @Test

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a configuration, said by key, variable and what is allowed, never with the value, which may be a
- * secret.
+ * Writes the messages about an invalid configuration. A message names the key, the environment variable and the allowed
+ * values. It never repeats the configured value, which may be a secret.
  */
 final class ConfigurationErrors {
     private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
@@ -29,9 +29,9 @@ final class ConfigurationErrors {
     private final EnvironmentPlaceholders values;
 
     /**
-     * @param path of the file
-     * @param written what it says, placeholders and all
-     * @param values which variable a placeholder took
+     * @param path the path of the configuration file
+     * @param written the content of the file, with its placeholders
+     * @param values tells which environment variable replaced a placeholder
      */
     ConfigurationErrors(String path, JsonNode written, EnvironmentPlaceholders values) {
         this.path = path;
@@ -40,9 +40,9 @@ final class ConfigurationErrors {
     }
 
     /**
-     * Logback takes any word for a level.
+     * Validates the log levels, because Logback accepts any word as a level.
      *
-     * @throws StartException when a level of {@code logging} is none
+     * @throws StartException if a level below {@code logging} is unknown
      */
     void checkLevels(JsonNode effective) {
         checkLevels(effective.path("logging"), "logging", written.path("logging"));
@@ -65,7 +65,7 @@ final class ConfigurationErrors {
         }
     }
 
-    /** A value that cannot be read as what it should be, or a key that is not known. */
+    /** Returns the message for a value of the wrong type or for an unknown key. */
     String of(JsonMappingException cause) {
         String key = key(cause);
         if (cause instanceof InvalidTypeIdException && !at(key + ".type").isMissingNode()) {
@@ -74,7 +74,7 @@ final class ConfigurationErrors {
         return path + ": " + name(key, at(key)) + " " + allowed(cause, key) + ".";
     }
 
-    /** Values that are not allowed; a line for each. */
+    /** Returns the messages for values that are not allowed, one per line. */
     String of(Set<ConstraintViolation<?>> violations) {
         return violations.stream()
                 .map(violation -> path + ": " + sentence(violation) + ".")
@@ -85,10 +85,10 @@ final class ConfigurationErrors {
     private String sentence(ConstraintViolation<?> violation) {
         String message = violation.getMessage();
         if (!message.startsWith("must")) {
-            // About several keys, which it names itself.
+            // The message is about several keys and names them itself.
             return message;
         }
-        // The name of a getter of Dropwizard's.
+        // The property is named after a getter of Dropwizard, such as getServerFactory.
         String key = violation.getPropertyPath().toString().replaceFirst("^(server|logging)Factory", "$1");
         return name(key, at(key)) + " " + message;
     }
@@ -109,7 +109,7 @@ final class ConfigurationErrors {
         return written.at("/" + key.replace("[", "/").replace("]", "").replace('.', '/'));
     }
 
-    /** A key, with the variable that its value was taken from. */
+    /** Returns the key, and in parentheses the environment variable that its value was taken from. */
     private String name(String key, JsonNode source) {
         return values.variable(source.asText())
                 .map(variable -> key + " (" + variable + ")")
@@ -118,10 +118,10 @@ final class ConfigurationErrors {
 
     private String allowed(JsonMappingException cause, String key) {
         if (key.equals("mail.productName")) {
-            return "is called productName now, and stands outside mail";
+            return "was renamed to productName and moved to the top level";
         }
         if (cause instanceof UnrecognizedPropertyException unknown) {
-            return "is not a key that there is; there are "
+            return "is not a known key; the known keys are "
                     + String.join(
                             ", ",
                             new TreeSet<>(unknown.getKnownPropertyIds().stream()
@@ -133,7 +133,7 @@ final class ConfigurationErrors {
                             .filter("LOG_FORMAT"::equals)
                             .isPresent()
                     ? "must be text or json"
-                    : "names a type that does not exist";
+                    : "is not a known type";
         }
         if (cause instanceof ValueInstantiationException
                 && cause.getCause() instanceof IllegalArgumentException refusal
@@ -154,7 +154,7 @@ final class ConfigurationErrors {
 
     private static String allowed(@Nullable Class<?> target) {
         if (target == null) {
-            return "is not of the form that it should be";
+            return "has the wrong format";
         }
         if (target == boolean.class || target == Boolean.class) {
             return "must be true or false";
@@ -163,10 +163,10 @@ final class ConfigurationErrors {
             return "must be a number";
         }
         if (target == Duration.class) {
-            return "must be a duration, as in 30 seconds, 15 minutes or 90 days";
+            return "must be a duration, for example 30 seconds, 15 minutes or 90 days";
         }
         if (target == DataSize.class) {
-            return "must be a size, as in 64KiB or 32MiB";
+            return "must be a size, for example 64KiB or 32MiB";
         }
         return target.isEnum()
                 ? "must be one of " + Arrays.toString(target.getEnumConstants())

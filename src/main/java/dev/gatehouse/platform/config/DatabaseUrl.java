@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Where a database is, as JDBC wants it said. Besides JDBC's own, the form of SQLAlchemy and of most hosts is taken:
- * {@code mysql://user:password@host:port/database}, also with a driver's name as in {@code mysql+pymysql://}, and with
- * {@code mariadb} in place of {@code mysql}. Nothing that is said about one repeats what may be a password.
+ * The URL of a database. Accepts JDBC URLs, and the format of SQLAlchemy and of most hosting providers:
+ * {@code mysql://user:password@host:port/database}, also with a driver name as in {@code mysql+pymysql://}, and with
+ * {@code mariadb} in place of {@code mysql}. No message repeats a part of the URL that may be a password.
  */
 public final class DatabaseUrl {
-    /** Under which the reader of a configuration is told where a value came from. */
+    /** The name of the Jackson injectable that holds the setting which the URL was taken from. */
     static final String SETTING = "setting of the database's URL";
 
     private static final String DEFAULT_SETTING = "DATABASE_URL";
@@ -34,10 +34,10 @@ public final class DatabaseUrl {
     private static final String MYSQL = "jdbc:mysql://";
     private static final int PORT = 3306;
 
-    /** Of SQLAlchemy, without the driver's name. */
+    /** The schemes of SQLAlchemy, without the driver name. */
     private static final Set<String> SCHEMES = Set.of("mysql", "mariadb");
 
-    /** So that H2 takes our SQL as MySQL does, and an answered write is on the disk; a URL may say otherwise. */
+    /** Defaults that make H2 accept the SQL of MySQL, and write each commit to disk. Options of the URL override them. */
     private static final List<String> H2_OPTIONS = List.of(
             "MODE=MySQL",
             "CASE_INSENSITIVE_IDENTIFIERS=TRUE",
@@ -46,22 +46,22 @@ public final class DatabaseUrl {
             "DB_CLOSE_ON_EXIT=FALSE",
             "TRACE_LEVEL_FILE=0");
 
-    /** Of SQLAlchemy's drivers, which mean nothing to ours. */
+    /** Options of the drivers of SQLAlchemy, which the JDBC driver does not know. */
     private static final Set<String> PYTHON_OPTIONS = Set.of("charset", "use_unicode", "binary_prefix", "unix_socket");
 
-    /** Those with which a URL chooses whether there is TLS; the driver looks at no others without one of them. */
+    /** The options that switch TLS on or off. Without one of them the driver ignores its other TLS options. */
     private static final Set<String> TLS_OPTIONS = Set.of("sslmode", "usessl");
 
-    /** What surely does not leave this machine. */
+    /** Hosts whose traffic never leaves this machine. */
     private static final Pattern LOOPBACK =
             Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)]?");
 
-    /** A host (containers' names have underscores) or an IPv6 address, and a port. */
+    /** A host name (names of containers have underscores) or an IPv6 address, and an optional port. */
     private static final String HOST = "(?:[\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+])(?::\\d{1,5})?";
 
     private static final Pattern MYSQL_TARGET = Pattern.compile("(" + HOST + ")/([^/?#]+)(?:\\?(.*))?", Pattern.DOTALL);
 
-    /** What is surely not a password: nothing else of a URL is shown. */
+    /** The parts of a URL that cannot be a password. No other part is shown. */
     private static final Pattern SHOWN = Pattern.compile(
             "(?<scheme>jdbc:mysql(?::\\w+)?://)(?<credentials>[^@/?#]*@)?" + "(?<target>" + HOST + "(?:," + HOST
                     + ")*/[\\w$-]+)(?<options>\\?[^@]*)?",
@@ -80,9 +80,11 @@ public final class DatabaseUrl {
     }
 
     /**
-     * @param text empty: none
-     * @param setting that the text was taken from, for messages
-     * @throws IllegalArgumentException with the end of a sentence, which does not repeat the URL
+     * Parses a URL of the configuration.
+     *
+     * @param text the URL; empty for none
+     * @param setting the setting that the URL was taken from, for messages
+     * @throws IllegalArgumentException if the URL is invalid; the message is the end of a sentence and does not repeat it
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static DatabaseUrl parse(String text, @JacksonInject(SETTING) String setting) {
@@ -90,7 +92,7 @@ public final class DatabaseUrl {
         return new DatabaseUrl(url.jdbcUrl, url.user, url.password, setting);
     }
 
-    /** The same of {@code DATABASE_URL}. */
+    /** Parses a URL, and names {@code DATABASE_URL} as its setting. */
     public static DatabaseUrl parse(String text) {
         if (text.isEmpty()) {
             return new DatabaseUrl("", Optional.empty(), Optional.empty(), DEFAULT_SETTING);
@@ -106,7 +108,7 @@ public final class DatabaseUrl {
         String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
         if (scheme.contains("+srv")) {
             throw new IllegalArgumentException(
-                    "must name the host itself: records of DNS that name it (+srv) are not looked up");
+                    "must name the host: DNS SRV records (+srv) are not supported");
         }
         if (!SCHEMES.contains(scheme.replaceFirst("\\+.*", ""))) {
             throw new IllegalArgumentException(
@@ -115,7 +117,7 @@ public final class DatabaseUrl {
         return mysql(text.substring(colon + 3));
     }
 
-    /** An H2 database in a file. */
+    /** Returns the URL of an H2 database in a file. */
     public static DatabaseUrl ofFile(Path file) {
         return h2(H2 + "file:" + file);
     }
@@ -124,7 +126,7 @@ public final class DatabaseUrl {
         List<String> parts = Arrays.asList(text.split(";", -1));
         List<String> options = parts.subList(1, parts.size());
         if (options.stream().anyMatch(option -> option.indexOf('=') < 1)) {
-            throw new IllegalArgumentException("must have its options as in jdbc:h2:file:/path;NAME=value;NAME=value");
+            throw new IllegalArgumentException("must have options in the form jdbc:h2:file:/path;NAME=value;NAME=value");
         }
         StringBuilder url = new StringBuilder(text);
         H2_OPTIONS.stream()
@@ -135,7 +137,7 @@ public final class DatabaseUrl {
     }
 
     private static DatabaseUrl mysql(String rest) {
-        // The last @ that a host follows ends the credentials: a password with @ or / is taken as it was meant.
+        // The credentials end at the last @ that a host follows, so an unencoded password may contain @ and /.
         for (int at = rest.lastIndexOf('@'); at >= 0; at = rest.lastIndexOf('@', at - 1)) {
             Matcher target = MYSQL_TARGET.matcher(rest.substring(at + 1));
             if (target.matches()) {
@@ -163,7 +165,7 @@ public final class DatabaseUrl {
                 url, user.isEmpty() ? Optional.empty() : Optional.of(decode(user)), password, DEFAULT_SETTING);
     }
 
-    /** The driver's own complaint would show the URL. */
+    /** Validates the URL here, because the error message of the driver would show it. */
     private static void requireDriverTakes(String url) {
         boolean good;
         try {
@@ -173,7 +175,7 @@ public final class DatabaseUrl {
             good = false;
         }
         if (!good) {
-            throw new IllegalArgumentException("must be as in jdbc:mysql://host:port/database?option=value");
+            throw new IllegalArgumentException("must have the form jdbc:mysql://host:port/database?option=value");
         }
     }
 
@@ -193,12 +195,12 @@ public final class DatabaseUrl {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            // A bare percent sign: the text was never encoded.
+            // A percent sign without two digits: the text was not percent-encoded.
             return text;
         }
     }
 
-    /** Whether there is none. */
+    /** Returns whether no URL is configured. */
     public boolean isEmpty() {
         return jdbcUrl.isEmpty();
     }
@@ -208,8 +210,8 @@ public final class DatabaseUrl {
     }
 
     /**
-     * As in {@code The database at db:3306 (DATABASE_URL)}: the beginning of a sentence. Without the hosts where one could be
-     * a part of a password.
+     * Returns the beginning of a sentence, as in {@code The database at db:3306 (DATABASE_URL)}. Leaves out the hosts if a part
+     * of the password could be mistaken for one.
      */
     public String described() {
         Matcher shown = SHOWN.matcher(jdbcUrl);
@@ -221,25 +223,25 @@ public final class DatabaseUrl {
         return "The database" + place + " (" + setting + ")";
     }
 
-    /** Whether nothing between the service and any of its hosts is another machine's. */
+    /** Returns whether all hosts are this machine, so that the traffic does not pass a network. */
     public boolean isLoopback() {
         return hosts().stream()
                 .allMatch(host -> LOOPBACK.matcher(host.getHost()).matches());
     }
 
-    /** Whether it chooses itself between TLS, no TLS, and which. */
+    /** Returns whether the URL has an option that switches TLS on or off. */
     public boolean saysHowToEncrypt() {
         return hosts().stream()
                 .anyMatch(host -> host.getHostProperties().keySet().stream()
                         .anyMatch(option -> TLS_OPTIONS.contains(option.toLowerCase(Locale.ROOT))));
     }
 
-    /** What an option that is appended begins with. */
+    /** Returns the character that separates an appended option from the URL. */
     public String separator() {
         return jdbcUrl.contains("?") ? "&" : "?";
     }
 
-    /** Of which setting it is. */
+    /** Returns the setting that the URL was taken from. */
     public String setting() {
         return setting;
     }
@@ -248,22 +250,25 @@ public final class DatabaseUrl {
         return ConnectionUrl.getConnectionUrlInstance(jdbcUrl, null).getHostsList();
     }
 
-    /** What the driver is given. */
+    /** Returns the URL for the driver. */
     public String jdbcUrl() {
         return jdbcUrl;
     }
 
-    /** Percent-decoded, when the URL has one apart from JDBC's options. */
+    /** Returns the percent-decoded user name if the URL has one before its host. */
     public Optional<String> user() {
         return user;
     }
 
-    /** As {@link #user}. */
+    /** Returns the percent-decoded password if the URL has one before its host. */
     public Optional<Secret> password() {
         return password;
     }
 
-    /** Host and database; credentials and options as {@code ***}, and all of what is in no form known here. */
+    /**
+     * Returns the URL with hosts and database; credentials and options are shown as {@code ***}. Returns {@code ***} for a URL
+     * of an unknown format.
+     */
     @JsonValue
     @Override
     public String toString() {

@@ -16,11 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts the environment's values into a configuration that has been parsed already, so that no value can break its
- * syntax: quotes, backslashes, braces and line breaks arrive as they are. Nothing in a value is looked at.
+ * Replaces placeholders with the values of environment variables. The configuration is parsed before, so no value can break
+ * its syntax: quotes, backslashes, braces and line breaks are kept. Placeholders inside a value are not replaced.
  */
 final class EnvironmentPlaceholders {
-    /** What a placeholder begins with: its end, or the default's beginning, is at the end of the match. */
+    /** The beginning of a placeholder, up to its closing brace or up to the {@code :-} before its default. */
     private static final Pattern BEGIN = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(}|:-)");
 
     private static final String FILE = "_FILE";
@@ -31,7 +31,7 @@ final class EnvironmentPlaceholders {
         this.environment = environment;
     }
 
-    /** Replaces the placeholders of every text in the tree. */
+    /** Replaces the placeholders in all texts of the tree. */
     JsonNode substitute(JsonNode node) {
         if (node instanceof ObjectNode object) {
             List<String> names = new ArrayList<>();
@@ -47,7 +47,7 @@ final class EnvironmentPlaceholders {
         return node;
     }
 
-    /** Of the variables that a text of the file takes its value from, the one that is set; else the first. */
+    /** Returns the first variable of a text that is set; if none is set, the first variable. */
     Optional<String> variable(String written) {
         List<String> names =
                 BEGIN.matcher(written).results().map(match -> match.group(1)).toList();
@@ -57,7 +57,7 @@ final class EnvironmentPlaceholders {
                 .or(() -> names.stream().findFirst());
     }
 
-    /** A variable's value; none when it is not set, which an empty one counts as. */
+    /** Returns the value of a variable; empty if it is not set or has an empty value. */
     private Optional<String> value(String name) {
         String direct = environment.getOrDefault(name, "");
         String file = environment.getOrDefault(name + FILE, "");
@@ -73,14 +73,14 @@ final class EnvironmentPlaceholders {
 
     private static String read(String name, String file) {
         try {
-            // Editors and shells end a file with a line break, which no secret means.
+            // Editors and shells end a file with a line break, which is not a part of the secret.
             return Files.readString(Path.of(file)).replaceFirst("\\r?\\n\\z", "");
         } catch (IOException | InvalidPathException e) {
             throw new StartException(name + FILE + " names a file that cannot be read: " + file, e);
         }
     }
 
-    /** A text of the file, read from left to right. */
+    /** Parses a text of the file from left to right. */
     private final class Text {
         private final String text;
         private final Matcher placeholder;
@@ -91,7 +91,7 @@ final class EnvironmentPlaceholders {
             this.placeholder = BEGIN.matcher(text);
         }
 
-        /** @param isDefault whether it ends with the brace of the placeholder that it is the default of */
+        /** @param isDefault whether the text is the default of a placeholder, and ends with its closing brace */
         String replace(boolean isDefault) {
             StringBuilder replaced = new StringBuilder();
             while (position < text.length()) {
@@ -109,7 +109,7 @@ final class EnvironmentPlaceholders {
                 }
             }
             if (isDefault) {
-                throw new StartException("A placeholder of the configuration has no end: " + text);
+                throw new StartException("A placeholder in the configuration has no closing brace: " + text);
             }
             return replaced.toString();
         }
@@ -122,7 +122,8 @@ final class EnvironmentPlaceholders {
             return value(name)
                     .or(() -> otherwise)
                     .orElseThrow(() ->
-                            new StartException("The configuration takes a value from " + name + ", which is not set."));
+                            new StartException(
+                                    "The configuration requires the environment variable " + name + ", which is not set."));
         }
     }
 }

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Reads config.yml: the one that is named, else the one in the working folder, else the one in the jar, which also says
- * what is in force where a file says nothing.
+ * Reads config.yml: the file named on the command line, otherwise the one in the working folder, otherwise the one in the
+ * jar. The file in the jar has the defaults for all keys that a file leaves out.
  */
 public final class LayeredConfigurationFactory<T> implements ConfigurationFactory<T> {
     public static final String DEFAULT_FILE = "config.yml";
@@ -44,7 +44,7 @@ public final class LayeredConfigurationFactory<T> implements ConfigurationFactor
 
     /**
      * @param environment variables and their values
-     * @param preparation what is done with a good configuration before anything is logged
+     * @param preparation called with the valid configuration before anything is logged
      */
     public LayeredConfigurationFactory(
             Class<T> type,
@@ -59,19 +59,19 @@ public final class LayeredConfigurationFactory<T> implements ConfigurationFactor
         this.preparation = preparation;
     }
 
-    /** Returns one that only reads. */
+    /** Returns a factory that reads the configuration without the preparation. */
     public LayeredConfigurationFactory<T> unprepared() {
         return new LayeredConfigurationFactory<>(type, validator, mapper, environment, configuration -> {});
     }
 
-    /** Where files are read from. */
+    /** Returns the provider that reads files. */
     public static ConfigurationSourceProvider files() {
         return path -> {
             if (!isFile(path)) {
-                throw new StartException("There is no file " + path + ".");
+                throw new StartException("The file " + path + " does not exist.");
             }
             if (!Files.isReadable(Path.of(path))) {
-                throw new StartException("The file " + path + " may not be read.");
+                throw new StartException("The file " + path + " cannot be read: check its permissions.");
             }
             return new FileInputStream(path);
         };
@@ -85,7 +85,7 @@ public final class LayeredConfigurationFactory<T> implements ConfigurationFactor
         }
     }
 
-    /** Without a file's name. */
+    /** Builds the configuration if the command line names no file. */
     @Override
     public T build() throws IOException {
         return build(isFile(DEFAULT_FILE) ? files() : path -> manual(), DEFAULT_FILE);
@@ -101,15 +101,15 @@ public final class LayeredConfigurationFactory<T> implements ConfigurationFactor
             preparation.accept(configuration);
             return configuration;
         } catch (JsonProcessingException e) {
-            throw new StartException(path + " is not YAML" + place(e) + ".", e);
+            throw new StartException(path + " is not valid YAML" + place(e) + ".", e);
         }
     }
 
     private static StartException empty(String path) {
-        return new StartException(path + " must have keys and values; it is empty, or something else.");
+        return new StartException(path + " is empty or has no keys at its top level.");
     }
 
-    /** The parser's own words would show the line, which may have a secret in it. */
+    /** Returns the position only: the message of the parser would show the line, which may contain a secret. */
     private static String place(JsonProcessingException fault) {
         return fault.getLocation() == null
                 ? ""
@@ -137,12 +137,15 @@ public final class LayeredConfigurationFactory<T> implements ConfigurationFactor
         }
     }
 
-    /** The variable that the database's URL is taken from; the key, where the file has it. */
+    /** Returns the environment variable that the database URL is taken from; the key if the file has the URL itself. */
     private static String databaseSetting(JsonNode written, EnvironmentPlaceholders values) {
         return values.variable(written.at("/database/url").asText()).orElse("database.url");
     }
 
-    /** The manual's keys, with what a file says otherwise. Lists are taken whole; so are things of another type. */
+    /**
+     * Returns the defaults, overridden by the values of a file. A list replaces the whole default list, and an object of
+     * another {@code type} the whole default object.
+     */
     private static JsonNode merge(JsonNode manual, JsonNode file) {
         if (file.isNull()) {
             return manual;
@@ -162,7 +165,7 @@ public final class LayeredConfigurationFactory<T> implements ConfigurationFactor
                 || theirs.path("type").asText().equals(ours.path("type").asText("default"));
     }
 
-    /** The one in the jar. */
+    /** Opens the config.yml in the jar. */
     public static InputStream manual() {
         return Objects.requireNonNull(
                 LayeredConfigurationFactory.class.getResourceAsStream("/" + DEFAULT_FILE),

@@ -9,43 +9,46 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files and folders that nobody but their owner can use, whatever the umask. Without POSIX permissions: ordinary ones. */
+/**
+ * Creates files and folders that only their owner can access, independent of the umask. File systems without POSIX
+ * permissions get ordinary files.
+ */
 public final class OwnerOnly {
     private static final String FILE = "rw-------";
     private static final String FOLDER = "rwx------";
 
     private OwnerOnly() {}
 
-    /** Makes a file that is not there yet; one that is there stays as it is. */
+    /** Creates a file. An existing file is not changed. */
     public static void createFile(Path file) throws IOException {
         try {
             Files.createFile(file, attributes(file, FILE));
         } catch (FileAlreadyExistsException e) {
-            // Its mode is what its owner wants.
+            // The mode of an existing file is the owner's choice.
             return;
         }
     }
 
-    /** Makes a folder that is not there yet, and the folders above it. */
+    /** Creates a folder and its missing parents. An existing folder is not changed. */
     public static void createFolders(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, attributes(folder, FOLDER));
         }
     }
 
-    /** Takes a file from everybody else. */
+    /** Removes the access of other users to a file. */
     public static void restrict(Path file) throws IOException {
         if (hasPermissions(file)) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FILE));
         }
     }
 
-    /** Returns what may be done with it, and by whom; nothing where there are no such permissions. */
+    /** Returns the POSIX permissions; an empty set if the file system has none. */
     public static Set<PosixFilePermission> permissions(Path path) throws IOException {
         return hasPermissions(path) ? Files.getPosixFilePermissions(path) : Set.of();
     }
 
-    /** For a file that is made in several steps. */
+    /** Returns the attributes for a file that the caller creates. */
     public static FileAttribute<?>[] fileAttributes(Path file) {
         return attributes(file, FILE);
     }

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Variables of the environment that have another name now. The former name still counts, and is warned of. */
+/** Environment variables that were renamed. The old name still works, and a warning is logged. */
 public final class RenamedVariables {
     private static final Map<String, String> NOW = Map.of("MAIL_PRODUCT_NAME", "PRODUCT_NAME");
 
     private RenamedVariables() {}
 
-    /** Returns a sentence for each that is set. */
+    /** Returns one sentence for each renamed variable that is set. */
     public static List<String> warnings(Map<String, String> environment) {
         return NOW.entrySet().stream()
                 .filter(names -> isSet(environment, names.getKey()))
                 .map(names -> isSet(environment, names.getValue())
-                        ? names.getKey() + " has no effect, since " + names.getValue() + " is set: remove it."
-                        : names.getKey() + " is called " + names.getValue() + " now: rename it.")
+                        ? names.getKey() + " is ignored because " + names.getValue() + " is set: remove it."
+                        : names.getKey() + " was renamed to " + names.getValue() + ": use the new name.")
                 .toList();
     }
 

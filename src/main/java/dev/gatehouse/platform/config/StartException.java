@@ -1,6 +1,9 @@
 package dev.gatehouse.platform.config;
 
-/** The service cannot start, for a reason that its operator can do something about. The message is the whole story. */
+/**
+ * Thrown if the service cannot start for a reason that the operator can fix. The message is complete: no stack trace is
+ * needed.
+ */
 public final class StartException extends RuntimeException {
     public StartException(String sentence) {
         super(sentence);

@@ -1,4 +1,4 @@
-/** Where the configuration comes from, what its mistakes are called, and whose files are whose. */
+/** Reads the configuration, reports its errors, and creates files that only their owner can access. */
 @NullMarked
 package dev.gatehouse.platform.config;
 

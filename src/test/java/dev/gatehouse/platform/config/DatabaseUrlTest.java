@@ -139,7 +139,7 @@ class DatabaseUrlTest {
         }) {
             assertThatThrownBy(() -> DatabaseUrl.parse(text))
                     .as(text)
-                    .hasMessage("must name the host itself: records of DNS that name it (+srv) are not looked up");
+                    .hasMessage("must name the host: DNS SRV records (+srv) are not supported");
         }
     }
 
