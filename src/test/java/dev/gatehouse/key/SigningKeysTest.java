@@ -136,14 +136,14 @@ class SigningKeysTest {
         changed[changed.length - 1] ^= 1;
         STOPPED.sql("UPDATE signing_key SET private_key = ?", (Object) changed);
 
-        assertThat(start(settings())).endsWith(": it has been changed or belongs to something else.");
+        assertThat(start(settings())).endsWith(": it was modified or belongs to another record.");
     }
 
     @Test
     void truncated_private_key_stops_the_start_with_a_sentence() {
         STOPPED.sql("UPDATE signing_key SET private_key = ?", (Object) Arrays.copyOf(KEY.atRest(), 30));
 
-        assertThat(start(settings())).endsWith(": it is not in a form that this version knows.");
+        assertThat(start(settings())).endsWith(": its format is unknown to this version.");
     }
 
     /** As an operator does it, who sees only what is printed. */

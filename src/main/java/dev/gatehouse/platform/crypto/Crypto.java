@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who does the arithmetic of signatures: the Amazon Corretto Crypto Provider where it loads, else the JDK. */
+/** Selects the provider for signatures: the Amazon Corretto Crypto Provider if it loads, otherwise that of the JDK. */
 public final class Crypto {
     private static final Logger LOG = LoggerFactory.getLogger(Crypto.class);
 
@@ -19,9 +19,9 @@ public final class Crypto {
     }
 
     /**
-     * Loads in the background: it takes a tenth of a second that other work of a start can use.
+     * Loads the native provider in the background, because it takes a tenth of a second.
      *
-     * @param nativeAllowed whether the native provider may be used where it loads
+     * @param nativeAllowed whether the native provider may be used
      */
     public static Crypto best(boolean nativeAllowed) {
         return new Crypto(
@@ -37,9 +37,10 @@ public final class Crypto {
                 return Optional.of(AmazonCorrettoCryptoProvider.INSTANCE);
             }
             LOG.info(
-                    "Signatures run on the JDK's provider, since the native one does not load: {}", error.getMessage());
+                    "Using the JDK's provider for signatures: the native provider cannot be loaded: {}",
+                    error.getMessage());
         } catch (LinkageError e) {
-            LOG.info("Signatures run on the JDK's provider, since the native one does not load: {}", e.getMessage());
+            LOG.info("Using the JDK's provider for signatures: the native provider cannot be loaded: {}", e.getMessage());
         }
         return Optional.empty();
     }
@@ -48,7 +49,7 @@ public final class Crypto {
         return provider.join().isPresent();
     }
 
-    /** The provider to name; null leaves the choice to the JDK. */
+    /** Returns the provider to pass to the JDK; null lets the JDK choose. */
     public @Nullable Provider provider() {
         return provider.join().orElse(null);
     }

@@ -5,7 +5,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA-256 (RFC 2104) with one key; any thread may use it. */
+/** HMAC-SHA-256 (RFC 2104) with one key. Thread-safe. */
 public final class Hmac {
     private static final String ALGORITHM = "HmacSHA256";
 
@@ -15,12 +15,12 @@ public final class Hmac {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /** The key, for a library that computes the same. */
+    /** Returns the key, for a library that computes the HMAC itself. */
     public SecretKey key() {
         return key;
     }
 
-    /** 32 bytes. */
+    /** Returns the HMAC of a message, 32 bytes. */
     public byte[] of(byte[] message) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

@@ -16,13 +16,16 @@ import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
- * The one secret of the service. Every other key is derived from it with HKDF-SHA-256 (RFC 5869) and a label, so it is
- * never used for two things.
+ * The secret of the service. Every other key is derived from it with HKDF-SHA-256 (RFC 5869) and a label, so no key is used
+ * for two purposes.
  */
 public final class MasterSecret {
     public static final int MINIMUM_BYTES = 32;
 
-    /** Of a secret that encrypts anything new; one that is only accepted may have fewer, so that it can be replaced. */
+    /**
+     * The minimum number of different bytes in the current secret. An accepted secret may have fewer, so that a weak secret can
+     * be replaced.
+     */
     public static final int DIFFERENT_BYTES = 10;
 
     private static final byte VERSION = 1;
@@ -35,7 +38,7 @@ public final class MasterSecret {
     private final byte[] material;
     private final byte[] keyId;
 
-    /** @throws IllegalArgumentException when it has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8 */
+    /** @throws IllegalArgumentException if the secret has fewer than {@value #MINIMUM_BYTES} bytes in UTF-8 */
     public MasterSecret(Secret secret) {
         material = secret.utf8();
         if (material.length < MINIMUM_BYTES) {
@@ -44,19 +47,19 @@ public final class MasterSecret {
         keyId = derive("secret id", KEY_ID_BYTES);
     }
 
-    /** A name that tells nothing of it. */
+    /** Returns an identifier of the secret, derived from it, that does not reveal it. */
     public long id() {
         return ByteBuffer.wrap(keyId).getLong();
     }
 
-    /** Which secret, by its {@link #id}, sealed something; none when it is in no form that this version knows. */
+    /** Returns the {@link #id} of the secret that encrypted a value; empty if the format of the value is unknown. */
     static OptionalLong sealedBy(byte[] sealed) {
         return sealed.length < HEAD_BYTES + TAG_BITS / 8 || sealed[0] != VERSION
                 ? OptionalLong.empty()
                 : OptionalLong.of(ByteBuffer.wrap(sealed, 1, KEY_ID_BYTES).getLong());
     }
 
-    /** A key for one purpose, named by its label. */
+    /** Derives a key of {@code length} bytes for the purpose that the label names. */
     public byte[] derive(String label, int length) {
         return hkdf(material, new byte[0], label.getBytes(StandardCharsets.UTF_8), length);
     }
@@ -72,7 +75,7 @@ public final class MasterSecret {
     /**
      * Encrypts with AES-256-GCM.
      *
-     * @param belongsTo what the ciphertext is of; it can be opened as that alone
+     * @param belongsTo what the value belongs to (additional authenticated data); {@link #open} requires the same text
      */
     public byte[] seal(byte[] plain, String belongsTo) {
         byte[] nonce = new byte[NONCE_BYTES];
@@ -94,14 +97,15 @@ public final class MasterSecret {
     }
 
     /**
-     * The reverse of {@link #seal}.
+     * Decrypts what {@link #seal} encrypted.
      *
-     * @throws WrongSecretException when another secret sealed it, it belongs to something else or was changed
+     * @throws WrongSecretException if the value was encrypted with another secret or for another {@code belongsTo}, was
+     *     modified, or has an unknown format
      */
     public byte[] open(byte[] sealed, String belongsTo) {
         OptionalLong sealedBy = sealedBy(sealed);
         if (sealedBy.isEmpty()) {
-            throw new WrongSecretException("it is not in a form that this version knows");
+            throw new WrongSecretException("its format is unknown to this version");
         }
         if (sealedBy.getAsLong() != id()) {
             throw new WrongSecretException("it was encrypted with another secret");
@@ -110,7 +114,7 @@ public final class MasterSecret {
         try {
             return cipher(Cipher.DECRYPT_MODE, head, belongsTo).doFinal(sealed, HEAD_BYTES, sealed.length - HEAD_BYTES);
         } catch (AEADBadTagException e) {
-            throw new WrongSecretException("it has been changed or belongs to something else");
+            throw new WrongSecretException("it was modified or belongs to another record");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM is part of every Java platform", e);
         }
@@ -128,7 +132,7 @@ public final class MasterSecret {
         return cipher;
     }
 
-    /** Something at rest cannot be opened; the message says why, as the end of a sentence about it. */
+    /** Thrown if a stored value cannot be decrypted. The message is the reason, as the end of a sentence about the value. */
     public static final class WrongSecretException extends RuntimeException {
         WrongSecretException(String message) {
             super(message);

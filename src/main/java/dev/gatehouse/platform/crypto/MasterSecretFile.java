@@ -16,7 +16,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the service's secret comes from. */
+/** Provides the secret of the service: from the configuration, or from a file in the data folder. */
 public final class MasterSecretFile {
     private static final Logger LOG = LoggerFactory.getLogger(MasterSecretFile.class);
     private static final String NAME = "gatehouse.secret";
@@ -28,10 +28,10 @@ public final class MasterSecretFile {
     private final boolean makeable;
 
     /**
-     * @param dataDirectory where a secret that was made is kept
-     * @param configured the one of the service; empty when there is none
-     * @param accepted those that open what they have sealed while the one is being changed: a list with commas
-     * @param makeable whether one is made where there is none: on the embedded database
+     * @param dataDirectory the folder of the secret file
+     * @param configured the configured secret; empty for none
+     * @param accepted former secrets that still decrypt, while the secret is being replaced; separated by commas
+     * @param makeable whether a missing secret is generated: only with the embedded database
      */
     public MasterSecretFile(Path dataDirectory, Secret configured, Secret accepted, boolean makeable) {
         this.file = dataDirectory.resolve(NAME);
@@ -41,12 +41,13 @@ public final class MasterSecretFile {
     }
 
     /**
-     * The secret that is configured; on the embedded database, in its absence, one that is made once and kept in a file
-     * that only its owner can read. Called once the database is there: a secret without a database means that it was lost
+     * Returns the configured secret. If none is configured and the database is embedded, returns the secret of the file, and
+     * generates it if the file does not exist. Only the owner can read that file. Call this after the database file exists: a
+     * secret file without a database means that the database was lost
      * ({@link dev.gatehouse.platform.database.DataFolder}).
      *
-     * @return it, and those that are accepted beside it
-     * @throws StartException when there is none, it is too short or has too few different bytes
+     * @return the current secret and the accepted ones
+     * @throws StartException if there is no secret, it is too short or it has too few different bytes
      */
     public MasterSecrets secrets() {
         requireSecret();
@@ -58,9 +59,9 @@ public final class MasterSecretFile {
     }
 
     /**
-     * Looks at the secret that is there, and makes none.
+     * Verifies the existing current secret, and generates none.
      *
-     * @throws StartException when {@link #secrets} would, for any reason but that none can be made
+     * @throws StartException if a secret is required but not configured, or if it is too short or has too few different bytes
      */
     public void verify() {
         requireSecret();
@@ -69,12 +70,12 @@ public final class MasterSecretFile {
         }
     }
 
-    /** Whether a secret has been made, or put there. */
+    /** Returns whether the secret file exists. */
     public boolean exists() {
         return Files.exists(file);
     }
 
-    /** Whether the secret is given by the configuration, and the file not looked at. */
+    /** Returns whether the configuration has the secret, so that the file is not read. */
     public boolean isConfigured() {
         return !configured.isEmpty();
     }
@@ -92,15 +93,15 @@ public final class MasterSecretFile {
             return current(
                     new Secret(Files.exists(file) ? Files.readString(file).strip() : create()), file.toString());
         } catch (IOException e) {
-            throw new StartException("The secret in " + file + " cannot be read or made: " + e.getMessage(), e);
+            throw new StartException("The secret in " + file + " cannot be read or created: " + e.getMessage(), e);
         }
     }
 
-    /** @throws StartException when there is none, and none would be made */
+    /** @throws StartException if no secret is configured and none may be generated */
     public void requireSecret() {
         if (configured.isEmpty() && !makeable) {
             throw new StartException("secret (GATEHOUSE_SECRET) must be set: at least " + MasterSecret.MINIMUM_BYTES
-                    + " bytes, the same for every instance on one database. A good one: openssl rand -base64 32");
+                    + " bytes, the same for all instances on one database. Generate one with: openssl rand -base64 32");
         }
     }
 
@@ -108,7 +109,7 @@ public final class MasterSecretFile {
         MasterSecret master = master(secret, where);
         if (secret.differentBytes() < MasterSecret.DIFFERENT_BYTES) {
             throw new StartException(where + " must have at least " + MasterSecret.DIFFERENT_BYTES
-                    + " different bytes, as a random one has: openssl rand -base64 32.");
+                    + " different bytes. Generate a random secret with: openssl rand -base64 32.");
         }
         return master;
     }
@@ -125,7 +126,7 @@ public final class MasterSecretFile {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         String secret = Base64.getEncoder().encodeToString(random);
-        // Complete under another name first: a crash must not leave half a secret.
+        // Write the file under another name first, so that a crash does not leave an incomplete secret.
         Path fresh = file.resolveSibling(NAME + "." + ProcessHandle.current().pid());
         Files.deleteIfExists(fresh);
         try (var channel = Files.newByteChannel(
@@ -143,7 +144,7 @@ public final class MasterSecretFile {
         } finally {
             Files.deleteIfExists(fresh);
         }
-        LOG.info("Made the service's secret in {}; keep it as you keep the database", file);
+        LOG.info("Generated the service's secret in {}: keep it private, and back it up with the database", file);
         return secret;
     }
 }

@@ -3,20 +3,20 @@ package dev.gatehouse.platform.crypto;
 import dev.gatehouse.kernel.Actor;
 
 /**
- * Values at rest of one kind, which {@link MasterSecrets#seal} has sealed. Whoever seals something has one: without it the value
- * would be lost once the secret that sealed it is not accepted any more.
+ * Stored values of one kind that {@link MasterSecrets#seal} encrypted. Each feature that stores encrypted values must provide
+ * one: otherwise its values cannot be decrypted once a former secret is no longer accepted.
  */
 public interface SealedColumn {
-    /** Seals with the current secret whatever another one has sealed. */
+    /** Reencrypts with the current secret all values that another secret encrypted. */
     Renewal renew(Actor by);
 
     /**
-     * How many there were.
+     * The result: numbers of values.
      *
-     * @param values what they are, in the plural
-     * @param renewed which another secret had sealed
-     * @param current which the current one had sealed already
-     * @param lost which none of the service's secrets opens, and which stay as they are
+     * @param values what the values are, in the plural
+     * @param renewed values that were reencrypted with the current secret
+     * @param current values that the current secret had encrypted already
+     * @param lost values that no configured secret decrypts; they are not changed
      */
     record Renewal(String values, int renewed, int current, int lost) {}
 }

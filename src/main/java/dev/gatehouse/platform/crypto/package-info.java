@@ -1,4 +1,4 @@
-/** The master secret and what is derived from it, HMAC and SHA-256, and the native provider of signatures. */
+/** The master secret and the keys derived from it, HMAC and SHA-256, and the provider for signatures. */
 @NullMarked
 package dev.gatehouse.platform.crypto;
 

@@ -135,7 +135,7 @@ class MasterSecretTest {
 
         assertThatThrownBy(() -> secret.open(sealed, "signing_key b"))
                 .isInstanceOf(WrongSecretException.class)
-                .hasMessage("it has been changed or belongs to something else");
+                .hasMessage("it was modified or belongs to another record");
     }
 
     @Example

@@ -41,10 +41,10 @@ class MasterSecretsTest {
                 .hasMessage("it was encrypted with another secret");
         assertThatThrownBy(() -> alone.open(new byte[5], "x"))
                 .isInstanceOf(WrongSecretException.class)
-                .hasMessage("it is not in a form that this version knows");
+                .hasMessage("its format is unknown to this version");
         assertThatThrownBy(() -> after.open(old.seal(PLAIN, "x"), "y"))
                 .isInstanceOf(WrongSecretException.class)
-                .hasMessage("it has been changed or belongs to something else");
+                .hasMessage("it was modified or belongs to another record");
     }
 
     @Test
