@@ -47,7 +47,7 @@ class ServerIT {
     private void aSecondOneDoesNotStart(GatehouseProcess first) {
         CommandLineIT.assertFailed(
                 GatehouseProcess.run(folder, Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0")),
-                "The embedded database is in use by another process: stop that one, or set DATA_DIR.");
+                "The embedded database is in use by another process: stop that process, or set DATA_DIR to another folder.");
         GatehouseProcess.Result samePort = GatehouseProcess.run(
                 folder,
                 Map.of("DATA_DIR", "other", "HTTP_PORT", String.valueOf(first.port()), "ADMIN_PORT", "0"),

@@ -12,14 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sockets of the connections to MySQL, of which a process has one, so that all who wait at one can be sent away at
- * once: the driver alone lets them wait for each answer's time, and as long again for the farewell of TLS.
+ * Creates the sockets of all connections to MySQL, and can close them all at once. Otherwise each thread that waits for a
+ * response would wait for the whole socket timeout, and for the same time again while the driver closes TLS. The sockets are
+ * static, because the driver creates the factory itself.
  */
 public final class AbortableMySqlSocketFactory extends StandardSocketFactory {
     private static final Logger LOG = LoggerFactory.getLogger(AbortableMySqlSocketFactory.class);
     private static final Set<Socket> OPEN = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    /** The driver makes one for each connection. */
+    /** Called by the driver for each connection. */
     public AbortableMySqlSocketFactory() {}
 
     @Override
@@ -29,7 +30,7 @@ public final class AbortableMySqlSocketFactory extends StandardSocketFactory {
         return socket;
     }
 
-    /** Whoever waits for an answer fails as when the connection is lost. */
+    /** Closes all sockets: threads that wait for a response fail as if the connection was lost. */
     static void abortAll() {
         List<Socket> sockets;
         synchronized (OPEN) {
@@ -40,7 +41,7 @@ public final class AbortableMySqlSocketFactory extends StandardSocketFactory {
             try {
                 socket.close();
             } catch (IOException e) {
-                LOG.debug("A socket cannot be closed", e);
+                LOG.debug("Closing a socket failed", e);
             }
         }
     }

@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Effects in memory of a transaction that has been committed. An effect changes the memory of this instance and nothing
- * else: it reads and writes no database. It does not run if the transaction is rolled back or if the answer to its commit is
- * lost, so other instances, and this one after a lost answer, must find out by themselves.
+ * Effects that run after the commit of a transaction. An effect changes the memory of this instance only: it must not access
+ * the database. It does not run if the transaction is rolled back or if the response to its commit is lost, so the other
+ * instances, and this one after a lost response, must detect the change by other means.
  */
 public final class AfterCommit {
     private static final Logger LOG = LoggerFactory.getLogger(AfterCommit.class);
@@ -17,15 +17,15 @@ public final class AfterCommit {
     private AfterCommit() {}
 
     /**
-     * Registers an effect. Effects run in the order in which they were registered; one that throws is logged and does not
-     * keep the others from running.
+     * Registers an effect. Effects run in the order of their registration. If one throws, the failure is logged and the others
+     * still run.
      *
      * @throws IllegalStateException if no transaction is open
      */
     public static void run(Handle transaction, Runnable effect) {
         @Nullable Object attempt = RetriedTransactions.attempt();
         transaction.afterCommit(() -> {
-            // JDBI keeps the callbacks of an attempt whose commit has failed, and runs them after the next one's.
+            // JDBI keeps the callbacks of an attempt whose commit failed, and would run them after the next attempt.
             if (attempt == RetriedTransactions.attempt()) {
                 runLogged(effect);
             }
@@ -33,8 +33,8 @@ public final class AfterCommit {
     }
 
     /**
-     * JDBI takes what a callback throws for a failure of the commit: it leaves out the callbacks after it, and with an
-     * SQLSTATE of class 40 it would run the committed transaction again.
+     * Logs a failure and does not throw it: JDBI would treat it as a failed commit and skip the remaining callbacks, and with
+     * an SQLSTATE of class 40 it would run the committed transaction again.
      */
     private static void runLogged(Runnable effect) {
         try {
@@ -42,7 +42,7 @@ public final class AfterCommit {
         } catch (Throwable e) {
             FatalErrors.haltOn(e);
             LOG.error(
-                    "The transaction has been committed, but what this instance keeps of it in memory has not changed",
+                    "The transaction was committed, but updating the in-memory state of this instance failed",
                     e);
         }
     }

@@ -5,9 +5,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Liquibase's own tables, as they must be before it runs. */
+/** Prepares the tables of Liquibase before it runs. */
 public final class ChangelogTables {
-    /** As Liquibase would make it, but for the key: a cluster of MySQL takes no table without one. */
+    /** The table that Liquibase would create, plus a primary key: a MySQL cluster requires one in every table. */
     private static final String CREATE = """
             CREATE TABLE DATABASECHANGELOG (
                 ID VARCHAR(255) NOT NULL,
@@ -30,7 +30,10 @@ public final class ChangelogTables {
 
     private ChangelogTables() {}
 
-    /** For who is alone with the database: a lock of Liquibase's that is still there is that of a dead process. */
+    /**
+     * Creates the changelog table or its primary key if missing, and releases the lock of Liquibase. Requires that no other
+     * process migrates the database: a lock that is still there was left by a process that died.
+     */
     static void prepare(Connection connection) throws SQLException {
         if (!hasTable(connection, "databasechangelog")) {
             execute(

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder of the embedded database, of the secret that the service has made, and of the logs. */
+/** The folder of the embedded database, the generated secret and the logs. */
 public final class DataFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
 
@@ -21,8 +21,8 @@ public final class DataFolder {
     private final MasterSecretFile secret;
 
     /**
-     * @param embedded whether the database is in it
-     * @param secret which may be in it
+     * @param embedded whether the database is embedded, and so in this folder
+     * @param secret the secret, whose file may be in this folder
      */
     public DataFolder(Path folder, boolean embedded, MasterSecretFile secret) {
         this.folder = folder;
@@ -31,10 +31,10 @@ public final class DataFolder {
     }
 
     /**
-     * Makes the folder and the file of an embedded database that is new. Both are the owner's alone: there are password
-     * hashes in it. Made before anything else is, so that no log file makes the folder first.
+     * Creates the folder, and the file of a new embedded database. Only the owner can access them, because the database
+     * contains password hashes. Call this before logging starts: a log file would create the folder with other permissions.
      *
-     * @throws StartException when the folder cannot be made, or when the database is lost
+     * @throws StartException if the folder cannot be created, or if the database was lost
      */
     public void prepare() {
         try {
@@ -48,15 +48,16 @@ public final class DataFolder {
         } catch (IOException e) {
             if (embedded) {
                 throw new StartException(
-                        "dataDirectory (DATA_DIR) cannot be made: " + folder.toAbsolutePath() + ".", e);
+                        "dataDirectory (DATA_DIR) cannot be created: " + folder.toAbsolutePath() + ".", e);
             }
-            // Without the embedded database there are the logs at most, and these may be elsewhere.
+            // Without the embedded database only logs can be in this folder, and LOG_DIR may name another one.
         }
     }
 
     /**
-     * A secret is made only once there is a database ({@link MasterSecretFile}). So a secret without one means that the database was
-     * lost or is elsewhere, and not that the first start was interrupted.
+     * Throws if there is a secret file without a database. The secret is generated only after the database exists
+     * ({@link MasterSecretFile}), so this means that the database was lost or is elsewhere, not that the first start was
+     * interrupted.
      */
     private void requireDatabase() throws IOException {
         Path database = database();
@@ -64,9 +65,9 @@ public final class DataFolder {
         if (!secret.isConfigured() && secret.exists() && (!there || Files.size(database) == 0)) {
             throw new StartException("The database " + database + (there ? " is empty" : " is missing")
                     + ", but its secret "
-                    + secret + " is there: this service has had data. Restore the database from a backup, or correct"
-                    + " dataDirectory (DATA_DIR) or what is mounted there. To begin a new service without the old accounts,"
-                    + " remove the secret.");
+                    + secret + " exists: the data was lost or is elsewhere. Restore the database from a backup, or correct"
+                    + " dataDirectory (DATA_DIR) or the volume mounted there. To start a new service without the old"
+                    + " accounts, delete the secret.");
         }
     }
 
@@ -75,7 +76,7 @@ public final class DataFolder {
         return file.resolveSibling(file.getFileName() + ".mv.db");
     }
 
-    /** Warns of other users of the machine who can enter the folder. */
+    /** Logs a warning if other users of the machine can access the folder of an embedded database. */
     public void warnOfOthers() {
         Path entered = folder.toAbsolutePath();
         try {
@@ -84,8 +85,8 @@ public final class DataFolder {
                     && (permissions.contains(PosixFilePermission.GROUP_EXECUTE)
                             || permissions.contains(PosixFilePermission.OTHERS_EXECUTE))) {
                 LOG.warn(
-                        "Other users of this machine can enter the data folder {} ({}), which has password hashes and the"
-                                + " service's secret in it. Close it: chmod -R go= '{}'",
+                        "Other users of this machine can access the data folder {} ({}), which contains password hashes and"
+                                + " the service's secret. Restrict access: chmod -R go= '{}'",
                         entered,
                         PosixFilePermissions.toString(permissions),
                         entered);

@@ -8,13 +8,13 @@ import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 
 /**
- * No connection to the database that the service can use. The message is for the operator: one sentence with the host, the
- * port and the setting that names them, without anything else of the URL.
+ * Thrown if no usable connection to the database can be opened. The message is for the operator: it names the host, the port
+ * and the setting, and no other part of the URL.
  */
 public final class DatabaseConnectionException extends SQLException {
     /** H2: the file is locked by another process. */
     private static final int H2_FILE_IN_USE = 90020;
-    /** The driver's words where the server offers no TLS; it has no exception for that. */
+    /** The message of the driver if the server does not support TLS; there is no exception class for it. */
     private static final String NO_TLS = "SSL Connection required, but not provided by server.";
 
     private DatabaseConnectionException(String sentence, SQLException cause) {
@@ -25,7 +25,7 @@ public final class DatabaseConnectionException extends SQLException {
         super(sentence);
     }
 
-    /** The driver could not connect. */
+    /** Explains why the driver could not connect. */
     static DatabaseConnectionException of(SQLException failure, DatabaseUrl url) {
         String state = String.valueOf(failure.getSQLState());
         if (isTls(failure)) {
@@ -38,7 +38,7 @@ public final class DatabaseConnectionException extends SQLException {
         }
         return state.startsWith("28")
                 ? new DatabaseConnectionException(
-                        url.described() + " does not let this user in (" + credentials(url) + "): " + reason(failure),
+                        url.described() + " denies access to this user (" + credentials(url) + "): " + reason(failure),
                         failure)
                 : new DatabaseConnectionException(url.described() + " cannot be used: " + reason(failure), failure);
     }
@@ -49,19 +49,19 @@ public final class DatabaseConnectionException extends SQLException {
 
     private static String advice(DatabaseUrl url) {
         return url.saysHowToEncrypt()
-                ? " (asked for by sslMode of the URL)"
-                : ". The server's certificate must be trusted and name that host (docs/mysql.md). To encrypt only, whoever"
-                        + " it is that answers, append to the URL: " + url.separator()
-                        + "sslMode=REQUIRED. For no TLS: "
+                ? " (TLS is required by sslMode in the URL)"
+                : ". The server's certificate must be trusted and name that host (docs/mysql.md). To encrypt"
+                        + " without verifying the certificate, append to the URL: " + url.separator()
+                        + "sslMode=REQUIRED. To connect without TLS: "
                         + url.separator() + "sslMode=DISABLED&allowPublicKeyRetrieval=true.";
     }
 
-    /** The server is one that the service does not work with. */
+    /** Explains that the version of the server is not supported. */
     static DatabaseConnectionException unsupported(String sentence) {
         return new DatabaseConnectionException(sentence);
     }
 
-    /** Whether the database may be there and as it should be at another time, with the same settings. */
+    /** Returns whether the same settings may work later, because the database cannot be reached at present. */
     public boolean isUnreachable() {
         return String.valueOf(getSQLState()).startsWith("08") && !isTls(this);
     }
@@ -73,12 +73,12 @@ public final class DatabaseConnectionException extends SQLException {
                         || NO_TLS.equals(cause.getMessage()));
     }
 
-    /** The reason that is behind all others. */
+    /** Returns the reason of the innermost cause. */
     public static String rootReason(Throwable failure) {
         return reason(Causes.of(failure).reduce(failure, (before, cause) -> cause));
     }
 
-    /** Returns the first line of what a driver says, without its full stop, and without the statement that H2 adds. */
+    /** Returns the first line of a driver's message, without its full stop and without the SQL statement that H2 adds. */
     static String reason(Throwable failure) {
         if (failure instanceof UnknownHostException) {
             return "no such host";
@@ -88,10 +88,10 @@ public final class DatabaseConnectionException extends SQLException {
         return (statement < 0 ? text : text.substring(0, statement)).replaceFirst("\\.$", "");
     }
 
-    /** Never the URL, which drivers like to show, and of a driver's text the first line. */
+    /** Returns a sentence for the operator. It contains only the first line of the driver's message, and never the URL. */
     public static String sentence(SQLException cause) {
         if (cause.getErrorCode() == H2_FILE_IN_USE) {
-            return "The embedded database is in use by another process: stop that one, or set DATA_DIR.";
+            return "The embedded database is in use by another process: stop that process, or set DATA_DIR to another folder.";
         }
         if (cause instanceof DatabaseConnectionException) {
             return String.valueOf(cause.getMessage());

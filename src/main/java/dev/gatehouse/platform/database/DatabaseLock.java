@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one instance at a time may do to a database. The lock belongs to the connection that does the work, so it cannot
- * outlive who holds it, however that one ends.
+ * The lock that lets one instance at a time migrate a database. The connection that does the work holds the lock, so the
+ * server releases it with the connection, even if the instance is killed.
  */
 final class DatabaseLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseLock.class);
@@ -34,10 +34,11 @@ final class DatabaseLock implements AutoCloseable {
     }
 
     /**
-     * Waits for its turn. The embedded database needs no lock: it lets one process in.
+     * Acquires the lock, and waits while another instance holds it. The embedded database needs no lock, because only one
+     * process can open it.
      *
-     * @param patience how long another may take
-     * @throws StartException when another takes longer
+     * @param patience how long to wait
+     * @throws StartException if another instance holds the lock for longer
      */
     static DatabaseLock take(Connection connection, Duration patience) throws SQLException {
         if (!isMySql(connection)) {
@@ -48,10 +49,10 @@ final class DatabaseLock implements AutoCloseable {
         DatabaseLock lock = new DatabaseLock(connection, NAME + HexFormat.of().formatHex(hash, 0, 16));
         for (long waited = 0; !lock.tryTake(waited == 0 ? 0 : POLL_SECONDS); waited += POLL_SECONDS) {
             if (waited == 0) {
-                LOG.info("Another instance is changing the database; waiting for it");
+                LOG.info("Another instance is migrating the database; waiting until it has finished");
             } else if (waited >= patience.toSeconds()) {
-                throw new StartException("Another instance has been changing the database for more than "
-                        + patience.toMinutes() + " minutes. Look at what it does, and start again.");
+                throw new StartException("Another instance has been migrating the database for more than "
+                        + patience.toMinutes() + " minutes. Check the log of that instance, then start again.");
             }
         }
         return lock;
@@ -61,7 +62,7 @@ final class DatabaseLock implements AutoCloseable {
         return connection.getMetaData().getDatabaseProductName().equals("MySQL");
     }
 
-    /** Whether nobody else can be changing the database, be it by a lock or because the file is this process's own. */
+    /** Returns whether no other process can migrate the database: the lock is held, or only this process has the file open. */
     boolean isAlone() throws SQLException {
         return !name.isEmpty() || connection.getMetaData().getURL().startsWith("jdbc:h2:file:");
     }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the database answers, from a connection of its own. While it does not, what needs it is refused at once:
- * no request waits for what will not come, and the log says so in one line when it begins and in one when it ends.
+ * Checks on a separate connection whether the database responds. While it does not, requests that need it fail immediately
+ * instead of waiting. Logs one line at the beginning and one at the end of an outage.
  */
 final class DatabaseMonitor implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseMonitor.class);
@@ -29,7 +29,7 @@ final class DatabaseMonitor implements Managed {
     /** SQLSTATE of a server that cannot be reached. */
     static final String UNREACHABLE = "08001";
 
-    /** SQLSTATE of a server that has no connection to spare: those that are in the pool still work. */
+    /** SQLSTATE of a server that accepts no more connections. The connections in the pool still work. */
     private static final String NONE_TO_SPARE = "08004";
 
     private final Connector connector;
@@ -41,12 +41,12 @@ final class DatabaseMonitor implements Managed {
     private volatile boolean away;
     private volatile boolean ended;
 
-    /** How a connection is made. */
+    /** Opens the connection of the monitor. */
     interface Connector {
         Connection connect() throws SQLException;
     }
 
-    /** @param comeback what is done before the first request is let through again */
+    /** @param comeback called when the database responds again, before requests are accepted */
     private DatabaseMonitor(Connector connector, Runnable comeback) {
         this.connector = connector;
         this.comeback = comeback;
@@ -58,7 +58,7 @@ final class DatabaseMonitor implements Managed {
         return thread;
     }
 
-    /** A pool that gives no connection while its database is away. */
+    /** Wraps a pool, so that it fails immediately while the database does not respond. */
     static FailFastDataSource over(ManagedPooledDataSource pool, Connector connector) {
         DatabaseMonitor watch = new DatabaseMonitor(connector, pool::purge);
         return new FailFastDataSource(pool, watch);
@@ -105,9 +105,9 @@ final class DatabaseMonitor implements Managed {
         }
     }
 
-    /** Those who wait already are sent away as well; the probe is one of them. */
+    /** Marks the database as unavailable, and fails all requests that already wait for it; the probe is one of them. */
     private void standsStill() {
-        goesAway("no answer within " + PATIENCE.toSeconds() + " seconds");
+        goesAway("no response within " + PATIENCE.toSeconds() + " seconds");
         AbortableMySqlSocketFactory.abortAll();
     }
 
@@ -115,7 +115,7 @@ final class DatabaseMonitor implements Managed {
         if (!away) {
             awaySince = System.nanoTime();
             away = true;
-            LOG.warn("The database does not answer; what needs it is refused until it does: {}", reason);
+            LOG.warn("The database does not respond; requests that need it are rejected until it does: {}", reason);
         }
     }
 
@@ -124,7 +124,7 @@ final class DatabaseMonitor implements Managed {
             comeback.run();
             away = false;
             LOG.info(
-                    "The database answers again, after {} s",
+                    "The database responds again, after {} s",
                     Duration.ofNanos(System.nanoTime() - awaySince).toSeconds());
         }
     }
@@ -132,7 +132,7 @@ final class DatabaseMonitor implements Managed {
     private @Nullable SQLException probe() {
         try {
             if (connection != null && !connection.isValid(LONGER_THAN_PATIENCE_SECONDS)) {
-                // The one that was there may have ended for a reason of its own.
+                // Only this connection may be broken: connect again before reporting an outage.
                 disconnect();
             }
             if (connection == null) {
@@ -152,7 +152,7 @@ final class DatabaseMonitor implements Managed {
             try {
                 old.abort(Runnable::run);
             } catch (SQLException e) {
-                LOG.debug("A broken connection cannot be aborted", e);
+                LOG.debug("Aborting a broken connection failed", e);
             }
         }
     }

@@ -9,19 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The server that a database is on, from what it says of itself.
+ * Product and version of a database server, as the server reports them.
  *
- * @param product as people call it
- * @param version as the server spells it
+ * @param product MySQL or MariaDB
+ * @param version the version as the server writes it
  */
 public record DatabaseServer(String product, String version, int major, int minor) {
     private static final String MARIA_DB = "MariaDB";
 
-    /** Before it a server may put the version of MySQL that it wants to be taken for. */
+    /** The version. MariaDB may write a version of MySQL before its own, for compatibility. */
     private static final Pattern VERSION =
             Pattern.compile("(?:5\\.5\\.5-)?((\\d{1,4})\\.(\\d{1,4})[^-\\s]*).*", Pattern.DOTALL);
 
-    /** @param text of {@code VERSION()} */
+    /** @param text the result of {@code VERSION()} */
     static DatabaseServer parse(String text) {
         String product = text.toLowerCase(Locale.ROOT).contains("mariadb") ? MARIA_DB : "MySQL";
         Matcher version = VERSION.matcher(text);
@@ -41,17 +41,17 @@ public record DatabaseServer(String product, String version, int major, int mino
         }
     }
 
-    /** Whether the service works with it: MySQL 8.0, MariaDB 10.11 and whatever is newer. */
+    /** Returns whether the service supports the server: MySQL 8.0 or newer, MariaDB 10.11 or newer. */
     boolean isSupported() {
         return product.equals(MARIA_DB) ? major > 10 || (major == 10 && minor >= 11) : major >= 8;
     }
 
-    /** What the operator is to do about one that is not supported. */
+    /** Returns what the operator must do if the server is not supported, as the end of a sentence about the database. */
     String refusal() {
         String upgrade = product.equals(MARIA_DB)
                 ? "upgrade it to MariaDB 10.11 or newer, or move the database to MySQL 8.0 or newer"
                 : "upgrade it to MySQL 8.0 or newer, or move the database to MariaDB 10.11 or newer";
-        return "is on " + this + ": " + upgrade + ". Nothing has been changed.";
+        return "is on " + this + ", which is not supported: " + upgrade + ". Nothing has been changed.";
     }
 
     @Override

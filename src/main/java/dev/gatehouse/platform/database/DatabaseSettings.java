@@ -22,14 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Where the data is.
+ * Settings of the database.
  *
- * @param url of the database; empty: the embedded one, in a file of the data directory
- * @param user where the URL does not name one
- * @param password where the URL does not have one
- * @param migrateOnStart whether the schema is brought up to date at the start
- * @param maxConnections of the pool
- * @param connectionTimeout for which a request waits for a connection; a millisecond to an hour
+ * @param url the URL of the database; empty for the embedded database in a file of the data directory
+ * @param user the user, if the URL names none
+ * @param password the password, if the URL has none
+ * @param migrateOnStart whether the schema is migrated at the start
+ * @param maxConnections the maximum size of the pool
+ * @param connectionTimeout how long a request waits for a connection; a millisecond to an hour
  */
 public record DatabaseSettings(
         @NotNull DatabaseUrl url,
@@ -42,24 +42,24 @@ public record DatabaseSettings(
         Duration connectionTimeout) {
 
     /**
-     * Of every connection: what the driver would otherwise wait without end for, in milliseconds, how often it tries all hosts of
-     * a URL, which would otherwise take half a minute when all are down, and what it sends.
+     * Driver properties of every connection: a connect timeout in milliseconds, which the driver does not have by default; one
+     * attempt for the hosts of a URL, because the default takes half a minute if all are down; and the workaround for
+     * fractional seconds.
      */
     private static final Map<String, String> CONNECT = Map.of(
             "connectTimeout", "1000",
             "retriesAllDown", "1",
             "connectionLifecycleInterceptors", FractionalSeconds.class.getName());
 
-    /** Beyond this machine: whoever answers must prove to be the host of the URL. */
+    /** Driver properties for hosts other than this machine: the certificate must be trusted and name the host of the URL. */
     private static final Map<String, String> TLS = Map.of("sslMode", "VERIFY_IDENTITY");
 
-    /** Whatever a URL says: the driver's own warnings show all of its options, passwords of key stores too. */
+    /** Overrides the URL: the warnings of the driver would show all its options, including passwords of key stores. */
     private static final Map<String, String> QUIET = Map.of("logger", NullLogger.class.getName());
 
     /**
-     * Of connections that serve requests: no answer is waited for so long that the one who asked has gone, a lock gives
-     * up before that, its clock shows UTC, and statements are prepared once, by the
-     * server.
+     * Driver properties of connections that serve requests: a socket timeout shorter than clients wait, a lock wait timeout
+     * shorter than that, time zone UTC, and statements that are prepared once, by the server.
      */
     private static final Map<String, String> SERVE = Map.of(
             "socketTimeout",
@@ -74,7 +74,7 @@ public record DatabaseSettings(
             "true",
             "prepStmtCacheSize",
             "100",
-            // Characters; longer ones would be taken apart each time.
+            // In characters. Longer statements would be parsed each time.
             "prepStmtCacheSqlLimit",
             "4096",
             "useLocalSessionState",
@@ -82,26 +82,26 @@ public record DatabaseSettings(
             "maintainTimeStats",
             "false");
 
-    /** In seconds. */
+    /** The timeout of a validation, in seconds. */
     private static final int VALIDATION_PATIENCE = 1;
 
-    /** Whether the database is the one that comes with the service. */
+    /** Returns whether the database is embedded in the service, in a file of the data directory. */
     public boolean isEmbedded() {
         return url.isEmpty();
     }
 
-    /** Whether it is one that several instances can share. */
+    /** Returns whether the database is MySQL or MariaDB, which several instances can share. */
     public boolean isMySql() {
         return !isEmbedded() && !url.isH2();
     }
 
-    /** What Dropwizard makes a pool of. */
+    /** Returns the factory that Dropwizard creates the pool with. */
     public DataSourceFactory dataSourceFactory(Path dataDirectory) {
         DatabaseUrl target = target(dataDirectory);
         DataSourceFactory factory = new LazyPool(driverProperties(target, Map.of()));
         factory.setDriverClass(target.isH2() ? "org.h2.Driver" : "com.mysql.cj.jdbc.Driver");
         factory.setUrl(target.jdbcUrl());
-        // What is empty must not stand beside what the options of a JDBC URL say.
+        // An empty value would override the options of a JDBC URL.
         String name = target.user().orElse(user);
         Secret proof = target.password().orElse(password);
         factory.setUser(name.isEmpty() ? null : name);
@@ -114,9 +114,9 @@ public record DatabaseSettings(
         factory.setMaxSize(maxConnections);
         factory.setMaxWaitForConnection(connectionTimeout);
         factory.setCheckConnectionOnBorrow(!target.isH2());
-        // It meets connections that somebody else is closing, and logs a stack trace of it.
+        // The idle check may validate a connection that is being closed, and would log a stack trace.
         factory.setCheckConnectionWhileIdle(false);
-        // The driver's own ping keeps the time that it is given.
+        // Without a query the driver pings, which respects the timeout.
         factory.setValidationQuery(null);
         factory.setValidationQueryTimeout(Duration.seconds(VALIDATION_PATIENCE));
         factory.setDefaultTransactionIsolation(DataSourceFactory.TransactionIsolation.READ_COMMITTED);
@@ -124,16 +124,16 @@ public record DatabaseSettings(
         return factory;
     }
 
-    /** A connection for work that may take its time, such as a migration. Nobody's request waits for it. */
+    /** Opens a connection without a socket timeout, for long work such as a migration. Not for requests. */
     public Connection connect(Path dataDirectory) throws SQLException {
         return connect(dataDirectory, Map.of());
     }
 
     /**
-     * A connection to a server that the service works with.
+     * Opens a connection, and verifies that the service supports the server.
      *
-     * @param more of the driver's properties
-     * @throws DatabaseConnectionException with a sentence for the operator; nothing has been changed then
+     * @param more additional properties of the driver
+     * @throws DatabaseConnectionException with a message for the operator; nothing has been changed then
      */
     public Connection connect(Path dataDirectory, Map<String, String> more) throws SQLException {
         DatabaseUrl target = target(dataDirectory);
@@ -188,16 +188,16 @@ public record DatabaseSettings(
         return properties;
     }
 
-    /** The embedded database's file, without the ending that H2 adds. */
+    /** Returns the file of the embedded database, without the extension that H2 adds. */
     public static Path file(Path dataDirectory) {
         return dataDirectory.toAbsolutePath().normalize().resolve("gatehouse");
     }
 
-    /** Connects when it is asked to: the pool logs a stack trace when its first connections fail. */
+    /** Opens no connections in advance: the pool would log a stack trace if its first connections failed. */
     private static final class LazyPool extends DataSourceFactory {
         private final Map<String, String> ofCommands;
 
-        /** @param ofCommands the driver's properties for a command, which may take its time */
+        /** @param ofCommands the driver's properties for a command, without a socket timeout */
         LazyPool(Map<String, String> ofCommands) {
             this.ofCommands = ofCommands;
         }

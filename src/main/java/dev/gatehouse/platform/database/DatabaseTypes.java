@@ -10,8 +10,8 @@ import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.mapper.ColumnMapper;
 
 /**
- * How values are kept in every database alike: instants as UTC wall clock, whatever the zone of the JVM or the session
- * is, and ids as sixteen bytes.
+ * Maps Java values to columns in the same way on every database: instants to UTC date and time, independent of the time zone
+ * of the JVM and the session, and ids to 16 bytes.
  */
 final class DatabaseTypes {
     private DatabaseTypes() {}

@@ -18,19 +18,21 @@ import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
-/** Opens the database that is configured, with its schema up to date. */
+/** Opens the configured database and migrates its schema. */
 public final class Databases {
     private static final String NAME = "database";
 
-    /** Of the connection that finds out whether the database answers. */
+    /** Driver properties of the connection that checks whether the database responds. */
     private static final Map<String, String> PROBE =
             Map.of("socketTimeout", "5000", "socketFactory", AbortableMySqlSocketFactory.class.getName());
 
     private Databases() {}
 
     /**
-     * @param preparations of a schema that is older, in the order in which they are made
-     * @throws dev.gatehouse.platform.config.StartException when its schema is not one that this version can work with
+     * Opens the database.
+     *
+     * @param preparations changes to an older schema before its migration, in this order
+     * @throws dev.gatehouse.platform.config.StartException if this version cannot work with the schema
      */
     public static Jdbi open(
             Environment environment,
@@ -40,7 +42,7 @@ public final class Databases {
             throws SQLException, LiquibaseException {
         DataSourceFactory factory = settings.dataSourceFactory(dataDirectory);
         ManagedPooledDataSource pool = (ManagedPooledDataSource) factory.build(environment.metrics(), NAME);
-        // It looks after statements that nobody closes, by calling each method of each through reflection.
+        // The facade closes statements that were left open, but calls each method of a statement by reflection.
         pool.setUseStatementFacade(false);
         if (settings.isMySql()) {
             try (Connection connection = settings.connect(dataDirectory)) {
@@ -69,11 +71,11 @@ public final class Databases {
         return jdbi;
     }
 
-    /** How values are kept, and what runs again: the same for whoever uses the database. */
+    /** Registers the mapping of types and the retries of transactions. The same for requests, commands and tests. */
     public static void configure(Jdbi jdbi) {
-        // A statement that fails has what was stored of a password among its values, and its message is logged.
+        // The message of a failed statement is logged, and its values may contain a password hash.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
-        // Dropwizard's writes the method's name into each statement, and so parses each anew.
+        // The template engine of Dropwizard writes the name of the method into each statement, so each is parsed again.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(new DefinedAttributeTemplateEngine());
         DatabaseTypes.register(jdbi);
         TransactionRetries.install(jdbi);

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.logging.Logger;
 
-/** A pool, and a watch over its database: while that is away, no connection is waited for. */
+/** A pool that fails immediately, instead of waiting for a connection, while the database does not respond. */
 final class FailFastDataSource implements ManagedDataSource {
     private final ManagedDataSource pool;
     private final DatabaseMonitor watch;
@@ -29,14 +29,14 @@ final class FailFastDataSource implements ManagedDataSource {
         return pool.getConnection(user, password);
     }
 
-    /** Whether the database does not answer. */
+    /** Returns whether the database does not respond. */
     boolean isAway() {
         return watch.isAway();
     }
 
     private void requireDatabase() throws SQLException {
         if (watch.isAway()) {
-            throw new SQLTransientConnectionException("the database does not answer", DatabaseMonitor.UNREACHABLE);
+            throw new SQLTransientConnectionException("the database does not respond", DatabaseMonitor.UNREACHABLE);
         }
     }
 

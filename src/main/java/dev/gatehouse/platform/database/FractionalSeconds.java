@@ -11,16 +11,16 @@ import java.sql.Savepoint;
 import java.util.Properties;
 
 /**
- * Has the driver send fractions of seconds to MariaDB 10, which introduces itself as version {@code 5.5.5-10.…}: of 5.5.5
- * the driver believes that it knows whole seconds only, and cuts off the rest of each time without a word.
+ * Makes the driver send fractional seconds to MariaDB 10, which reports the version {@code 5.5.5-10.…}. The driver assumes
+ * that version 5.5.5 supports only whole seconds, and truncates each time without a warning.
  */
 public final class FractionalSeconds implements ConnectionLifecycleInterceptor {
     private static final String DISGUISE = "5.5.5-10.";
 
-    /** The driver makes one for each connection. */
+    /** Called by the driver for each connection. */
     public FractionalSeconds() {}
 
-    /** Called when the server has introduced itself, before the first statement. */
+    /** Called after the handshake of the server, before the first statement. */
     @Override
     public ConnectionLifecycleInterceptor init(MysqlConnection connection, Properties properties, Log log) {
         ServerSession session = connection.getSession().getServerSession();
@@ -31,7 +31,7 @@ public final class FractionalSeconds implements ConnectionLifecycleInterceptor {
         return this;
     }
 
-    /** The same, but for one. */
+    /** The capabilities of the server, plus fractional seconds. */
     private static final class Capabilities extends NativeCapabilities {
         private Capabilities(NativePacketPayload introduction) {
             super(introduction);
@@ -54,12 +54,12 @@ public final class FractionalSeconds implements ConnectionLifecycleInterceptor {
 
     @Override
     public void destroy() {
-        // It holds nothing.
+        // There is nothing to close.
     }
 
     @Override
     public void close() {
-        // It holds nothing.
+        // There is nothing to close.
     }
 
     @Override

@@ -17,8 +17,8 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements of the busiest requests through JDBC, each a transaction by itself: what JDBI adds would be more than 3 % of the
- * request (docs/rationale.md has the figures). And how times and ids are written and read, whoever does it.
+ * Runs the statements of the most frequent requests with plain JDBC, each as its own transaction: JDBI would cost more than 3 %
+ * of the request (docs/rationale.md has the figures). Also writes and reads times and ids.
  */
 public final class Jdbc {
     private final Jdbi jdbi;
@@ -27,12 +27,12 @@ public final class Jdbc {
         this.jdbi = jdbi;
     }
 
-    /** Puts values in place of the question marks. */
+    /** Binds the parameters of a statement. */
     public interface Binding {
         void to(PreparedStatement statement) throws SQLException;
     }
 
-    /** Makes something of what was found. */
+    /** Converts the result of a query. */
     public interface Reading<T> {
         T of(ResultSet rows) throws SQLException;
     }
@@ -41,7 +41,7 @@ public final class Jdbc {
         T with(Connection connection) throws SQLException;
     }
 
-    /** What a query finds. */
+    /** Runs a query and returns its converted result. */
     public <T> T query(String sql, Binding binding, Reading<T> reading) {
         return run(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -53,7 +53,7 @@ public final class Jdbc {
         });
     }
 
-    /** How many rows a statement changes. */
+    /** Runs a statement and returns the number of changed rows. */
     public int update(String sql, Binding binding) {
         return run(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -71,7 +71,7 @@ public final class Jdbc {
         }
     }
 
-    /** Returns whether something failed because the monitor knows that the database does not answer, and has logged it. */
+    /** Returns whether the failure is an outage that {@link DatabaseMonitor} has already detected and logged. */
     public static boolean isAway(Throwable failure) {
         return Causes.find(failure, SQLException.class)
                 .map(SQLException::getSQLState)
@@ -79,14 +79,14 @@ public final class Jdbc {
                 .isPresent();
     }
 
-    /** A statement failed; the message has nothing of its values. */
+    /** Thrown if a statement fails. The message contains none of its values. */
     public static final class FailedException extends RuntimeException {
         FailedException(SQLException cause) {
             super("a statement failed", cause);
         }
     }
 
-    /** As UTC wall clock, whatever the zone of the JVM or the session is. */
+    /** Binds a time as UTC, independent of the time zone of the JVM and the session. */
     public static void bind(PreparedStatement statement, int position, @Nullable Instant time) throws SQLException {
         if (time == null) {
             statement.setNull(position, Types.TIMESTAMP);
@@ -95,34 +95,34 @@ public final class Jdbc {
         }
     }
 
-    /** The same for a named parameter. */
+    /** Returns a named parameter that binds a time as UTC. */
     public static Argument argument(@Nullable Instant time) {
         return (position, statement, context) -> bind(statement, position, time);
     }
 
-    /** The reverse. */
+    /** Reads a time from a column in UTC; null for NULL. */
     public static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {
         LocalDateTime time = rows.getObject(column, LocalDateTime.class);
         return time == null ? null : time.toInstant(ZoneOffset.UTC);
     }
 
-    /** The same of a column that is never NULL. */
+    /** Reads a time from a column in UTC that is never NULL. */
     public static Instant requiredInstant(ResultSet rows, int column) throws SQLException {
         return Objects.requireNonNull(instant(rows, column));
     }
 
-    /** An id in sixteen bytes, most significant first. */
+    /** Binds an id as 16 bytes, most significant byte first. */
     public static void bind(PreparedStatement statement, int position, @Nullable UUID id) throws SQLException {
         statement.setBytes(position, id == null ? null : Uuids.bytes(id));
     }
 
-    /** Sixteen bytes as an id. */
+    /** Reads an id from a column of 16 bytes; null for NULL. */
     public static @Nullable UUID uuid(ResultSet rows, int column) throws SQLException {
         byte @Nullable [] bytes = rows.getBytes(column);
         return bytes == null ? null : Uuids.fromBytes(bytes);
     }
 
-    /** The same of a column that is never NULL. */
+    /** Reads an id from a column of 16 bytes that is never NULL. */
     public static UUID requiredUuid(ResultSet rows, int column) throws SQLException {
         return Objects.requireNonNull(uuid(rows, column));
     }

@@ -3,11 +3,11 @@ package dev.gatehouse.platform.database;
 import liquibase.database.core.MariaDBDatabase;
 
 /**
- * MariaDB as Liquibase sees it, under the name of MySQL: what a changeset says for {@code dbms: mysql} is meant for both.
- * Found by Liquibase itself (META-INF/services), so that the start and {@code db} use the same.
+ * MariaDB for Liquibase, under the name of MySQL: changesets with {@code dbms: mysql} apply to both. Liquibase finds this class
+ * itself (META-INF/services), so the start of the service and the command {@code db} both use it.
  */
 public final class MariaDbDialect extends MariaDBDatabase {
-    /** Liquibase makes it. */
+    /** Called by Liquibase. */
     public MariaDbDialect() {}
 
     @Override
@@ -15,7 +15,10 @@ public final class MariaDbDialect extends MariaDBDatabase {
         return super.getPriority() + 1;
     }
 
-    /** Before there is a connection, Liquibase chooses one implementation for each name; then it is a changeset's. */
+    /**
+     * Returns the name of MariaDB while there is no connection, because Liquibase then selects the implementation by its name.
+     * Returns that of MySQL afterwards, for comparison with the {@code dbms} of changesets.
+     */
     @Override
     public String getShortName() {
         return getConnection() == null ? super.getShortName() : "mysql";

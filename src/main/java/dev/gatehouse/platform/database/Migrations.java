@@ -25,57 +25,58 @@ import liquibase.ui.LoggerUIService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings the schema up to date, and refuses one that is newer than this service. */
+/** Migrates the schema, and refuses a schema that is newer than this service. */
 public final class Migrations {
-    /** On the class path. */
+    /** The changelog on the class path. */
     public static final String CHANGELOG = "db/changelog.yaml";
 
-    /** Its log says what it does; it need not say it on the console too, nor to anybody else. */
+    /** Makes Liquibase write to the log instead of the console, and sends no analytics. */
     private static final Map<String, Object> QUIET =
             Map.of(Scope.Attr.ui.name(), new LoggerUIService(), "liquibase.analytics.enabled", false);
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
-    /** For which another instance may be at it: a large table takes a while. */
+    /** How long to wait for another instance: the migration of a large table takes long. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private final Connection connection;
     private final List<SchemaPreparation> preparations;
 
-    /** @param preparations in the order in which they are made */
+    /** @param preparations changes to an older schema before the changelog is applied, in this order */
     public Migrations(Connection connection, List<SchemaPreparation> preparations) {
         this.connection = connection;
         this.preparations = List.copyOf(preparations);
     }
 
     /**
-     * Looks at the schema first, which takes a few milliseconds where Liquibase takes a second.
+     * Migrates the schema if it is older than this service. Checks that first without Liquibase, which takes a few milliseconds
+     * instead of a second.
      *
-     * @param migrate whether it may be changed
-     * @throws StartException when it is newer than this service, or older and may not be changed
+     * @param migrate whether the schema may be changed
+     * @throws StartException if the schema is newer than this service, or older and may not be changed
      */
     public void bringUpToDate(boolean migrate) throws SQLException, LiquibaseException {
         if (isUpToDate()) {
             return;
         }
         if (!migrate) {
-            throw new StartException("The database is not up to date, and database.migrateOnStart"
+            throw new StartException("The database schema is not up to date, and database.migrateOnStart"
                     + " (DATABASE_MIGRATE_ON_START) is off. Run: db migrate config.yml");
         }
         exclusively(() -> {
-            // Whoever had the lock before may have done it all.
+            // The instance that held the lock before may have migrated it.
             if (!isUpToDate()) {
                 update();
             }
         });
     }
 
-    /** What is done to the database, and how it fails. */
+    /** Work on the schema while the lock is held. */
     public interface Work {
         void run() throws SQLException, LiquibaseException;
     }
 
-    /** Takes the lock, readies the database for Liquibase, and does it. */
+    /** Acquires the lock, prepares the database for Liquibase, and does the work. */
     public void exclusively(Work work) throws SQLException, LiquibaseException {
         try (DatabaseLock lock = DatabaseLock.take(connection, PATIENCE)) {
             Set<String> applied = applied();
@@ -95,7 +96,7 @@ public final class Migrations {
         Set<String> newer = new LinkedHashSet<>(applied);
         newer.removeAll(known);
         if (!newer.isEmpty()) {
-            throw new StartException("The database has been migrated by a newer version of this service (it has "
+            throw new StartException("The database schema was migrated by a newer version of this service (it has "
                     + String.join(", ", newer) + "). Start that version, or a newer one.");
         }
         if (!applied.containsAll(known)) {
@@ -125,10 +126,10 @@ public final class Migrations {
         } finally {
             connection.setAutoCommit(autoCommit);
         }
-        LOG.info("Brought the database up to date: {} changes", applied().size() - before);
+        LOG.info("Migrated the database schema: {} changes", applied().size() - before);
     }
 
-    /** Its owner closes it, not Liquibase. */
+    /** A connection that Liquibase does not close. */
     private static final class BorrowedConnection extends JdbcConnection {
         BorrowedConnection(Connection connection) {
             super(connection);
@@ -136,11 +137,11 @@ public final class Migrations {
 
         @Override
         public void close() {
-            // See above.
+            // The owner of the connection closes it.
         }
     }
 
-    /** The ids of the changelog, in its order. */
+    /** Returns the ids of the changesets in the order of the changelog. */
     public static Set<String> changeSets() {
         YAMLMapper yaml = new YAMLMapper();
         Set<String> ids = new LinkedHashSet<>();
@@ -155,7 +156,7 @@ public final class Migrations {
         return ids;
     }
 
-    /** The names of the tables that changesets make. */
+    /** Returns the names of the tables that changesets create. */
     static Set<String> tables() {
         YAMLMapper yaml = new YAMLMapper();
         Set<String> names = new LinkedHashSet<>();

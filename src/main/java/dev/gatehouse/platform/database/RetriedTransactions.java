@@ -8,7 +8,7 @@ import org.jdbi.v3.core.transaction.SerializableTransactionRunner;
 import org.jdbi.v3.core.transaction.TransactionHandler;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a transaction again that the database has rolled back, and knows which attempt of it a thread is in. */
+/** Retries a transaction that the database has rolled back, and identifies the current attempt of each thread. */
 final class RetriedTransactions extends SerializableTransactionRunner {
     private static final ThreadLocal<@Nullable Object> ATTEMPT = new ThreadLocal<>();
 
@@ -20,7 +20,7 @@ final class RetriedTransactions extends SerializableTransactionRunner {
         super(delegate);
     }
 
-    /** Returns the attempt that this thread is in, which no other attempt equals; null outside of any. */
+    /** Returns an object that identifies the current attempt of this thread; null outside a transaction. */
     static @Nullable Object attempt() {
         return ATTEMPT.get();
     }

@@ -4,17 +4,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** What a feature does to an older schema before Liquibase sees it; whoever calls has the database's lock. */
+/** What a feature changes in an older schema before Liquibase runs. The caller holds the {@link DatabaseLock}. */
 public interface SchemaPreparation {
     /**
-     * Makes the schema one that the changelog can be applied to, or refuses to.
+     * Changes the schema so that the changelog can be applied.
      *
-     * @param applied the ids of the changesets that have been; none on a database that the service has never seen
-     * @throws dev.gatehouse.platform.config.StartException when it is impossible; nothing has been changed then
+     * @param applied the ids of the applied changesets; empty if the service has never used the database
+     * @throws dev.gatehouse.platform.config.StartException if that is impossible; nothing has been changed then
      */
     void prepare(Connection connection, Set<String> applied) throws SQLException;
 
-    /** Whether there is something to do although every changeset has been applied. */
+    /** Returns whether the preparation must run although every changeset has been applied. */
     default boolean isDue(Connection connection) throws SQLException {
         return false;
     }

@@ -18,15 +18,15 @@ import liquibase.statement.SqlStatement;
 import liquibase.statement.core.RawParameterizedSqlStatement;
 
 /**
- * A changeset's: gives each table of the service the engine, the character set and the collation that it has on a new MySQL.
- * Until 0022 MariaDB chose them itself. Says nothing of a table that has them, so it can be run again after a kill. The
- * embedded database has none of them.
+ * Used by a changeset: converts each table of the service to the engine, character set and collation that it has on a new
+ * MySQL. Before changeset 0022 MariaDB used the defaults of its server. Skips tables that need no conversion, so it can run
+ * again after it was killed. Does nothing on the embedded database.
  */
 public final class TableConversion implements CustomSqlChange {
     private static final String TEXT = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
     private static final String USER = "user";
 
-    /** Of the user table, which may have more columns that are somebody else's. */
+    /** Columns of the service in the user table, which may have other columns that belong to another application. */
     private static final Set<String> OWN_TEXTS = Set.of("username", "password");
 
     private static final Set<String> LIQUIBASE = Set.of("databasechangelog", "databasechangeloglock");
@@ -43,7 +43,7 @@ public final class TableConversion implements CustomSqlChange {
             WHERE table_schema = SCHEMA() AND table_name = ? AND collation_name IS NOT NULL
             """;
 
-    /** Liquibase makes it. */
+    /** Called by Liquibase. */
     public TableConversion() {}
 
     private record Table(String name, boolean isInnoDb, boolean isUtf8) {}
@@ -69,7 +69,7 @@ public final class TableConversion implements CustomSqlChange {
         }
     }
 
-    /** What there is to do, in SQL. */
+    /** Returns the SQL statements for the tables that need a conversion. */
     static List<String> statements(Connection connection) throws SQLException {
         List<String> statements = new ArrayList<>();
         if (!DatabaseLock.isMySql(connection)) {
@@ -143,12 +143,12 @@ public final class TableConversion implements CustomSqlChange {
 
     @Override
     public void setUp() {
-        // It needs nothing.
+        // There is nothing to set up.
     }
 
     @Override
     public void setFileOpener(ResourceAccessor resources) {
-        // It reads no file.
+        // This change reads no file.
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * What the timers of statements are called at {@code /metrics}: after the class and the method of a Dao. Where these have been
- * renamed, the timer keeps the name that operators may watch.
+ * Names the timers of statements at {@code /metrics} after the class and the method of a Dao. If these were renamed, the timer
+ * keeps its former name, because operators may monitor it.
  */
 final class TimerNames implements StatementNameStrategy {
     private static final Map<String, String> FORMER = Map.ofEntries(
@@ -23,7 +23,7 @@ final class TimerNames implements StatementNameStrategy {
                     "dev.gatehouse.token.EndedSessionDao.listActive",
                     "dev.gatehouse.token.EndedSessionDao.listLiving"));
 
-    /** Packages from which Daos have moved. */
+    /** Current packages of Daos, and the packages that they were moved from. */
     private static final Map<String, String> FORMER_PACKAGES = Map.of(
             "dev.gatehouse.takeover.", "dev.gatehouse.ops.takeover.",
             "dev.gatehouse.account.mailedtoken.", "dev.gatehouse.account.");

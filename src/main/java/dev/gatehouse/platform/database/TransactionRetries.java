@@ -9,8 +9,8 @@ import org.jdbi.v3.core.extension.Extensions;
 import org.jdbi.v3.core.transaction.SerializableTransactionRunner;
 
 /**
- * Runs again what the database has {@linkplain TransientFailure rolled back}: a transaction from its beginning, and a statement
- * that is one by itself.
+ * Retries what the database has {@linkplain TransientFailure rolled back}: a transaction from its beginning, or a statement
+ * that is its own transaction.
  */
 public final class TransactionRetries {
     private TransactionRetries() {}
@@ -23,7 +23,7 @@ public final class TransactionRetries {
         jdbi.getConfig(Extensions.class).registerHandlerCustomizer(TransactionRetries::customize);
     }
 
-    /** Runs a statement that is a transaction by itself. */
+    /** Runs a statement that is its own transaction, and retries it after a transient failure. */
     public static <T, X extends Exception> T alone(Jdbi jdbi, HandleCallback<T, X> statement) throws X {
         for (int attempt = 0; ; attempt++) {
             try {
@@ -44,7 +44,7 @@ public final class TransactionRetries {
                     try {
                         return attached.invoke(handles, arguments);
                     } catch (Exception e) {
-                        // Inside a transaction it is the whole that must run again, from its beginning.
+                        // Inside a transaction the whole transaction must be retried, not only this statement.
                         if (attempt == TransientFailure.RETRIES
                                 || handles.getHandle().isInTransaction()
                                 || !TransientFailure.is(e)) {

@@ -4,14 +4,14 @@ import dev.gatehouse.kernel.Causes;
 import java.sql.SQLException;
 
 /**
- * What the database has rolled back for no fault of its own, and what may run again: a deadlock (1213), a lock that was not to
- * be had in time (1205), a conflict that a cluster finds at the commit (3101).
+ * Recognises failures after which a rolled-back transaction may be retried: a deadlock (1213), a lock wait timeout (1205), or
+ * a conflict that a cluster detects at the commit (3101).
  */
 public final class TransientFailure {
-    /** Their class of SQLSTATE. */
+    /** The SQLSTATE class of these failures. */
     public static final String SQLSTATE_CLASS = "40";
 
-    /** After the first attempt. With a second's wait for a lock, an answer is due before a client's patience ends. */
+    /** Retries after the first attempt. With a lock wait timeout of one second, the client gets its response in time. */
     public static final int RETRIES = 3;
 
     private TransientFailure() {}

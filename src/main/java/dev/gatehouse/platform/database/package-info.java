@@ -1,4 +1,4 @@
-/** What stands between the features and the database: connections, the schema, statements that run again. */
+/** Access to the database for all features: connections, schema migration, retries of transactions. */
 @NullMarked
 package dev.gatehouse.platform.database;
 

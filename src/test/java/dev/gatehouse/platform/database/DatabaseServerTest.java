@@ -40,7 +40,7 @@ class DatabaseServerTest {
 
         assertThat(server.isSupported()).isFalse();
         assertThat(server.refusal())
-                .startsWith("is on " + name + ": upgrade it to ")
+                .startsWith("is on " + name + ", which is not supported: upgrade it to ")
                 .contains("MySQL 8.0 or newer", "MariaDB 10.11 or newer")
                 .endsWith("Nothing has been changed.");
     }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 class DatabaseTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final String CHANGES = "SELECT COUNT(*) FROM DATABASECHANGELOG";
-    private static final String OPEN = "Other users of this machine can enter the data folder ";
+    private static final String OPEN = "Other users of this machine can access the data folder ";
     private static final String TABLES =
             "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_NAME) = 'databasechangeloglock'";
 
@@ -99,7 +99,7 @@ class DatabaseTest {
             assertThat(server.dataDirectory()).isEqualTo(data);
             assertThat(permissions(data)).isEqualTo("rwxr-x---");
             await().untilAsserted(() -> assertThat(Files.readString(data.resolve("logs/gatehouse.log")))
-                    .contains(OPEN + data.toAbsolutePath() + " (rwxr-x---), which has password hashes"));
+                    .contains(OPEN + data.toAbsolutePath() + " (rwxr-x---), which contains password hashes"));
         }
     }
 
@@ -108,9 +108,9 @@ class DatabaseTest {
         Path database = folder.resolve("gatehouse.mv.db");
         Path secret = folder.resolve("gatehouse.secret");
         String told = ", but its secret " + secret
-                + " is there: this service has had data. Restore the database from a backup,"
-                + " or correct dataDirectory (DATA_DIR) or what is mounted there. To begin a new service without the old"
-                + " accounts, remove the secret.";
+                + " exists: the data was lost or is elsewhere. Restore the database from a backup,"
+                + " or correct dataDirectory (DATA_DIR) or the volume mounted there. To start a new service without the old"
+                + " accounts, delete the secret.";
         copyUsed(folder);
         String kept = Files.readString(secret);
 
@@ -182,7 +182,7 @@ class DatabaseTest {
                 + " VALUES ('9999-from-the-future', 'gatehouse', 'db/9999.yaml', NOW(), 9999, 'EXECUTED')");
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
-                .isEqualTo("The database has been migrated by a newer version of this service (it has"
+                .isEqualTo("The database schema was migrated by a newer version of this service (it has"
                         + " 9999-from-the-future). Start that version, or a newer one.");
     }
 
@@ -227,7 +227,7 @@ class DatabaseTest {
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
                 .isEqualTo(folder.resolve("gatehouse.secret")
-                        + " must have at least 10 different bytes, as a random one" + " has: openssl rand -base64 32.");
+                        + " must have at least 10 different bytes. Generate a random secret with: openssl rand -base64 32.");
     }
 
     @Test

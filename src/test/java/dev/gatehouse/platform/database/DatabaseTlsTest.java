@@ -55,12 +55,12 @@ class DatabaseTlsTest {
         assertThat(whyNot(""))
                 .isEqualTo("The database at " + ELSEWHERE + ":" + server.port() + " (DATABASE_URL) cannot be reached"
                         + " over TLS: " + reason + " The server's certificate must be trusted and name that host"
-                        + " (docs/mysql.md). To encrypt only, whoever it is that answers, append to the URL:"
-                        + " ?sslMode=REQUIRED. For no TLS: ?sslMode=DISABLED&allowPublicKeyRetrieval=true.");
+                        + " (docs/mysql.md). To encrypt without verifying the certificate, append to the URL:"
+                        + " ?sslMode=REQUIRED. To connect without TLS: ?sslMode=DISABLED&allowPublicKeyRetrieval=true.");
         assertThat(whyNot("?connectTimeout=2000"))
                 .contains(" &sslMode=REQUIRED. ")
                 .endsWith(" &sslMode=DISABLED&allowPublicKeyRetrieval=true.");
-        assertThat(whyNot("?sslMode=VERIFY_CA")).endsWith(" (asked for by sslMode of the URL)");
+        assertThat(whyNot("?sslMode=VERIFY_CA")).endsWith(" (TLS is required by sslMode in the URL)");
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OldServerTest {
     private static final String SCHEMA = "flask";
     private static final String REFUSAL =
-            " is on MySQL 5.7.19: upgrade it to MySQL 8.0 or newer, or move the database to"
+            " is on MySQL 5.7.19, which is not supported: upgrade it to MySQL 8.0 or newer, or move the database to"
                     + " MariaDB 10.11 or newer. Nothing has been changed.";
 
     private static MySqlServer server;

@@ -87,16 +87,16 @@ class OutageTest {
     void database_that_is_killed_and_comes_back() throws Exception {
         duringTheOutage(mysql::dies, mysql::returns);
 
-        assertThat(linesAbout("The database does not answer")).hasSize(1);
-        assertThat(linesAbout("The database answers again, after")).hasSize(1);
+        assertThat(linesAbout("The database does not respond")).hasSize(1);
+        assertThat(linesAbout("The database responds again, after")).hasSize(1);
     }
 
     @Test
     void database_that_stands_still_for_a_while() throws Exception {
         duringTheOutage(mysql::freezes, mysql::thaws);
 
-        assertThat(linesAbout("The database does not answer")).hasSize(1);
-        assertThat(linesAbout("The database answers again, after")).hasSize(1);
+        assertThat(linesAbout("The database does not respond")).hasSize(1);
+        assertThat(linesAbout("The database responds again, after")).hasSize(1);
     }
 
     @Test
