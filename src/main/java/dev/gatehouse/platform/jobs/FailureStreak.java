@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one policy for failures of background work. A failure never ends the work, unless the JVM itself has failed. Of failures
- * in a row the first is logged, and so is the success after it. While the monitor says that the database does not answer,
- * nothing is logged here: the monitor logs it for all. Any other failure of the database is logged once it has lasted for
- * {@link #PATIENCE}, since a rolled-back transaction or a short outage needs no operator.
+ * The policy for failures of background work. A failure never stops the work, unless the JVM itself has failed. Of several
+ * failures in a row only the first is logged, and then the next success. While the monitor reports that the database does not
+ * respond, nothing is logged here, because the monitor logs the outage. Other database failures are logged after they have
+ * lasted for {@link #PATIENCE}, because a rolled-back transaction or a short outage needs no operator.
  */
 public final class FailureStreak {
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -29,7 +29,7 @@ public final class FailureStreak {
     private boolean loggedFault;
     private long since;
 
-    /** @param sentence says what cannot be done */
+    /** @param sentence what failed, for the log, as in {@code Purging expired rows failed} */
     public FailureStreak(String sentence) {
         this(sentence, System::nanoTime);
     }
@@ -39,7 +39,7 @@ public final class FailureStreak {
         this.nanoTime = nanoTime;
     }
 
-    /** Does the work once. Returns whether it succeeded. */
+    /** Runs the work once and returns whether it succeeded. */
     public boolean run(Runnable work) {
         try {
             work.run();
@@ -49,7 +49,7 @@ public final class FailureStreak {
             return false;
         }
         if (logged) {
-            LOG.info("Succeeds again after: {}", sentence);
+            LOG.info("Recovered after: {}", sentence);
         }
         failing = false;
         logged = false;
@@ -74,7 +74,7 @@ public final class FailureStreak {
         }
     }
 
-    /** What the database says; the messages of JDBI have nothing of it. */
+    /** Returns the message of the database, which the messages of JDBI do not contain. */
     private static @Nullable String message(Throwable failure) {
         return Causes.find(failure, SQLException.class)
                 .map(SQLException::getMessage)

@@ -6,9 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Work that comes round again and again on a thread of its own, from the start of the service to its end. */
+/** Runs work periodically on its own thread, from the start of the service until its shutdown. */
 public final class PeriodicTask implements Managed {
-    /** With the end of a round that is under way. */
+    /** How long the shutdown waits for a running round. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Duration first;
@@ -19,10 +19,10 @@ public final class PeriodicTask implements Managed {
     private final CountDownLatch end = new CountDownLatch(1);
 
     /**
-     * @param name of the thread
-     * @param first how long the first round waits
-     * @param then how long each round waits after the one before
-     * @param failure says what cannot be done when a round fails; the next one comes, by the policy of {@link FailureStreak}
+     * @param name the name of the thread
+     * @param first the delay before the first round
+     * @param then the delay between the end of a round and the next one
+     * @param failure what failed, for the log; the task continues, by the policy of {@link FailureStreak}
      * @param work one round
      */
     public PeriodicTask(String name, Duration first, Supplier<Duration> then, String failure, Runnable work) {
@@ -39,14 +39,14 @@ public final class PeriodicTask implements Managed {
         thread.start();
     }
 
-    /** Never by an interrupt of its work, which would close the embedded database's file. */
+    /** Waits for a running round. Does not interrupt it, because an interrupt would close the file of the embedded database. */
     @Override
     public void stop() throws InterruptedException {
         end.countDown();
         thread.join(PATIENCE.toMillis());
     }
 
-    /** Whether a round that is under way should come to its end. */
+    /** Returns whether the service is shutting down, so that a running round should stop early. */
     public boolean isEnding() {
         return end.getCount() == 0;
     }

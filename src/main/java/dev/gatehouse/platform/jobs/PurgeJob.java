@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes rows that are of no use any more, every few minutes and a few at a time. Every instance does; what one is about to
- * delete the others skip. A step that fails keeps no other from its work.
+ * Deletes expired rows every few minutes, in batches. Runs on every instance; an instance skips rows that another one is
+ * deleting. If a step fails, the other steps still run.
  */
 public final class PurgeJob {
     private static final Logger LOG = LoggerFactory.getLogger(PurgeJob.class);
@@ -28,25 +28,25 @@ public final class PurgeJob {
         this.steps = steps.stream()
                 .map(step -> new Guarded(
                         step,
-                        new FailureStreak("Purging expired rows failed, in "
+                        new FailureStreak("Purging expired rows failed in "
                                 + step.getClass().getSimpleName())))
                 .toList();
     }
 
     private record Guarded(PurgeStep step, FailureStreak failures) {}
 
-    /** What has it work, from the start to the end of the service. */
+    /** Returns the task that runs the job while the service runs. */
     public Managed recurring() {
         return periodicTask;
     }
 
-    /** By chance, since instances that have started together need not work together. */
+    /** Returns a random delay, so that instances that started together do not purge at the same time. */
     private static Duration pause() {
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(INTERVAL.toMillis()));
     }
 
     /**
-     * Purges all that has expired. What fails is logged.
+     * Runs all steps until no expired row is left. Failures are logged.
      *
      * @return how many rows were deleted
      */

@@ -2,13 +2,13 @@ package dev.gatehouse.platform.jobs;
 
 import org.jdbi.v3.core.Handle;
 
-/** Removes rows of one kind that are of no use any more. */
+/** Deletes expired rows of one kind. */
 public interface PurgeStep {
     /**
-     * Removes some, in the caller's transaction.
+     * Deletes one batch of rows in the transaction of the caller.
      *
-     * @param limit how many rows at most
-     * @return how many rows it has removed
+     * @param limit the maximum number of rows
+     * @return the number of deleted rows
      */
     int remove(Handle transaction, int limit);
 }

@@ -1,4 +1,4 @@
-/** Work that comes round again and again in the background. */
+/** Periodic background jobs. */
 @NullMarked
 package dev.gatehouse.platform.jobs;
 

@@ -5,16 +5,16 @@ import io.prometheus.metrics.core.metrics.Counter;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes the counters that a class counts with. {@link PrometheusMetrics#register} serves them. */
+/** Creates counters. {@link PrometheusMetrics#register} exports them. */
 public final class Counters {
     private Counters() {}
 
-    /** Makes a counter without labels. */
+    /** Creates a counter without labels. */
     public static Counter of(String name, String help) {
         return Counter.builder().name(name).help(help).build();
     }
 
-    /** Makes a counter with one label, which has each value with 0 from the beginning. */
+    /** Creates a counter with one label. Each value of the label is exported as 0 from the start. */
     public static Counter of(String name, String help, Label label) {
         Counter counter =
                 Counter.builder().name(name).help(help).labelNames(label.name()).build();
@@ -22,7 +22,7 @@ public final class Counters {
         return counter;
     }
 
-    /** Makes a counter with two labels, which has each pair of values with 0 from the beginning. */
+    /** Creates a counter with two labels. Each pair of values is exported as 0 from the start. */
     public static Counter of(String name, String help, Label first, Label second) {
         Counter counter = Counter.builder()
                 .name(name)
@@ -34,12 +34,12 @@ public final class Counters {
     }
 
     /**
-     * A label and the values that it can have.
+     * A label and its possible values.
      *
-     * @param values as they stand in the metrics
+     * @param values the values as exported
      */
     public record Label(String name, List<String> values) {
-        /** A label whose values are the codes of an enum's constants. */
+        /** Returns a label whose values are the codes of an enum's constants. */
         public static <E extends Enum<E>> Label of(String name, Class<E> constants) {
             return new Label(
                     name,

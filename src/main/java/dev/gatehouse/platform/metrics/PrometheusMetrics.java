@@ -14,7 +14,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/** {@code /prometheus} of the admin port. docs/operations.md lists every metric. */
+/** Exports the metrics at {@code /prometheus} of the admin port. docs/operations.md lists every metric. */
 public final class PrometheusMetrics {
     private static final String POOL = "io.dropwizard.db.ManagedPooledDataSource.database.";
 
@@ -22,12 +22,12 @@ public final class PrometheusMetrics {
 
     private PrometheusMetrics() {}
 
-    /** What is known before there is anything else. */
+    /** Registers the metrics of the build, the connection pool, the takeover and the connections, and adds the servlet. */
     public static PrometheusMetrics install(Environment environment) {
         PrometheusMetrics metrics = new PrometheusMetrics();
         Info.builder()
                 .name("gatehouse_build_info")
-                .help("The version that runs")
+                .help("The running version of the service")
                 .labelNames("version")
                 .register(metrics.registry)
                 .addLabelValues(Build.current().version());
@@ -38,12 +38,12 @@ public final class PrometheusMetrics {
                 .admin()
                 .addServlet("prometheus", new PrometheusMetricsServlet(metrics.registry))
                 .addMapping("/prometheus");
-        // Management beans take a while to set up, and the first answer need not wait for them.
+        // Management beans take long to set up, so the JVM metrics are registered after the server has started.
         environment
                 .lifecycle()
                 .addServerLifecycleListener(server -> JvmMetrics.builder().register(metrics.registry));
-        // JvmMetrics keeps every registry for as long as the JVM lives: this one is to take nothing of the service
-        // along.
+        // JvmMetrics keeps every registry until the JVM ends: clear this one, so that the objects of the service can be
+        // garbage-collected.
         environment.lifecycle().manage(new AutoCloseableManager(metrics.registry::clear));
         return metrics;
     }
@@ -51,11 +51,11 @@ public final class PrometheusMetrics {
     private void pool(MetricRegistry metrics) {
         gauge(
                 "gatehouse_database_up",
-                "1 while the database answers, else 0",
+                "1 if the database responds, otherwise 0",
                 () -> 1 - value(metrics, "database.away"));
         GaugeWithCallback.builder()
                 .name("gatehouse_database_connections")
-                .help("Connections of the pool, by state")
+                .help("Connections in the database pool, by state")
                 .labelNames("state")
                 .callback(callback -> {
                     callback.call(value(metrics, POOL + "active"), "active");
@@ -64,33 +64,33 @@ public final class PrometheusMetrics {
                 .register(registry);
         gauge(
                 "gatehouse_database_waiting",
-                "Requests that wait for a connection",
+                "Requests waiting for a database connection",
                 () -> value(metrics, POOL + "waiting"));
     }
 
     private void clients(MetricRegistry metrics) {
         gauge(
                 "gatehouse_http_connections",
-                "Connections of clients to the application port",
+                "Open client connections on the application port",
                 () -> value(metrics, "http.connections"));
         gauge(
                 "gatehouse_http_body_bytes",
-                "Memory for bodies that have not arrived in full or are worked on",
+                "Memory for request bodies that are being received or processed, in bytes",
                 () -> value(metrics, "http.bodies"));
     }
 
     private void takeover(MetricRegistry metrics) {
         gauge(
                 "gatehouse_takeover_passwords_left",
-                "Stored digests of a tutorial that are to be wrapped, on all instances together",
+                "Password digests of a tutorial's database that are not wrapped yet, across all instances",
                 () -> value(metrics, "takeover.unwrapped"));
         counter(
                 "gatehouse_takeover_passwords_wrapped_total",
-                "Those that this instance has wrapped",
+                "Password digests that this instance has wrapped",
                 () -> value(metrics, "takeover.wrapped"));
     }
 
-    /** What Dropwizard's registry has; 0 before it is there. */
+    /** Returns the value of a gauge in Dropwizard's registry; 0 if it is not registered yet. */
     private static double value(MetricRegistry metrics, String name) {
         return Optional.ofNullable(metrics.getGauges().get(name))
                 .<Object>map(gauge -> gauge.getValue())
@@ -99,7 +99,7 @@ public final class PrometheusMetrics {
                 .orElse(0.0);
     }
 
-    /** Serves a figure that is asked for whenever the metrics are read. */
+    /** Exports a gauge whose value is computed at each scrape. */
     public void gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()
                 .name(name)
@@ -108,7 +108,7 @@ public final class PrometheusMetrics {
                 .register(registry);
     }
 
-    /** Serves a count that is asked for whenever the metrics are read. */
+    /** Exports a counter whose value is read at each scrape. */
     private void counter(String name, String help, DoubleSupplier value) {
         CounterWithCallback.builder()
                 .name(name)
@@ -117,7 +117,7 @@ public final class PrometheusMetrics {
                 .register(registry);
     }
 
-    /** Serves what a class of a feature counts. */
+    /** Exports a metric of a feature. */
     public void register(Collector collector) {
         registry.register(collector);
     }

@@ -4,9 +4,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer whose status or headers depend on the case.
+ * A response whose status or headers are decided at run time.
  *
- * @param body what is sent, as JSON; null for none
+ * @param body the body, sent as JSON; null for none
  */
 public record Answer(int status, @Nullable Object body, Map<String, String> headers) {
     public Answer {
@@ -21,7 +21,7 @@ public record Answer(int status, @Nullable Object body, Map<String, String> head
         return new AnswerException(this, null);
     }
 
-    /** Keeps what it is the answer to. */
+    /** Returns an exception that sends this response and keeps its cause. */
     public AnswerException exception(Throwable cause) {
         return new AnswerException(this, cause);
     }

@@ -2,7 +2,7 @@ package dev.gatehouse.platform.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** An error style's own answer on its way to the mapper. */
+/** Carries the response of an {@link ErrorStyle} to the exception mapper. */
 public final class AnswerException extends RuntimeException {
     private final Answer answer;
 

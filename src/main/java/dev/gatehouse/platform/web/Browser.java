@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What only a browser shows.
+ * The parts of a request that only browsers send.
  *
- * @param trusted whether the request's {@code Origin} is one that may use cookies: this service's own, or one that the
- *     CORS settings list by name
- * @param accessTokens those of cookies
- * @param refreshTokens those of cookies
- * @param deviceTokens those of cookies
+ * @param trusted whether pages of the {@code Origin} may use cookies: the origin of this service, or one that the CORS
+ *     settings list by name
+ * @param accessTokens the values of all access token cookies
+ * @param refreshTokens the values of all refresh token cookies
+ * @param deviceTokens the values of all device token cookies
  */
 public record Browser(
         boolean trusted, List<Secret> accessTokens, List<Secret> refreshTokens, List<Secret> deviceTokens) {
@@ -27,9 +27,9 @@ public record Browser(
     }
 
     /**
-     * Lets a request pass that may use cookies.
+     * Verifies that the page which sent the request may use cookies.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code csrf-refused} when it may not
+     * @throws dev.gatehouse.kernel.ProblemException {@code csrf-refused} if it may not
      */
     public void requireTrusted() {
         if (!trusted) {
@@ -38,18 +38,19 @@ public record Browser(
     }
 
     /**
-     * The one of the cookie, if any.
+     * Returns the refresh token of the cookie, if any.
      *
-     * @throws dev.gatehouse.kernel.ProblemException {@code bad-request} when there are two: somebody else may have set one of them
+     * @throws dev.gatehouse.kernel.ProblemException {@code bad-request} if the cookie was sent twice: an attacker may have set
+     *     one of the two
      */
     public Optional<Secret> refreshToken() {
         if (refreshTokens.size() > 1) {
-            throw Problem.BAD_REQUEST.exception("a cookie comes twice");
+            throw Problem.BAD_REQUEST.exception("The refresh token cookie was sent twice.");
         }
         return refreshTokens.stream().findFirst();
     }
 
-    /** The one of the cookie; none where there are two, since somebody else may have set one of them. */
+    /** Returns the device token of the cookie; empty if the cookie was sent twice: an attacker may have set one of the two. */
     public Optional<Secret> deviceToken() {
         return deviceTokens.size() == 1 ? Optional.of(deviceTokens.get(0)) : Optional.empty();
     }

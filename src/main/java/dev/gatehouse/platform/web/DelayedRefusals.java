@@ -21,9 +21,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** Refusals that are answered after a delay. No thread waits for them meanwhile, and their number is bounded. */
+/** Sends error responses after a delay. No thread waits for them, and their number is bounded. */
 public final class DelayedRefusals {
-    /** With 25 ms for a hash, 40,000 refused logins a second. */
+    /** The maximum number of waiting responses. With the 25 ms of a hash, that allows 40,000 rejected logins per second. */
     private static final int LIMIT = 1_000;
 
     private final Semaphore places;
@@ -31,7 +31,7 @@ public final class DelayedRefusals {
     private final ScheduledThreadPoolExecutor timer;
     private volatile Executor workers = Runnable::run;
 
-    /** @param limit of refusals that wait at one time; each of them holds about what an open connection holds */
+    /** @param limit the maximum number of waiting responses; each needs about as much memory as an open connection */
     DelayedRefusals(int limit) {
         places = new Semaphore(limit);
         timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -42,8 +42,8 @@ public final class DelayedRefusals {
     }
 
     /**
-     * Refusals of a server. Its threads write the answers, as a slow client may hold one up; before it has started, the timer
-     * does.
+     * Creates the delayed refusals of a server. The threads of the server write the responses, because a slow client may block
+     * a write; before the server has started, the thread of the timer writes them.
      */
     public static DelayedRefusals install(Environment environment) {
         DelayedRefusals refusals = new DelayedRefusals(LIMIT);
@@ -57,10 +57,10 @@ public final class DelayedRefusals {
     }
 
     /**
-     * Fails with a refusal after a delay.
+     * Returns a stage that fails with a refusal after a delay.
      *
-     * @param delay zero or less: fails at once
-     * @throws ProblemException {@code overloaded}, at once, when too many wait already
+     * @param delay the delay; the stage fails immediately if it is zero or negative
+     * @throws ProblemException {@code overloaded} immediately, if too many responses are waiting
      */
     public <T> CompletionStage<T> fail(ProblemException refusal, Duration delay) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -71,14 +71,14 @@ public final class DelayedRefusals {
         if (!places.tryAcquire()) {
             throw Problem.OVERLOADED.exception();
         }
-        // The answer and what is logged of it have the id of their request, which is the thread's.
+        // The response and its log lines need the id of the request, which is in the MDC of this thread.
         Waiting one = new Waiting(answer, refusal, MDC.getCopyOfContextMap());
         waiting.add(one);
         try {
             Future<?> unused =
                     timer.schedule(FatalErrors.guard(() -> handOver(one)), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // The service is ending.
+            // The service is shutting down.
             answer(one);
         }
         return answer;
@@ -88,7 +88,7 @@ public final class DelayedRefusals {
         try {
             workers.execute(() -> answer(one));
         } catch (RejectedExecutionException e) {
-            // The server is ending; the answer need not.
+            // The server is shutting down: send the response on this thread.
             answer(one);
         }
     }
@@ -100,7 +100,7 @@ public final class DelayedRefusals {
         }
     }
 
-    /** Answers all that wait when the service ends, and those after them at once: its end must not wait for them. */
+    /** At shutdown, sends all waiting responses and any later ones immediately, so that they do not delay the shutdown. */
     private LifeCycle.Listener listener() {
         return new LifeCycle.Listener() {
             @Override
@@ -117,7 +117,7 @@ public final class DelayedRefusals {
         waiting.forEach(this::answer);
     }
 
-    /** A refusal and the context of its request. */
+    /** A waiting refusal and the logging context of its request. */
     private static final class Waiting {
         private final CompletableFuture<?> answer;
         private final ProblemException refusal;

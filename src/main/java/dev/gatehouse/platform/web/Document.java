@@ -5,16 +5,16 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Something that is the same for everyone until it changes: sent with an {@code ETag}, and with 304 to who has it. */
+/** Static content that is the same for all callers. Sent with an {@code ETag}, or with 304 if the client has it already. */
 public final class Document {
-    /** One for all answers, outside the heap: the JDK would copy another one for each write. */
+    /** One direct buffer for all responses: the JDK would copy a heap buffer for each write. */
     private final ByteBuffer content;
 
     private final String mediaType;
     private final Map<String, String> headers;
     private final String etag;
 
-    /** @param headers what is sent beside {@code ETag} and {@code Content-Type}; {@code Cache-Control} among them */
+    /** @param headers further headers of the response, such as {@code Cache-Control} */
     public Document(byte[] bytes, String mediaType, Map<String, String> headers) {
         this.content = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().asReadOnlyBuffer();
         this.mediaType = mediaType;
@@ -22,7 +22,7 @@ public final class Document {
         this.etag = HexFormat.of().formatHex(Sha256.of(bytes), 0, 16);
     }
 
-    /** Returns a view of its bytes with a position of its own. */
+    /** Returns a view of the bytes with its own position. */
     public ByteBuffer content() {
         return content.duplicate();
     }
@@ -35,7 +35,7 @@ public final class Document {
         return headers;
     }
 
-    /** The value of the {@code ETag}, without its quotes. */
+    /** Returns the value of the {@code ETag}, without quotes. */
     public String etag() {
         return etag;
     }

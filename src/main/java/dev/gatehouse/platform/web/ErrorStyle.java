@@ -5,19 +5,20 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** A way into the service with manners of its own: how it recognises a caller, and how it says no. */
+/** An API with its own way to authenticate callers and its own error responses, such as the classic API. */
 public interface ErrorStyle {
-    /** Whether a path, as in {@code /login}, belongs to this API. */
+    /** Returns whether a path, as in {@code /login}, belongs to this API. */
     boolean covers(String path);
 
     /**
-     * Who is behind an {@code Authorization} header.
+     * Authenticates the caller by the {@code Authorization} header.
      *
-     * @param origin of the request
-     * @throws dev.gatehouse.kernel.ProblemException or {@link AnswerException} when nobody is; its cause is the refusal of the token, if there was one
+     * @param origin the origin of the request
+     * @throws dev.gatehouse.kernel.ProblemException or {@link AnswerException} if the caller is not authenticated; the cause is
+     *     the refusal of the token, if there was a token
      */
     Caller admit(@Nullable String authorization, Origin origin);
 
-    /** What this API answers on that path for a problem. */
+    /** Returns the response of this API for a problem on a path. */
     Answer refuse(String path, Problem problem);
 }

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The contract asks for a recent proof of the password ({@code x-fresh}). */
+/** The operation requires a recent verification of the password ({@code x-fresh}). */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

@@ -1,10 +1,10 @@
 package dev.gatehouse.platform.web;
 
-/** Whether passwords can be hashed at present. */
+/** Tells whether more password hashes can be queued. */
 public interface HashCapacity {
-    /** Returns whether a hash would be refused now, because the queue is full. */
+    /** Returns whether the queue is full, so that a hash would be rejected now. */
     boolean isExhausted();
 
-    /** Counts a request that was refused for that reason. */
+    /** Counts a request that was rejected because the queue is full. */
     void countRefusal();
 }

@@ -3,9 +3,9 @@ package dev.gatehouse.platform.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body as it came, for an operation whose contract is free-form.
+ * The unparsed body of a request, for an operation whose contract accepts any body.
  *
- * @param contentType the {@code Content-Type} as it came
+ * @param contentType the {@code Content-Type} as the client sent it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never printed
 public record RawBody(byte[] bytes, @Nullable String contentType) {}

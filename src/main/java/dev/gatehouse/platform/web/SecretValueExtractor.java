@@ -5,7 +5,7 @@ import jakarta.validation.valueextraction.ExtractedValue;
 import jakarta.validation.valueextraction.UnwrapByDefault;
 import jakarta.validation.valueextraction.ValueExtractor;
 
-/** Lets the contract's constraints see the text of a {@link Secret}. One that is missing is not asked for its text. */
+/** Lets Bean Validation apply the constraints of the contract to the text of a {@link Secret}. Not called for null. */
 @UnwrapByDefault
 public final class SecretValueExtractor implements ValueExtractor<@ExtractedValue(type = String.class) Secret> {
     @Override

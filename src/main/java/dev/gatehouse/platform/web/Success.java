@@ -2,11 +2,11 @@ package dev.gatehouse.platform.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** One of the ways in which an operation succeeds that has several. The contract says which there are. */
+/** One of several successful responses of an operation. The contract defines them. */
 public interface Success {
     int status();
 
-    /** Returns what is sent, or a {@link Created} of it; null for none. */
+    /** Returns the body, or a {@link Created} with the body; null for none. */
     @Nullable
     Object body();
 }

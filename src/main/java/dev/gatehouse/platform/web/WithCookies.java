@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that may set cookies.
+ * A response that sets cookies.
  *
- * @param answer what is answered besides
- * @param cookies values of {@code Set-Cookie} (RFC 6265)
+ * @param answer the rest of the response
+ * @param cookies the values of {@code Set-Cookie} (RFC 6265)
  */
 public record WithCookies<T>(@Nullable T answer, List<String> cookies) {
     public WithCookies {

@@ -1,4 +1,4 @@
-/** What generated interfaces mention, and what features and the edge tell each other about a request. */
+/** Types of requests and responses that the generated interfaces, the features and the edge share. */
 @NullMarked
 package dev.gatehouse.platform.web;
 

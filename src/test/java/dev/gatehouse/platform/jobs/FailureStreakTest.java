@@ -66,7 +66,7 @@ class FailureStreakTest {
 
         assertThat(failures.run(() -> {})).isTrue();
         assertThat(failures.run(() -> {})).isTrue();
-        assertThat(logged()).containsExactly("ERROR " + SENTENCE, "INFO Succeeds again after: " + SENTENCE);
+        assertThat(logged()).containsExactly("ERROR " + SENTENCE, "INFO Recovered after: " + SENTENCE);
 
         assertThat(fails(new IllegalStateException("three"))).isFalse();
         assertThat(logged()).hasSize(3);
