@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 
-/** What this jar is, and what is in it. */
+/** The version of this jar and of the Swagger UI in it. */
 public record Build(String version, String swaggerUiVersion) {
     public static Build current() {
         Properties properties = new Properties();

@@ -6,11 +6,11 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import org.slf4j.LoggerFactory;
 
-/** Halts the process when a library has caught a failure of the JVM and only logs it, as Jetty's threads do. */
+/** Halts the process if a library catches a failure of the JVM and only logs it, as the threads of Jetty do. */
 final class FatalErrorAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final String NAME = "fatal-errors";
 
-    /** Adds one to all logs, which must be configured already. */
+    /** Adds the appender to the root logger. Logging must be configured before. */
     static void install() {
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         if (root.getAppender(NAME) == null) {

@@ -6,20 +6,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when the JVM itself has failed. After an {@code OutOfMemoryError} nobody knows which threads have ended and
- * which state is half written: a process that is gone is started again, one that only looks alive is not.
+ * Halts the process if the JVM itself has failed. After an {@code OutOfMemoryError} it is unknown which threads have ended and
+ * which state is incomplete. A supervisor restarts a process that has exited, but not one that only appears to work.
  */
 public final class FatalErrors {
     private static final Logger LOG = LoggerFactory.getLogger(FatalErrors.class);
 
-    /** That of {@code -XX:+ExitOnOutOfMemoryError}. */
+    /** The exit status of {@code -XX:+ExitOnOutOfMemoryError}. */
     private static final int STATUS = 3;
 
     private FatalErrors() {}
 
     /**
-     * Halts the process if a failure, or what caused it, is a {@code VirtualMachineError} other than a stack overflow, which
-     * ends one request and no more. Whoever catches more than exceptions calls this first.
+     * Halts the process if a failure or one of its causes is a {@code VirtualMachineError} other than a stack overflow, which
+     * affects only one request. Code that catches {@code Throwable} or {@code Error} must call this first.
      */
     public static void haltOn(Throwable failure) {
         if (!isFatal(failure)) {
@@ -27,15 +27,15 @@ public final class FatalErrors {
         }
         try {
             System.err.println(
-                    "The JVM has failed and nothing can be relied on: the process ends with status " + STATUS);
+                    "Fatal JVM error: the process exits with status " + STATUS);
             failure.printStackTrace();
         } finally {
-            // Not exit: hooks would wait for threads that may never end.
+            // Not exit: shutdown hooks would wait for threads that may never end.
             Runtime.getRuntime().halt(STATUS);
         }
     }
 
-    /** Asked of every refusal, so without a stream. */
+    /** Called for every refusal, so it avoids a stream. */
     private static boolean isFatal(Throwable failure) {
         @Nullable Throwable cause = failure;
         for (int depth = 0; cause != null && depth < Causes.DEPTH; depth++) {
@@ -47,7 +47,7 @@ public final class FatalErrors {
         return false;
     }
 
-    /** Returns work whose failure halts the process or is logged, for executors that keep it to themselves. */
+    /** Wraps a task, so that its failure halts the process or is logged: executors would discard it silently. */
     public static Runnable guard(Runnable work) {
         return () -> {
             try {
@@ -59,9 +59,9 @@ public final class FatalErrors {
         };
     }
 
-    /** Handles what ends a thread: halts the process or logs it. */
+    /** Handles an exception that ends a thread: halts the process or logs it. */
     public static void uncaught(Thread thread, Throwable failure) {
         haltOn(failure);
-        LOG.error("The thread {} has ended with an error", thread.getName(), failure);
+        LOG.error("The thread {} ended with an error", thread.getName(), failure);
     }
 }

@@ -8,7 +8,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 
-/** {@code /healthcheck}: whether requests may be sent here. Dropwizard's, which would say 500 where this one says 503. */
+/**
+ * Serves {@code /healthcheck}, which tells load balancers whether this instance accepts requests. Answers 503 where the servlet
+ * of Dropwizard answers 500.
+ */
 final class Readiness extends HealthCheckServlet {
     private static final long serialVersionUID = 1L;
 
@@ -24,12 +27,12 @@ final class Readiness extends HealthCheckServlet {
             throws ServletException, IOException {
         shutdown.readinessAsked();
         if (shutdown.hasBegun()) {
-            // Whatever the checks would say, and without waiting for them.
+            // During the shutdown the result of the checks does not matter, so do not wait for them.
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             response.setContentType("application/json");
             response.setHeader("Cache-Control", "no-store");
             response.getWriter()
-                    .write("{\"shutdown\":{\"healthy\":false,\"message\":\"it is on its way to the end\"}}");
+                    .write("{\"shutdown\":{\"healthy\":false,\"message\":\"shutting down\"}}");
             return;
         }
         super.doGet(request, new HttpServletResponseWrapper(response) {

@@ -9,18 +9,18 @@ import java.util.List;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 
-/** What of the server depends on the JVM or on a switch, and so cannot stand in config.yml. */
+/** Server settings that depend on the JVM or on another setting, so they cannot be written in config.yml. */
 public final class ServerTuning {
     private ServerTuning() {}
 
     /**
-     * Has the started service say where it is, too.
+     * Applies the settings, and installs the startup message and the {@link FatalErrorAppender}.
      *
      * @param requestLog whether requests are logged
      */
     public static void apply(ServerFactory factory, boolean requestLog, Environment environment) {
         if (factory instanceof AbstractServerFactory server) {
-            // Before 24 a virtual thread that waits in a monitor, as drivers do, holds on to its carrier.
+            // Before Java 24 a virtual thread that blocks inside a monitor, as in JDBC drivers, pins its carrier thread.
             server.setEnableVirtualThreads(Runtime.version().feature() >= 24);
             if (!requestLog && server.getRequestLogFactory() instanceof LogbackAccessRequestLogFactory log) {
                 log.setAppenders(List.of());
@@ -30,7 +30,7 @@ public final class ServerTuning {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server && server.getRequestLog() instanceof RequestLogImpl log) {
-                    // Else it prints which versions it found of itself.
+                    // Otherwise it prints its versions at the start.
                     log.setQuiet(true);
                 }
             }

@@ -9,19 +9,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to the end: the service says that it is not ready, goes on for a while, and only then stops taking requests.
- * Jetty lets those in flight finish.
+ * Graceful shutdown: the service reports that it is not ready, accepts requests for a configured delay, and then stops
+ * accepting them. Jetty finishes the requests in progress.
  */
 public final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
-    /** Who decides by readiness asks more often than this. */
+    /** A load balancer that uses {@code /healthcheck} calls it more often than this. */
     private static final Duration LATELY = Duration.ofMinutes(1);
 
     private final Duration delay;
     private volatile boolean begun;
 
-    /** When somebody asked whether the service is ready; 0: never. */
+    /** When {@code /healthcheck} was last called; 0 if never. */
     private volatile long asked;
 
     private Shutdown(Duration delay) {
@@ -29,9 +29,9 @@ public final class Shutdown {
     }
 
     /**
-     * Has the service say whether it is ready, and end in order.
+     * Installs {@code /healthcheck} and the graceful shutdown.
      *
-     * @param delay for how long requests are taken after the service has said that it is not ready
+     * @param delay how long requests are accepted after the service has reported that it is not ready
      */
     public static Shutdown install(Duration delay, Environment environment) {
         Shutdown shutdown = new Shutdown(delay);
@@ -43,7 +43,7 @@ public final class Shutdown {
         return shutdown;
     }
 
-    /** Whether the service is on its way to the end. */
+    /** Returns whether the shutdown has begun. */
     public boolean hasBegun() {
         return begun;
     }
@@ -52,7 +52,7 @@ public final class Shutdown {
         asked = NanoTime.now() | 1;
     }
 
-    /** Hears of the end before Jetty does anything for it. */
+    /** Begins the shutdown before Jetty stops its connectors. */
     private LifeCycle.Listener listener() {
         return new LifeCycle.Listener() {
             @Override
@@ -66,11 +66,11 @@ public final class Shutdown {
 
     private void begin() {
         begun = true;
-        // Where nobody asks, as on a developer's machine, there is nobody to wait for.
+        // Without recent calls of /healthcheck, as on a developer's machine, no load balancer needs the delay.
         if (delay.isZero() || asked == 0 || NanoTime.since(asked) > LATELY.toNanos()) {
             return;
         }
-        LOG.info("Is not ready any more, and takes requests for another {} ms", delay.toMillis());
+        LOG.info("Shutting down: reporting not ready, accepting requests for another {} ms", delay.toMillis());
         try {
             Thread.sleep(delay.toMillis());
         } catch (InterruptedException e) {

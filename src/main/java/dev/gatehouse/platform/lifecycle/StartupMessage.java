@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in one line that the service is there, and where. */
+/** Logs one line after the start, with the version and the addresses of the service. */
 final class StartupMessage implements ServerLifecycleListener {
     private static final Logger LOG = LoggerFactory.getLogger(StartupMessage.class);
     private static final String ADMIN = "admin";

@@ -1,4 +1,4 @@
-/** How the process starts, becomes ready and ends. */
+/** Start, readiness and shutdown of the process. */
 @NullMarked
 package dev.gatehouse.platform.lifecycle;
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
-/** {@code layout: {type: requests-json}}: Dropwizard's {@code access-json}, with the request's id. */
+/** {@code layout: {type: requests-json}}: Dropwizard's {@code access-json}, with the request id. */
 @JsonTypeName("requests-json")
 public final class AccessJsonLayoutFactory extends AccessJsonLayoutBaseFactory {
     @Override
@@ -37,7 +37,7 @@ public final class AccessJsonLayoutFactory extends AccessJsonLayoutBaseFactory {
         return layout;
     }
 
-    /** Every answer has it, and it is ours or of a form that we log. */
+    /** Returns the request id from the response headers, which only contain an id in a safe format. */
     static String requestId(IAccessEvent event) {
         @Nullable String id = event.getResponseHeader("X-Request-Id");
         return id == null ? "-" : id;

@@ -12,9 +12,9 @@ import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code layout: {type: requests-text}}: the combined log format, then the request's id and its milliseconds. One line for
- * a request, and each of its fields where it belongs, whatever the headers hold. Queries and referrers are left out:
- * people put into them what nobody should read.
+ * {@code layout: {type: requests-text}}: the combined log format, followed by the request id and the duration in milliseconds.
+ * Headers are escaped, so each request is one line with the same fields. Query strings and referrers are left out, because
+ * they may contain secrets or personal data.
  */
 @JsonTypeName("requests-text")
 public final class AccessTextLayoutFactory implements DiscoverableLayoutFactory<IAccessEvent> {
@@ -38,7 +38,7 @@ public final class AccessTextLayoutFactory implements DiscoverableLayoutFactory<
         return layout;
     }
 
-    /** A quotation mark of the caller's ends nothing. */
+    /** Quotes a text, and escapes quotation marks in it. */
     private static String quoted(@Nullable String text) {
         String all = text == null ? "-" : text;
         return '"' + ControlCharacters.blank(all).replace("\\", "\\\\").replace("\"", "\\\"") + '"';

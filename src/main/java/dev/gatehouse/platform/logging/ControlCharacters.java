@@ -4,24 +4,24 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Control and invisible characters, and whatever else ends a line. */
+/** Replaces control characters, invisible characters and line separators in log lines. */
 public final class ControlCharacters {
-    /** As a class of a regular expression, without its brackets. */
+    /** The characters, as a character class of a regular expression without its brackets. */
     static final String CHARACTERS = "\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}";
 
     private static final Pattern ANY = Pattern.compile("[" + CHARACTERS + "]");
 
-    /** JSON has its own escapes for those of ASCII, and line breaks between its values. */
+    /** The characters that the JSON writer does not escape. Those below 0x20 may also stand between values. */
     private static final Pattern BEYOND_JSON = Pattern.compile("[" + CHARACTERS + "&&[^\\x00-\\x1f]]");
 
     private ControlCharacters() {}
 
-    /** A text with a space for each. */
+    /** Replaces each of the characters with a space. */
     public static String blank(String text) {
         return ANY.matcher(text).replaceAll(" ");
     }
 
-    /** JSON with an escape for each. */
+    /** Replaces the characters that the JSON writer does not escape with their JSON escapes. */
     static String escape(String json) {
         return BEYOND_JSON
                 .matcher(json)

@@ -7,8 +7,8 @@ import io.dropwizard.logging.json.layout.JsonFormatter;
 import java.util.Map;
 
 /**
- * {@code layout: {type: events-json}}: Dropwizard's {@code json}, with {@code request_id} beside the other fields, and
- * without characters that only some readers take for the end of a line.
+ * {@code layout: {type: events-json}}: Dropwizard's {@code json}, with {@code request_id} as a top-level field, and with
+ * escapes for characters that some programs treat as the end of a line.
  */
 @JsonTypeName("events-json")
 public final class JsonLayoutFactory extends EventJsonLayoutBaseFactory {
@@ -21,7 +21,7 @@ public final class JsonLayoutFactory extends EventJsonLayoutBaseFactory {
         return formatter(isPrettyPrint(), isAppendLineSeparator());
     }
 
-    /** JSON in which nothing is unseen. */
+    /** Returns a formatter that escapes control and invisible characters. */
     static JsonFormatter formatter(boolean pretty, boolean lines) {
         return new JsonFormatter(Jackson.newObjectMapper(), pretty, lines) {
             @Override

@@ -14,16 +14,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** The files that logs go to: Logback tells of one that it cannot write in a page of its own thoughts, and goes on. */
+/** Verifies at the start that all log files can be written. Logback would only print diagnostics and continue. */
 public final class LogFiles {
-    /** Logback looks for archived files by a pattern and by a regular expression, and takes the folder for a part of them. */
+    /** Characters that a log folder must not contain: Logback uses its path as a part of a pattern and a regular expression. */
     private static final String SPECIAL = "%\\{}()[]*+?^$|";
 
     private LogFiles() {}
 
     /**
+     * Verifies the log files.
+     *
      * @param requestLog whether requests are logged
-     * @throws StartException when one cannot be written
+     * @throws StartException if a log file cannot be written
      */
     public static void require(Configuration configuration, boolean requestLog) {
         if (configuration.getLoggingFactory() instanceof DefaultLoggingFactory logging) {
@@ -48,8 +50,8 @@ public final class LogFiles {
     private static void require(Path file) {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         if (directory.toString().chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0)) {
-            throw new StartException("The folder of the log file " + file + " must not have any of " + SPECIAL
-                    + " in its name (LOG_DIR, DATA_DIR).");
+            throw new StartException("The folder of the log file " + file + " must not contain any of " + SPECIAL
+                    + " in its path (LOG_DIR, DATA_DIR).");
         }
         try {
             OwnerOnly.createFolders(directory);

@@ -19,14 +19,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** {@code type: file}: Dropwizard's, but that nobody except their owner can read the files, whatever the umask. */
+/** {@code type: file}: Dropwizard's file appender, with files that only their owner can access, independent of the umask. */
 @JsonTypeName("file")
 public final class OwnerOnlyFileAppenderFactory<E extends DeferredProcessingAware> extends FileAppenderFactory<E> {
     @Override
     protected FileAppender<E> buildAppender(LoggerContext context) {
         FileAppender<E> made = super.buildAppender(context);
         FileAppender<E> ours = made instanceof RollingFileAppender<E> ? new Rolling<>() : new Plain<>();
-        // Logback wants the context and the file first, and complains on the console else.
+        // Set the context and the file first: otherwise Logback prints warnings on the console.
         ours.setContext(context);
         if (getCurrentLogFilename() != null) {
             ours.setFile(getCurrentLogFilename());
@@ -60,7 +60,7 @@ public final class OwnerOnlyFileAppenderFactory<E extends DeferredProcessingAwar
     private static final class Rolling<E> extends RollingFileAppender<E> {
         private static final int PAUSE_MILLIS = 100;
 
-        /** For a minute, in which the largest file has long been compressed. */
+        /** One minute, which is longer than the compression of the largest file takes. */
         private static final int ATTEMPTS = 600;
 
         @Override
@@ -84,7 +84,10 @@ public final class OwnerOnlyFileAppenderFactory<E extends DeferredProcessingAwar
             }
         }
 
-        /** A thread of Logback's makes an archive out of a file that ends in .tmp, and tells nobody when it is done. */
+        /**
+         * Restricts the archives to their owner. A thread of Logback compresses a file with the extension .tmp and does not
+         * notify when it has finished, so this method retries while there is such a file.
+         */
         private void restrictArchives(int attempts) {
             boolean compressing = false;
             try {
@@ -93,7 +96,7 @@ public final class OwnerOnlyFileAppenderFactory<E extends DeferredProcessingAwar
                     OwnerOnly.restrict(archive);
                 }
             } catch (IOException e) {
-                addWarn("The archives of " + getFile() + " cannot be kept from others", e);
+                addWarn("Restricting the permissions of the archives of " + getFile() + " failed", e);
             }
             if (compressing && attempts > 0) {
                 Future<?> unused = getContext()

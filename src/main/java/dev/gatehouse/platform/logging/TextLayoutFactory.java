@@ -9,13 +9,16 @@ import io.dropwizard.logging.common.layout.DiscoverableLayoutFactory;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
-/** {@code layout: {type: events-text}}: one line for an event, whatever its message holds; then the stack, marked as such. */
+/**
+ * {@code layout: {type: events-text}}: one line per event, with line breaks of the message replaced; then the stack trace, in
+ * lines that begin with an exclamation mark.
+ */
 @JsonTypeName("events-text")
 public final class TextLayoutFactory implements DiscoverableLayoutFactory<ILoggingEvent> {
     private static final String MDC_KEY = "request_id";
     private static final String MESSAGE = "%replace(%m){'[" + ControlCharacters.CHARACTERS + "]', ' '}";
 
-    /** A stack keeps its own line breaks. */
+    /** The stack trace, which keeps its line breaks. */
     private static final String STACK = "%replace(%dwREx){'[" + ControlCharacters.CHARACTERS + "&&[^\\n\\t]]', ' '}";
 
     private static final String PATTERN =
@@ -28,7 +31,7 @@ public final class TextLayoutFactory implements DiscoverableLayoutFactory<ILoggi
             public String doLayout(ILoggingEvent event) {
                 String text = super.doLayout(event);
                 @Nullable String id = event.getMDCPropertyMap().get(MDC_KEY);
-                // Whoever looks for a request finds its stack too.
+                // A search for the request id must find the stack trace too.
                 return id == null ? text : text.replace("\n!", "\n! [" + id + "]");
             }
         };

@@ -1,4 +1,4 @@
-/** What a line of the logs is like, and whose the files are. */
+/** Layout of log lines, and permissions of log files. */
 @NullMarked
 package dev.gatehouse.platform.logging;
 

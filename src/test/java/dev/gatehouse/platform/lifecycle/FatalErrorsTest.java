@@ -56,7 +56,7 @@ class FatalErrorsTest {
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(status);
             if (status != SURVIVED) {
-                assertThat(log).content().contains("The JVM has failed", "OutOfMemoryError: made up");
+                assertThat(log).content().contains("Fatal JVM error", "OutOfMemoryError: made up");
             }
             assertThat(Files.readString(log).contains(ALIVE)).isEqualTo(what.startsWith(AFTER));
         } finally {

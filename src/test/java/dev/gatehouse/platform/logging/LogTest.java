@@ -123,7 +123,7 @@ class LogTest {
                 GatehouseServer.start(Map.of("LOG_DIR", folder + "/" + name)).close());
 
         assertThat(CommandLine.sentence(failure).orElse("none"))
-                .contains("must not have any of %\\{}()[]*+?^$| in its name (LOG_DIR, DATA_DIR).");
+                .contains("must not contain any of %\\{}()[]*+?^$| in its path (LOG_DIR, DATA_DIR).");
     }
 
     @Test
