@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.Response;
 import java.lang.annotation.Annotation;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what resources answer with into status, headers and body. */
+/** Converts the return value of a resource to status, headers and body. */
 final class AnswerFilter implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
@@ -43,10 +43,10 @@ final class AnswerFilter implements ContainerResponseFilter {
             send(request, response, document);
         }
         if (request.getMethod().equals(HttpMethod.OPTIONS)) {
-            // Jersey lists the methods once more, as a text; Allow says it.
+            // Jersey also sends the methods as text; the Allow header is enough.
             response.setEntity(null);
         }
-        // Tokens and personal data are what this service answers with; the exceptions say so themselves.
+        // Responses contain tokens and personal data: only those that set Cache-Control themselves may be stored.
         if (!response.getHeaders().containsKey(HttpHeaders.CACHE_CONTROL)) {
             response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
         }
@@ -65,7 +65,7 @@ final class AnswerFilter implements ContainerResponseFilter {
         }
     }
 
-    /** RFC 9110, section 13.1.2: a list of tags, weak ones too, or a star. */
+    /** RFC 9110, section 13.1.2: a list of entity tags, which may be weak, or an asterisk. */
     private static boolean isKnown(String etag, @Nullable String ifNoneMatch) {
         return ifNoneMatch != null && (ifNoneMatch.strip().equals("*") || ifNoneMatch.contains(etag));
     }

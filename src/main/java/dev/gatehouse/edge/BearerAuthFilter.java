@@ -29,8 +29,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who is calling, from the access token (RFC 6750). An API with an error style of its own is asked instead on its
- * paths.
+ * Authenticates the caller by the access token (RFC 6750). On the paths of an {@link ErrorStyle} that API authenticates the
+ * caller instead.
  */
 @Priority(Priorities.AUTHENTICATION)
 final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Caller> {
@@ -39,7 +39,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     /** RFC 9110, section 9.2.1. */
     private static final Set<String> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    /** All ways to sign out, of one session or of several, are {@code DELETE} below this path. */
+    /** All operations that sign out are {@code DELETE} below this path. */
     private static final String SESSIONS = "v1/sessions";
 
     private final CsrfTokens csrf;
@@ -56,9 +56,10 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     }
 
     /**
-     * What a request shows of itself, and to whom.
+     * The credentials of a request.
      *
-     * @param cookies access tokens that a browser sent by itself; looked at only without an {@code Authorization} header
+     * @param errorStyle the API that authenticates the caller instead, if any
+     * @param cookies the access tokens in cookies; used only without an {@code Authorization} header
      */
     record Presented(
             Optional<ErrorStyle> errorStyle, @Nullable String authorization, List<String> cookies, Origin origin) {}
@@ -94,17 +95,17 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
 
     private static Caller admitCookie(AccessTokens tokens, Presented presented) {
         if (presented.cookies().size() > 1) {
-            throw Problem.INVALID_TOKEN.exception("its cookie comes twice");
+            throw Problem.INVALID_TOKEN.exception("The access token cookie was sent twice.");
         }
         return caller(tokens.verifyCookie(presented.cookies().get(0)), true, presented.origin());
     }
 
     private static Caller caller(VerifiedToken token, boolean byCookie, Origin origin) {
         if (token.kind() == VerifiedToken.Kind.SHARED) {
-            throw Problem.INVALID_TOKEN.exception("it is good at the classic door alone");
+            throw Problem.INVALID_TOKEN.exception("The token is valid for the classic API only.");
         }
         if (byCookie && token.kind() != VerifiedToken.Kind.ACCESS) {
-            throw Problem.INVALID_TOKEN.exception("it is not for cookies");
+            throw Problem.INVALID_TOKEN.exception("This type of token is not accepted in a cookie.");
         }
         return new Caller(
                 Objects.requireNonNull(token.userId()),
@@ -118,7 +119,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
                 origin);
     }
 
-    /** Another scheme presents no token to us (RFC 6750, section 3.1). */
+    /** Returns whether the scheme is Bearer. Another scheme counts as no token (RFC 6750, section 3.1). */
     private static boolean presentsToken(String authorization) {
         return authorization.strip().toLowerCase(Locale.ROOT).startsWith("bearer");
     }
@@ -126,7 +127,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     @Override
     public void filter(ContainerRequestContext request) {
         List<String> headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
-        // Two tokens are none: another hop may have looked at the other one.
+        // Reject two headers: a proxy may have checked the other token.
         String authorization = headers.size() > 1 ? SCHEME + " " + String.join(" ", headers) : first(headers);
         Optional<ErrorStyle> errorStyle =
                 refusals.errorStyle("/" + request.getUriInfo().getPath());
@@ -168,7 +169,7 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         }
     }
 
-    /** Once it is known who the caller is, so that the refusal can name them. */
+    /** Verifies the CSRF token after authentication, so that the denial is recorded with the caller. */
     private void requireCsrfToken(ContainerRequestContext request) {
         if (request.getSecurityContext().getUserPrincipal() instanceof Caller caller
                 && caller.byCookie()

@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What only a browser shows: where the page is from, and its cookies. */
+/** Creates a {@link Browser} from the {@code Origin} and the cookies of a request. */
 final class BrowserFactory implements Supplier<Browser> {
     private final Provider<HttpServletRequest> request;
     private final TrustedOrigins origins;
@@ -30,7 +30,7 @@ final class BrowserFactory implements Supplier<Browser> {
                 Collections.list(current.getHeaders(HttpHeaders.COOKIE)));
     }
 
-    /** @param cookies values of {@code Cookie} */
+    /** @param cookies the values of the {@code Cookie} headers */
     static Browser browser(boolean trusted, Collection<String> cookies) {
         return new Browser(
                 trusted,

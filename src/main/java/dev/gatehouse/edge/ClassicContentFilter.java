@@ -6,10 +6,10 @@ import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps content negotiation away from paths with an error style of their own: what was sent is theirs to judge. */
+/** Disables content negotiation on the paths of an error style: that API checks the media types itself. */
 @PreMatching
 final class ClassicContentFilter implements ContainerRequestFilter {
-    /** Where {@link RawBodyReader} finds the {@code Content-Type} as it came. */
+    /** The header in which {@link RawBodyReader} finds the original {@code Content-Type}. */
     static final String ORIGINAL_CONTENT_TYPE = "Gatehouse-Original-Content-Type";
 
     private final Refusals refusals;

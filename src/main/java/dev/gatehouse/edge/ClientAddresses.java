@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.eclipse.jetty.util.InetAddressSet;
 
 /**
- * Whose request it is: that of the rightmost hop which is not one of our own proxies. Whatever stands left of it was written by
- * somebody whom nobody vouches for.
+ * Determines the address of the client: the rightmost hop that is not a trusted proxy. The hops to its left are not trusted,
+ * because the client may have written them.
  */
 final class ClientAddresses {
     private final InetAddressSet trusted;
@@ -23,16 +23,16 @@ final class ClientAddresses {
         header = settings.header();
     }
 
-    /** The name of the header that counts. */
+    /** Returns the name of the header that is read. */
     String header() {
         return header;
     }
 
     /**
-     * Returns the client's address: without brackets, without a zone (RFC 4007, section 11), and in one spelling.
+     * Returns the address of the client without brackets and zone (RFC 4007, section 11), in canonical form.
      *
-     * @param peer of the connection
-     * @param values of the {@link #header}, in the order of their lines
+     * @param peer the address of the connection's peer
+     * @param values the values of the {@link #header}, in the order of their lines
      */
     String of(String peer, List<String> values) {
         Optional<InetAddress> itself = address(peer);
@@ -55,7 +55,7 @@ final class ClientAddresses {
         return trusted.test(address);
     }
 
-    /** Each with what it says of whom it speaks for. Empty elements do not count (RFC 9110, section 5.6.1). */
+    /** Returns the hops of the header values. Empty elements are ignored (RFC 9110, section 5.6.1). */
     private List<String> hops(List<String> values) {
         List<String> hops = new ArrayList<>();
         for (String value : values) {
@@ -66,7 +66,7 @@ final class ClientAddresses {
         return hops;
     }
 
-    /** The {@code for} of an element (RFC 7239, section 4). */
+    /** Returns the {@code for} parameter of an element (RFC 7239, section 4); empty if it has none. */
     private static String whom(String element) {
         return Arrays.stream(element.split(";", -1))
                 .map(String::strip)
@@ -80,8 +80,8 @@ final class ClientAddresses {
     }
 
     /**
-     * Returns an address with or without a port, and without its zone, which names an interface of another machine. Returns
-     * nothing for a name, {@code unknown} or what is hidden (RFC 7239, section 6).
+     * Parses the address of a hop. Ignores its port and its zone, which names a network interface of another machine. Returns
+     * empty for a name, {@code unknown} or an obfuscated identifier (RFC 7239, section 6).
      */
     private static Optional<InetAddress> address(String hop) {
         String literal = hop;

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** The cookies of a request as they were sent (RFC 6265, section 4.2.1), those that come twice too. */
+/** Parses the cookies of a request (RFC 6265, section 4.2.1), including cookies that were sent twice. */
 final class Cookies {
     private Cookies() {}
 
-    /** All values of a name. */
+    /** Returns all values of the cookies with a name. */
     static List<String> values(Collection<String> headers, String name) {
         String start = name + "=";
         return headers.stream()

@@ -9,12 +9,12 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Which pages a browser lets read an answer, and what it may ask for (Fetch standard, section 3.2). */
+/** Cross-origin resource sharing (Fetch standard, section 3.2): which pages may send requests and read responses. */
 final class Cors {
-    /** A host has 253 characters at most. What is echoed must be short: Jetty leaves a connection open after too long a header. */
+    /** A host has at most 253 characters. An echoed value must be short: Jetty leaves a connection open after a long header. */
     private static final int ORIGIN_LIMIT = 512;
 
-    /** Of the list of headers that a page wants to send. */
+    /** Maximum length of {@code Access-Control-Request-Headers}. */
     private static final int ASKED_HEADERS_LIMIT = 2_048;
 
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
@@ -36,7 +36,7 @@ final class Cors {
         origins = Set.copyOf(settings.origins());
     }
 
-    /** Tells the browser whether the page that asks may read the answer. */
+    /** Sets the headers that tell the browser whether the page may read the response. */
     void allowOrigin(@Nullable String origin, HttpFields.Mutable headers) {
         boolean page = origin != null && !origin.isEmpty();
         if (anyOrigin && !page) {
@@ -55,14 +55,14 @@ final class Cors {
         }
     }
 
-    /** Returns whether a request is a browser's question about another one. */
+    /** Returns whether a request is a CORS preflight request. */
     static boolean isPreflight(Request request) {
         return HttpMethod.OPTIONS.is(request.getMethod())
                 && request.getHeaders().contains(HttpHeader.ORIGIN)
                 && request.getHeaders().contains("Access-Control-Request-Method");
     }
 
-    /** Answers it, beside {@link #allowOrigin}. */
+    /** Sets the headers of the preflight response that {@link #allowOrigin} does not set. */
     void preflight(Request request, HttpFields.Mutable headers) {
         if (!allows(request.getHeaders().get(HttpHeader.ORIGIN))) {
             return;

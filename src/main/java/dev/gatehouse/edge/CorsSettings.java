@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which pages of other origins may call the service.
+ * The origins whose pages may call the service.
  *
- * @param allowedOrigins origins with commas between them, or {@code *} for any
+ * @param allowedOrigins origins, separated by commas, or {@code *} for any origin
  */
 public record CorsSettings(@NotNull String allowedOrigins) {
     @ValidationMethod(
             message =
-                    "cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list of origins, each a scheme, a host and"
-                            + " perhaps a port, without a path, as in"
-                            + " https://app.example.org,http://localhost:3000,capacitor://localhost; an internationalised host in"
-                            + " its ASCII form")
+                    "cors.allowedOrigins (CORS_ALLOWED_ORIGINS) must be * or a list of origins, each with a scheme, a host and"
+                            + " an optional port, without a path, for example"
+                            + " https://app.example.org,http://localhost:3000,capacitor://localhost; write an"
+                            + " internationalised host in its ASCII (punycode) form")
     public boolean isListOfOrigins() {
         return anyOrigin()
                 || Commas.split(allowedOrigins).stream()
@@ -28,7 +28,7 @@ public record CorsSettings(@NotNull String allowedOrigins) {
         return allowedOrigins.strip().equals("*");
     }
 
-    /** As browsers send them; none where any is allowed. */
+    /** Returns the origins as browsers send them; an empty list if any origin is allowed. */
     List<String> origins() {
         return Commas.split(allowedOrigins).stream()
                 .map(WebOrigin::of)

@@ -13,8 +13,8 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports denied requests once their answer is known: every 403 to a signed-in caller, whoever gave it, and every forged
- * access token.
+ * Reports denied requests when their response is known: every 403 to a signed-in caller, whichever class caused it, and every
+ * forged access token.
  */
 final class DenialFilter implements ContainerResponseFilter {
     private static final String FORGED = DenialFilter.class.getName();
@@ -28,7 +28,7 @@ final class DenialFilter implements ContainerResponseFilter {
         this.addresses = addresses;
     }
 
-    /** Notes that a token was refused; only those that this service has not issued are reported. */
+    /** Marks a request whose token was refused, if this service has not issued the token. */
     static void note(ContainerRequestContext request, TokenRefusedException refused) {
         if (refused.refusal().isForgery()) {
             request.setProperty(FORGED, refused.refusal());
@@ -47,7 +47,7 @@ final class DenialFilter implements ContainerResponseFilter {
         }
     }
 
-    /** The code of the problem; the classic API's bodies have none. */
+    /** Returns the code of the problem; {@code forbidden} for the classic API, whose bodies have no code. */
     private static String reason(@Nullable Object entity) {
         return entity instanceof Problem problem ? problem.code() : dev.gatehouse.kernel.Problem.FORBIDDEN.code();
     }

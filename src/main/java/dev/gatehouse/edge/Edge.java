@@ -41,19 +41,19 @@ import org.glassfish.jersey.process.internal.RequestScoped;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
 
-/** Puts the edge around the service. */
+/** Installs the edge: everything that requests and responses pass before and after the features. */
 public final class Edge {
     private static final int NESTING_LIMIT = 32;
 
     private Edge() {}
 
     /**
-     * How callers are recognised.
+     * How callers are authenticated.
      *
-     * @param publicUrl the service's own address
-     * @param proxies what stands between clients and the service
-     * @param freshFor how old the proof of a password may be where the contract asks for a fresh one
-     * @param signedOut returns values of {@code Set-Cookie} for a browser whose request to sign out was refused
+     * @param publicUrl the URL of the service, as users see it
+     * @param proxies the trusted proxies between clients and the service
+     * @param freshFor the maximum age of the password verification for operations that require a recent one
+     * @param signedOut returns the values of {@code Set-Cookie} for a browser whose request to sign out was refused
      */
     public record Recognition(
             AccessTokens tokens,
@@ -64,13 +64,13 @@ public final class Edge {
             Function<Browser, List<String>> signedOut) {}
 
     /**
-     * Guards, filters, mappers and handlers for everything that the service answers.
+     * Installs the filters, mappers and handlers of all requests.
      *
-     * @param errorStyles those of paths that have one of their own
-     * @param ending whether the service is on its way to the end
-     * @param metrics where durations of requests are served
-     * @param denials is told of requests that were denied access
-     * @param hashes decides whether operations that hash a password are refused
+     * @param errorStyles the APIs with their own authentication and error responses
+     * @param ending returns whether the service is shutting down
+     * @param metrics exports the durations of requests
+     * @param denials called for requests that were denied access
+     * @param hashes decides whether operations that hash a password are rejected
      */
     public static void install(
             Environment environment,
@@ -135,14 +135,14 @@ public final class Edge {
         });
     }
 
-    /** The first one is the first that a request passes. */
+    /** Inserts the handlers; a request passes them in this order. */
     private static void wrap(Server server, Handler.Singleton... handlers) {
         for (int last = handlers.length - 1; last >= 0; last--) {
             server.insertHandler(handlers[last]);
         }
     }
 
-    /** One document, one reading: no duplicates, no unknown fields, no text in place of a number. */
+    /** Makes parsing strict: no duplicate keys, no unknown fields, no trailing content, no conversion between types. */
     private static void strict(ObjectMapper mapper) {
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()

@@ -9,8 +9,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What every request passes first: it gets its id and its answer the headers that every answer has; what is too long is refused,
- * and a preflight is answered, here.
+ * The first handler of every request. Sets the request id and the headers of every response, rejects requests that exceed a
+ * limit, and answers preflight requests.
  */
 final class EdgeHandler extends Handler.Wrapper {
     private final ResponseHeaders headers;
@@ -52,7 +52,7 @@ final class EdgeHandler extends Handler.Wrapper {
         return true;
     }
 
-    /** RFC 9110, section 9.3.7: OPTIONS of the asterisk is about the server as a whole. */
+    /** RFC 9110, section 9.3.7: OPTIONS with an asterisk applies to the server in general. */
     private static boolean isForTheServer(Request request) {
         return HttpMethod.OPTIONS.is(request.getMethod())
                 && "*".equals(request.getHttpURI().getPath());

@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** What Jetty itself refuses, said as everything else is said. */
+/** Writes the error responses of Jetty in the same format as all other errors. */
 final class ErrorPage extends ErrorHandler {
     private final Refusals refusals;
     private final ResponseHeaders headers;
@@ -45,7 +45,7 @@ final class ErrorPage extends ErrorHandler {
         if (cause != null) {
             FatalErrors.haltOn(cause);
         }
-        // Of a request that it could not read, Jetty knows no header, and of its first line all or nothing.
+        // If Jetty could not parse a request, it knows none of its headers, and perhaps not its request line.
         String named = response.getHeaders().get(RequestId.HEADER);
         String id = RequestId.of(named == null ? request.getHeaders().get(RequestId.HEADER) : named);
         RequestId.enter(id);
@@ -70,7 +70,7 @@ final class ErrorPage extends ErrorHandler {
         }
     }
 
-    /** Whether no other request will be read on the connection of this one. */
+    /** Returns whether this is the last request on its connection. */
     private static boolean isLast(Request request) {
         RequestDeadlineConnection connection = RequestDeadlineConnection.of(request);
         return HttpMethod.CONNECT.is(request.getMethod()) || (connection != null && connection.isEnding());

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.glassfish.jersey.server.model.AnnotatedMethod;
 
-/** Guards the operations that the contract marks {@code x-fresh}: the password must have been proved lately. */
+/** Requires a recent verification of the password for operations that the contract marks {@code x-fresh}. */
 @Priority(Priorities.AUTHORIZATION + 1)
 final class FreshFilter implements ContainerRequestFilter {
     private final Duration maxAge;

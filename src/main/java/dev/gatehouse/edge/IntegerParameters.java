@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Integers in paths and queries, in the one spelling that JSON has (RFC 8259, section 6). Java also takes a plus sign, leading
- * zeros and the digits of every script, and a rule of a proxy for one user's path must not miss another spelling of it.
+ * Parses integers in paths and queries, only in the notation of JSON (RFC 8259, section 6). Java also accepts a plus sign,
+ * leading zeros and the digits of other scripts, and a proxy rule for the path of one user could be bypassed with them.
  */
 final class IntegerParameters implements ParamConverterProvider {
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]*");
@@ -27,7 +27,7 @@ final class IntegerParameters implements ParamConverterProvider {
         return null;
     }
 
-    /** @param reader throws {@link NumberFormatException} for what is too large */
+    /** @param reader throws {@link NumberFormatException} for a number that is too large */
     private record Converter<T>(Function<String, T> reader) implements ParamConverter<T> {
         @Override
         public @Nullable T fromString(@Nullable String value) {

@@ -7,7 +7,7 @@ import jakarta.ws.rs.container.DynamicFeature;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Notes which operation of the contract a request is for: the generated interfaces call their methods so. */
+/** Stores the operation id of a request, which is the name of the method in the generated interface. */
 @Priority(0)
 final class OperationFilter implements ContainerRequestFilter {
     private static final String OPERATION = OperationFilter.class.getName();
@@ -19,7 +19,7 @@ final class OperationFilter implements ContainerRequestFilter {
         this.operation = operation;
     }
 
-    /** One filter for each operation: to ask Jersey in a request costs two look-ups of what it injects. */
+    /** Registers one filter for each operation, because looking up the method for each request costs two injections. */
     static DynamicFeature feature() {
         return (resource, context) -> context.register(
                 new OperationFilter(resource.getResourceMethod().getName()));
@@ -30,17 +30,17 @@ final class OperationFilter implements ContainerRequestFilter {
         request.setProperty(OPERATION, operation);
     }
 
-    /** Notes it of a request that does not reach Jersey. */
+    /** Stores the operation id of a request that does not reach Jersey. */
     static void note(Request request, String operation) {
         request.setAttribute(OPERATION, operation);
     }
 
-    /** What was noted of a request. */
+    /** Returns the operation id of a request; {@code none} if it is unknown. */
     static String operation(Request request) {
         return orNone(request.getAttribute(OPERATION));
     }
 
-    /** The same while Jersey has the request. */
+    /** Returns the operation id of a request in Jersey; {@code none} if it is unknown. */
     static String operation(ContainerRequestContext request) {
         return orNone(request.getProperty(OPERATION));
     }

@@ -14,7 +14,10 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Where a request comes from: the peer of its connection or, where that is a proxy of ours, whom it speaks for. */
+/**
+ * Creates the {@link Origin} of a request. Its address is the peer of the connection or, if that is a trusted proxy, the client
+ * that the proxy names.
+ */
 final class OriginFactory implements Supplier<Origin> {
     private static final String PEER = OriginFactory.class.getName();
 
@@ -35,18 +38,18 @@ final class OriginFactory implements Supplier<Origin> {
                 servlet.getHeader(HttpHeaders.USER_AGENT));
     }
 
-    /** Notes the peer of the connection, for {@link #of}. */
+    /** Stores the peer of the connection for {@link #of}. */
     static void note(Request request) {
         request.setAttribute(PEER, request.getConnectionMetaData().getRemoteSocketAddress());
     }
 
-    /** The same in a filter: each call of what Jersey injects into a filter costs a look-up, so the noted peer is used. */
+    /** Returns the origin in a filter. Uses the stored peer, because each call of an injected request costs a look-up. */
     static Origin of(ContainerRequestContext request, ClientAddresses addresses) {
         List<String> forwarded = request.getHeaders().getOrDefault(addresses.header(), List.of());
         String peer = request.getProperty(PEER) instanceof InetSocketAddress noted
                 ? noted.getAddress().getHostAddress()
                 : "";
-        // The first line, as a servlet reads it.
+        // The first header line, as in a servlet.
         List<String> userAgents = request.getHeaders().getOrDefault(HttpHeaders.USER_AGENT, List.of());
         return of(addresses.of(peer, forwarded), userAgents.isEmpty() ? null : userAgents.get(0));
     }

@@ -13,14 +13,14 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Refuses operations that hash a password while no more hashes can be queued, before their body or the database is read. The
- * queue alone decides: nothing of the request does, so the refusal tells nothing about a user.
+ * Rejects operations that hash a password while no more hashes can be queued, before their body or the database is read. Only
+ * the queue decides and not the request, so the response reveals nothing about a user.
  *
- * <p>Refusals are spaced: one is answered at once, one of a flood after up to a second. Otherwise clients that repeat a refused
- * request at once would take the processors from the hashes. No thread waits.
+ * <p>Rejections are spaced: a single one is sent immediately, and in a flood each is delayed by up to one second. Otherwise
+ * clients that retry immediately would use the processors that the hashes need. No thread waits.
  */
 final class OverloadHandler extends Handler.Wrapper {
-    /** Between two refusals, so that those of a hundred clients take a few hundredths of a processor. */
+    /** The interval between two rejections: rejecting a hundred clients then takes a few percent of a processor. */
     private static final long SPACING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -29,7 +29,7 @@ final class OverloadHandler extends Handler.Wrapper {
     private final HashCapacity capacity;
     private final long origin = System.nanoTime();
 
-    /** Since {@link #origin}, when the latest refusal is answered. */
+    /** When the latest rejection is sent, in nanoseconds since {@link #origin}. */
     private final AtomicLong latest = new AtomicLong();
 
     OverloadHandler(MarkedOperations operations, HashCapacity capacity) {

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one way from something thrown to an answer. */
+/** Converts every exception to a response. */
 abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
 
@@ -40,7 +40,7 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
         }
     }
 
-    /** Jersey's own mapper for these is nearer than one for anything. */
+    /** Overrides the mapper of Jersey for violations, which is more specific than a mapper for all exceptions. */
     static final class OfViolations extends ProblemMapper<ConstraintViolationException> {
         OfViolations(Refusals refusals) {
             super(refusals);
@@ -49,7 +49,7 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
 
     @Override
     public Response toResponse(E thrown) {
-        // How a stage fails that depends on another one.
+        // A stage that depends on a failed stage wraps its exception.
         return answer(thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown);
     }
 
@@ -77,7 +77,7 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
         return response.build();
     }
 
-    /** Jersey leaves out that what can be got can be asked for its head. */
+    /** Returns the allowed methods, with HEAD if GET is allowed: Jersey leaves it out. */
     private static String allowed(NotAllowedException wrongMethod) {
         Set<String> methods = new TreeSet<>(wrongMethod.getResponse().getAllowedMethods());
         if (methods.contains(HttpMethod.GET)) {

@@ -34,17 +34,17 @@ import org.glassfish.jersey.server.model.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which problem something thrown is. Nothing of what was sent is repeated.
+ * Maps an exception to a problem. Never repeats input of the client.
  *
- * @param detail more about this very case
- * @param retryAfter after how long it may be tried again, where that is another time in each case
+ * @param detail details of this occurrence
+ * @param retryAfter how long the client should wait before a retry, if that differs between occurrences of the problem
  */
 record ProblemMapping(
         Problem problem,
         @Nullable String detail,
         List<FieldError> errors,
         @Nullable Duration retryAfter) {
-    /** MySQL's words for it: by an option, by its mode, by a lost majority of its cluster. */
+    /** Error codes of MySQL for a read-only server: by an option, by its mode, or by a cluster that lost its majority. */
     private static final Set<Integer> READ_ONLY = Set.of(1290, 1836, 3100);
 
     ProblemMapping(Problem problem) {
@@ -82,7 +82,7 @@ record ProblemMapping(
         if (header.isPresent()) {
             boolean accept = String.valueOf(header.get().getMessage()).contains("Accept");
             return new ProblemMapping(
-                    accept ? Problem.NOT_ACCEPTABLE : Problem.BAD_REQUEST, "a header cannot be read", List.of());
+                    accept ? Problem.NOT_ACCEPTABLE : Problem.BAD_REQUEST, "A header is malformed.", List.of());
         }
         if (thrown instanceof ParamException parameter && !(thrown instanceof ParamException.PathParamException)) {
             return ofWrongType(parameter.getParameterName());
@@ -94,7 +94,7 @@ record ProblemMapping(
     }
 
     private static ProblemMapping ofWrongType(String field) {
-        FieldError error = new FieldError(field, "type", "is of another type than the contract says");
+        FieldError error = new FieldError(field, "type", "has the wrong type");
         return new ProblemMapping(Problem.VALIDATION_FAILED, null, List.of(error));
     }
 
@@ -102,7 +102,7 @@ record ProblemMapping(
         if (json instanceof UnrecognizedPropertyException) {
             return new ProblemMapping(Problem.UNKNOWN_FIELD);
         }
-        // Jackson wraps what the parser finds in where it was; a number that does not fit is no fault of syntax.
+        // Jackson wraps the parser's exception with the path. A number that is out of range is no syntax error.
         boolean syntax = Causes.find(json, StreamReadException.class)
                 .filter(fault -> !(fault instanceof InputCoercionException))
                 .isPresent();
@@ -135,13 +135,13 @@ record ProblemMapping(
                 .toList();
     }
 
-    /** A regular expression is no message for people. */
+    /** Returns the message of a violation. Replaces the message of a pattern, which is a regular expression. */
     private static String message(ConstraintViolation<?> violation) {
         boolean pattern = violation.getConstraintDescriptor().getAnnotation() instanceof Pattern;
-        return pattern ? "has characters that are not allowed here" : violation.getMessage();
+        return pattern ? "contains characters that are not allowed" : violation.getMessage();
     }
 
-    /** The path below the method and its body, in the contract's spelling; "body" for the whole. */
+    /** Returns the path of the field below the body, in the spelling of the contract; "body" for the whole body. */
     private static String field(ConstraintViolationException violations, Path path) {
         Path.Node last = null;
         StringBuilder field = new StringBuilder();
@@ -164,7 +164,7 @@ record ProblemMapping(
         return field.isEmpty() ? "body" : field.toString();
     }
 
-    /** The constraint by the contract's name, as in {@code pattern}; a missing value is {@code required}. */
+    /** Returns the name of the constraint in the contract, as in {@code pattern}; {@code required} for a missing value. */
     private static String code(ConstraintViolation<?> violation) {
         String name = violation
                 .getConstraintDescriptor()
@@ -180,8 +180,8 @@ record ProblemMapping(
     }
 
     /**
-     * Whether the database is what failed: class 08 of SQLSTATE, what the driver calls passing, or a server that takes no
-     * writes at present.
+     * Returns whether the database is unavailable: SQLSTATE class 08, an exception that the driver declares transient or
+     * recoverable, or a read-only server.
      */
     private static boolean isMissingDatabase(Throwable thrown) {
         return Causes.find(thrown, org.jdbi.v3.core.ConnectionException.class).isPresent()

@@ -9,10 +9,11 @@ import java.util.List;
 import org.eclipse.jetty.util.InetAddressSet;
 
 /**
- * What stands between clients and the service.
+ * The trusted proxies between clients and the service.
  *
- * @param trusted the addresses of proxies, with commas between them: each one, or a block as in {@code 10.0.0.0/8}
- * @param header where they say whom they speak for: {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239)
+ * @param trusted the addresses of the proxies, separated by commas: IP addresses or blocks as in {@code 10.0.0.0/8}
+ * @param header the header in which they send the address of the client: {@code X-Forwarded-For} or {@code Forwarded}
+ *     (RFC 7239)
  */
 public record ProxySettings(
         @NotNull String trusted,
@@ -25,7 +26,7 @@ public record ProxySettings(
 
     @JsonIgnore
     @ValidationMethod(
-            message = "proxy.trusted (TRUSTED_PROXIES) must be a list of addresses or blocks of them, as in"
+            message = "proxy.trusted (TRUSTED_PROXIES) must be a list of IP addresses or blocks, for example"
                     + " 10.0.0.0/8,2001:db8::/32")
     public boolean isListOfBlocks() {
         try {
@@ -39,7 +40,7 @@ public record ProxySettings(
         return Commas.split(trusted);
     }
 
-    /** All of them. */
+    /** Returns the set of all trusted addresses. */
     InetAddressSet set() {
         InetAddressSet set = new InetAddressSet();
         blocks().forEach(set::add);

@@ -5,17 +5,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The service's address as its users see it, in its parts.
+ * The URL of the service as its users see it.
  *
- * @param origin whose pages are the service's own, as {@link WebOrigin} writes it
- * @param path below which a proxy has the service, as in {@code /auth}; empty for none
+ * @param origin the origin of the service's own pages, as {@link WebOrigin} writes it
+ * @param path the path below which a proxy serves the service, as in {@code /auth}; empty for none
  */
 public record PublicUrl(String origin, String path) {
-    /** Segments of characters that nothing encodes (RFC 3986, section 2.3); a link would resolve "." and "..". */
+    /** Path segments of unreserved characters (RFC 3986, section 2.3), without the dot segments that a link would resolve. */
     private static final Pattern FORM =
             Pattern.compile("([A-Za-z]+://[^/?#]+)((?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*)");
 
-    /** Returns empty for what is no address of a page, or has anything else, as a query or a slash at its end. */
+    /** Parses a URL. Returns empty if it is not an http or https URL, or has a query, a trailing slash or any other part. */
     public static Optional<PublicUrl> of(String text) {
         Matcher parts = FORM.matcher(text);
         return parts.matches()
@@ -23,7 +23,7 @@ public record PublicUrl(String origin, String path) {
                 : Optional.empty();
     }
 
-    /** Returns the whole address. */
+    /** Returns the whole URL. */
     public String text() {
         return origin + path;
     }

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
-/** Reads a body as it came; its size is bounded before. */
+/** Reads a body without parsing it. Its size was limited before. */
 final class RawBodyReader implements MessageBodyReader<RawBody> {
     @Override
     public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** How a problem is answered in each style: the one place where refusals get their bodies and headers. */
+/** Creates the error responses of all APIs: status, headers and body of a problem. */
 final class Refusals {
     static final String PROBLEM_JSON = "application/problem+json";
     static final String JSON = "application/json";
 
-    /** Seconds, at most: each client is told another time, so that they do not all come back at once. */
+    /** Maximum in seconds. The value is random for each response, so that clients do not all retry at the same time. */
     private static final int OVERLOADED_LONGEST_RETRY_AFTER = 10;
 
     private static final String DATABASE_RETRY_AFTER = "2";
@@ -26,20 +26,20 @@ final class Refusals {
     private final List<ErrorStyle> errorStyles;
     private final Duration freshFor;
 
-    /** @param freshFor how old the proof of a password may be where the contract asks for a fresh one */
+    /** @param freshFor the maximum age of the password verification for operations that require a recent one */
     Refusals(List<ErrorStyle> errorStyles, Duration freshFor) {
         this.errorStyles = List.copyOf(errorStyles);
         this.freshFor = freshFor;
     }
 
-    /** The error style of its own that a path has, if any. */
+    /** Returns the error style of a path, if it has its own. */
     Optional<ErrorStyle> errorStyle(String path) {
         return errorStyles.stream()
                 .filter(errorStyle -> errorStyle.covers(path))
                 .findFirst();
     }
 
-    /** An answer and its media type. */
+    /** A response and its media type. */
     record Refused(Answer answer, String mediaType) {}
 
     Refused refuse(String path, ProblemMapping problemMapping) {
@@ -59,7 +59,7 @@ final class Refusals {
                         PROBLEM_JSON));
     }
 
-    /** At least one, and never too few: who comes back then is let in. */
+    /** Rounds up, to at least 1, so that a retry after this time is accepted. */
     private static long wholeSeconds(Duration wait) {
         return Math.max(1, (wait.toMillis() + 999) / 1_000);
     }
@@ -105,7 +105,7 @@ final class Refusals {
                         Integer.toString(ThreadLocalRandom.current().nextInt(1, OVERLOADED_LONGEST_RETRY_AFTER + 1)));
             case DATABASE_UNAVAILABLE -> headers.put("Retry-After", DATABASE_RETRY_AFTER);
             default -> {
-                // The status says it all.
+                // No further header.
             }
         }
         return headers;

@@ -10,14 +10,14 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
 
-/** Measures every request for users once it is over, whatever comes of it. */
+/** Measures the duration of every request on the application port, including failed ones. */
 final class RequestDurations extends Handler.Wrapper {
-    /** Seconds: from an answer out of memory to one that somebody has given up waiting for. */
+    /** In seconds: from a response out of memory to one that the client no longer waits for. */
     private static final double[] BUCKETS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
     private final Histogram durations = Histogram.builder()
             .name("gatehouse_http_request_duration_seconds")
-            .help("From a request's first byte to the end of its answer, by operation and status")
+            .help("Time from the first byte of a request to the end of its response, by operation and status")
             .unit(Unit.SECONDS)
             .labelNames("operation", "status")
             .classicOnly()

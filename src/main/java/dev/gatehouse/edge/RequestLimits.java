@@ -8,27 +8,27 @@ import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** What no operation is asked about: requests that are too long, and other spellings of a path. */
+/** Rejects requests before an operation is selected: if they are too long, or if the path is not in canonical form. */
 final class RequestLimits {
-    /** All that any operation may have. */
+    /** The methods of all operations. */
     static final String METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 
-    /** Characters of a target: RFC 9112, section 3, wants 8000 at least. */
+    /** Maximum characters of a request target. RFC 9112, section 3, recommends at least 8000. */
     private static final int URI_LIMIT = 8 * 1024;
 
-    /** Two spaces, the version and the end of the line. */
+    /** Bytes of a request line besides method and target: two spaces, the version and the line break. */
     private static final int REQUEST_LINE_REST = 12;
 
-    /** A colon, a space and the end of the line. */
+    /** Bytes of a header line besides name and value: a colon, a space and the line break. */
     private static final int HEADER_REST = 4;
 
     private RequestLimits() {}
 
-    /** Returns the status of a request that is refused; 0 for all else. */
+    /** Returns the status with which a request is rejected; 0 if it is accepted. */
     static int refusal(Request request) {
         HttpURI uri = request.getHttpURI();
         if (HttpMethod.CONNECT.is(request.getMethod())) {
-            // Nobody is connected with anything here.
+            // The service is no proxy.
             return 405;
         }
         if (OperatorPorts.serve(request)) {
@@ -57,7 +57,10 @@ final class RequestLimits {
         return text == null ? 0 : text.length();
     }
 
-    /** Jersey would ignore parameters and a slash at the end; who filters paths before the service may not. */
+    /**
+     * Returns whether a path has no parameters and no trailing slash. Jersey would ignore both, but a proxy that filters paths
+     * may not, and could be bypassed.
+     */
     private static boolean hasOneSpelling(@Nullable String path) {
         return path == null || (path.indexOf(';') < 0 && (path.length() == 1 || !path.endsWith("/")));
     }

@@ -10,12 +10,12 @@ import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 
-/** The headers that every answer has. */
+/** Sets the headers of every response. */
 final class ResponseHeaders {
     private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
 
-    /** A year, for this host alone (RFC 6797): what holds for its subdomains is for their owner to say. */
+    /** One year, for this host only (RFC 6797): the owner of the subdomains decides about them. */
     private static final HttpField HTTPS_ONLY =
             new PreEncodedHttpField(HttpHeader.STRICT_TRANSPORT_SECURITY, "max-age=31536000");
 
@@ -27,8 +27,8 @@ final class ResponseHeaders {
     private final BooleanSupplier ending;
 
     /**
-     * @param publicUrl of the service
-     * @param ending whether the service is on its way to the end
+     * @param publicUrl the URL of the service, as users see it
+     * @param ending returns whether the service is shutting down
      */
     ResponseHeaders(Cors cors, String publicUrl, BooleanSupplier ending) {
         this.cors = cors;
@@ -36,13 +36,13 @@ final class ResponseHeaders {
         this.ending = ending;
     }
 
-    /** @param id of the request */
+    /** @param id the id of the request */
     void decorate(Request request, HttpFields.Mutable headers, String id) {
         headers.put(RequestId.HEADER, id);
         headers.put(NO_SNIFF);
         headers.put(NO_REFERRER);
         if (ending.getAsBoolean()) {
-            // The next request is for another instance.
+            // Shutting down: the client must send its next request to another instance.
             headers.put(CLOSE);
         }
         if (!OperatorPorts.serve(request)) {

@@ -11,9 +11,9 @@ import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.glassfish.jersey.server.model.AnnotatedMethod;
 
-/** Gives operations that succeed with another status than 200 the one of the contract. */
+/** Sets the status of successful responses if the contract defines another one than 200. */
 final class SuccessFilter implements ContainerResponseFilter {
-    /** What Jersey makes of an answer, and of none. */
+    /** The statuses that Jersey sets for a response with and without a body. */
     private static final Set<Integer> PLAIN =
             Set.of(Response.Status.OK.getStatusCode(), Response.Status.NO_CONTENT.getStatusCode());
 
@@ -23,7 +23,7 @@ final class SuccessFilter implements ContainerResponseFilter {
         this.status = status;
     }
 
-    /** The annotation is the interface's, which a response's own annotations do not show. */
+    /** Reads the annotation from the interface, because the annotations of a response do not include it. */
     static DynamicFeature feature() {
         return (ResourceInfo resource, FeatureContext context) -> {
             SuccessStatus success =

@@ -2,18 +2,18 @@ package dev.gatehouse.edge;
 
 import java.util.List;
 
-/** Whose pages may use cookies: those of the service itself, and of the origins that the CORS settings list by name. */
+/** The origins whose pages may use cookies: the service itself, and the origins that the CORS settings list by name. */
 final class TrustedOrigins {
     private final List<String> listed;
     private final String own;
 
-    /** @param publicUrl of the service, as {@link PublicUrl} writes it */
+    /** @param publicUrl the URL of the service, as {@link PublicUrl} writes it */
     TrustedOrigins(CorsSettings cors, String publicUrl) {
         this.listed = cors.origins();
         this.own = PublicUrl.of(publicUrl).orElseThrow().origin();
     }
 
-    /** Whether there is one {@code Origin}, and it is exactly one of them: being of the same site is not enough. */
+    /** Returns whether there is exactly one {@code Origin}, and it equals a trusted one. The same site is not enough. */
     boolean trust(List<String> origins) {
         if (origins.size() != 1) {
             return false;

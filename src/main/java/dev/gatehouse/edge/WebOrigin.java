@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Origins as browsers send them in {@code Origin} (RFC 6454, section 6.2): scheme and host in lower case, an IPv6 address in
- * its shortest form, no default port, no path. An application in a web view has one of a scheme of its own, as in
+ * its shortest form, no default port, no path. An application in a web view has an origin with its own scheme, as in
  * {@code capacitor://localhost}.
  */
 final class WebOrigin {
@@ -23,13 +23,13 @@ final class WebOrigin {
     private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
     private static final int LARGEST_PORT = 65_535;
 
-    /** Pages of these have no origin, which browsers write as {@code null}, or there are no pages of them. */
+    /** Schemes whose pages have no origin, so that browsers send {@code null}, or that have no pages. */
     private static final Set<String> WITHOUT_ORIGIN =
             Set.of("about", "blob", "data", "file", "filesystem", "ftp", "javascript", "ws", "wss");
 
     private WebOrigin() {}
 
-    /** Returns the origin as browsers send it; empty for a text that no browser could mean by one. */
+    /** Returns the origin as browsers send it; empty for a text that is no valid origin. */
     static Optional<String> of(String text) {
         Matcher parts = FORM.matcher(lower(text));
         if (!parts.matches() || WITHOUT_ORIGIN.contains(parts.group(1))) {
@@ -44,12 +44,12 @@ final class WebOrigin {
         return host(parts.group(2), DEFAULT_PORTS.containsKey(scheme)).map(host -> scheme + "://" + host + suffix);
     }
 
-    /** Returns the same for a page on the web, which has a scheme of http or https. */
+    /** Returns the origin of a page on the web, with scheme http or https; empty for any other text. */
     static Optional<String> ofPage(String text) {
         return of(text).filter(origin -> origin.startsWith("http://") || origin.startsWith("https://"));
     }
 
-    /** Returns the origin of a request in the spelling of {@link #of}: scheme and host have no case (RFC 3986, section 6.2.2.1). */
+    /** Returns an origin in lower case, as {@link #of} does: scheme and host have no case (RFC 3986, section 6.2.2.1). */
     static String lower(String origin) {
         return Ascii.toLowerCase(origin);
     }
@@ -61,7 +61,7 @@ final class WebOrigin {
         if (!onTheWeb) {
             return Optional.of(host);
         }
-        // Browsers read such a host as an IPv4 address: 127.1 and 0x7f000001 would be sent as 127.0.0.1.
+        // Browsers parse a host that ends in a number as an IPv4 address: they send 127.1 and 0x7f000001 as 127.0.0.1.
         boolean number = ENDS_IN_NUMBER.matcher(host).matches();
         return (number
                         ? InetAddresses.isInetAddress(host)
@@ -70,7 +70,7 @@ final class WebOrigin {
                 : Optional.empty();
     }
 
-    /** One that maps an IPv4 address is written in a form of its own, which Java does not know. */
+    /** Returns an IPv6 address in brackets; empty for an IPv4-mapped one, which browsers write in another form than Java. */
     private static Optional<String> ipv6(String literal) {
         if (!InetAddresses.isInetAddress(literal)) {
             return Optional.empty();

@@ -1,4 +1,4 @@
-/** The edge: what every request passes on its way in and every answer on its way out. No feature imports it. */
+/** Handling of every request before, and of every response after, the features. No feature imports this package. */
 @NullMarked
 package dev.gatehouse.edge;
 

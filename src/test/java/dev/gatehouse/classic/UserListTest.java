@@ -84,7 +84,7 @@ class UserListTest {
             assertThat(log)
                     .doesNotContain("\n!")
                     .doesNotContain("ERROR")
-                    .containsPattern("DEBUG \\[[0-9a-f-]{36}] [a-z.]*TruncatedResponses: A client did not wait");
+                    .containsPattern("DEBUG \\[[0-9a-f-]{36}] [a-z.]*TruncatedResponses: The client disconnected");
         }
     }
 

@@ -8,20 +8,20 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that wait until a client takes more of a long answer. Beyond a limit the connection that has waited longest is
- * cut: its client is the slowest, and the threads that are left serve everybody else.
+ * Limits the threads that wait for clients to read a long response. Above the limit, closes the connection that has waited the
+ * longest: its client is the slowest, and the other threads can serve the other clients.
  */
 final class BlockedWrites {
     private final int limit;
 
-    /** The longest first. */
+    /** The connections that wait, the longest wait first. */
     private final Set<EndPoint> waiting = new LinkedHashSet<>();
 
     BlockedWrites(int limit) {
         this.limit = limit;
     }
 
-    /** Counts a thread until the callback of its write is called. */
+    /** Counts a thread as waiting until the callback of its write is called. */
     Callback count(EndPoint client, Callback callback) {
         @Nullable EndPoint slowest = begin(client);
         if (slowest != null) {

@@ -3,11 +3,11 @@ package dev.gatehouse.edge.connection;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory for all bodies that are waited for. A quarter of it is for small ones alone, such as a login: many long bodies
- * that never end do not keep users from signing in.
+ * The memory for all request bodies that have not arrived in full. A quarter is reserved for small bodies, such as a login, so
+ * that many long bodies that never end cannot prevent users from signing in.
  */
 final class BodyBudget {
-    /** Bytes of a small body. */
+    /** Maximum bytes of a small body. */
     private static final int SMALL = 4 * 1024;
 
     private final long whole;
@@ -20,11 +20,11 @@ final class BodyBudget {
     }
 
     /**
-     * Takes memory for a body.
+     * Reserves memory for a body.
      *
-     * @param bytes how much more it needs
-     * @param total what it has then
-     * @return whether there was as much
+     * @param bytes the additional bytes
+     * @param total the bytes of the body, including the additional ones
+     * @return whether the memory was available
      */
     boolean take(int bytes, int total) {
         long limit = total > SMALL ? forLong : whole;

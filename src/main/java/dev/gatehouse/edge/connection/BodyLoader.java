@@ -17,30 +17,30 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request before a thread is taken for it: a client that stops half-way holds its connection and the
- * bytes that it has sent. They are copied, so that no buffer of the connection is held for a few of them, and all bodies
- * share one budget.
+ * Reads the body of a request before a thread handles the request. A client that stops sending occupies only its connection and
+ * the memory of the bytes that it has sent. These are copied, so that a few bytes do not occupy a whole buffer of the
+ * connection. All bodies share one {@link BodyBudget}.
  */
 final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
-    /** Of a body whose end has not come; each further buffer has twice the bytes. */
+    /** Bytes of the first buffer of an incomplete body; each further buffer is twice as large. */
     private static final int FIRST_BUFFER = 1024;
 
     private final MarkedOperations operations;
     private final BodyBudget budget;
 
-    /** @param operations which bodies are read */
+    /** @param operations the operations whose bodies are read */
     BodyLoader(MarkedOperations operations, BodyBudget budget) {
         this.operations = operations;
         this.budget = budget;
     }
 
-    /** For all types. */
+    /** Returns null: the loader applies to all media types. */
     @Override
     public @Nullable String getApplicableMimeType() {
         return null;
     }
 
-    /** What no operation reads is not waited for, and its request is refused at once. */
+    /** Returns no loader if no operation reads the body, so that the request is rejected without waiting for it. */
     @Override
     public EagerContentHandler.@Nullable ContentLoader newContentLoader(
             @Nullable String contentType,
@@ -49,7 +49,7 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
             Request request,
             Response response,
             Callback callback) {
-        // Jersey looks whether a form is empty before it looks for an operation.
+        // Jersey reads a form before it selects an operation.
         boolean form = MimeTypes.Type.FORM_ENCODED.is(mimeType);
         return form || operations.find(request).isPresent() ? new Loader(handler, request, response, callback) : null;
     }
@@ -58,7 +58,7 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
         private byte[] bytes = new byte[0];
         private int length;
 
-        /** Bytes of the budget; what has come at once needs none, since a thread is at work on it already. */
+        /** Reserved bytes of the budget. A body that arrived at once needs none, because a thread processes it already. */
         private int taken;
 
         Loader(Handler handler, Request request, Response response, Callback callback) {
@@ -69,14 +69,14 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
         protected void load() {
             Request.addCompletionListener(getRequest(), failure -> budget.giveBack(taken));
             if (getRequest().getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString())) {
-                // Jetty sends the client the word that it waits for when content is demanded, and not when it is read.
+                // Jetty sends 100 Continue when content is demanded, not when it is read.
                 waitForMore();
             } else {
                 read(false);
             }
         }
 
-        /** More of it has come. */
+        /** Called when more of the body has arrived. */
         @Override
         public void run() {
             read(true);
@@ -87,7 +87,7 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
             return InvocationType.NON_BLOCKING;
         }
 
-        /** @param dispatch whether this thread is Jetty's own, and must not do the rest */
+        /** @param dispatch whether this is a selector thread of Jetty, which must not handle the request */
         private void read(boolean dispatch) {
             while (true) {
                 Content.@Nullable Chunk chunk = getRequest().read();
@@ -123,7 +123,7 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
             return Math.max(FIRST_BUFFER, 2 * bytes.length);
         }
 
-        /** What is longer than either has been refused. */
+        /** Returns the maximum length of the body. A request that exceeds it was rejected before. */
         private int mostToCome() {
             long announced = getRequest().getLength();
             return announced < 0 ? HttpLimits.BODY : (int) announced;
@@ -137,7 +137,7 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
             }
         }
 
-        /** Takes memory of the budget for all that has come. */
+        /** Reserves budget for all bytes that have arrived. */
         private boolean reserve() {
             boolean enough = bytes.length == taken || budget.take(bytes.length - taken, bytes.length);
             if (enough) {
@@ -167,7 +167,7 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
             }
         }
 
-        /** On a thread that does not know the request yet. */
+        /** Handles the request on another thread, and sets its request id there. */
         private void handleElsewhere(Request loaded) {
             RequestId.enter(RequestId.of(getResponse().getHeaders().get(RequestId.HEADER)));
             try {
@@ -178,12 +178,12 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
         }
     }
 
-    /** A request whose body is there, as far as it came. */
+    /** A request with the body that was read. */
     private static final class Loaded extends Request.Wrapper {
         private @Nullable ByteBuffer body;
         private Content.@Nullable Chunk end;
 
-        /** @param end its end, or why there is none */
+        /** @param end the end of the body, or the failure to read it */
         Loaded(Request request, ByteBuffer body, Content.Chunk end) {
             super(request);
             this.body = body.hasRemaining() ? body : null;
@@ -202,7 +202,7 @@ final class BodyLoader implements EagerContentHandler.ContentLoaderFactory {
                 return super.read();
             }
             if (!last.isLast()) {
-                // A failure that another may follow.
+                // A transient failure, after which reading may continue.
                 end = null;
             }
             return last;

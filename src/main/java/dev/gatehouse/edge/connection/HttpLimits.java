@@ -18,43 +18,42 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Bounds what all clients together may hold. */
+/** Limits the connections, memory and threads that all clients together may use. */
 public final class HttpLimits {
-    /** Bytes of a request's body. */
+    /** Maximum bytes of a request body. */
     public static final int BODY = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpLimits.class);
 
-    /** Open files besides the connections of clients: the jar, logs, the database's connections and file. */
+    /** Open files besides client connections: the jar, logs, database connections and the database file. */
     private static final int OTHER_FILES = 500;
 
-    /** Of all threads that may wait for clients: each holds a page of a list, so memory bounds them too. */
+    /** One eighth of the threads may wait for clients. Each of these keeps a page of a list in memory. */
     private static final int BLOCKED_PART = 8;
 
     private HttpLimits() {}
 
-    /** To be called before {@link dev.gatehouse.edge.Edge#install}, whose handlers stand before these. */
+    /** Installs the limits. Must be called before {@link dev.gatehouse.edge.Edge#install}, whose handlers come first. */
     public static void install(Environment environment, HttpSettings settings) {
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
-                    // Dropwizard registers the class of what it is given, and binds the object to it. The templates
-                    // give
-                    // Consumes to operations that have a body, and to no other.
+                    // Dropwizard registers the class of each resource object. The templates add Consumes only to
+                    // operations with a body.
                     MarkedOperations operations = MarkedOperations.of(
                             environment.jersey().getResourceConfig().getClasses(), Consumes.class);
                     limit(server, settings, operations, environment.metrics());
                 }
             }
         });
-        // Management beans take a while to set up, and the first answer need not wait for them.
+        // Management beans take long to set up, so the check runs after the server has started.
         environment.lifecycle().addServerLifecycleListener(server -> checkOpenFiles(settings.maxConnections()));
     }
 
     private static void limit(
             Server server, HttpSettings settings, MarkedOperations operations, MetricRegistry metrics) {
-        // Behind the one that answers 503 once the server stops: a request whose body is on its way has begun before.
+        // After the GracefulHandler, which answers 503 during the shutdown: a request whose body is arriving began before.
         @Nullable GracefulHandler graceful = server.getDescendant(GracefulHandler.class);
         Handler.Singleton place = graceful == null ? server : graceful;
         place.insertHandler(new SentBody(new BlockedWrites(threads(server) / BLOCKED_PART)));
@@ -72,7 +71,7 @@ public final class HttpLimits {
                 : Integer.MAX_VALUE;
     }
 
-    /** The operator must get in while users cannot. */
+    /** Returns the application connectors only: the operator must reach the admin port when the limit is reached. */
     private static Connector[] applicationConnectors(Server server) {
         return Arrays.stream(server.getConnectors())
                 .filter(connector -> !OperatorPorts.isOne(connector))
@@ -84,8 +83,8 @@ public final class HttpLimits {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() < needed) {
             LOG.warn(
-                    "HTTP_MAX_CONNECTIONS is {}, but this process may open {} files only: allow {} (ulimit -n), or lower"
-                            + " HTTP_MAX_CONNECTIONS",
+                    "HTTP_MAX_CONNECTIONS is {}, but this process may open only {} files: raise the limit to {} (ulimit -n),"
+                            + " or lower HTTP_MAX_CONNECTIONS",
                     maxConnections,
                     system.getMaxFileDescriptorCount(),
                     needed);

@@ -9,11 +9,11 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 
 /**
- * What all clients together may hold.
+ * Limits for all clients together.
  *
- * @param maxConnections connections of the application port at the same time; beyond them new ones wait
- * @param bodyBudget memory for bodies that have not arrived in full or are being worked on; beyond it the answer is
- *     "overloaded"
+ * @param maxConnections maximum open connections on the application port; above it new connections wait
+ * @param bodyBudget memory for request bodies that are being received or processed; above it requests get 503
+ *     {@code overloaded}
  */
 public record HttpSettings(
         @Min(10) @Max(1_000_000) int maxConnections,

@@ -15,24 +15,26 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Operations whose generated methods have an annotation, recognised before a request reaches its resource. */
+/** Finds operations by an annotation of their generated methods, before a request reaches its resource. */
 public final class MarkedOperations {
-    /** A parameter of a path. */
+    /** A path parameter. */
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
 
-    /** Names by method and path. */
+    /** Operation names by method and path, for paths without parameters. */
     private final Map<String, String> exact = new HashMap<>();
 
     private final List<Template> templates = new ArrayList<>();
 
     private MarkedOperations() {}
 
-    /** @param name as the contract calls it */
+    /** @param name the operation id of the contract */
     private record Template(Pattern methodAndPath, String name) {}
 
     /**
-     * @param registered classes that implement what is generated from the contract, and any others
-     * @param mark that the templates give to a method
+     * Collects the operations with an annotation.
+     *
+     * @param registered the resource classes, which implement the generated interfaces; other classes are ignored
+     * @param mark the annotation that the templates add to a method
      */
     public static MarkedOperations of(Collection<Class<?>> registered, Class<? extends Annotation> mark) {
         MarkedOperations operations = new MarkedOperations();
@@ -69,7 +71,7 @@ public final class MarkedOperations {
                 .orElseThrow();
     }
 
-    /** Returns the name of the operation that a request is for, if it is one of them. */
+    /** Returns the name of the operation that a request is for, if it has the annotation. */
     public Optional<String> find(Request request) {
         String operation = request.getMethod() + " " + Request.getPathInContext(request);
         @Nullable String name = exact.get(operation);

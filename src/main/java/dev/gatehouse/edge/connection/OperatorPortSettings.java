@@ -12,31 +12,31 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ports for operators answer.
+ * Settings of the admin port and the metrics port.
  *
- * @param allowedHosts names of the admin port besides addresses and {@code localhost}, with commas between them
- * @param tasks whether Dropwizard's tasks are served on the admin port
- * @param metricsHost the address that the port for metrics listens on
- * @param metricsPort the port that serves the metrics alone; 0 for any free port, null for none
+ * @param allowedHosts host names of the admin port besides IP addresses and {@code localhost}, separated by commas
+ * @param tasks whether the admin port serves Dropwizard's tasks
+ * @param metricsHost the address that the metrics port listens on
+ * @param metricsPort the port that serves only the metrics; 0 for any free port, null for none
  */
 public record OperatorPortSettings(
         @NotNull String allowedHosts,
         boolean tasks,
-        @NotBlank(message = "must be an address") String metricsHost,
+        @NotBlank(message = "must be an IP address or a host name") String metricsHost,
         @Min(0) @Max(65_535) @Nullable Integer metricsPort) {
-    /** Underscores too: names within a network of containers have them. */
+    /** Allows underscores, because names in container networks have them. */
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
 
     @ValidationMethod(
             message =
                     "operatorPorts.allowedHosts (ADMIN_ALLOWED_HOSTS) must be a list of host names without scheme, port"
-                            + " and wildcard, as in gatehouse.internal,gatehouse-admin; an internationalised name in its ASCII"
-                            + " form")
+                            + " and wildcard, for example gatehouse.internal,gatehouse-admin; write an internationalised name"
+                            + " in its ASCII (punycode) form")
     public boolean isListOfHostNames() {
         return hosts().stream().allMatch(name -> HOST_NAME.matcher(name).matches());
     }
 
-    /** As {@link OperatorPorts#name} writes them. */
+    /** Returns the host names in the form of {@link OperatorPorts#name}. */
     Set<String> hosts() {
         return Commas.split(allowedHosts).stream().map(OperatorPorts::name).collect(Collectors.toUnmodifiableSet());
     }

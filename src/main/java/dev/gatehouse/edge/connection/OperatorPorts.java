@@ -25,18 +25,19 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin port and the port for metrics. They ask nobody for a password, so they refuse the pages that an operator's browser
- * shows: those of other sites, and those that reach the port under a name of their own (DNS rebinding).
+ * Protects the admin port and the metrics port. They have no authentication, so they reject requests that a web page sends from
+ * the browser of an operator: pages of other sites (CSRF), and pages that reach the port under another host name (DNS
+ * rebinding).
  */
 public final class OperatorPorts extends Handler.Wrapper {
-    /** Dropwizard's name of its connectors for operators. */
+    /** Dropwizard's name of the admin connectors. */
     private static final String ADMIN = "admin";
 
     private static final String METRICS = "metrics";
     private static final String METRICS_PATH = "/prometheus";
     private static final String FETCH_SITE = "Sec-Fetch-Site";
 
-    /** Opened by a person, or by a page of the port itself (Fetch Metadata, section 2.4). */
+    /** The values for a URL that the user entered, and for a page of the port itself (Fetch Metadata, section 2.4). */
     private static final Set<String> OWN_SITE = Set.of("none", "same-origin");
 
     private final Set<String> names;
@@ -46,9 +47,9 @@ public final class OperatorPorts extends Handler.Wrapper {
     }
 
     /**
-     * Puts the guard before everything that is installed by then, and opens the port for metrics where the settings have one.
+     * Installs the guard before all handlers that are already installed, and opens the metrics port if the settings have one.
      *
-     * @param factory of {@code server.type: default} where there is a port for metrics
+     * @param factory the server factory; a metrics port requires {@code server.type: default}
      */
     public static void install(OperatorPortSettings settings, ServerFactory factory, Environment environment) {
         if (settings.metricsPort() != null && factory instanceof DefaultServerFactory servers) {
@@ -76,12 +77,12 @@ public final class OperatorPorts extends Handler.Wrapper {
         });
     }
 
-    /** Returns whether a connector is one for operators. */
+    /** Returns whether a connector is an admin or metrics port. */
     public static boolean isOne(Connector connector) {
         return ADMIN.equals(connector.getName()) || METRICS.equals(connector.getName());
     }
 
-    /** Returns whether a request came by one of them. */
+    /** Returns whether a request arrived on the admin or metrics port. */
     public static boolean serve(Request request) {
         return isOne(request.getConnectionMetaData().getConnector());
     }
@@ -96,7 +97,7 @@ public final class OperatorPorts extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
-    /** The status of what is refused; 0 for all else. */
+    /** Returns the status with which a request is rejected; 0 if it is accepted. */
     private int refusal(Request request) {
         Connector connector = request.getConnectionMetaData().getConnector();
         if (!isOne(connector)) {
@@ -120,8 +121,9 @@ public final class OperatorPorts extends Handler.Wrapper {
     }
 
     /**
-     * A name that somebody else has given to this machine is in no list, and an address cannot be pointed elsewhere. HTTP/1.0
-     * without a {@code Host} is from no browser; Jetty then names the address that was connected to.
+     * Returns whether the host is allowed. With DNS rebinding the host is a name of the attacker, which is not listed; an IP
+     * address cannot be rebound. A request of HTTP/1.0 without {@code Host} is not from a browser; Jetty then uses the local
+     * address.
      */
     private boolean hasAllowedHost(Request request) {
         @Nullable String header = request.getHeaders().get(HttpHeader.HOST);
@@ -140,7 +142,7 @@ public final class OperatorPorts extends Handler.Wrapper {
         return name.equals("localhost") || InetAddresses.isInetAddress(name) || names.contains(name);
     }
 
-    /** A host name in lower case, and without the dot of the root. */
+    /** Returns a host name in lower case and without a trailing dot. */
     static String name(String host) {
         String name = Ascii.toLowerCase(host);
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;

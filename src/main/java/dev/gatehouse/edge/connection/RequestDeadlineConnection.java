@@ -20,15 +20,15 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that gives a request so much time to arrive and no more. It extends a class of Jetty's internals: Jetty has an
- * idle timeout alone, which a client that sends a byte now and then never meets, and no other place sees both when a request
- * begins and when its last byte has come.
+ * A connection with a deadline for the arrival of each request. Jetty has only an idle timeout, which a client can avoid by
+ * sending a byte from time to time. The class extends an internal class of Jetty, because no other place knows both when a
+ * request begins and when its last byte has arrived.
  */
 public final class RequestDeadlineConnection extends HttpConnection {
-    /** How Jetty's reasons begin where Transfer-Encoding has another coding than chunked, or it twice. */
+    /** The beginning of Jetty's reason if Transfer-Encoding has another coding than chunked, or chunked twice. */
     private static final String BAD_CODING = "Bad Transfer-Encoding";
 
-    /** Looks at a slow request in each requestTimeout. */
+    /** Checks of a connection in each requestTimeout. */
     private static final int LOOKS = 4;
 
     private final long limitNanos;
@@ -37,10 +37,10 @@ public final class RequestDeadlineConnection extends HttpConnection {
     private volatile long warnedOf;
     private volatile long warnedAt;
 
-    // Jetty's constructor makes it before any initializer of this class runs: there must be none.
+    // Set by the constructor of Jetty, before initializers of this class run: an initializer would reset it.
     private @Nullable RequestHandler handler;
 
-    /** When the request began that is not complete yet; 0 where there is none. */
+    /** When the incomplete request began; 0 if there is none. */
     private volatile long began;
 
     /** @param minResponseRate bytes of a response that the client must take in each second */
@@ -55,19 +55,19 @@ public final class RequestDeadlineConnection extends HttpConnection {
         sendRate = new SendRate(minResponseRate, limit);
     }
 
-    /** That of a request, unless it came by another protocol. */
+    /** Returns the connection of a request; null if it uses another protocol. */
     public static @Nullable RequestDeadlineConnection of(Request request) {
         return request.getConnectionMetaData().getConnection() instanceof RequestDeadlineConnection watched
                 ? watched
                 : null;
     }
 
-    /** How fast its client takes what it is sent. */
+    /** Returns the measured rate at which the client reads responses. */
     SendRate sendRate() {
         return sendRate;
     }
 
-    /** Whether no other request will be read here. */
+    /** Returns whether no further request will be read from this connection. */
     public boolean isEnding() {
         return getParser().isClose() || getParser().isClosed();
     }
@@ -100,14 +100,14 @@ public final class RequestDeadlineConnection extends HttpConnection {
         boolean late = since != 0 && NanoTime.since(since) >= limitNanos;
         if (!late || (warnedOf == since && NanoTime.since(warnedAt) < limitNanos / LOOKS)) {
             lookLater();
-        } else if (warnedOf == since || onIdleExpired(new TimeoutException("a request took too long to arrive"))) {
+        } else if (warnedOf == since || onIdleExpired(new TimeoutException("the request took too long to arrive"))) {
             getEndPoint().close();
         } else {
             lookLater();
         }
     }
 
-    /** Who waits for the rest of a body now says why that is refused; a moment later the connection ends anyhow. */
+    /** Fails the read of an incomplete body, so that the request gets an error response; the connection is closed later. */
     @Override
     public boolean onIdleExpired(TimeoutException timeout) {
         warnedAt = NanoTime.now();
@@ -137,7 +137,7 @@ public final class RequestDeadlineConnection extends HttpConnection {
         }
     }
 
-    /** Knows when a request is complete, and takes no other coding than chunked. */
+    /** Notes when a request is complete, and rejects transfer codings other than chunked. */
     private final class StrictHandler extends RequestHandler {
         @Override
         public boolean messageComplete() {
@@ -147,7 +147,7 @@ public final class RequestDeadlineConnection extends HttpConnection {
 
         @Override
         public void parsedHeader(HttpField field) {
-            // Jetty takes any list that chunked is the last of, and hands on a body that nobody decodes.
+            // Jetty accepts any list of codings that ends with chunked, and passes on the body without decoding it.
             if (field.getHeader() == HttpHeader.TRANSFER_ENCODING && !HttpHeaderValue.CHUNKED.is(field.getValue())) {
                 throw unknownCoding();
             }
@@ -160,7 +160,7 @@ public final class RequestDeadlineConnection extends HttpConnection {
             super.badMessage(coding ? unknownCoding() : failure);
         }
 
-        /** RFC 9112, section 6.1: a coding that is not understood is answered 501. */
+        /** RFC 9112, section 6.1: a transfer coding that is not understood should be answered with 501. */
         private HttpException.RuntimeException unknownCoding() {
             return new HttpException.RuntimeException(501, "Transfer-Encoding is not chunked");
         }

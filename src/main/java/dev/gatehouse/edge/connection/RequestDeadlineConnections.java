@@ -19,21 +19,21 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 
-/** The connectors of {@code type: http} and {@code https}: Dropwizard's, stricter, and with {@code requestTimeout}. */
+/** The connectors {@code type: http} and {@code https}: those of Dropwizard with strict parsing and {@code requestTimeout}. */
 public final class RequestDeadlineConnections {
     private static final Duration REQUEST_TIMEOUT = Duration.seconds(30);
 
-    /** Connections that wait to be accepted. Java's own 50 are few for a crowd that comes at once. */
+    /** Maximum connections that wait to be accepted. Java's default of 50 is too small for a burst of clients. */
     private static final int ACCEPT_QUEUE = 1024;
 
     private RequestDeadlineConnections() {}
 
-    /** Lets the configuration have them in place of Dropwizard's. */
+    /** Replaces the connectors of Dropwizard in the configuration. */
     public static void install(ObjectMapper mapper) {
         mapper.registerSubtypes(new NamedType(Http.class, "http"), new NamedType(Https.class, "https"));
     }
 
-    /** A connector as {@code type: http} has it, under a name of its own. */
+    /** Creates a connector of {@code type: http} with its own name. */
     static ConnectorFactory named(String name, String host, int port) {
         Http http = new Http();
         http.setBindHost(host);
@@ -43,8 +43,8 @@ public final class RequestDeadlineConnections {
     }
 
     /**
-     * Bytes of headers that are taken. Jetty reads twice as many: it refuses what is longer than it reads before it has
-     * seen who asks, and a page would not be let read that refusal.
+     * Returns the maximum bytes of headers that are accepted. Jetty reads twice as many: if it rejected the request itself, it
+     * would not know its {@code Origin}, so the page could not read the error response.
      */
     public static int headerLimit(HttpConfiguration configuration) {
         return configuration.getRequestHeaderSize() / 2;
@@ -52,8 +52,8 @@ public final class RequestDeadlineConnections {
 
     private static HttpConfiguration strict(HttpConfiguration configuration) {
         configuration.setRequestHeaderSize(2 * configuration.getRequestHeaderSize());
-        // Whatever headerCacheSize says: a value, a token too, is taken for the one before it on the connection
-        // where they differ in case alone (docs/rationale.md).
+        // Overrides headerCacheSize: the cache would replace a value, even a token, with an earlier one on the same
+        // connection that differs only in case (docs/rationale.md).
         configuration.setHeaderCacheSize(0);
         return configuration;
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** The name of a request, for its answer and for every line that is logged on the way. */
+/** The id of a request, which is in its response and in all its log lines. */
 public final class RequestId {
     public static final String HEADER = "X-Request-Id";
 
@@ -15,12 +15,12 @@ public final class RequestId {
 
     private RequestId() {}
 
-    /** The caller's, where it has the form we log; else a new one. */
+    /** Returns the id that the client sent, if it has a safe format; otherwise a new one. */
     public static String of(@Nullable String sent) {
         if (sent != null && ACCEPTABLE.matcher(sent).matches()) {
             return sent;
         }
-        // Names a request, protects nothing: a fast generator will do.
+        // The id is not a secret, so a fast random generator is enough.
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return new UUID(random.nextLong(), random.nextLong()).toString();
     }
@@ -33,7 +33,7 @@ public final class RequestId {
         MDC.remove(MDC_KEY);
     }
 
-    /** That of the request which this thread serves. */
+    /** Returns the id of the request on this thread; a new one if there is none. */
     public static String current() {
         String id = MDC.get(MDC_KEY);
         return id == null ? of(null) : id;

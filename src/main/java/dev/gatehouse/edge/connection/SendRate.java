@@ -8,17 +8,17 @@ import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast a client takes what its connection is sent. Only the time in which a write waits for the client counts: the
- * service may take as long as it needs to go on with an answer.
+ * Measures how fast a client reads responses. Only the time in which a write waits for the client counts, not the time that the
+ * service needs to create the response.
  */
 final class SendRate {
-    /** Bytes of a write that is not measured: what fits into a socket's buffer says nothing about the client. */
+    /** Writes of fewer bytes are not measured: they fit into the buffer of the socket and tell nothing about the client. */
     private static final int SHORT = 8 * 1024;
 
     private final long bytesPerSecond;
     private final long windowNanos;
 
-    /** What waits to be written; its position moves on as the client takes it. */
+    /** The bytes that wait to be written; the position advances as the client reads. */
     private @Nullable ByteBuffer pending;
 
     private int left;
@@ -27,8 +27,8 @@ final class SendRate {
     private long taken;
 
     /**
-     * @param bytesPerSecond 0: as slowly as it likes
-     * @param window of waiting over which the rate is measured
+     * @param bytesPerSecond the minimum rate; 0 for none
+     * @param window the waiting time over which the rate is measured
      */
     SendRate(long bytesPerSecond, Duration window) {
         this.bytesPerSecond = bytesPerSecond;
@@ -55,7 +55,7 @@ final class SendRate {
         pending = null;
     }
 
-    /** Returns whether the client was too slow in a whole window. To be asked several times in each. */
+    /** Returns whether the client was too slow in a whole window. Must be called several times in each window. */
     synchronized boolean isTooSlow() {
         count();
         if (waited < windowNanos) {

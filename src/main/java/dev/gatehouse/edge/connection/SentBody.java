@@ -18,8 +18,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Jersey leaves to us of an answer's body: a document is sent from the one buffer that all answers share, without a
- * thread that waits for the client, and a HEAD is told the length of what GET would be sent.
+ * Sends bodies that Jersey cannot send well: a {@link Document} is sent from a buffer that all responses share, without a
+ * thread that waits for the client. For HEAD, sets the length of the body that GET would return.
  */
 public final class SentBody extends Handler.Wrapper {
     private static final String DOCUMENT = SentBody.class.getName() + ".document";
@@ -30,7 +30,7 @@ public final class SentBody extends Handler.Wrapper {
 
     private final BlockedWrites blocked;
 
-    /** @param blocked counts threads that wait for clients */
+    /** @param blocked limits the threads that wait for clients */
     SentBody(BlockedWrites blocked) {
         this.blocked = blocked;
     }
@@ -40,12 +40,12 @@ public final class SentBody extends Handler.Wrapper {
         return super.handle(request, new Answer(request, response, blocked), callback);
     }
 
-    /** Answers a request with a document; its response has no entity then. */
+    /** Sets a document as the response; the Jersey response must have no entity. */
     public static void is(Document document, ContainerRequestContext request) {
         request.setProperty(DOCUMENT, document);
     }
 
-    /** Prepares for an answer, which may take the place of another one. */
+    /** Resets the state for a new response, which may replace an earlier one. */
     public static void prepare(ContainerRequestContext request) {
         request.removeProperty(DOCUMENT);
         if (request.getMethod().equals(HttpMethod.HEAD.asString())) {
@@ -54,7 +54,7 @@ public final class SentBody extends Handler.Wrapper {
         }
     }
 
-    /** Counts what is written for a HEAD: what does not fit into Jersey's buffer gets no length from it. */
+    /** Counts the bytes that are written for HEAD: Jersey sets no length for a body that exceeds its buffer. */
     public static final class Length implements WriterInterceptor {
         @Override
         public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
@@ -89,7 +89,7 @@ public final class SentBody extends Handler.Wrapper {
         }
     }
 
-    /** An answer that ends with such a body. */
+    /** A response that writes these bodies. */
     private static final class Answer extends Response.Wrapper {
         private final BlockedWrites blocked;
         private final @Nullable RequestDeadlineConnection connection;
@@ -105,7 +105,7 @@ public final class SentBody extends Handler.Wrapper {
             ByteBuffer body = content;
             if (last && !isCommitted() && !BufferUtil.hasContent(content)) {
                 if (getStatus() == NOT_MODIFIED) {
-                    // Jetty would give it the length 0, which is not that of the document (RFC 9110, section 8.6).
+                    // Jetty would set the length 0, which is not that of the document (RFC 9110, section 8.6).
                     super.write(
                             false, content, Callback.from(() -> super.write(true, null, callback), callback::failed));
                     return;

@@ -8,15 +8,15 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jetty's parser, which tells when a request begins and lets nothing stand between the data of a chunk and the end of its line.
- * Jetty skips what else is there, and a proxy before it may not: the two would disagree about where the next request begins.
+ * Jetty's parser, plus a callback when a request begins, and a check that only CRLF follows the data of a chunk. Jetty skips
+ * other bytes there, but a proxy may not: they would disagree about where the next request begins (request smuggling).
  */
 final class StrictParser extends HttpParser {
     private final Runnable begins;
     private @Nullable ByteBuffer bytes;
     private boolean chunkEnds;
 
-    /** @param begins called with the first byte of a request */
+    /** @param begins called at the first byte of a request */
     StrictParser(HttpParser.RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance, Runnable begins) {
         super(handler, maxHeaderBytes, compliance);
         this.begins = begins;

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps an answer that cannot be finished from looking like a whole one. Jersey ends such an answer as any other, with
- * the chunk that means "that was all" (RFC 9112, section 7.1); here its connection is cut instead (section 8).
+ * Closes the connection if a response cannot be completed, so that the client detects the truncation (RFC 9112, section 8).
+ * Jersey would end it like a complete response, with the last chunk (section 7.1).
  */
 public final class TruncatedResponses extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(TruncatedResponses.class);
@@ -34,11 +34,11 @@ public final class TruncatedResponses extends Handler.Wrapper {
         }
     }
 
-    /** Notes that an answer could not be written to its end. */
+    /** Notes the failure of a response that could not be completed. */
     public static final class Noting implements WriterInterceptor {
         @Override
         public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
-            // Of an answer that was not begun to be sent, and which this one takes the place of.
+            // Left over from a response that was not sent and that this one replaces.
             context.removeProperty(FAILURE);
             try {
                 context.proceed();
@@ -46,9 +46,9 @@ public final class TruncatedResponses extends Handler.Wrapper {
                 context.setProperty(FAILURE, e);
                 throw e;
             } catch (IOException e) {
-                // The client has gone, which is its own affair: thrown, Jersey would log its stack.
+                // The client has disconnected, which is no error. If thrown, Jersey would log the stack trace.
                 context.setProperty(FAILURE, e);
-                LOG.debug("A client did not wait for the end of its answer: {}", e.getMessage());
+                LOG.debug("The client disconnected before the end of the response: {}", e.getMessage());
             } catch (Error e) {
                 FatalErrors.haltOn(e);
                 throw e;
@@ -60,7 +60,7 @@ public final class TruncatedResponses extends Handler.Wrapper {
         return response.isCommitted() && request.getAttribute(FAILURE) instanceof Throwable failure ? failure : null;
     }
 
-    /** An answer whose end is not sent after a failure. */
+    /** A response whose end is not sent after a failure. */
     private static final class Answer extends Response.Wrapper {
         Answer(Request request, Response response) {
             super(request, response);
@@ -69,7 +69,7 @@ public final class TruncatedResponses extends Handler.Wrapper {
         @Override
         public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
             if (!isCommitted() && !getRequest().consumeAvailable()) {
-                // What has not come yet of the body will not be read: Jetty closes the connection, and this says so.
+                // The rest of the request body will not be read: Jetty closes the connection, so announce it.
                 getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
             }
             Throwable failure = last ? failure(getRequest(), this) : null;
@@ -81,13 +81,13 @@ public final class TruncatedResponses extends Handler.Wrapper {
         }
     }
 
-    /** A client that has gone before the end of its answer is its own affair here too. */
+    /** Treats a client that disconnects before the end of the response as no error. */
     private static Callback orGone(Callback callback) {
         return new Callback.Nested(callback) {
             @Override
             public void failed(Throwable failure) {
                 if (failure instanceof IOException) {
-                    LOG.debug("A client was not there for the end of its answer: {}", failure.getMessage());
+                    LOG.debug("The client disconnected before the end of the response was sent: {}", failure.getMessage());
                     super.succeeded();
                 } else {
                     super.failed(failure);
@@ -96,7 +96,7 @@ public final class TruncatedResponses extends Handler.Wrapper {
         };
     }
 
-    /** The end of a request, which has failed when its answer has. */
+    /** Completes a request: it fails if its response has failed. */
     private static Callback ending(Request request, Response response, Callback callback) {
         return new Callback.Nested(callback) {
             @Override

@@ -1,4 +1,4 @@
-/** Connections and bodies: how many, how large, how slow; and the connectors of operators. */
+/** Connections and bodies: limits of number, size and speed; and the admin and metrics ports. */
 @NullMarked
 package dev.gatehouse.edge.connection;
 
