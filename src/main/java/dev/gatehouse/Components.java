@@ -49,8 +49,8 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The objects that the server, the commands and the tests share, made from configuration, database and clock. It reads and
- * writes nothing before {@link #prepare}. What a running server has beside them is in {@link Features}.
+ * Creates the objects that the server, the commands and the tests share, from configuration, database and clock. Does not
+ * access the database before {@link #prepare}. {@link Features} has the objects that only a running server needs.
  */
 public final class Components implements AutoCloseable {
     final Jdbi jdbi;
@@ -104,7 +104,7 @@ public final class Components implements AutoCloseable {
                 decoys -> new Passwords(settings.password(), decoys, settings.nativeAllowed()));
     }
 
-    /** @param hashing makes what hashes passwords, for a test that counts the work */
+    /** @param hashing creates the password hashing; a test replaces it to count hashes */
     Components(
             GatehouseConfiguration settings,
             Jdbi jdbi,
@@ -167,7 +167,7 @@ public final class Components implements AutoCloseable {
         firstAdministrator = new FirstAdministrator(jdbi, users, passwords, passwordPolicy, auditLog);
     }
 
-    /** @param newDevice is told when somebody signs in from where they never have */
+    /** @param newDevice called when a user signs in from a new device */
     final Logins logins(NewDevice newDevice) {
         LoginThrottle loginThrottle = throttle.logins();
         PasswordVerification verification = new PasswordVerification(jdbi, passwords, loginThrottle, auditLog);
@@ -177,9 +177,9 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Writes what an empty database lacks, and opens what requests find in memory.
+     * Creates the first administrator and the demo user if needed, and loads the in-memory state.
      *
-     * @throws dev.gatehouse.platform.config.StartException when the service cannot begin so
+     * @throws dev.gatehouse.platform.config.StartException if the service cannot start
      */
     void prepare() {
         firstAdministrator.addIfMissing(settings.administrator());
@@ -189,7 +189,7 @@ public final class Components implements AutoCloseable {
         open();
     }
 
-    /** Reads what requests find in memory. */
+    /** Loads the in-memory state of requests from the database: signing keys, revocations and throttle. */
     void open() {
         keys.open();
         revocations.open();
@@ -224,12 +224,12 @@ public final class Components implements AutoCloseable {
         return new AddressTrust(jdbi, auditLog, clock, DemoUser.USERNAME);
     }
 
-    /** The ring of signing keys, which has none before it is opened. */
+    /** Returns the signing keys, which are empty before {@link #open}. */
     public SigningKeys keys() {
         return keys;
     }
 
-    /** All that the service's secret has sealed. */
+    /** Returns all stored values that are encrypted with the service's secret. */
     public List<SealedColumn> sealed() {
         return List.of(keys.sealed(), deviceTokens.column(outbox));
     }
@@ -238,7 +238,7 @@ public final class Components implements AutoCloseable {
         return logins;
     }
 
-    /** Ends the threads that hash passwords. */
+    /** Stops the threads that hash passwords. */
     @Override
     public void close() {
         passwords.close();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a feature brings to the running service: all of it in one value, so that nothing is forgotten in a second place. */
+/** The parts of a feature in a running service, collected in one object so that none is forgotten at the installation. */
 final class Feature {
     private final List<Object> resources = new ArrayList<>();
     private final List<PurgeStep> purges = new ArrayList<>();
@@ -22,7 +22,7 @@ final class Feature {
     private final List<Consumer<MetricRegistry>> gauges = new ArrayList<>();
     private final Map<String, HealthCheck> healthChecks = new LinkedHashMap<>();
 
-    /** Adds operations of the contract. */
+    /** Adds a resource with operations of the contract. */
     Feature resource(Object resource) {
         resources.add(resource);
         return this;
@@ -34,19 +34,19 @@ final class Feature {
         return this;
     }
 
-    /** Adds what runs from the start of the service to its end. */
+    /** Adds a task that runs from the start of the service until its shutdown. */
     Feature task(Managed task) {
         tasks.add(task);
         return this;
     }
 
-    /** Adds what is done once the service takes requests. */
+    /** Adds work that runs once when the service accepts requests. */
     Feature onceStarted(Runnable work) {
         onceStarted.add(work);
         return this;
     }
 
-    /** Adds what reports figures to Dropwizard's registry. */
+    /** Adds gauges for the registry of Dropwizard. */
     Feature gauges(Consumer<MetricRegistry> report) {
         gauges.add(report);
         return this;
@@ -58,13 +58,13 @@ final class Feature {
         return this;
     }
 
-    /** Adds what reports metrics. */
+    /** Adds metrics for Prometheus. */
     Feature metrics(Consumer<PrometheusMetrics> report) {
         metrics.add(report);
         return this;
     }
 
-    /** Installs everything but the purges, which all features have in common. */
+    /** Installs everything except the purge steps, which one job runs for all features. */
     void install(Environment environment, PrometheusMetrics prometheus) {
         resources.forEach(environment.jersey()::register);
         tasks.forEach(environment.lifecycle()::manage);

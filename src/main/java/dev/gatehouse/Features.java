@@ -58,7 +58,7 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What each feature brings to a running service, in the order in which it starts. */
+/** Creates and installs all features of a running service, in the order of their start. */
 final class Features {
     private final Components components;
     private final GatehouseConfiguration settings;
@@ -98,7 +98,7 @@ final class Features {
                 components.clock);
     }
 
-    /** Installs them all. */
+    /** Installs all features, and the job that purges expired rows. */
     void install(Environment environment, PrometheusMetrics metrics) {
         List<Feature> all = List.of(
                 password(),
@@ -119,7 +119,7 @@ final class Features {
         environment.lifecycle().manage(new PurgeJob(components.jdbi, purges).recurring());
     }
 
-    /** Puts the edge before them. */
+    /** Installs the edge. */
     void installEdge(Environment environment, Shutdown shutdown, PrometheusMetrics metrics) {
         Edge.Recognition recognition = new Edge.Recognition(
                 components.tokens,

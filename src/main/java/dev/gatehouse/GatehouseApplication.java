@@ -15,7 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** Starts the service: {@link Components} makes its objects, {@link Features} installs what they bring. */
+/** Starts the service: {@link Components} creates its objects, {@link Features} installs them in the server. */
 public class GatehouseApplication extends Application<GatehouseConfiguration> {
     private final Clock clock;
     private final Map<String, String> variables;
@@ -26,8 +26,8 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     }
 
     /**
-     * @param clock what time it is, in whole milliseconds
-     * @param variables of the environment, for config.yml
+     * @param clock the clock, with a precision of milliseconds
+     * @param variables the environment variables for config.yml
      */
     protected GatehouseApplication(Clock clock, Map<String, String> variables) {
         this.clock = clock;
@@ -42,7 +42,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         }
     }
 
-    /** Runs a command; says what the process should exit with. */
+    /** Runs a command and returns the exit status of the process. */
     private int execute(String... arguments) {
         Bootstrap<GatehouseConfiguration> bootstrap = new Bootstrap<>(this);
         initialize(bootstrap);
@@ -77,7 +77,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         // Before the resources, since the edge configures how JSON is read and written.
         features.installEdge(environment, server.shutdown(), server.metrics());
         features.install(environment, server.metrics());
-        // Behind all others, so that its handler is the first that a request passes.
+        // Last, so that its handler is the first that a request passes.
         OperatorPorts.install(settings.operatorPorts(), settings.getServerFactory(), environment);
     }
 }

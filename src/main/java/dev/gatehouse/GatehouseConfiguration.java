@@ -39,19 +39,19 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** The shape of config.yml, which is its manual. */
+/** The keys of config.yml. The comments in that file document them. */
 public final class GatehouseConfiguration extends Configuration {
     @NotNull
     private final String publicUrl;
 
     @NotNull
-    @Pattern(regexp = "(?=.*\\S)[^\\p{Cc}]{1,100}", message = "must be a name on one line, of at most 100 characters")
+    @Pattern(regexp = "(?=.*\\S)[^\\p{Cc}]{1,100}", message = "must be one line of 1 to 100 characters")
     private final String productName;
 
     @NotNull
     @Pattern(
             regexp = "[^;\\x00]*[^;\\s\\x00][^;\\x00]*",
-            message = "must name a folder, without a semicolon in its name")
+            message = "must be the path of a folder, without a semicolon")
     private final String dataDirectory;
 
     @NotNull
@@ -218,13 +218,13 @@ public final class GatehouseConfiguration extends Configuration {
         return secretsAccepted;
     }
 
-    /** The service's secret, configured or made. */
+    /** Returns the provider of the service's secret, which is configured or generated. */
     @JsonIgnore
     public MasterSecretFile secretFile() {
         return new MasterSecretFile(dataDirectory(), secret, secretsAccepted, database.isEmbedded());
     }
 
-    /** Of the embedded database, the made secret and the logs. */
+    /** Returns the folder of the embedded database, the generated secret and the logs. */
     @JsonIgnore
     public DataFolder dataFolder() {
         return new DataFolder(dataDirectory(), database.isEmbedded(), secretFile());
@@ -237,12 +237,12 @@ public final class GatehouseConfiguration extends Configuration {
 
     @JsonIgnore
     @ValidationMethod(
-            message = "publicUrl (PUBLIC_URL) must be an http or https URL without a query or a slash at its end, as in"
-                    + " https://login.example.org, or https://www.example.net/auth behind a proxy that strips /auth; an"
-                    + " internationalised host in its ASCII form")
+            message = "publicUrl (PUBLIC_URL) must be an http or https URL without a query or a trailing slash, for"
+                    + " example https://login.example.org, or https://www.example.net/auth behind a proxy that strips /auth;"
+                    + " write an internationalised host in its ASCII (punycode) form")
     public boolean isPublicUrlPlain() {
         try {
-            // Its host is also a mail domain and a word that no password may contain, so it needs the form of one.
+            // The host must be valid, because it is also a mail domain and a word that passwords must not contain.
             return PublicUrl.of(publicUrl).isPresent() && new URI(publicUrl).getHost() != null;
         } catch (URISyntaxException e) {
             return false;
@@ -258,21 +258,21 @@ public final class GatehouseConfiguration extends Configuration {
     @JsonIgnore
     @ValidationMethod(
             message = "secret (GATEHOUSE_SECRET) must have at least " + MasterSecret.DIFFERENT_BYTES
-                    + " different bytes, as a random one has: openssl rand -base64 32")
+                    + " different bytes. Generate a random secret with: openssl rand -base64 32")
     public boolean isSecretVaried() {
         return secret.isEmpty() || !isSecretLongEnough() || secret.differentBytes() >= MasterSecret.DIFFERENT_BYTES;
     }
 
-    /** Accepted secrets may have any bytes: a weak secret is replaced by moving it there. */
+    /** Accepted secrets need no minimum of different bytes: a weak secret is replaced by moving it there. */
     @JsonIgnore
     @ValidationMethod(
-            message = "secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED) must be a list of secrets with commas between them,"
+            message = "secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED) must be a list of secrets, separated by commas,"
                     + " each of at least " + MasterSecret.MINIMUM_BYTES + " bytes")
     public boolean isEverySecretAcceptedLongEnough() {
         return secretsAccepted.parts().stream().allMatch(part -> part.utf8().length >= MasterSecret.MINIMUM_BYTES);
     }
 
-    /** Whether native libraries may be used where they load. */
+    /** Returns whether native libraries may be used. */
     @JsonIgnore
     public boolean nativeAllowed() {
         return nativeCrypto.equals("auto");
@@ -313,7 +313,7 @@ public final class GatehouseConfiguration extends Configuration {
         return key;
     }
 
-    /** A shared key of the classic API's own signs that API's tokens. */
+    /** Returns the longest lifetime of tokens that the signing keys sign. A shared key of the classic API excludes its tokens. */
     @JsonIgnore
     public java.time.Duration longestTokenLifetime() {
         java.time.Duration modern = accessToken.lifetime().toJavaDuration();
@@ -339,9 +339,9 @@ public final class GatehouseConfiguration extends Configuration {
 
     @JsonIgnore
     @ValidationMethod(
-            message = "publicUrl (PUBLIC_URL) must be an address that others can reach where mail.transport"
-                    + " (MAIL_TRANSPORT) is smtp: links in mails lead to it. To try mails with a mail catcher on this machine,"
-                    + " set mail.linkBaseUrl (LINK_BASE_URL) to an address of this machine too, as in"
+            message = "publicUrl (PUBLIC_URL) must not be a loopback address such as localhost if mail.transport"
+                    + " (MAIL_TRANSPORT) is smtp: mails contain links to it. To test mails with a mail catcher on this"
+                    + " machine, also set mail.linkBaseUrl (LINK_BASE_URL) to a loopback address, for example"
                     + " http://localhost:8080/pages")
     public boolean isPublicUrlFitForMail() {
         return !isPublicUrlPlain() || mail.fits(publicUrl);
@@ -349,7 +349,7 @@ public final class GatehouseConfiguration extends Configuration {
 
     @JsonIgnore
     @ValidationMethod(
-            message = "account.signUp (SIGN_UP) open needs mail: set mail.transport (MAIL_TRANSPORT) to smtp or file")
+            message = "account.signUp (SIGN_UP) open requires mail: set mail.transport (MAIL_TRANSPORT) to smtp or file")
     public boolean isSignUpPossible() {
         return !account.isSignUpOpen() || !mail.isOff(database.isEmbedded());
     }
@@ -357,8 +357,8 @@ public final class GatehouseConfiguration extends Configuration {
     @JsonIgnore
     @ValidationMethod(
             message =
-                    "account.signUp (SIGN_UP) open lets anybody in, and whoever is in may list all users at the classic"
-                            + " door: say with classic.usersVisibleTo (CLASSIC_USERS_VISIBLE_TO) who may, admin or everyone")
+                    "account.signUp (SIGN_UP) is open, and every signed-in user could list all users through the classic API:"
+                            + " set classic.usersVisibleTo (CLASSIC_USERS_VISIBLE_TO) to admin or everyone")
     public boolean isListOfUsersDecided() {
         return !account.isSignUpOpen() || !classic.enabled() || classic.isUsersVisibleToSet();
     }
@@ -381,7 +381,7 @@ public final class GatehouseConfiguration extends Configuration {
     @JsonIgnore
     @ValidationMethod(
             message =
-                    "operatorPorts.metricsPort (METRICS_PORT) needs a server of type default, which has several ports")
+                    "operatorPorts.metricsPort (METRICS_PORT) requires server.type: default, which supports several ports")
     public boolean isMetricsPortPossible() {
         return operatorPorts.metricsPort() == null || getServerFactory() instanceof DefaultServerFactory;
     }

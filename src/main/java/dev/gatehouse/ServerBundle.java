@@ -11,7 +11,7 @@ import io.dropwizard.core.setup.Environment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a server has whatever its features are: its connections and their limits, its end, and its metrics. */
+/** The parts of a server that do not depend on its features: connections and their limits, shutdown and metrics. */
 final class ServerBundle implements ConfiguredBundle<GatehouseConfiguration> {
     private @Nullable Shutdown shutdown;
     private @Nullable PrometheusMetrics metrics;
@@ -29,12 +29,12 @@ final class ServerBundle implements ConfiguredBundle<GatehouseConfiguration> {
         HttpLimits.install(environment, settings.http());
     }
 
-    /** Returns the end of the server, once the bundle has run. */
+    /** Returns the shutdown of the server. Requires that the bundle has run. */
     Shutdown shutdown() {
         return Objects.requireNonNull(shutdown);
     }
 
-    /** Returns where metrics are registered, once the bundle has run. */
+    /** Returns the registry of metrics. Requires that the bundle has run. */
     PrometheusMetrics metrics() {
         return Objects.requireNonNull(metrics);
     }

@@ -1,4 +1,4 @@
-/** Gatehouse: the login backend that a team runs beside its own services. */
+/** Gatehouse, a self-hosted authentication server: composition of the features and start of the service. */
 @NullMarked
 package dev.gatehouse;
 

@@ -84,7 +84,7 @@ class ConfigurationCheckTest {
         assertThatThrownBy(() -> Configurations.check(
                         "config.yml",
                         Map.of("SIGN_UP", "open", "CLASSIC_USERS_VISIBLE_TO", "admin", "MAIL_TRANSPORT", "off")))
-                .hasMessageContaining("account.signUp (SIGN_UP) open needs mail");
+                .hasMessageContaining("account.signUp (SIGN_UP) open requires mail");
         assertThat(Configurations.check("config.yml", Map.of("SIGN_UP", "open", "CLASSIC_ENABLED", "false")))
                 .contains("signUp: open");
         assertThat(Configurations.check(

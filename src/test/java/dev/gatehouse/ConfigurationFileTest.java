@@ -127,7 +127,7 @@ class ConfigurationFileTest {
                             type: http
                             port: 9090
                         """, Map.of("METRICS_PORT", "9464")))
-                .hasMessageContaining("operatorPorts.metricsPort (METRICS_PORT) needs a server of type default");
+                .hasMessageContaining("operatorPorts.metricsPort (METRICS_PORT) requires server.type: default");
     }
 
     @Test

@@ -36,7 +36,7 @@ class ConfigurationMistakesTest {
                 "PUBLIC_URL|https://a:b:c|publicUrl (PUBLIC_URL) must be an http or https URL",
                 "PUBLIC_URL|ftp://example.org|publicUrl (PUBLIC_URL) must be an http or https URL",
                 "PUBLIC_URL|login.example.com|publicUrl (PUBLIC_URL) must be an http or https URL",
-                "DATA_DIR|a;b|dataDirectory (DATA_DIR) must name a folder",
+                "DATA_DIR|a;b|dataDirectory (DATA_DIR) must be the path of a folder",
                 "GATEHOUSE_SECRET|too short|secret (GATEHOUSE_SECRET) must have at least 32 bytes",
                 "GATEHOUSE_SECRET|aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|secret (GATEHOUSE_SECRET) must have at least 10 different",
                 "GATEHOUSE_SECRET|012345678012345678012345678012345678|secret (GATEHOUSE_SECRET) must have at least 10",
@@ -67,9 +67,9 @@ class ConfigurationMistakesTest {
                 "MAIL_TRANSPORT|mail|mail.transport (MAIL_TRANSPORT) must be file, smtp or off",
                 "MAIL_FROM|Ada <ada@example.org>|mail.from (MAIL_FROM) must be an email address, as in",
                 "MAIL_FROM_NAME|a\tb|mail.fromName (MAIL_FROM_NAME) must be on one line",
-                "PRODUCT_NAME|a\tb|productName (PRODUCT_NAME) must be a name on one line, of at most 100 characters",
-                "PRODUCT_NAME|' '|productName (PRODUCT_NAME) must be a name on one line",
-                "MAIL_PRODUCT_NAME|a\tb|productName (MAIL_PRODUCT_NAME) must be a name on one line",
+                "PRODUCT_NAME|a\tb|productName (PRODUCT_NAME) must be one line of 1 to 100 characters",
+                "PRODUCT_NAME|' '|productName (PRODUCT_NAME) must be one line of 1 to 100 characters",
+                "MAIL_PRODUCT_NAME|a\tb|productName (MAIL_PRODUCT_NAME) must be one line of 1 to 100 characters",
                 "MAIL_TEMPLATES|/nowhere/at/all|mail.templates (MAIL_TEMPLATES) must be an existing folder",
                 "LINK_BASE_URL|https://front.example.org/|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https URL",
                 "LINK_BASE_URL|https://app.example.org?a=b|mail.linkBaseUrl (LINK_BASE_URL) must be an http or https",
@@ -121,7 +121,7 @@ class ConfigurationMistakesTest {
                 "METRICS_PORT|foo|operatorPorts.metricsPort (METRICS_PORT) must be a number",
                 "METRICS_PORT|-1|operatorPorts.metricsPort (METRICS_PORT) must be greater than or equal to 0",
                 "METRICS_PORT|70000|operatorPorts.metricsPort (METRICS_PORT) must be less than or equal to 65535",
-                "METRICS_HOST|' '|operatorPorts.metricsHost (METRICS_HOST) must be an address",
+                "METRICS_HOST|' '|operatorPorts.metricsHost (METRICS_HOST) must be an IP address or a host name",
                 "DATABASE_URL|postgres://u:geheim@h/d|database.url (DATABASE_URL) must be jdbc:mysql://host/database",
                 "DATABASE_URL|mysql+srv://u:geheim@db.example.org/d|database.url (DATABASE_URL) must name the host",
                 "SQLALCHEMY_DATABASE_URI|jdbc:mysql+srv://u:geheim@h/d|database.url (SQLALCHEMY_DATABASE_URI) must name the host",
@@ -189,7 +189,7 @@ class ConfigurationMistakesTest {
                         "mail.transport (MAIL_TRANSPORT) smtp requires mail.smtp.host (SMTP_HOST) and the sender address"
                                 + " mail.from (MAIL_FROM)");
         assertThat(Configurations.mistake(settings))
-                .contains("publicUrl (PUBLIC_URL) must be an address that others can reach where mail.transport"
+                .contains("publicUrl (PUBLIC_URL) must not be a loopback address such as localhost if mail.transport"
                         + " (MAIL_TRANSPORT) is smtp");
     }
 

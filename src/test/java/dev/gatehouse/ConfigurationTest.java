@@ -287,7 +287,7 @@ class ConfigurationTest {
         assertThat(Configurations.read(Map.of("PRODUCT_NAME", "🏠".repeat(100))).productName())
                 .isEqualTo("🏠".repeat(100));
         assertThat(Configurations.mistake(Map.of("PRODUCT_NAME", "🏠".repeat(101))))
-                .contains("productName (PRODUCT_NAME) must be a name on one line, of at most 100 characters");
+                .contains("productName (PRODUCT_NAME) must be one line of 1 to 100 characters");
     }
 
     @Test
