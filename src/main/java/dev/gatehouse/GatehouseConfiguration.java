@@ -49,9 +49,7 @@ public final class GatehouseConfiguration extends Configuration {
     private final String productName;
 
     @NotNull
-    @Pattern(
-            regexp = "[^;\\x00]*[^;\\s\\x00][^;\\x00]*",
-            message = "must be the path of a folder, without a semicolon")
+    @Pattern(regexp = "[^;\\x00]*[^;\\s\\x00][^;\\x00]*", message = "must be the path of a folder, without a semicolon")
     private final String dataDirectory;
 
     @NotNull
@@ -313,7 +311,7 @@ public final class GatehouseConfiguration extends Configuration {
         return key;
     }
 
-    /** Returns the longest lifetime of tokens that the signing keys sign. A shared key of the classic API excludes its tokens. */
+    /** Returns the longest lifetime of tokens that the signing keys sign; a shared key of the classic API signs its own. */
     @JsonIgnore
     public java.time.Duration longestTokenLifetime() {
         java.time.Duration modern = accessToken.lifetime().toJavaDuration();
@@ -349,7 +347,8 @@ public final class GatehouseConfiguration extends Configuration {
 
     @JsonIgnore
     @ValidationMethod(
-            message = "account.signUp (SIGN_UP) open requires mail: set mail.transport (MAIL_TRANSPORT) to smtp or file")
+            message =
+                    "account.signUp (SIGN_UP) open requires mail: set mail.transport (MAIL_TRANSPORT) to smtp or file")
     public boolean isSignUpPossible() {
         return !account.isSignUpOpen() || !mail.isOff(database.isEmbedded());
     }

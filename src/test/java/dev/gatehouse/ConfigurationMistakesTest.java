@@ -121,7 +121,7 @@ class ConfigurationMistakesTest {
                 "METRICS_PORT|foo|operatorPorts.metricsPort (METRICS_PORT) must be a number",
                 "METRICS_PORT|-1|operatorPorts.metricsPort (METRICS_PORT) must be greater than or equal to 0",
                 "METRICS_PORT|70000|operatorPorts.metricsPort (METRICS_PORT) must be less than or equal to 65535",
-                "METRICS_HOST|' '|operatorPorts.metricsHost (METRICS_HOST) must be an IP address or a host name",
+                "METRICS_HOST|' '|operatorPorts.metricsHost (METRICS_HOST) must not be empty",
                 "DATABASE_URL|postgres://u:geheim@h/d|database.url (DATABASE_URL) must be jdbc:mysql://host/database",
                 "DATABASE_URL|mysql+srv://u:geheim@db.example.org/d|database.url (DATABASE_URL) must name the host",
                 "SQLALCHEMY_DATABASE_URI|jdbc:mysql+srv://u:geheim@h/d|database.url (SQLALCHEMY_DATABASE_URI) must name the host",

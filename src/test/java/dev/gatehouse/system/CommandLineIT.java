@@ -75,7 +75,9 @@ class CommandLineIT {
 
     @Test
     void missing_file_is_1_and_one_sentence() {
-        assertFailed(GatehouseProcess.run(folder, Map.of(), "server", "nowhere.yml"), "The file nowhere.yml does not exist.");
+        assertFailed(
+                GatehouseProcess.run(folder, Map.of(), "server", "nowhere.yml"),
+                "The file nowhere.yml does not exist.");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record OperatorPortSettings(
         @NotNull String allowedHosts,
         boolean tasks,
-        @NotBlank(message = "must be an IP address or a host name") String metricsHost,
+        @NotBlank(message = "must not be empty") String metricsHost,
         @Min(0) @Max(65_535) @Nullable Integer metricsPort) {
     /** Allows underscores, because names in container networks have them. */
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");

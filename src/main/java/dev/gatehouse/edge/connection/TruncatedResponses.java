@@ -87,7 +87,9 @@ public final class TruncatedResponses extends Handler.Wrapper {
             @Override
             public void failed(Throwable failure) {
                 if (failure instanceof IOException) {
-                    LOG.debug("The client disconnected before the end of the response was sent: {}", failure.getMessage());
+                    LOG.debug(
+                            "The client disconnected before the end of the response was sent: {}",
+                            failure.getMessage());
                     super.succeeded();
                 } else {
                     super.failed(failure);

@@ -107,8 +107,7 @@ public final class DatabaseUrl {
         int colon = text.indexOf("://");
         String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
         if (scheme.contains("+srv")) {
-            throw new IllegalArgumentException(
-                    "must name the host: DNS SRV records (+srv) are not supported");
+            throw new IllegalArgumentException("must name the host: DNS SRV records (+srv) are not supported");
         }
         if (!SCHEMES.contains(scheme.replaceFirst("\\+.*", ""))) {
             throw new IllegalArgumentException(
@@ -126,7 +125,8 @@ public final class DatabaseUrl {
         List<String> parts = Arrays.asList(text.split(";", -1));
         List<String> options = parts.subList(1, parts.size());
         if (options.stream().anyMatch(option -> option.indexOf('=') < 1)) {
-            throw new IllegalArgumentException("must have options in the form jdbc:h2:file:/path;NAME=value;NAME=value");
+            throw new IllegalArgumentException(
+                    "must have options in the form jdbc:h2:file:/path;NAME=value;NAME=value");
         }
         StringBuilder url = new StringBuilder(text);
         H2_OPTIONS.stream()

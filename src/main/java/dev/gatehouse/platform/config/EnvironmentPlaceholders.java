@@ -121,9 +121,8 @@ final class EnvironmentPlaceholders {
             Optional<String> otherwise = hasDefault ? Optional.of(replace(true)) : Optional.empty();
             return value(name)
                     .or(() -> otherwise)
-                    .orElseThrow(() ->
-                            new StartException(
-                                    "The configuration requires the environment variable " + name + ", which is not set."));
+                    .orElseThrow(() -> new StartException(
+                            "The configuration requires the environment variable " + name + ", which is not set."));
         }
     }
 }

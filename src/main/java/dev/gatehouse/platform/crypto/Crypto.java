@@ -40,7 +40,9 @@ public final class Crypto {
                     "Using the JDK's provider for signatures: the native provider cannot be loaded: {}",
                     error.getMessage());
         } catch (LinkageError e) {
-            LOG.info("Using the JDK's provider for signatures: the native provider cannot be loaded: {}", e.getMessage());
+            LOG.info(
+                    "Using the JDK's provider for signatures: the native provider cannot be loaded: {}",
+                    e.getMessage());
         }
         return Optional.empty();
     }

@@ -41,9 +41,7 @@ public final class AfterCommit {
             effect.run();
         } catch (Throwable e) {
             FatalErrors.haltOn(e);
-            LOG.error(
-                    "The transaction was committed, but updating the in-memory state of this instance failed",
-                    e);
+            LOG.error("The transaction was committed, but updating the in-memory state of this instance failed", e);
         }
     }
 }

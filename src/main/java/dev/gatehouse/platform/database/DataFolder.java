@@ -65,7 +65,8 @@ public final class DataFolder {
         if (!secret.isConfigured() && secret.exists() && (!there || Files.size(database) == 0)) {
             throw new StartException("The database " + database + (there ? " is empty" : " is missing")
                     + ", but its secret "
-                    + secret + " exists: the data was lost or is elsewhere. Restore the database from a backup, or correct"
+                    + secret
+                    + " exists: the data was lost or is elsewhere. Restore the database from a backup, or correct"
                     + " dataDirectory (DATA_DIR) or the volume mounted there. To start a new service without the old"
                     + " accounts, delete the secret.");
         }

@@ -26,8 +26,7 @@ public final class FatalErrors {
             return;
         }
         try {
-            System.err.println(
-                    "Fatal JVM error: the process exits with status " + STATUS);
+            System.err.println("Fatal JVM error: the process exits with status " + STATUS);
             failure.printStackTrace();
         } finally {
             // Not exit: shutdown hooks would wait for threads that may never end.

@@ -31,8 +31,7 @@ final class Readiness extends HealthCheckServlet {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             response.setContentType("application/json");
             response.setHeader("Cache-Control", "no-store");
-            response.getWriter()
-                    .write("{\"shutdown\":{\"healthy\":false,\"message\":\"shutting down\"}}");
+            response.getWriter().write("{\"shutdown\":{\"healthy\":false,\"message\":\"shutting down\"}}");
             return;
         }
         super.doGet(request, new HttpServletResponseWrapper(response) {

@@ -20,7 +20,7 @@ public final class ServerTuning {
      */
     public static void apply(ServerFactory factory, boolean requestLog, Environment environment) {
         if (factory instanceof AbstractServerFactory server) {
-            // Before Java 24 a virtual thread that blocks inside a monitor, as in JDBC drivers, pins its carrier thread.
+            // Before Java 24, a virtual thread that blocks in a monitor, as in JDBC drivers, pins its carrier thread.
             server.setEnableVirtualThreads(Runtime.version().feature() >= 24);
             if (!requestLog && server.getRequestLogFactory() instanceof LogbackAccessRequestLogFactory log) {
                 log.setAppenders(List.of());

@@ -227,7 +227,8 @@ class DatabaseTest {
 
         assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
                 .isEqualTo(folder.resolve("gatehouse.secret")
-                        + " must have at least 10 different bytes. Generate a random secret with: openssl rand -base64 32.");
+                        + " must have at least 10 different bytes. Generate a random secret with: openssl rand"
+                        + " -base64 32.");
     }
 
     @Test

@@ -56,7 +56,8 @@ class DatabaseTlsTest {
                 .isEqualTo("The database at " + ELSEWHERE + ":" + server.port() + " (DATABASE_URL) cannot be reached"
                         + " over TLS: " + reason + " The server's certificate must be trusted and name that host"
                         + " (docs/mysql.md). To encrypt without verifying the certificate, append to the URL:"
-                        + " ?sslMode=REQUIRED. To connect without TLS: ?sslMode=DISABLED&allowPublicKeyRetrieval=true.");
+                        + " ?sslMode=REQUIRED. To connect without TLS:"
+                        + " ?sslMode=DISABLED&allowPublicKeyRetrieval=true.");
         assertThat(whyNot("?connectTimeout=2000"))
                 .contains(" &sslMode=REQUIRED. ")
                 .endsWith(" &sslMode=DISABLED&allowPublicKeyRetrieval=true.");
