@@ -43,7 +43,7 @@ public final class RequestDeadlineConnection extends HttpConnection {
     /** When the incomplete request began; 0 if there is none. */
     private volatile long began;
 
-    /** @param minResponseRate bytes of a response that the client must take in each second */
+    /** @param minResponseRate the minimum rate in bytes per second at which the client must read a response; 0 for none */
     RequestDeadlineConnection(
             HttpConfiguration configuration,
             Connector connector,
