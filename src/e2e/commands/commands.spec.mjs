@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { startMySql } from "./mysql.mjs";
 import { difference } from "./output.mjs";
-import { blocks, notRun, pages, parse, ROOT } from "./pages.mjs";
+import { blocks, code, notRun, pages, parse, ROOT, withoutComments } from "./pages.mjs";
 import { splitLast, startShell, startsServer } from "./shell.mjs";
 
 test.describe.configure({ mode: "parallel" });
@@ -14,7 +14,14 @@ const LIST = "docs/commands-not-run.md";
 
 for (const page of pages()) {
   const commands = blocks(page).filter((block) => block.notRun === undefined);
-  if (commands.length > 0) {
+  const english = page.replace(/\.zh\.md$/, ".md");
+  if (page !== english) {
+    test(`scripts of ${page} are those of ${english}`, () => {
+      expect(code(page, "js")).toEqual(code(english, "js"));
+    });
+  }
+  // What another page has in the same order is run there.
+  if (commands.length > 0 && (page === english || code(page, "sh").join() !== code(english, "sh").join())) {
     test(`commands of ${page}`, async () => {
       const withMySql = commands.some(({ run }) => run === "mysql");
       const mysql = withMySql ? await startMySql() : undefined;
@@ -63,6 +70,7 @@ test("a wrong command, output or marker is noticed", async () => {
   expect(difference({ language: "text", text: "users: 3 of …" }, "first\nusers: 1000 of them\n")).toBeUndefined();
   expect(difference({ language: "text", text: "users: 3" }, "users: none")).toContain("no line");
   expect(splitLast("A=1\njava -jar \\\n  x.jar\n")).toEqual(["A=1", "java -jar \\\n  x.jar"]);
+  expect(withoutComments({ language: "sh", text: "# all\nA=1 # first\necho '#'" })).toBe("A=1\necho '#'");
   expect(() => parse("<!-- run: servce -->\n```sh\n```\n", "page")).toThrow("unknown marker");
 
   const shell = await startShell([]);

@@ -28,6 +28,23 @@ export function blocks(page) {
   return parse(readFileSync(join(ROOT, page), "utf8"), page).filter(({ language }) => language === "sh");
 }
 
+/** The blocks of a page in one programming language, without comments and without blocks that are not run. A translation has the same. */
+export function code(page, language) {
+  return parse(readFileSync(join(ROOT, page), "utf8"), page)
+    .filter((block) => block.language === language && block.notRun === undefined)
+    .map(withoutComments);
+}
+
+/** The text of a block without its comments, which a translation translates. */
+export function withoutComments({ text, language }) {
+  const comment = language === "js" ? /(^|\s+)\/\/ .*$/ : /(^|\s+)# .*$/;
+  return text
+    .split("\n")
+    .map((line) => line.replace(comment, ""))
+    .filter((line) => line.trim() !== "")
+    .join("\n");
+}
+
 /** What {@link blocks} reads, of a text. */
 export function parse(text, page) {
   const found = [];

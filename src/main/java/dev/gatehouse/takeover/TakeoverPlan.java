@@ -52,7 +52,7 @@ record TakeoverPlan(Sql sql, TutorialTable table, List<String> obstacles, String
         lines.add("  " + table.conversion() + ";");
         lines.add("");
         lines.add("Take a backup first. To undo the takeover, restore it:");
-        lines.add("  mysqldump --single-transaction --databases " + database + " > " + database + ".sql");
+        lines.add("  mysqldump --single-transaction --databases " + database + " --result-file=" + database + ".sql");
         return String.join(System.lineSeparator(), lines);
     }
 
