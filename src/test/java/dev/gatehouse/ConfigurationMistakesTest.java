@@ -202,7 +202,7 @@ class ConfigurationMistakesTest {
                 "PUBLIC_URL", "http://localhost:8080"));
 
         settings.put("LINK_BASE_URL", "https://app.example.org/account");
-        assertThat(Configurations.mistake(settings)).contains("publicUrl (PUBLIC_URL) must be an address");
+        assertThat(Configurations.mistake(settings)).contains("publicUrl (PUBLIC_URL) must not be a loopback address");
         settings.put("LINK_BASE_URL", "http://localhost:8080/pages");
         assertThat(Configurations.read(settings).mail().smtp().host()).isEqualTo("localhost");
     }
