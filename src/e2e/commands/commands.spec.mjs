@@ -66,8 +66,11 @@ test("a wrong command, output or marker is noticed", async () => {
   const [block] = parse("```sh\necho '{\"code\": 200}'\n```\n```json\n{\"code\": 201}\n```\n", "page");
   expect(difference(block.output, '{"code": 200}')).toContain(".code is 200");
   expect(difference({ language: "json", text: '{"user": {"id": 1}}' }, '{"user": {"name": "ada"}}')).toContain(".user.id is missing");
+  expect(difference({ language: "json", text: '{"a": 1}\n{"b": {}}' }, '{"a":2}{"b":{"c":"}"}}')).toBeUndefined();
+  expect(difference({ language: "json", text: '{"a": 1}' }, "Not found")).toContain("no JSON");
   expect(difference({ language: "json", text: '{"token": "eyJ…"}' }, '{"token": "abc", "more": 1}')).toBeUndefined();
   expect(difference({ language: "text", text: "users: 3 of …" }, "first\nusers: 1000 of them\n")).toBeUndefined();
+  expect(difference({ language: "text", text: "key tEZgYuncp_9H7IoT4cfKpFX gone" }, "key 01a22576-78fb-7d00-899b gone")).toBeUndefined();
   expect(difference({ language: "text", text: "users: 3" }, "users: none")).toContain("no line");
   expect(splitLast("A=1\njava -jar \\\n  x.jar\n")).toEqual(["A=1", "java -jar \\\n  x.jar"]);
   expect(withoutComments({ language: "sh", text: "# all\nA=1 # first\necho '#'" })).toBe("A=1\necho '#'");

@@ -10,13 +10,40 @@ export function difference(expected, actual) {
 }
 
 function ofJson(expected, actual) {
-  let answer;
-  try {
-    answer = JSON.parse(actual);
-  } catch {
-    return `no JSON: ${actual}`;
+  const [shown, printed] = [values(expected), values(actual)];
+  if (shown === undefined || printed === undefined || shown.length !== printed.length) {
+    return `no JSON, or not as many documents: ${actual}`;
   }
-  return ofValues(JSON.parse(expected), answer, "");
+  return ofValues(shown, printed, "");
+}
+
+/** The JSON documents of a text, which follow each other with or without line breaks; undefined if there is anything else. */
+function values(text) {
+  const found = [];
+  let rest = text.trim();
+  while (rest !== "") {
+    // The shortest beginning that is a document: an object ends with a brace.
+    let end = 0;
+    let value;
+    do {
+      end = rest.indexOf("}", end) + 1;
+      if (end === 0) {
+        return undefined;
+      }
+      value = parsed(rest.slice(0, end));
+    } while (value === undefined);
+    found.push(value);
+    rest = rest.slice(end).trim();
+  }
+  return found;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function ofValues(expected, actual, name) {
@@ -35,7 +62,10 @@ function ofValues(expected, actual, name) {
     .find((found) => found !== undefined);
 }
 
-/** Each line of the page must be there, in order; numbers are compared as numbers of any size. */
+/** Ids, keys and tokens. */
+const RANDOM = /\b(?=[\w-]*\d)[\w-]{20,}/;
+
+/** Each line of the page must be there, in order; random texts and numbers may be others. */
 function ofLines(expected, actual) {
   const printed = actual.split("\n");
   let next = 0;
@@ -44,7 +74,7 @@ function ofLines(expected, actual) {
       `^${line
         .trimEnd()
         .split("…")
-        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\d+/g, "\\d+"))
+        .map(patternOf)
         .join(".*")}\\s*$`,
     );
     const at = printed.findIndex((candidate, index) => index >= next && pattern.test(candidate));
@@ -54,4 +84,13 @@ function ofLines(expected, actual) {
     next = at + 1;
   }
   return undefined;
+}
+
+function patternOf(text) {
+  const random = RANDOM.exec(text);
+  if (random !== null) {
+    const after = random.index + random[0].length;
+    return `${patternOf(text.slice(0, random.index))}[\\w-]+${patternOf(text.slice(after))}`;
+  }
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\d+/g, "\\d+");
 }
