@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A first address, or a new one: the new one is confirmed, and the old one told. */
+/** Users set or change their email address: they confirm the new address, and the former address is notified. */
 @OnEveryDatabase({"MailedTokenDao", "OutboxDao"})
 class AddressChangeTest {
     private static SignUpServer service;
@@ -22,7 +22,7 @@ class AddressChangeTest {
     }
 
     @Test
-    void counts_once_it_is_confirmed_and_the_old_one_is_told() throws Exception {
+    void new_address_applies_after_confirmation_and_the_former_address_is_notified() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         String old = ada.username();
@@ -41,7 +41,7 @@ class AddressChangeTest {
     }
 
     @Test
-    void who_is_named_by_the_address_signs_in_with_the_new_one_and_nobody_gets_the_old_one() throws Exception {
+    void username_follows_the_address_and_the_former_username_stays_reserved() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         String address = SignUpServer.newAddress();
@@ -50,14 +50,14 @@ class AddressChangeTest {
 
         service.named(address).signsIn();
         assertRefused(401, "invalid-credentials", ada::signsIn);
-        // The announcement, and the notice of the change.
+        // The notice before the confirmation, and the notice after it.
         service.mailbox().next(ada.username());
         service.mailbox().next(ada.username());
         assertThat(service.signUpMail(ada).hasLink()).isFalse();
     }
 
     @Test
-    void who_has_another_name_keeps_it() throws Exception {
+    void username_that_is_no_address_does_not_change() throws Exception {
         Person ada = Person.on(service.server(), "ada-the-first", SignUpServer.PASSWORD);
         ada.signsIn();
         String address = SignUpServer.newAddress();
@@ -71,7 +71,7 @@ class AddressChangeTest {
     }
 
     @Test
-    void somebody_elses_address_is_told_to_its_owner_alone() throws Exception {
+    void request_for_another_users_address_is_reported_only_to_its_owner() throws Exception {
         Person ada = service.newcomer();
         Person eve = service.newcomer();
         eve.signsIn();
@@ -83,7 +83,7 @@ class AddressChangeTest {
     }
 
     @Test
-    void two_cannot_confirm_one_address() throws Exception {
+    void address_is_confirmed_by_one_user_only() throws Exception {
         Person ada = service.newcomer();
         Person eve = service.newcomer();
         ada.signsIn();
@@ -99,7 +99,7 @@ class AddressChangeTest {
     }
 
     @Test
-    void needs_a_fresh_login() throws Exception {
+    void address_change_requires_a_fresh_login() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         service.server().clock().advance(Duration.ofMinutes(16));
@@ -109,7 +109,7 @@ class AddressChangeTest {
     }
 
     @Test
-    void known_and_unknown_get_the_same_answer_byte_for_byte() throws Exception {
+    void known_and_unknown_addresses_get_identical_responses() throws Exception {
         Person ada = service.newcomer();
         Person eve = service.newcomer();
         eve.signsIn();

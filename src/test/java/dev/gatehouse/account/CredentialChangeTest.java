@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each change of what a user signs in with or is reached by voids what was mailed before. */
+/** Every change of the password, the address or the status of a user invalidates the tokens mailed before it. */
 @OnEveryDatabase
 class CredentialChangeTest {
     private static final String NEW = "another path of moss";
@@ -34,7 +34,7 @@ class CredentialChangeTest {
         UsedSecrets.addPassword(NEW);
     }
 
-    /** A way to change the credentials of a user. */
+    /** A change that invalidates mailed tokens. */
     enum Change {
         OWN_PASSWORD_CHANGE {
             @Override
@@ -115,7 +115,7 @@ class CredentialChangeTest {
 
     @ParameterizedTest
     @EnumSource(Change.class)
-    void reset_link_is_void_after(Change change) throws Exception {
+    void reset_link_is_invalid_after(Change change) throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         Mailbox.Mail reset = service.resetMail(ada);
@@ -127,7 +127,7 @@ class CredentialChangeTest {
 
     @ParameterizedTest
     @EnumSource(Change.class)
-    void pending_change_of_address_is_void_after(Change change) throws Exception {
+    void pending_address_change_is_invalid_after(Change change) throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         String address = SignUpServer.newAddress();
@@ -141,7 +141,7 @@ class CredentialChangeTest {
     }
 
     @Test
-    void pending_change_of_address_is_void_once_its_session_has_ended() throws Exception {
+    void pending_address_change_is_invalid_after_its_session_has_ended() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         Person thief = ada.at(service.server());
@@ -157,7 +157,7 @@ class CredentialChangeTest {
     }
 
     @Test
-    void change_that_another_session_asks_for_voids_no_other() throws Exception {
+    void address_change_of_another_session_does_not_invalidate_a_pending_one() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         String address = SignUpServer.newAddress();
@@ -175,7 +175,7 @@ class CredentialChangeTest {
     }
 
     @Test
-    void reset_link_in_the_former_mailbox_is_void() throws Exception {
+    void reset_link_in_the_former_mailbox_is_invalid() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         String address = SignUpServer.newAddress();
@@ -192,7 +192,7 @@ class CredentialChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"[]", """
             ["admin"]"""})
-    void invitation_to_a_mistyped_address_is_void_once_it_is_corrected(String roles) throws Exception {
+    void invitation_to_a_mistyped_address_is_invalid_after_the_correction(String roles) throws Exception {
         AdministrationApi admin = service.administration();
         String mistyped = SignUpServer.newAddress();
         String right = SignUpServer.newAddress();
@@ -216,7 +216,7 @@ class CredentialChangeTest {
     @EnumSource(
             value = Change.class,
             names = {"SESSIONS_ENDED_BY_AN_ADMINISTRATOR", "DEACTIVATION", "FORCED_RESET", "DELETION"})
-    void invitation_is_void_after(Change change) throws Exception {
+    void invitation_is_invalid_after(Change change) throws Exception {
         String address = SignUpServer.newAddress();
         service.administration()
                 .createUser(new CreateUserRequest().username(address).email(address));
@@ -230,7 +230,7 @@ class CredentialChangeTest {
     }
 
     @Test
-    void change_that_waits_in_the_outbox_is_not_mailed_once_its_session_has_ended() throws Exception {
+    void queued_address_change_is_not_mailed_after_its_session_has_ended() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.at(service.server());
         UUID session = Objects.requireNonNull(thief.signsIn().getSession().getId());
@@ -255,7 +255,7 @@ class CredentialChangeTest {
     }
 
     @Test
-    void pending_mails_of_the_export_are_those_that_still_count() throws Exception {
+    void export_lists_only_valid_pending_mails() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         service.resetMail(ada);

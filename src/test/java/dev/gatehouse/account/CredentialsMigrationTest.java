@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What an upgrade makes of users and mailed tokens of the version before. */
+/** The upgrade migrates users and mailed tokens of the previous version. */
 @OnEveryDatabase
 class CredentialsMigrationTest {
     private static void user(GatehouseServer server, int id, String password, boolean created, String more) {
@@ -59,7 +59,7 @@ class CredentialsMigrationTest {
     }
 
     @Test
-    void only_users_who_never_had_a_password_and_were_created_here_are_invited() {
+    void migration_marks_only_created_users_without_a_password_as_invited() {
         Map<String, String> settings;
         try (GatehouseServer before = GatehouseServer.start(Map.of())) {
             user(before, 101, "", true, "");

@@ -18,7 +18,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The owner's way back after somebody else has changed the address: the links that the former address was sent. */
+/** Links in the notices to the former address restore the account after an attacker has changed the address. */
 @OnEveryDatabase({"MailedTokenDao", "UserDao"})
 class FormerAddressTest {
     private static final String NEW = "another path of moss";
@@ -47,7 +47,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void announcement_cancels_the_change_and_ends_the_session_that_asked() throws Exception {
+    void disavowal_before_the_confirmation_cancels_the_change_and_ends_the_requesting_session() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         Person thief = ada.elsewhere();
@@ -65,7 +65,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void announcement_that_is_read_after_the_change_restores_the_address() throws Exception {
+    void link_of_the_first_notice_restores_the_address_after_the_change() throws Exception {
         Person ada = service.newcomer();
         ConfirmedAddress moved = move(ada.elsewhere(), ada.username());
 
@@ -76,7 +76,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void notice_of_the_change_restores_address_and_name_and_ends_all_sessions() throws Exception {
+    void link_of_the_second_notice_restores_address_and_username_and_ends_all_sessions() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         ConfirmedAddress moved = move(thief, ada.username());
@@ -94,7 +94,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void restoring_link_survives_all_that_a_session_can_do() throws Exception {
+    void restore_link_stays_valid_after_sign_out_password_change_and_address_change() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         ConfirmedAddress first = move(thief, ada.username());
@@ -116,7 +116,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void link_of_the_earliest_address_wins_also_after_a_later_one() throws Exception {
+    void link_of_the_earliest_address_takes_precedence_over_later_links() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         ConfirmedAddress first = move(thief, ada.username());
@@ -133,7 +133,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void closed_account_is_kept_until_its_former_address_can_no_longer_be_restored() throws Exception {
+    void closed_account_can_be_restored_by_the_former_address() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         ConfirmedAddress moved = move(thief, ada.username());
@@ -148,7 +148,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void former_address_is_told_that_the_account_is_closed_and_can_take_it_back() throws Exception {
+    void former_address_is_notified_of_the_closure_and_can_restore_the_account() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         move(thief, ada.username());
@@ -183,7 +183,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void administrator_who_activates_a_closed_account_keeps_it() throws Exception {
+    void activation_by_an_administrator_cancels_the_deletion() throws Exception {
         Person ada = service.newcomer();
         Person session = ada.elsewhere();
         ConfirmedAddress moved = move(session, ada.username());
@@ -198,7 +198,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void link_ends_after_seven_days() throws Exception {
+    void restore_link_expires_after_seven_days() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         String address = SignUpServer.newAddress();
@@ -213,7 +213,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void address_that_nobody_has_verified_is_sent_nothing() throws Exception {
+    void unverified_former_address_is_sent_no_notice() throws Exception {
         Person ada = Person.on(service.server());
         ada.signsIn();
         String unverified = SignUpServer.newAddress();
@@ -229,7 +229,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void administrators_change_restores_nothing_and_voids_restoring_links() throws Exception {
+    void address_change_by_an_administrator_invalidates_restore_links_and_cannot_be_reverted() throws Exception {
         Person ada = service.newcomer();
         Person session = ada.elsewhere();
         ConfirmedAddress moved = move(session, ada.username());
@@ -253,7 +253,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void user_whom_an_administrator_has_deactivated_stays_so() throws Exception {
+    void restored_address_does_not_activate_a_deactivated_user() throws Exception {
         Person ada = service.newcomer();
         ConfirmedAddress moved = move(ada.elsewhere(), ada.username());
         long id = service.named(moved.address()).id();
@@ -266,7 +266,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void address_that_another_user_has_by_now_is_not_restored_and_the_link_stays_good() throws Exception {
+    void address_taken_by_another_user_is_not_restored_and_the_link_stays_valid() throws Exception {
         Person ada = Person.on(service.server(), "lovelace", SignUpServer.PASSWORD);
         String first = SignUpServer.newAddress();
         ada.signsIn();
@@ -288,7 +288,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void only_administrator_gets_the_address_back_too() throws Exception {
+    void address_of_the_only_administrator_is_restored() throws Exception {
         try (SignUpServer own = SignUpServer.start()) {
             Person admin = Person.demo(own.server());
             admin.signsIn();
@@ -308,7 +308,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void user_can_go_back_to_a_former_address_by_a_change_of_their_own() throws Exception {
+    void user_can_change_back_to_a_former_address() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         move(ada, ada.username());
@@ -321,7 +321,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void notice_outlives_what_a_thief_does_with_sessions_and_passwords() throws Exception {
+    void notice_of_a_password_change_stays_valid_after_sign_out_everywhere_else() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         thief.changesPassword(NEW);
@@ -336,7 +336,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void notice_to_an_address_that_is_no_longer_the_users_is_void() throws Exception {
+    void notice_to_a_former_address_is_invalid_after_the_address_change() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         ada.changesPassword(NEW);
@@ -349,7 +349,7 @@ class FormerAddressTest {
     }
 
     @Test
-    void restoring_link_is_good_for_nothing_else() throws Exception {
+    void restore_link_is_rejected_for_other_purposes() throws Exception {
         Person ada = service.newcomer();
         ConfirmedAddress moved = move(ada.elsewhere(), ada.username());
 
@@ -357,7 +357,7 @@ class FormerAddressTest {
         assertRefused(400, "mailed-token-refused", () -> ada.opens(moved.told()).resetsPassword(NEW));
     }
 
-    /** Does what the service's purge does, at the time of its clock. */
+    /** Deletes closed accounts that are due by the server's clock, as its purge job does. */
     private static void deleteClosedAccounts(GatehouseServer server) {
         Passwords passwords = new Passwords(new PasswordSettings(64, 2, 1, 1, 10, 8), false);
         TestComponents.of(server, passwords).closedAccounts().purge();

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An internationalised domain and its ASCII form are one, wherever a name or an address is given. */
+/** An internationalised domain and its ASCII form are equal in every username and email address. */
 @OnEveryDatabase
 class InternationalDomainTest {
     private static final String TYPED = "@bücher.example";
@@ -48,7 +48,7 @@ class InternationalDomainTest {
         Person person = service.named(username);
         assertThat(person.signsIn().getAccessToken()).isNotEmpty();
         assertThat(person.signsInClassically().json().path("code").asInt())
-                .as("at the classic API")
+                .as("login at the classic API")
                 .isEqualTo(200);
     }
 
@@ -65,7 +65,7 @@ class InternationalDomainTest {
     }
 
     @Test
-    void user_who_has_signed_up_signs_in_with_either_form() throws Exception {
+    void user_who_signed_up_signs_in_with_either_form() throws Exception {
         Person mia = service.named("mia" + TYPED);
         mia.signsUp();
         mia.opens(service.mailbox().next("mia" + ASCII)).confirmsSignUp();
@@ -79,7 +79,7 @@ class InternationalDomainTest {
     }
 
     @Test
-    void user_whom_an_administrator_has_named_signs_in_with_either_form() throws Exception {
+    void user_created_by_an_administrator_signs_in_with_either_form() throws Exception {
         admin.createUser(new CreateUserRequest().username("Kai@Bücher.example"));
         Person kai = service.named("kai" + TYPED);
         kai.opens(service.mailbox().next("Kai" + ASCII)).resetsPassword(SignUpServer.PASSWORD);
@@ -126,7 +126,7 @@ class InternationalDomainTest {
     }
 
     @Test
-    void user_of_either_form_signs_in_with_the_other() throws Exception {
+    void user_stored_in_one_form_signs_in_with_the_other() throws Exception {
         Person.on(service.server(), "leo" + TYPED, SignUpServer.PASSWORD);
         Person.on(service.server(), "lea" + ASCII, SignUpServer.PASSWORD);
 
@@ -175,7 +175,7 @@ class InternationalDomainTest {
         "ශ්\u200Dරී.example, xn--10cl1a0b660p.example",
         "نامه\u200Cای.example, xn--mgba3gch31f060k.example"
     })
-    void domain_that_programs_take_for_two_is_refused_with_its_ascii_form(String domain, String ascii)
+    void ambiguous_domain_is_refused_with_its_ascii_form(String domain, String ascii)
             throws Exception {
         String address = "ada@" + domain;
         Person ada = Person.on(service.server());
@@ -210,7 +210,7 @@ class InternationalDomainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"xn--strae-oqa.example", "xn--nxasmm1c.example"})
-    void ascii_form_that_the_refusal_names_is_taken(String domain) throws Exception {
+    void suggested_ascii_form_of_an_ambiguous_domain_is_accepted(String domain) throws Exception {
         String address = "owner@" + domain;
         AdminUserResponse created = admin.createUser(new CreateUserRequest().username(address));
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is known of me, and its end. */
+/** Users read, export, change and close their own accounts. */
 @OnEveryDatabase("ProfileDao")
 class MyAccountTest {
     private static SignUpServer service;
@@ -47,7 +47,7 @@ class MyAccountTest {
     }
 
     @Test
-    void language_is_mine_to_choose() throws Exception {
+    void user_chooses_the_language_of_mails() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
 
@@ -65,7 +65,7 @@ class MyAccountTest {
         "POST, /v1/email-verifications",
         "POST, /v1/sessions/current/confirm"
     })
-    void nobody_assigns_themselves_what_is_not_theirs(String method, String path) throws Exception {
+    void protected_field_in_the_body_is_refused(String method, String path) throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         for (String field : new String[] {"roles", "active", "id", "email_verified", "username"}) {
@@ -79,7 +79,7 @@ class MyAccountTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "zh_CN", "en-", "<b>", "en; drop table user"})
-    void language_that_is_none_is_refused(String locale) throws Exception {
+    void invalid_locale_is_refused(String locale) throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
 
@@ -88,7 +88,7 @@ class MyAccountTest {
     }
 
     @Test
-    void export_has_all_that_is_kept() throws Exception {
+    void export_contains_account_sessions_and_events() throws Exception {
         Person ada = service.newcomer();
         assertRefused(401, "invalid-credentials", () -> ada.signsInWith("not this one"));
         ada.signsIn();
@@ -106,7 +106,7 @@ class MyAccountTest {
     }
 
     @Test
-    void closing_ends_everything_and_leaves_nothing_of_me() throws Exception {
+    void closing_the_account_ends_all_sessions_and_deletes_personal_data() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         long id = ada.id();
@@ -129,7 +129,7 @@ class MyAccountTest {
         }
         assertThat(service.server()
                         .query("SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND address IS NOT NULL", id))
-                .as("the trail is anonymised later")
+                .as("the audit events are anonymised later")
                 .isNotEqualTo("0");
         assertThat(service.server()
                         .query(
@@ -143,7 +143,7 @@ class MyAccountTest {
     }
 
     @Test
-    void mail_to_who_was_deleted_does_not_tell_where_the_administrator_is() throws Exception {
+    void deletion_mail_does_not_reveal_the_address_of_the_administrator() throws Exception {
         Person ada = service.newcomer();
         Person eve = service.newcomer();
         eve.signsIn();
@@ -158,7 +158,7 @@ class MyAccountTest {
     }
 
     @Test
-    void closing_needs_a_fresh_login() throws Exception {
+    void closing_and_export_require_a_fresh_login() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         service.server().clock().advance(Duration.ofMinutes(16));
@@ -171,7 +171,7 @@ class MyAccountTest {
     }
 
     @Test
-    void last_administrator_stays() throws Exception {
+    void last_administrator_cannot_close_the_account() throws Exception {
         Person root = Person.demo(service.server());
         root.signsIn();
 

@@ -8,7 +8,7 @@ import dev.gatehouse.support.Person;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who is signed in from where they have never been is told, and can say that it was not them. */
+/** A login from an unknown device and address sends a notice, whose link reports that it was not the user. */
 class NewDeviceNoticeTest {
     private static int signsInFrom(String address, Person person) {
         return person.from(address)
@@ -17,7 +17,7 @@ class NewDeviceNoticeTest {
     }
 
     @Test
-    void login_from_a_new_place_is_told_once_and_can_be_disavowed() throws Exception {
+    void login_from_an_unknown_address_sends_one_notice_and_can_be_disavowed() throws Exception {
         try (SignUpServer service = SignUpServer.start(Map.of("TRUSTED_PROXIES", "127.0.0.1"))) {
             Person ada = service.newcomer();
             ada.signsIn();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A new password in place of one that is known, or of one that was forgotten. */
+/** Users change a known password, or reset a forgotten one. */
 @OnEveryDatabase("MailedTokenDao")
 class NewPasswordTest {
     private static final String NEW = "another path of moss";
@@ -44,7 +44,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void change_starts_a_new_session_and_copied_tokens_die_with_the_old_one() throws Exception {
+    void change_starts_a_new_session_and_revokes_tokens_of_the_old_session() throws Exception {
         Person ada = service.newcomer();
         TokensResponse login = ada.keeps(new SessionsApi(service.server().client())
                 .createSession(new CreateSessionRequest()
@@ -88,7 +88,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void change_has_the_origin_of_its_own_request() throws Exception {
+    void new_session_has_the_user_agent_of_the_request_that_changed_the_password() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
 
@@ -111,7 +111,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void change_with_a_token_of_the_classic_api_starts_a_session_that_lasts() throws Exception {
+    void change_with_a_classic_token_starts_a_session_with_a_refresh_token() throws Exception {
         Person ada = service.newcomer();
         ada.signsInClassically();
         Person thief = ada.at(service.server());
@@ -124,7 +124,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void two_changes_at_once_leave_one_session_of_the_one_that_won() throws Exception {
+    void of_two_concurrent_changes_one_succeeds_and_leaves_one_session() throws Exception {
         for (int round = 0; round < 5; round++) {
             Person ada = service.newcomer();
             ada.signsIn();
@@ -155,7 +155,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void refused_change_leaves_the_session_as_it_is() throws Exception {
+    void refused_change_keeps_the_session() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
 
@@ -185,7 +185,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void change_asks_for_the_current_one() throws Exception {
+    void change_requires_the_current_password() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
 
@@ -198,7 +198,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void change_is_told_to_the_owner_who_can_say_it_was_not_them() throws Exception {
+    void change_sends_a_notice_whose_link_disavows_the_change() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         ada.changesPassword(NEW);
@@ -220,7 +220,7 @@ class NewPasswordTest {
         "my newcomer and i, contains-username",
         "my GATEHOUSE and i, contains-product-name"
     })
-    void rule_that_is_broken_has_a_name_and_the_token_stays_good(String wanted, String code) throws Exception {
+    void password_that_breaks_the_policy_is_refused_with_the_rule_and_keeps_the_token(String wanted, String code) throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         String broken = wanted.replace(
@@ -239,7 +239,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void reset_ends_all_sessions_and_signs_nobody_in() throws Exception {
+    void reset_ends_all_sessions_and_starts_none() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         Mailbox.Mail mail = service.resetMail(ada);
@@ -254,7 +254,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void fifty_at_once_with_one_token_set_one_password() throws Exception {
+    void fifty_concurrent_resets_with_one_token_set_one_password() throws Exception {
         Person ada = service.newcomer();
         Mailbox.Mail mail = service.resetMail(ada);
         ExecutorService pool = Executors.newFixedThreadPool(50);
@@ -284,7 +284,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void reset_clears_what_the_owner_has_been_throttled_by() throws Exception {
+    void reset_clears_the_failures_of_the_user() throws Exception {
         try (SignUpServer strict = SignUpServer.start(Map.of("THROTTLE_FREE_FAILURES", "2"))) {
             Person ada = strict.newcomer();
             for (int i = 0; i < 2; i++) {
@@ -298,7 +298,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void token_is_good_for_half_an_hour() throws Exception {
+    void reset_token_expires_after_30_minutes() throws Exception {
         Person ada = service.newcomer();
         Mailbox.Mail mail = service.resetMail(ada);
         service.server().clock().advance(Duration.ofMinutes(30));
@@ -307,7 +307,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void older_token_stays_good_until_one_is_used() throws Exception {
+    void older_reset_token_stays_valid_until_one_is_used() throws Exception {
         Person ada = service.newcomer();
         Mailbox.Mail first = service.resetMail(ada);
         service.server().clock().advance(Duration.ofMillis(5));
@@ -319,7 +319,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void token_of_one_purpose_is_none_of_another() throws Exception {
+    void reset_token_is_rejected_for_other_purposes() throws Exception {
         Person ada = service.newcomer();
         Mailbox.Mail mail = service.resetMail(ada);
 
@@ -329,7 +329,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void only_a_verified_address_gets_one() throws Exception {
+    void reset_mail_is_sent_only_to_verified_addresses_of_active_users() throws Exception {
         Person unverified = Person.on(service.server());
         Person inactive = service.newcomer();
         service.server().sql("UPDATE user SET active = FALSE WHERE username = ?", inactive.username());
@@ -339,7 +339,7 @@ class NewPasswordTest {
         unverified.asksForPasswordReset();
         inactive.asksForPasswordReset();
         service.named("nobody-at-all@example.org").asksForPasswordReset();
-        // Mails go out in the order in which they were asked for.
+        // Mails are sent in the order in which they were requested.
         service.resetMail(ada);
 
         assertThat(service.mailbox().count(unverified.username())).isZero();
@@ -348,7 +348,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void known_and_unknown_and_inactive_get_the_same_answer_byte_for_byte() throws Exception {
+    void known_unknown_and_inactive_users_get_identical_responses() throws Exception {
         Person ada = service.newcomer();
         Person inactive = service.newcomer();
         service.server().sql("UPDATE user SET active = FALSE WHERE username = ?", inactive.username());
@@ -363,7 +363,7 @@ class NewPasswordTest {
     }
 
     @Test
-    void nothing_can_be_mailed_while_mail_is_off() {
+    void reset_request_fails_while_mail_is_off() {
         try (GatehouseServer own = GatehouseServer.start(Map.of("MAIL_TRANSPORT", "off"))) {
             assertRefused(
                     409,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mails that strangers have sent to a recipient: they are few, and the owner always has a usable link. */
+/** The number of mails that unknown clients can send to a recipient is limited; the owner always has a valid link. */
 @OnEveryDatabase("RecipientSlotDao")
 class RecipientLimitTest {
     private static final String NEW = "a garden of moss";
@@ -48,7 +48,7 @@ class RecipientLimitTest {
         service.close();
     }
 
-    /** An address of a block from which no request has come. */
+    /** Returns an address in a block from which no request has come. */
     private static String stranger() {
         int block = BLOCKS.incrementAndGet();
         return "10." + block / 250 + "." + block % 250 + ".9";
@@ -76,12 +76,12 @@ class RecipientLimitTest {
         assertThat(reply.status()).isEqualTo(202);
     }
 
-    /** The device token of a login from the phone. */
+    /** Signs in from the address of the phone, and returns the device token. */
     private static String device(Person person) throws ApiException {
         return String.valueOf(person.from(PHONE).signsIn().getDeviceToken());
     }
 
-    /** How many mails an address has got, once all that were asked for are gone. */
+    /** Waits until the queue is empty, and returns the number of mails sent to the address. */
     private static long arrived(SignUpServer at, String address) {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> "0".equals(at.server().query("SELECT COUNT(*) FROM queued_mail")));
@@ -103,7 +103,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void five_requests_of_strangers_leave_five_usable_links_and_using_one_voids_all() throws Exception {
+    void requests_of_unknown_clients_send_five_valid_links_and_using_one_invalidates_all() throws Exception {
         Person ada = newcomer(service);
         strangersAskForResets(service, ada, 8);
         assertThat(asksFor(service, "/v1/password-resets", ada.username(), stranger()))
@@ -120,7 +120,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void fifty_requests_of_strangers_do_not_use_up_what_the_owners_device_may_ask_for() throws Exception {
+    void requests_of_unknown_clients_do_not_use_up_the_limit_of_a_known_device() throws Exception {
         Person ada = newcomer(service);
         String device = device(ada);
         strangersAskForResets(service, ada, 50);
@@ -134,7 +134,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void nor_what_the_owners_address_block_may_ask_for() throws Exception {
+    void requests_of_unknown_clients_do_not_use_up_the_limit_of_a_known_address_block() throws Exception {
         Person ada = newcomer(service);
         ada.from(PHONE).signsIn();
         strangersAskForResets(service, ada, 6);
@@ -147,7 +147,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void nor_what_the_owners_browser_may_ask_for() throws Exception {
+    void requests_of_unknown_clients_do_not_use_up_the_limit_of_a_device_cookie() throws Exception {
         Person ada = newcomer(service);
         String cookie = "__Host-gatehouse-device=" + device(ada);
         strangersAskForResets(service, ada, 6);
@@ -164,7 +164,7 @@ class RecipientLimitTest {
                 "Origin",
                 "https://evil.example");
         assertThat(arrived(service, ada.username()))
-                .as("a page of another site does not use the cookie")
+                .as("a request from a page of another site does not use the cookie")
                 .isEqualTo(1 + 5);
         asksFor(
                 service,
@@ -180,7 +180,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void other_users_device_is_a_strangers() throws Exception {
+    void device_token_of_another_user_counts_as_unknown() throws Exception {
         Person ada = newcomer(service);
         Person eve = newcomer(service);
         String device = device(eve);
@@ -192,7 +192,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void owners_device_has_a_limit_too() throws Exception {
+    void known_device_has_a_limit_of_its_own() throws Exception {
         Person ada = newcomer(service);
         String device = device(ada);
         for (int i = 0; i < 7; i++) {
@@ -203,7 +203,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void window_is_as_long_as_a_link_lives() throws Exception {
+    void limit_applies_until_the_links_expire() throws Exception {
         Person ada = newcomer(service);
         strangersAskForResets(service, ada, 5);
         assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
@@ -221,7 +221,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void links_that_were_voided_make_room() throws Exception {
+    void invalidated_links_do_not_count() throws Exception {
         Person ada = newcomer(service);
         strangersAskForResets(service, ada, 5);
         assertThat(arrived(service, ada.username())).isEqualTo(1 + 5);
@@ -234,7 +234,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void mailbox_without_an_account_gets_no_reset_and_has_no_row() {
+    void address_without_an_account_gets_no_reset_and_stores_no_row() {
         String address = SignUpServer.newAddress();
         String before = service.server().query("SELECT COUNT(*) FROM recipient_slot");
         for (int i = 0; i < 7; i++) {
@@ -247,7 +247,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void five_sign_ups_of_strangers_leave_five_usable_links() throws Exception {
+    void sign_ups_of_unknown_clients_send_five_valid_links() throws Exception {
         Person ada = service.stranger();
         String address = ada.username();
         for (int i = 0; i < 8; i++) {
@@ -265,7 +265,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void owner_whose_account_exists_is_told_by_their_device_beyond_what_strangers_ask_for() throws Exception {
+    void sign_up_from_a_known_device_is_mailed_above_the_limit_of_unknown_clients() throws Exception {
         Person ada = newcomer(service);
         String device = device(ada);
         UsedSecrets.add("a device token", device);
@@ -282,14 +282,14 @@ class RecipientLimitTest {
     }
 
     @Test
-    void changes_of_address_that_others_ask_for_do_not_keep_the_owner_of_the_mailbox_out() throws Exception {
+    void address_changes_by_another_user_do_not_block_the_owner_of_the_address() throws Exception {
         Person eve = newcomer(service);
         eve.signsIn();
         Person ada = newcomer(service);
         ada.signsIn();
         String wanted = SignUpServer.newAddress();
         for (int i = 0; i < 8; i++) {
-            // A session may ask for a few changes only.
+            // A session may request only a few changes.
             eve.signsIn();
             eve.changesAddress(wanted);
             eve.changesAddress(SignUpServer.newAddress());
@@ -302,11 +302,11 @@ class RecipientLimitTest {
 
         assertThat(ada.account().getAccount().getEmail()).isEqualTo(wanted);
         ada.changesAddress(wanted);
-        assertThat(arrived(service, wanted)).as("no second one").isEqualTo(6);
+        assertThat(arrived(service, wanted)).as("mails after a second request of the same user").isEqualTo(6);
     }
 
     @Test
-    void nothing_is_limited_where_the_throttle_is_off() throws Exception {
+    void recipients_have_no_limit_while_the_throttle_is_off() throws Exception {
         Map<String, String> settings = new HashMap<>(LIMITED);
         settings.put("THROTTLE_ENABLED", "false");
         try (SignUpServer own = SignUpServer.start(settings)) {
@@ -318,7 +318,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void refusals_are_counted() throws Exception {
+    void refused_mails_are_counted_in_the_metric() throws Exception {
         Person ada = newcomer(service);
         double before = refusedResets();
         strangersAskForResets(service, ada, 7);
@@ -338,7 +338,7 @@ class RecipientLimitTest {
     }
 
     @Test
-    void mail_that_is_tried_again_is_counted_once_and_keeps_no_readable_device_token() throws Exception {
+    void retried_mail_is_counted_once_and_stores_no_readable_device_token() throws Exception {
         Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
         try (MailServer mails = MailServer.start()) {
             settings.putAll(mails.settings());
@@ -367,7 +367,7 @@ class RecipientLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/password-resets", "/v1/accounts"})
-    void request_counts_nothing_by_its_recipient(String path) throws Exception {
+    void request_writes_no_throttle_counter_for_its_recipient(String path) throws Exception {
         Person ada = newcomer(service);
         String before = service.server().query("SELECT COUNT(*) FROM throttle_counter");
         asksFor(service, path, ada.username(), PHONE);
@@ -375,7 +375,7 @@ class RecipientLimitTest {
         String after = service.server().query("SELECT COUNT(*) FROM throttle_counter");
 
         assertThat(Integer.parseInt(String.valueOf(after)) - Integer.parseInt(String.valueOf(before)))
-                .as("the address block alone")
+                .as("new counters: only that of the address block")
                 .isLessThanOrEqualTo(1);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who may sign up: whether it is open, for which domains, and how often a token may be tried. */
+/** Access to sign-up: open or closed, allowed domains, and the rate limit of mailed tokens. */
 @OnEveryDatabase("MailedTokenDao")
 class SignUpAccessTest {
     private static SignUpServer service;
@@ -29,7 +29,7 @@ class SignUpAccessTest {
     private static final String OTHER = "a garden of moss";
 
     @Test
-    void nobody_gets_in_after_it_has_been_closed() throws Exception {
+    void confirmation_is_refused_after_sign_up_was_closed() throws Exception {
         Person ada = service.stranger();
         Mailbox.Mail mail = service.signUpMail(ada);
         try (GatehouseServer other = atTheSameDatabase("SIGN_UP", "closed")) {
@@ -45,7 +45,7 @@ class SignUpAccessTest {
     }
 
     @Test
-    void nobody_gets_in_whose_domain_may_not_sign_up_any_more() throws Exception {
+    void confirmation_is_refused_after_the_domain_was_removed() throws Exception {
         Person ada = service.stranger();
         Mailbox.Mail mail = service.signUpMail(ada);
         try (GatehouseServer other = atTheSameDatabase("SIGN_UP_DOMAINS", "example.com")) {
@@ -63,14 +63,14 @@ class SignUpAccessTest {
     }
 
     @Test
-    void closed_by_default() {
+    void sign_up_is_closed_by_default() {
         GatehouseServer shared = GatehouseServer.shared();
 
         assertRefused(403, "sign-up-closed", () -> service.stranger().at(shared).signsUp());
     }
 
     @Test
-    void only_domains_that_may() throws Exception {
+    void sign_up_is_limited_to_the_configured_domains() throws Exception {
         try (GatehouseServer own = GatehouseServer.start(
                 SignUpServer.settings(service.mailbox(), Map.of("SIGN_UP_DOMAINS", "example.com, example.net")))) {
             var problem = assertRefused(
@@ -83,7 +83,7 @@ class SignUpAccessTest {
     }
 
     @Test
-    void domains_that_may_sign_up_are_those_that_users_may_change_to() throws Exception {
+    void address_change_is_limited_to_the_configured_domains() throws Exception {
         Map<String, String> list =
                 Map.of("SIGN_UP_DOMAINS", "Example.ORG,bücher.example", "PUBLIC_URL", "HTTPS://Login.Example.ORG:443");
         try (SignUpServer own = SignUpServer.start(list)) {
@@ -101,7 +101,7 @@ class SignUpAccessTest {
             ada.changesAddress("ada@xn--bcher-kva.example");
             Mailbox.Mail late = own.mailbox().next("ada@xn--bcher-kva.example", "verify");
 
-            // An administrator may give any address; its owner asks for the mail again, and confirms it.
+            // An administrator may assign any address; the user requests the mail again, and confirms the address.
             Person ben = Person.on(own.server(), "ben", SignUpServer.PASSWORD);
             own.administration().updateUser(ben.id(), new UpdateUserRequest().email("ben@example.com"));
             ben.signsIn();
@@ -123,7 +123,7 @@ class SignUpAccessTest {
     }
 
     @Test
-    void tokens_are_tried_a_few_times_for_each_address_block() {
+    void attempts_with_mailed_tokens_are_limited_for_each_address_block() {
         try (SignUpServer strict = SignUpServer.start(Map.of("THROTTLE_MAILED_TOKENS_PER_ADDRESS", "1"))) {
             ConfirmSignUpRequest forged =
                     new ConfirmSignUpRequest().token("AAAA").password(OTHER);

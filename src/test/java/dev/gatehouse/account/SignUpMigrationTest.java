@@ -17,13 +17,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A database with sign-ups whose password was chosen before their address was confirmed. */
+/** Migrates a database with pending sign-ups that already store a password. */
 @OnEveryDatabase
 class SignUpMigrationTest {
     private static final String TOKEN = "3q2-7wAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRo";
 
     @Test
-    void pending_sign_ups_are_voided_and_their_passwords_dropped() throws Exception {
+    void pending_sign_ups_are_invalidated_and_their_passwords_dropped() throws Exception {
         Map<String, String> settings = TestDatabase.ofATeam();
         UUID pending = UUID.randomUUID();
         UUID reset = UUID.randomUUID();

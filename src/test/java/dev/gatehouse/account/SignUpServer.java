@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A service that anybody may sign up at, and the mails it sends. */
+/** A server with open sign-up, and the mailbox that receives its mails. */
 final class SignUpServer implements AutoCloseable {
     static final String PASSWORD = "a path of stones";
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -26,7 +26,10 @@ final class SignUpServer implements AutoCloseable {
         server = GatehouseServer.start(settings(mailbox, more));
     }
 
-    /** One for all tests of this JVM that speak of their own users alone. Its clock may be ahead, and has not stopped. */
+    /**
+     * Returns the server that tests of this JVM share. They must check only their own users. Its clock runs, and may be ahead
+     * of the system's clock.
+     */
     static synchronized SignUpServer shared() {
         if (shared == null) {
             SignUpServer started = start();
@@ -64,12 +67,12 @@ final class SignUpServer implements AutoCloseable {
         return new Http(server);
     }
 
-    /** The operations of nobody in particular. */
+    /** Returns the account operations of a client that is not signed in. */
     AccountApi account() {
         return new AccountApi(server.client());
     }
 
-    /** The operations of the administrator of a fresh database, who has just signed in. */
+    /** Signs in as the administrator of a fresh database, and returns the administrator's operations. */
     AdministrationApi administration() throws ApiException {
         Person admin = Person.demo(server);
         admin.signsIn();
@@ -80,30 +83,30 @@ final class SignUpServer implements AutoCloseable {
         return "newcomer" + COUNT.incrementAndGet() + "@example.org";
     }
 
-    /** Somebody with a mailbox and without an account. */
+    /** Returns a person with a mailbox and without an account. */
     Person stranger() {
         return named(newAddress());
     }
 
-    /** Somebody with that address and {@link #PASSWORD}, with or without an account. */
+    /** Returns a person with that address and {@link #PASSWORD}; creates no account. */
     Person named(String address) {
         return Person.named(server, address, PASSWORD);
     }
 
-    /** Somebody who has signed up and has confirmed it. */
+    /** Returns a person who has signed up and confirmed the sign-up. */
     Person newcomer() throws ApiException {
         Person newcomer = stranger();
         newcomer.opens(signUpMail(newcomer)).confirmsSignUp();
         return newcomer;
     }
 
-    /** The mail that a new sign-up of that person is answered with. */
+    /** Signs the person up, and returns the mail that follows. */
     Mailbox.Mail signUpMail(Person person) throws ApiException {
         person.signsUp();
         return mailbox.next(person.username());
     }
 
-    /** The mail that a new request of that person for another password is answered with. */
+    /** Requests a password reset for the person, and returns the mail that follows. */
     Mailbox.Mail resetMail(Person person) throws ApiException {
         person.asksForPasswordReset();
         return mailbox.next(person.username(), "reset");

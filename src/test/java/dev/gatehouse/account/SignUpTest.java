@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Accounts that people make for themselves: the owner of the mailbox chooses the password, and nothing tells who exists. */
+/** Users sign up: the owner of the mailbox chooses the password, and responses do not reveal which accounts exist. */
 @OnEveryDatabase("MailedTokenDao")
 class SignUpTest {
     private static SignUpServer service;
@@ -41,7 +41,7 @@ class SignUpTest {
     private static final String OTHER = "a garden of moss";
 
     @Test
-    void account_exists_once_token_and_password_have_come_back() throws Exception {
+    void confirmation_with_token_and_password_creates_the_account() throws Exception {
         Person ada = service.stranger();
         Mailbox.Mail mail = service.signUpMail(ada);
 
@@ -59,7 +59,7 @@ class SignUpTest {
     }
 
     @Test
-    void locale_of_the_sign_up_is_that_of_the_account() throws Exception {
+    void account_gets_the_locale_of_the_sign_up() throws Exception {
         Person mei = service.stranger();
         service.account().signUp(new SignUpRequest().email(mei.username()).locale("zh-CN"));
         mei.opens(service.mailbox().next(mei.username())).confirmsSignUp();
@@ -69,7 +69,7 @@ class SignUpTest {
     }
 
     @Test
-    void caller_who_knows_only_the_address_chooses_no_password() throws Exception {
+    void password_in_the_sign_up_request_is_refused() throws Exception {
         String address = SignUpServer.newAddress();
         Http.Reply reply =
                 service.http().postJson("/v1/accounts", Json.of("email", address, "password", "the attacker's own"));
@@ -79,7 +79,7 @@ class SignUpTest {
     }
 
     @Test
-    void token_is_good_once() throws Exception {
+    void sign_up_token_works_once() throws Exception {
         Person ada = service.stranger();
         Mailbox.Mail mail = service.signUpMail(ada);
         ada.opens(mail).confirmsSignUp();
@@ -88,7 +88,7 @@ class SignUpTest {
     }
 
     @Test
-    void token_is_good_for_a_day() throws Exception {
+    void sign_up_token_expires_after_24_hours() throws Exception {
         Person ada = service.stranger();
         Mailbox.Mail mail = service.signUpMail(ada);
         service.server().clock().advance(Duration.ofHours(24));
@@ -98,7 +98,7 @@ class SignUpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "%S"})
-    void pending_sign_ups_live_side_by_side_and_confirming_one_voids_the_others(String spelling) throws Exception {
+    void confirming_one_of_several_pending_sign_ups_invalidates_the_others(String spelling) throws Exception {
         Person ada = service.stranger();
         Person eve = ada.withPassword(OTHER);
         String other = String.format(spelling, ada.username()).replace("EXAMPLE.ORG", "example.org");
@@ -114,7 +114,7 @@ class SignUpTest {
     }
 
     @Test
-    void older_one_of_two_can_be_confirmed() throws Exception {
+    void older_of_two_pending_sign_ups_can_be_confirmed() throws Exception {
         Person ada = service.stranger();
         Mailbox.Mail first = service.signUpMail(ada);
         service.server().clock().advance(Duration.ofMillis(5));
@@ -126,7 +126,7 @@ class SignUpTest {
     }
 
     @Test
-    void two_tokens_of_one_address_at_the_same_moment_make_one_account() throws Exception {
+    void concurrent_confirmations_for_one_address_create_one_account() throws Exception {
         for (int round = 0; round < 5; round++) {
             Person ada = service.stranger();
             List<ConfirmSignUpRequest> requests = new ArrayList<>();
@@ -166,7 +166,7 @@ class SignUpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "AAAA", "3q2-7wAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRo"})
-    void made_up_token_is_refused(String token) {
+    void unknown_token_is_refused(String token) {
         assertThat(service.http()
                         .postJson("/v1/accounts/confirm", Json.of("token", token, "password", OTHER))
                         .status())
@@ -174,7 +174,7 @@ class SignUpTest {
     }
 
     @Test
-    void token_of_a_sign_up_confirms_no_change_of_address_and_the_reverse() throws Exception {
+    void tokens_of_sign_up_and_address_change_are_not_interchangeable() throws Exception {
         Person newcomer = service.stranger();
         Mailbox.Mail signUp = service.signUpMail(newcomer);
         Person ada = service.newcomer();
@@ -191,7 +191,7 @@ class SignUpTest {
     }
 
     @Test
-    void looking_at_a_link_uses_nothing() throws Exception {
+    void get_request_for_a_link_does_not_use_the_token() throws Exception {
         Person ada = service.stranger();
         Mailbox.Mail mail = service.signUpMail(ada);
         service.http().get("/v1/accounts/confirm?token=" + mail.token());
@@ -201,7 +201,7 @@ class SignUpTest {
 
     @ParameterizedTest
     @CsvSource({"short, too-short", "password1, too-common", "my newcomer and i, contains-username"})
-    void password_that_the_policy_refuses_does_not_use_the_token_up(String password, String code) throws Exception {
+    void password_that_breaks_the_policy_does_not_use_the_token(String password, String code) throws Exception {
         Person ada = service.stranger();
         Mailbox.Mail mail = service.signUpMail(ada);
         String broken = password.replace(
@@ -218,7 +218,7 @@ class SignUpTest {
     }
 
     @Test
-    void caller_without_a_token_learns_nothing_of_the_policy() {
+    void caller_without_a_valid_token_learns_nothing_about_the_policy() {
         ConfirmSignUpRequest request = new ConfirmSignUpRequest()
                 .token("3q2-7wAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRo")
                 .password("short");
@@ -227,7 +227,7 @@ class SignUpTest {
     }
 
     @Test
-    void user_who_has_an_account_is_mailed_that_and_keeps_it() throws Exception {
+    void sign_up_with_an_existing_account_sends_a_mail_without_a_link() throws Exception {
         Person ada = service.newcomer();
         service.account().signUp(new SignUpRequest().email(ada.username()).locale("en"));
 
@@ -238,7 +238,7 @@ class SignUpTest {
     }
 
     @Test
-    void address_that_was_taken_meanwhile_is_refused() throws Exception {
+    void address_that_became_a_username_meanwhile_is_refused() throws Exception {
         Person eve = service.stranger();
         Mailbox.Mail mail = service.signUpMail(eve);
         Person.on(service.server(), eve.username(), OTHER);
@@ -282,7 +282,7 @@ class SignUpTest {
     }
 
     @Test
-    void known_and_unknown_get_the_same_answer_byte_for_byte() throws Exception {
+    void known_and_unknown_addresses_get_identical_responses() throws Exception {
         Person ada = Person.on(service.server());
         Http.Reply known = service.http().postJson("/v1/accounts", body(ada.username()));
         Http.Reply unknown = service.http().postJson("/v1/accounts", body(SignUpServer.newAddress()));
@@ -298,7 +298,7 @@ class SignUpTest {
     }
 
     @Test
-    void what_is_no_address_is_refused() {
+    void invalid_address_is_refused() {
         var problem = assertRefused(
                 400, "validation-failed", () -> service.named("ada").signsUp());
 
@@ -308,7 +308,7 @@ class SignUpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"roles", "active", "id", "email_verified", "username"})
-    void nobody_assigns_themselves_what_is_not_theirs(String field) {
+    void protected_field_in_the_body_is_refused(String field) {
         Http.Reply reply =
                 service.http().postJson("/v1/accounts", Json.of("email", SignUpServer.newAddress(), field, true));
 
@@ -337,7 +337,7 @@ class SignUpTest {
     }
 
     @Test
-    void mail_is_in_the_language_that_is_asked_for() throws Exception {
+    void mail_is_in_the_requested_language() throws Exception {
         String address = SignUpServer.newAddress();
         service.account().signUp(new SignUpRequest().email(address).locale("zh-CN"));
 
@@ -348,7 +348,7 @@ class SignUpTest {
 
     @ParameterizedTest
     @CsvSource({"en, was closed, contact an administrator", "zh-CN, 已注销, 管理员"})
-    void owner_of_a_closed_account_is_told_so_and_whom_to_ask(String locale, String closed, String whom)
+    void sign_up_for_a_closed_account_sends_a_mail_that_names_the_contact(String locale, String closed, String whom)
             throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
@@ -368,7 +368,7 @@ class SignUpTest {
 
     @ParameterizedTest
     @CsvSource({"renamed, en, before", "renamed, zh-CN, 曾经", ", en, before"})
-    void name_that_was_retired_otherwise_is_told_in_neutral_words(String reason, String locale, String said)
+    void mail_for_a_name_retired_for_another_reason_does_not_mention_a_closed_account(String reason, String locale, String said)
             throws Exception {
         String address = SignUpServer.newAddress();
         service.server()
@@ -386,7 +386,7 @@ class SignUpTest {
     }
 
     @Test
-    void no_password_waits_in_the_database() throws Exception {
+    void pending_sign_up_stores_no_password() throws Exception {
         service.signUpMail(service.stranger());
 
         assertThat(service.server()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Which devices and addresses a user's new password makes strangers, and which it makes known. */
+/** A new password makes the devices and addresses of the user unknown, except those of the caller. */
 class StrangersAfterChangeTest {
     private static final String NEW = "another path of moss";
     private static final AtomicInteger BLOCK = new AtomicInteger();
@@ -38,7 +38,7 @@ class StrangersAfterChangeTest {
         service.close();
     }
 
-    /** In a block of addresses where nobody has been. */
+    /** Returns an address in a block from which no request has come. */
     private static String place() {
         return "10.4." + BLOCK.incrementAndGet() + ".7";
     }
@@ -57,12 +57,12 @@ class StrangersAfterChangeTest {
                 .status();
     }
 
-    /** The device token of a login from there. */
+    /** Signs in from the address, and returns the device token. */
     private static String device(Person person, String address) throws ApiException {
         return String.valueOf(person.from(address).signsIn().getDeviceToken());
     }
 
-    /** From now on, for an hour, only what is known gets through. */
+    /** Fills the account's window: for an hour, only known devices and addresses may sign in. */
     private static void fillWindowOf(Person person) {
         for (int i = 0; i < 3; i++) {
             assertThat(status(person, "not this one", place())).isEqualTo(401);
@@ -79,7 +79,7 @@ class StrangersAfterChangeTest {
     }
 
     @Test
-    void network_of_a_thief_is_a_stranger_after_the_owners_change() throws Exception {
+    void password_change_forgets_the_address_of_an_attacker() throws Exception {
         Person ada = service.newcomer();
         String home = place();
         String thief = place();
@@ -93,17 +93,17 @@ class StrangersAfterChangeTest {
         mailedToken(ada, "not-me");
         fillWindowOf(ada);
 
-        assertThat(status(ada, NEW, thief)).as("no guess beyond the cap").isEqualTo(429);
+        assertThat(status(ada, NEW, thief)).as("unknown address above the limit of the account").isEqualTo(429);
         assertThat(status(ada, NEW, home)).as("the caller's own address").isEqualTo(201);
         assertThat(statusWithDevice(ada, NEW, place(), device)).isEqualTo(201);
 
         service.server().clock().advance(java.time.Duration.ofHours(2));
         assertThat(status(ada, NEW, thief)).isEqualTo(201);
-        assertThat(mailedToken(ada, "not-me")).as("the notice of a new place").isNotEmpty();
+        assertThat(mailedToken(ada, "not-me")).as("notice of a login from an unknown address").isNotEmpty();
     }
 
     @Test
-    void reset_makes_all_strangers_but_the_caller() throws Exception {
+    void reset_forgets_all_devices_and_addresses_except_those_of_the_caller() throws Exception {
         Person ada = service.newcomer();
         String before = place();
         String here = place();
@@ -122,7 +122,7 @@ class StrangersAfterChangeTest {
     }
 
     @Test
-    void disavowal_makes_all_strangers_and_the_caller_too() throws Exception {
+    void disavowal_forgets_all_devices_and_addresses_including_those_of_the_caller() throws Exception {
         Person ada = service.newcomer();
         String home = place();
         String device = device(ada, home);
@@ -138,7 +138,7 @@ class StrangersAfterChangeTest {
     }
 
     @Test
-    void refused_token_of_a_reset_makes_nothing_known() throws Exception {
+    void refused_reset_token_does_not_make_the_address_known() throws Exception {
         Person ada = service.newcomer();
         String stranger = place();
         assertThat(post("/v1/password-resets/confirm", Json.of("token", "AAAA", "new_password", NEW), stranger)

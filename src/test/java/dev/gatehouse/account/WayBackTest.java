@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Detours by which a thief or an administrator might get past the links of notices. */
+/** The links of notices stay effective whatever an attacker or an administrator does after the notice. */
 @OnEveryDatabase
 class WayBackTest {
     private static final String NEW = "another path of moss";
@@ -38,7 +38,7 @@ class WayBackTest {
     }
 
     @Test
-    void link_that_tells_of_a_closed_account_voids_the_links_of_all_later_addresses() throws Exception {
+    void closure_notice_link_invalidates_the_links_of_all_later_addresses() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         long id = ada.id();
@@ -59,7 +59,7 @@ class WayBackTest {
     }
 
     @Test
-    void later_link_of_the_earliest_address_voids_the_links_of_addresses_in_between() throws Exception {
+    void later_link_of_the_earliest_address_invalidates_links_of_addresses_in_between() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         long id = ada.id();
@@ -105,7 +105,7 @@ class WayBackTest {
     }
 
     @Test
-    void account_is_not_closed_by_a_session_that_has_ended_elsewhere() throws Exception {
+    void session_that_ended_on_another_instance_cannot_close_the_account() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         service.server()
@@ -117,7 +117,7 @@ class WayBackTest {
     }
 
     @Test
-    void announcement_ends_the_session_that_asked_also_after_its_password_change() throws Exception {
+    void disavowal_ends_the_requesting_session_after_its_password_change() throws Exception {
         Person ada = service.newcomer();
         Person thief = ada.elsewhere();
         thief.changesAddress(SignUpServer.newAddress());
@@ -131,7 +131,7 @@ class WayBackTest {
     }
 
     @Test
-    void restoring_link_that_comes_back_many_times_at_once_counts_once() throws Exception {
+    void concurrent_uses_of_restore_links_succeed_once() throws Exception {
         Person ada = service.newcomer();
         ConfirmedAddress moved =
                 ConfirmedAddress.of(ada.elsewhere(), service.mailbox(), ada.username(), SignUpServer.newAddress());
@@ -164,7 +164,7 @@ class WayBackTest {
     }
 
     @Test
-    void password_of_256_emoji_is_taken_and_signs_in() throws Exception {
+    void password_of_256_emoji_is_accepted_at_both_apis() throws Exception {
         String emoji = "😀🚀".repeat(128);
         Person ada = service.newcomer();
         ada.signsIn();
@@ -177,7 +177,7 @@ class WayBackTest {
     }
 
     @Test
-    void sign_out_everywhere_else_voids_the_change_of_this_session() throws Exception {
+    void sign_out_everywhere_else_invalidates_the_pending_address_change() throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         String address = SignUpServer.newAddress();
