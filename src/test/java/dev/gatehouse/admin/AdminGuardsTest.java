@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every operation for administrators that the contract has, now and later, is for nobody else. */
+/** Only administrators can call the administration operations of the contract, including operations added later. */
 class AdminGuardsTest {
     private static GatehouseServer server;
     private static Http http;
@@ -67,7 +67,7 @@ class AdminGuardsTest {
         return http.send(operation.method(), path, null, headers);
     }
 
-    /** A rule of a proxy for the path of one user must not miss another spelling of it. */
+    /** With one spelling for each id, a proxy's rule for the path of one user matches every request for that user. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -89,7 +89,7 @@ class AdminGuardsTest {
                 "-1",
                 "0"
             })
-    void user_has_one_id_in_one_spelling(String spelling) throws Exception {
+    void user_id_has_one_spelling(String spelling) throws Exception {
         Person admin = Person.demo(server);
         admin.signsIn();
         String id = server.query("SELECT id FROM user WHERE username = ?", admin.username());
@@ -117,7 +117,7 @@ class AdminGuardsTest {
                 "/v1/admin/users?limit=01",
                 "/v1/admin/users?limit=%EF%BC%91"
             })
-    void integer_of_a_query_has_one_spelling(String request) throws Exception {
+    void integer_in_a_query_has_one_spelling(String request) throws Exception {
         Person admin = Person.demo(server);
         admin.signsIn();
 
@@ -128,7 +128,7 @@ class AdminGuardsTest {
     }
 
     @Test
-    void what_is_below_admin_is_for_administrators_and_writes_want_a_fresh_login() throws Exception {
+    void admin_operations_require_the_role_and_writes_require_a_fresh_login() throws Exception {
         List<String> below = new ArrayList<>();
         new YAMLMapper()
                 .readTree(Contract.document()).path("paths").properties().stream()
@@ -149,7 +149,7 @@ class AdminGuardsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> nobody_else_gets_in() throws Exception {
+    Stream<DynamicTest> callers_without_the_role_are_refused() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         return operations().stream()
@@ -164,7 +164,7 @@ class AdminGuardsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> old_login_is_challenged() throws Exception {
+    Stream<DynamicTest> stale_login_is_refused_with_a_challenge() throws Exception {
         Person admin = Person.demo(server);
         admin.signsIn();
         server.clock().advance(Duration.ofMinutes(11));

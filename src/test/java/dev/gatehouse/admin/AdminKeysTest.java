@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ring of keys, for administrators who have just proved their password. */
+/** Administrators with a fresh login list, rotate and remove signing keys. */
 @OnEveryDatabase
 class AdminKeysTest {
     private static final Map<String, String> SETTINGS =
@@ -47,7 +47,7 @@ class AdminKeysTest {
         server.close();
     }
 
-    /** The ring is as it is soon after a first start: no key has retired, and the pending one is new. */
+    /** Resets the key ring to its state after a first start: one active key, and a new pending key. */
     @BeforeEach
     void begin() throws Exception {
         awaitPending(server);
@@ -85,7 +85,7 @@ class AdminKeysTest {
 
     @ParameterizedTest
     @CsvSource({"GET, /v1/admin/keys", "POST, /v1/admin/keys", "DELETE, /v1/admin/keys/x"})
-    void everybody_else_is_refused(String method, String path) throws Exception {
+    void callers_without_the_role_are_refused(String method, String path) throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         Person classic = Person.demo(server);
@@ -101,7 +101,7 @@ class AdminKeysTest {
 
     @ParameterizedTest
     @CsvSource({"GET, /v1/admin/keys", "POST, /v1/admin/keys", "DELETE, /v1/admin/keys/x"})
-    void old_login_is_challenged(String method, String path) throws Exception {
+    void stale_login_is_refused_with_a_challenge(String method, String path) throws Exception {
         server.clock().advance(Duration.ofMinutes(11));
 
         Http.Reply refused = as(admin, method, path);
@@ -116,7 +116,7 @@ class AdminKeysTest {
     }
 
     @Test
-    void list_tells_where_each_key_is_in_its_life() throws Exception {
+    void list_returns_the_state_and_times_of_each_key() throws Exception {
         try (GatehouseServer fresh = GatehouseServer.start(SETTINGS)) {
             awaitPending(fresh);
             Person root = Person.demo(fresh);
@@ -134,7 +134,7 @@ class AdminKeysTest {
     }
 
     @Test
-    void rotation_before_its_time_says_when_it_is() throws Exception {
+    void early_rotation_is_refused_with_the_earliest_time() throws Exception {
         String pending = kids("pending").get(0);
 
         JsonNode problem = assertRefused(409, "key-not-published-long-enough", () -> keys().rotateKeys(null));
@@ -148,7 +148,7 @@ class AdminKeysTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", """
             {"at_once":false}"""})
-    void rotation_answers_with_the_ring_as_it_is_then(String body) throws Exception {
+    void rotation_returns_the_new_key_ring(String body) throws Exception {
         String first = kids("active").get(0);
         String second = kids("pending").get(0);
         server.clock().advance(Duration.ofMinutes(10).plusSeconds(10));
@@ -163,7 +163,7 @@ class AdminKeysTest {
     }
 
     @Test
-    void in_an_emergency_it_rotates_at_once() throws Exception {
+    void rotation_with_at_once_skips_the_publication_time() throws Exception {
         String second = kids("pending").get(0);
 
         await().ignoreExceptions().until(() -> keys().rotateKeys(new RotateKeysRequest().atOnce(true)) != null);
@@ -179,7 +179,7 @@ class AdminKeysTest {
                     {                  | malformed-json
                     []                 | validation-failed
                     """)
-    void body_that_the_contract_does_not_know_rotates_nothing(String body, String code) throws Exception {
+    void invalid_body_rotates_nothing(String body, String code) throws Exception {
         server.clock().advance(Duration.ofMinutes(10).plusSeconds(10));
         admin.signsIn();
         String active = kids("active").get(0);
@@ -192,7 +192,7 @@ class AdminKeysTest {
     }
 
     @Test
-    void removed_key_verifies_nothing_any_more() throws Exception {
+    void tokens_of_a_removed_key_are_rejected() throws Exception {
         String stolen = kids("active").get(0);
         String next = kids("pending").get(0);
         Person ada = Person.on(server);
@@ -230,7 +230,7 @@ class AdminKeysTest {
     }
 
     @Test
-    void removal_twice_is_as_good_as_once_and_an_unknown_key_is_not_found() throws Exception {
+    void removal_is_idempotent_and_an_unknown_key_is_not_found() throws Exception {
         String pending = kids("pending").get(0);
 
         assertThat(as(admin, "DELETE", "/v1/admin/keys/" + pending).status()).isEqualTo(204);
@@ -255,7 +255,7 @@ class AdminKeysTest {
     }
 
     @Test
-    void who_has_changed_the_ring_is_written_down() throws Exception {
+    void key_changes_are_audited_with_the_administrator() throws Exception {
         String first = kids("active").get(0);
         String second = kids("pending").get(0);
 

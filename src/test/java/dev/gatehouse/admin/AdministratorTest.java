@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who administers a database that nobody administers yet. */
+/** The settings create the first administrator of a database that has no administrator. */
 class AdministratorTest {
     private static final String ROOT = "root@example.org";
     private static final String PASSWORD = "correct horse battery";
@@ -32,14 +32,14 @@ class AdministratorTest {
     Path folder;
 
     @Test
-    void database_of_a_team_has_nobody_in_it() {
+    void new_team_database_has_no_users() {
         try (GatehouseServer server = start()) {
             assertThat(server.query("SELECT COUNT(*) FROM user")).isEqualTo("0");
         }
     }
 
     @Test
-    void first_administrator_is_made_from_the_settings() throws IOException {
+    void first_administrator_is_created_from_the_settings() throws IOException {
         Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         try (GatehouseServer server = start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD_FILE", file.toString())) {
             Http.Reply reply = login(server, ROOT, PASSWORD);
@@ -52,7 +52,7 @@ class AdministratorTest {
 
     @Test
     @Tag("embedded")
-    void administrator_of_the_settings_takes_the_demo_users_place() {
+    void administrator_from_the_settings_replaces_the_demo_user() {
         Map<String, String> settings = Map.of(
                 "DATA_DIR", folder.resolve("data").toString(), "ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", PASSWORD);
         try (GatehouseServer server = GatehouseServer.start(settings)) {
@@ -62,7 +62,7 @@ class AdministratorTest {
     }
 
     @Test
-    void settings_of_an_administrator_who_is_there_change_nothing() {
+    void settings_do_not_change_an_existing_administrator() {
         start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", PASSWORD).close();
 
         try (GatehouseServer server = start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", "another password")) {
@@ -75,7 +75,7 @@ class AdministratorTest {
     }
 
     @Test
-    void nobody_who_is_there_becomes_one() {
+    void existing_user_does_not_become_an_administrator() {
         try (GatehouseServer server = start()) {
             Person.on(server, ROOT, "geheim");
         }
@@ -110,7 +110,7 @@ class AdministratorTest {
     }
 
     @Test
-    void name_with_a_domain_that_programs_take_for_two_stops_the_start() {
+    void username_with_an_ambiguous_domain_stops_the_start() {
         Throwable failure =
                 catchThrowable(() -> start("ADMIN_USERNAME", "root@straße.example", "ADMIN_PASSWORD", PASSWORD)
                         .close());
@@ -123,7 +123,7 @@ class AdministratorTest {
     }
 
     @Test
-    void administrator_who_is_there_may_keep_an_old_password() {
+    void password_rules_do_not_apply_to_an_existing_administrator() {
         start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", PASSWORD).close();
 
         try (GatehouseServer server = start("ADMIN_USERNAME", ROOT, "ADMIN_PASSWORD", "short")) {
@@ -132,7 +132,7 @@ class AdministratorTest {
     }
 
     @Test
-    void half_an_administrator_stops_the_start() {
+    void username_without_password_and_password_without_username_stop_the_start() {
         assertThat(Configurations.mistake(Map.of("ADMIN_USERNAME", ROOT)))
                 .contains(
                         "administrator.username (ADMIN_USERNAME) and administrator.password (ADMIN_PASSWORD) must both");

@@ -37,10 +37,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A length in the contract is one in code points, up to the column that keeps the text. */
+/** Lengths in the contract and in the columns of the database count Unicode code points. */
 @OnEveryDatabase
 class CodePointsTest {
-    /** What is longer does not fit a URL. */
+    /** Longer parameters do not fit into a URL. */
     private static final int LONGEST_PARAMETER = 300;
 
     private static final Mailbox MAILBOX = Mailbox.open();
@@ -66,7 +66,7 @@ class CodePointsTest {
         return "😀".repeat(length);
     }
 
-    /** No single character, repeated. */
+    /** Returns a password of different characters: the policy refuses a repeated character. */
     private static String password(int length) {
         String password = IntStream.range(0, length)
                 .mapToObj(i -> Character.toString(0x1F600 + i % 64))
@@ -76,7 +76,7 @@ class CodePointsTest {
     }
 
     @Test
-    void longest_texts_come_back_as_they_were_given() throws Exception {
+    void longest_allowed_texts_are_stored_unchanged() throws Exception {
         AdministrationApi admin = new AdministrationApi(root.client());
         String name = emoji(254);
         String reason = emoji(200);
@@ -221,7 +221,7 @@ class CodePointsTest {
         "mailed_token, address, 254",
         "mailed_token, username, 254"
     })
-    void column_holds_that_many_code_points(String table, String column, int length) {
+    void column_length_is_in_code_points(String table, String column, int length) {
         assertThat(server.query(
                         "SELECT character_maximum_length FROM information_schema.columns WHERE table_schema = SCHEMA()"
                                 + " AND LOWER(table_name) = ? AND LOWER(column_name) = ?",
@@ -231,7 +231,7 @@ class CodePointsTest {
     }
 
     @Test
-    void user_agent_is_cut_between_code_points() {
+    void user_agent_is_truncated_between_code_points() {
         assertThat(new Origin("127.0.0.1", emoji(256), "1").userAgent()).isEqualTo(emoji(256));
         assertThat(new Origin("127.0.0.1", "a" + emoji(256), "1").userAgent()).isEqualTo("a" + emoji(255));
         assertThat(new Origin("127.0.0.1", null, "1").userAgent()).isNull();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is created, or made to set another password, does so by a mailed link: no administrator knows it. */
+/** Invited users, and users after a forced reset, set the password by a mailed link: no administrator knows it. */
 @OnEveryDatabase
 class InvitationsTest {
     private static final String PASSWORD = "a path of stones";
@@ -68,7 +68,7 @@ class InvitationsTest {
     }
 
     @Test
-    void somebody_new_sets_the_password_by_the_mailed_link_which_verifies_the_address() throws Exception {
+    void invited_user_sets_the_password_by_the_mailed_link_which_verifies_the_address() throws Exception {
         ApiResponse<AdminUserResponse> answer = api().createUserWithHttpInfo(new CreateUserRequest()
                 .username("ada")
                 .email("Ada@Example.org")
@@ -96,7 +96,7 @@ class InvitationsTest {
     }
 
     @Test
-    void invitation_is_good_for_a_week_and_the_newest_counts() throws Exception {
+    void invitation_expires_after_seven_days_and_a_newer_one_invalidates_it() throws Exception {
         AdminUserResponse ada = invite("ada", "ada@example.org");
         Mailbox.Mail first = mailbox.next("ada@example.org");
         server.clock().advance(Duration.ofMillis(5));
@@ -109,7 +109,7 @@ class InvitationsTest {
     }
 
     @Test
-    void name_or_address_that_somebody_has_or_had_is_refused() throws Exception {
+    void username_or_address_in_use_or_retired_is_refused() throws Exception {
         AdminUserResponse ada = invite("ada", "ada@example.org");
         invite("bob@example.org", "bob@example.org");
 
@@ -123,7 +123,7 @@ class InvitationsTest {
     }
 
     @Test
-    void forced_reset_takes_the_old_password_and_ends_the_sessions() throws Exception {
+    void forced_reset_removes_the_password_and_ends_the_sessions() throws Exception {
         AdminUserResponse created = invite("ada", "ada@example.org");
         setPassword(mailbox.next("ada@example.org"));
         Person ada = Person.named(server, "ada", PASSWORD);
@@ -143,14 +143,14 @@ class InvitationsTest {
     }
 
     @Test
-    void address_that_is_not_verified_gets_no_reset() throws Exception {
+    void forced_reset_requires_a_verified_address() throws Exception {
         Person ada = Person.on(server);
         api().updateUser(ada.id(), new UpdateUserRequest().email("ada@example.org"));
 
         assertRefused(409, "no-verified-address", () -> api().forcePasswordReset(ada.id()));
     }
 
-    /** A user with a verified address and a password. */
+    /** Creates a user with a verified address and a password. */
     private Person verified(String username, String address) throws ApiException {
         invite(username, address);
         setPassword(mailbox.next(address));
@@ -166,7 +166,7 @@ class InvitationsTest {
     }
 
     @Test
-    void invited_user_is_one_until_the_first_password() throws Exception {
+    void user_counts_as_invited_until_the_first_password() throws Exception {
         AdminUserResponse ada = invite("ada", "ada@example.org");
         assertThat(ada.getInvitedAt()).isNotNull();
 
@@ -179,7 +179,7 @@ class InvitationsTest {
     }
 
     @Test
-    void correction_of_an_invited_users_address_mails_a_new_invitation_and_nothing_to_the_old_one() throws Exception {
+    void correction_of_an_invited_users_address_mails_a_new_invitation_to_the_new_address_only() throws Exception {
         AdminUserResponse ada = invite("ada", "ada@example.org");
         Mailbox.Mail first = mailbox.next("ada@example.org");
 
@@ -194,7 +194,7 @@ class InvitationsTest {
     }
 
     @Test
-    void forced_reset_of_a_user_who_had_a_password_is_no_invitation_after_a_change_of_address() throws Exception {
+    void address_change_after_a_forced_reset_sends_no_invitation() throws Exception {
         Person ada = verified("ada", "ada@example.org");
         api().forcePasswordReset(ada.id());
         Mailbox.Mail reset = mailbox.next("ada@example.org");
@@ -207,7 +207,7 @@ class InvitationsTest {
     }
 
     @Test
-    void address_that_an_administrator_sets_counts_at_once_and_is_verified_by_its_mail() throws Exception {
+    void address_set_by_an_administrator_applies_immediately_and_is_verified_by_its_mail() throws Exception {
         Person ada = verified("ada", "ada@example.org");
         ada.signsIn();
 
@@ -219,7 +219,7 @@ class InvitationsTest {
         assertRefused(409, "no-verified-address", () -> api().forcePasswordReset(ada.id()));
         Mailbox.Mail confirmation = mailbox.next("ada@example.net");
         assertThat(confirmation.page()).endsWith("/verify");
-        // It is bound to no session.
+        // The confirmation link is not bound to a session.
         ada.sessions().endCurrentSession();
         confirm(confirmation);
         assertThat(api().getUser(ada.id()).getEmailVerified()).isTrue();
@@ -228,7 +228,7 @@ class InvitationsTest {
     }
 
     @Test
-    void verified_address_before_is_told_and_its_link_restores_nothing() throws Exception {
+    void verified_former_address_is_notified_and_its_link_does_not_restore_it() throws Exception {
         Person ada = verified("ada", "ada@example.org");
         ada.signsIn();
         setAddress(ada, "ada@example.net");
@@ -245,7 +245,7 @@ class InvitationsTest {
     }
 
     @Test
-    void unverified_address_before_is_told_nothing() throws Exception {
+    void unverified_former_address_is_not_notified() throws Exception {
         Person ada = Person.on(server);
         setAddress(ada, "first@example.org");
         mailbox.next("first@example.org");
@@ -257,7 +257,7 @@ class InvitationsTest {
     }
 
     @Test
-    void confirmation_of_an_address_that_has_been_corrected_is_void() throws Exception {
+    void confirmation_link_is_invalid_after_the_address_is_corrected() throws Exception {
         Person ada = Person.on(server);
         setAddress(ada, "first@example.org");
         Mailbox.Mail first = mailbox.next("first@example.org");
@@ -269,7 +269,7 @@ class InvitationsTest {
     }
 
     @Test
-    void same_address_once_more_mails_the_link_again() throws Exception {
+    void setting_the_same_address_again_mails_a_new_link() throws Exception {
         Person ada = Person.on(server);
         setAddress(ada, "ada@example.org");
         Mailbox.Mail first = mailbox.next("ada@example.org");
@@ -296,7 +296,7 @@ class InvitationsTest {
     }
 
     @Test
-    void administrators_change_their_own_verified_address_as_everybody_does() throws Exception {
+    void administrator_cannot_set_their_own_address_here() throws Exception {
         setAddress(admin, "admin@example.org");
         confirm(mailbox.next("admin@example.org"));
 
@@ -307,7 +307,7 @@ class InvitationsTest {
     }
 
     @Test
-    void user_of_a_tutorial_without_a_password_is_not_invited() throws Exception {
+    void adopted_user_without_a_password_is_not_invited() throws Exception {
         server.addUser("ada", "");
         Person ada = Person.named(server, "ada", PASSWORD);
 
@@ -318,7 +318,7 @@ class InvitationsTest {
     }
 
     @Test
-    void who_is_deleted_is_told() throws Exception {
+    void deleted_user_is_notified() throws Exception {
         AdminUserResponse created = invite("ada", "ada@example.org");
         setPassword(mailbox.next("ada@example.org"));
 

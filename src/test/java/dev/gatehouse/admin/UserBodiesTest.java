@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What administrators may not ask for, and whom there is not. */
+/** Invalid request bodies and unknown user ids in the administration API. */
 class UserBodiesTest {
     private static final String SESSION = "019365e0-7c2b-7a54-9f0e-2f8f4c1d3b5a";
 
@@ -61,7 +61,7 @@ class UserBodiesTest {
                     []                                                         | validation-failed
                     {                                                          | malformed-json
                     """)
-    void body_that_the_contract_does_not_know_changes_nothing(String body, String code) throws Exception {
+    void invalid_body_changes_nothing(String body, String code) throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -78,7 +78,7 @@ class UserBodiesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"0", "-1", "4711", "9223372036854775807", "99999999999999999999", "x", "1.5", "1e3", "%201"})
-    void nobody_of_that_id_is_not_found(String id) {
+    void unknown_or_malformed_id_returns_404(String id) {
         String path = "/v1/admin/users/" + id;
         assertNotFound("GET", path, null);
         assertNotFound("PATCH", path, Json.of("active", true));
@@ -111,7 +111,7 @@ class UserBodiesTest {
                     {"username":"ada","email":"nowhere"}         | validation-failed
                     {"username":"ada\\u0000","email":"a@b.org"}  | validation-failed
                     """)
-    void body_that_the_contract_does_not_know_creates_nobody(String body, String code) {
+    void invalid_body_creates_no_user(String body, String code) {
         Http.Reply refused = send("POST", "/v1/admin/users", body);
 
         assertThat(refused.status()).isEqualTo(400);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an administrator changes about others holds at once, and is written down. */
+/** Changes of users by administrators apply immediately and are audited. */
 @OnEveryDatabase("UserDao")
 class UserChangesTest {
     private static GatehouseServer server;
@@ -80,7 +80,7 @@ class UserChangesTest {
         return person;
     }
 
-    /** Of the administrator, from where they were, to that user. */
+    /** Returns the details of the administrator's events about that user, if the events record session and address. */
     private List<String> details(String kind, long subject) {
         String found = server.query(
                 "SELECT GROUP_CONCAT(COALESCE(detail, '-') ORDER BY id SEPARATOR '|') FROM audit_event WHERE kind = ? AND"
@@ -92,7 +92,7 @@ class UserChangesTest {
     }
 
     @Test
-    void deactivated_user_is_out_at_once_and_on_every_instance() throws Exception {
+    void deactivation_ends_all_sessions_on_every_instance() throws Exception {
         Person ada = signedIn();
         try (GatehouseServer other = GatehouseServer.start(server.variables())) {
             other.clock().catchUpWith(server.clock());
@@ -115,7 +115,7 @@ class UserChangesTest {
     }
 
     @Test
-    void who_is_inactive_until_a_time_is_back_by_themselves() throws Exception {
+    void temporarily_deactivated_user_becomes_active_again_automatically() throws Exception {
         Person ada = signedIn();
         Instant until = server.clock().instant().plus(Duration.ofHours(3));
 
@@ -134,7 +134,7 @@ class UserChangesTest {
     }
 
     @Test
-    void activated_user_may_sign_in_again() throws Exception {
+    void activated_user_can_sign_in_again() throws Exception {
         Person ada = signedIn();
         api().updateUser(ada.id(), change().active(false).reason("x"));
 
@@ -147,7 +147,7 @@ class UserChangesTest {
     }
 
     @Test
-    void other_roles_end_the_sessions_that_say_otherwise() throws Exception {
+    void change_of_roles_ends_the_sessions() throws Exception {
         Person ada = signedIn();
 
         assertThat(api().updateUser(ada.id(), change().roles(List.of("admin"))).getRoles())
@@ -165,7 +165,7 @@ class UserChangesTest {
     }
 
     @Test
-    void what_is_left_out_stays_as_it_is() throws Exception {
+    void omitted_field_stays_unchanged() throws Exception {
         Person ada = signedIn();
         api().updateUser(ada.id(), change().locale("zh-CN").email("ada@example.net"));
 
@@ -185,7 +185,7 @@ class UserChangesTest {
     }
 
     @Test
-    void last_administrator_stays_one() throws Exception {
+    void last_administrator_cannot_be_deleted_deactivated_demoted_or_reset() throws Exception {
         long id = admin.id();
 
         assertRefused(409, "last-administrator", () -> api().deleteUser(id));
@@ -196,7 +196,7 @@ class UserChangesTest {
                 id,
                 "a@b.org".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertRefused(409, "last-administrator", () -> api().forcePasswordReset(id));
-        // Who cannot sign in does not count: nobody would be left who can.
+        // Administrators who cannot sign in do not count as remaining administrators.
         Person inactive = anotherAdministrator();
         api().updateUser(inactive.id(), change().active(false));
         Person invited = Person.on(server, "invited", "x");
@@ -209,7 +209,7 @@ class UserChangesTest {
     }
 
     @Test
-    void administrator_may_leave_when_another_stays() throws Exception {
+    void administrator_can_delete_themselves_if_another_remains() throws Exception {
         Person other = anotherAdministrator();
 
         api().deleteUser(admin.id());
@@ -219,7 +219,7 @@ class UserChangesTest {
     }
 
     @Test
-    void two_who_delete_each_other_leave_one() throws Exception {
+    void two_administrators_who_delete_each_other_leave_one() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         Person one = admin;
         for (int round = 0; round < 5; round++) {
@@ -249,7 +249,7 @@ class UserChangesTest {
     }
 
     @Test
-    void sessions_of_others_are_listed_and_ended() throws Exception {
+    void administrator_lists_and_ends_sessions_of_users() throws Exception {
         Person ada = Person.on(server);
         for (int i = 0; i < 3; i++) {
             ada.signsIn();
@@ -287,7 +287,7 @@ class UserChangesTest {
     }
 
     @Test
-    void nothing_is_created_or_reset_while_nothing_can_be_mailed() throws Exception {
+    void creation_and_reset_fail_while_mail_is_off() throws Exception {
         assertRefused(409, "mail-off", () -> api().createUser(new CreateUserRequest().username("new@example.org")));
         assertThat(server.query("SELECT COUNT(*) FROM user WHERE username = 'new@example.org'"))
                 .isEqualTo("0");
@@ -302,7 +302,7 @@ class UserChangesTest {
         ada.signsIn();
     }
 
-    /** The answer to a login that meets a change of its user which is made and not committed. */
+    /** Returns the response to a login that waits for the commit of a concurrent change of its user. */
     private Http.Reply loginMeeting(Person person, String change) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (Connection connection = server.database();
@@ -323,7 +323,7 @@ class UserChangesTest {
     }
 
     @Test
-    void login_under_way_does_not_outlive_a_change() throws Exception {
+    void concurrent_login_applies_a_change_of_its_user() throws Exception {
         Person ada = anotherAdministrator();
 
         Http.Reply demoted = loginMeeting(ada, "DELETE FROM user_role WHERE user_id = ");

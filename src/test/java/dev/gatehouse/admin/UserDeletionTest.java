@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is deleted leaves a name that nobody gets, and a trail that is anonymised after the time that the setting says. */
+/** Deletion retires the username, and anonymises the audit events after {@code AUDIT_ERASURE_AFTER}. */
 @OnEveryDatabase
 class UserDeletionTest {
     private static final AuditSettings SETTINGS =
@@ -64,7 +64,7 @@ class UserDeletionTest {
     }
 
     @Test
-    void nothing_of_a_deleted_user_works_and_nothing_is_kept_of_them() throws Exception {
+    void deletion_revokes_all_tokens_and_deletes_all_rows_of_the_user() throws Exception {
         Person ada = Person.on(server, "Ada@example.org", "correct horse battery");
         ada.signsIn();
         long id = ada.id();
@@ -83,7 +83,7 @@ class UserDeletionTest {
     }
 
     @Test
-    void name_of_a_deleted_user_is_nobody_elses() throws Exception {
+    void username_of_a_deleted_user_is_retired() throws Exception {
         Person ada = Person.on(server, "Ada", "correct horse battery");
         api().deleteUser(ada.id());
 
@@ -99,7 +99,7 @@ class UserDeletionTest {
     }
 
     @Test
-    void trail_is_whole_until_the_erasure_is_due_and_anonymous_afterwards() throws Exception {
+    void audit_events_are_anonymised_when_the_erasure_is_due() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         assertRefused(401, "invalid-credentials", () -> ada.signsInWith("wrong"));
@@ -111,14 +111,14 @@ class UserDeletionTest {
 
         server.clock().advance(ERASURE_AFTER.minusMinutes(1));
         assertThat(purge()).isZero();
-        // The end of no session, and the deletion itself.
+        // The deletion adds one event; no session was active.
         assertThat(count("audit_event WHERE subject_id = ?", id)).isEqualTo(before + 1);
         assertThat(personal(id)).isGreaterThan(1);
         assertThat(count("audit_event WHERE subject_id = ? AND detail LIKE '%Ada is ill'", id))
                 .isEqualTo(1);
 
         server.clock().advance(Duration.ofMinutes(1));
-        // The service's own purge may have done it.
+        // The server's own purge job may have done it already.
         purge();
 
         assertThat(count("audit_event WHERE subject_id = ?", id)).isEqualTo(before + 1);
@@ -134,7 +134,7 @@ class UserDeletionTest {
         assertThat(count("erasure")).isZero();
     }
 
-    /** Events of the user's own, and of strangers in their name, that tell from where. */
+    /** Counts events by the user, or by unknown callers about the user, that have an address or user agent. */
     private long personal(long id) {
         return count(
                 "audit_event WHERE subject_id = ? AND (actor_id = ? OR actor_id IS NULL)"
@@ -143,7 +143,7 @@ class UserDeletionTest {
                 id);
     }
 
-    /** An administrator who has deactivated Ada, and has been deleted. */
+    /** Creates an administrator who deactivates Ada and is deleted; returns the id. */
     private long deletedAdministrator(Person ada) throws Exception {
         Person other = Person.on(server);
         api().updateUser(other.id(), new UpdateUserRequest().roles(List.of("admin")));
@@ -159,7 +159,7 @@ class UserDeletionTest {
             "audit_event WHERE actor_id = ? AND subject_id = ? AND kind = 'user-deactivated' AND detail = 'for good: spam'";
 
     @Test
-    void what_a_deleted_administrator_did_to_others_keeps_where_it_came_from() throws Exception {
+    void events_about_others_keep_address_and_user_agent_of_a_deleted_administrator() throws Exception {
         Person ada = Person.on(server);
         long id = deletedAdministrator(ada);
 
@@ -173,10 +173,10 @@ class UserDeletionTest {
     }
 
     @Test
-    void erasure_that_an_earlier_version_promised_is_kept_as_promised() throws Exception {
+    void erasure_requested_by_an_earlier_version_is_executed() throws Exception {
         Person ada = Person.on(server);
         long id = deletedAdministrator(ada);
-        // What that version wrote, and still writes while both run.
+        // The row as the earlier version writes it, also while both versions run.
         server.sql("DELETE FROM erasure WHERE user_id = ?", id);
         server.sql(
                 "INSERT INTO erasure (user_id, requested_at) VALUES (?, ?)",
@@ -195,7 +195,7 @@ class UserDeletionTest {
     }
 
     @Test
-    void erasure_of_many_events_comes_to_its_end() throws Exception {
+    void erasure_of_many_events_completes() throws Exception {
         Person ada = Person.on(server);
         long id = ada.id();
         api().deleteUser(id);
@@ -209,7 +209,7 @@ class UserDeletionTest {
         });
         server.clock().advance(ERASURE_AFTER);
 
-        // The service's own purge may have done some of it.
+        // The server's own purge job may have done a part of it.
         purge();
         assertThat(count("audit_event WHERE subject_id = ? AND kind = 'login-refused' AND address IS NOT NULL", id))
                 .isZero();
@@ -218,7 +218,7 @@ class UserDeletionTest {
     }
 
     @Test
-    void setting_counts_as_it_is_when_the_account_is_closed() throws Exception {
+    void erasure_time_is_fixed_when_the_user_is_deleted() throws Exception {
         try (GatehouseServer atOnce = GatehouseServer.start(Map.of("AUDIT_ERASURE_AFTER", "0 seconds"))) {
             Person root = Person.demo(atOnce);
             root.signsIn();
@@ -226,11 +226,11 @@ class UserDeletionTest {
             ada.signsIn();
             long id = ada.id();
             new AdministrationApi(root.client()).deleteUser(id);
-            // A later setting of 30 days.
+            // Purges with a setting of 30 days that was configured later.
             PurgeJob purgeJob = new PurgeJob(atOnce.jdbi(), List.of(new AuditErasure(SETTINGS, atOnce.clock())));
 
             assertThat(purgeJob.purge())
-                    .as("requests that still run write events")
+                    .as("no erasure before requests in progress have written their events")
                     .isZero();
             atOnce.clock().advance(Duration.ofMinutes(1));
             purgeJob.purge();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Administrators find whom they look for, page by page. */
+/** Administrators search users by prefix, state and role, in pages. */
 @OnEveryDatabase({"UserDao", "UserSearchSql"})
 class UserSearchTest {
     private static GatehouseServer server;
@@ -75,7 +75,7 @@ class UserSearchTest {
     }
 
     @Test
-    void everybody_is_listed_by_id_with_all_there_is_to_know() throws Exception {
+    void all_users_are_listed_by_id_with_all_fields() throws Exception {
         add("zoe", "ada");
 
         AdminUsersResponse page = api().listUsers(null, null, null, null, null, null);
@@ -95,7 +95,7 @@ class UserSearchTest {
     }
 
     @Test
-    void prefix_counts_as_names_do_and_has_no_wildcards() throws Exception {
+    void prefix_is_compared_like_usernames_and_has_no_wildcards() throws Exception {
         add("ada", "ADAM", "a_a", "a%a", "aba", "ädel", "\\x", "'; DROP TABLE user; --", "ﬁsh", "a\u00AD-soft", "数据库");
 
         assertThat(withPrefix("ad")).containsExactly("ada", "ADAM", "admin@gmail.com");
@@ -118,7 +118,7 @@ class UserSearchTest {
     }
 
     @Test
-    void space_at_the_end_of_a_prefix_counts() throws Exception {
+    void trailing_space_of_a_prefix_counts() throws Exception {
         add("ada", "ada lovelace", "ada  twice", "adam", "ada\u3000wide");
 
         assertThat(withPrefix("ada ")).containsExactly("ada  twice", "ada lovelace", "ada\u3000wide");
@@ -130,7 +130,7 @@ class UserSearchTest {
     }
 
     @Test
-    void state_and_role_are_filters_that_combine() throws Exception {
+    void filters_by_state_and_role_can_be_combined() throws Exception {
         add("a1", "a2", "b1", "b2");
         api().updateUser(id("a2"), new UpdateUserRequest().active(false));
         api().updateUser(
@@ -164,7 +164,7 @@ class UserSearchTest {
     }
 
     @Test
-    void address_is_found_by_its_beginning() throws Exception {
+    void user_is_found_by_a_prefix_of_the_address() throws Exception {
         add("one", "two", "three");
         api().updateUser(id("one"), new UpdateUserRequest().email("Ada@Example.org"));
         api().updateUser(id("two"), new UpdateUserRequest().email("a_a@example.org"));
@@ -182,8 +182,8 @@ class UserSearchTest {
         AdminUsersResponse page(@Nullable String cursor) throws ApiException;
     }
 
-    /** Adds somebody below and above after each page. */
-    private List<String> disturbed(Listing listing, String below, String above) throws ApiException {
+    /** Reads all pages, and adds a user before and a user after the current position after each page. */
+    private List<String> listWhileAdding(Listing listing, String below, String above) throws ApiException {
         List<String> seen = new ArrayList<>();
         String cursor = null;
         int number = 0;
@@ -198,13 +198,13 @@ class UserSearchTest {
     }
 
     @Test
-    void pages_are_stable_while_people_come_and_go() throws Exception {
+    void pages_are_stable_while_users_are_added_and_deleted() throws Exception {
         add("n1", "n2", "n3", "n4", "n5", "n6", "n7");
 
-        assertThat(disturbed(cursor -> api().listUsers("n", null, null, null, 2, cursor), "n0-", "o"))
+        assertThat(listWhileAdding(cursor -> api().listUsers("n", null, null, null, 2, cursor), "n0-", "o"))
                 .containsExactly("n1", "n2", "n3", "n4", "n5", "n6", "n7");
         server.sql("DELETE FROM user WHERE username LIKE 'n0%' OR username LIKE 'o%'");
-        assertThat(disturbed(cursor -> api().listUsers(null, null, null, "active", 3, cursor), "a", "m"))
+        assertThat(listWhileAdding(cursor -> api().listUsers(null, null, null, "active", 3, cursor), "a", "m"))
                 .containsSubsequence("admin@gmail.com", "n1", "n2", "n3", "n4", "n5", "n6", "n7")
                 .doesNotHaveDuplicates();
 
@@ -215,7 +215,7 @@ class UserSearchTest {
     }
 
     @Test
-    void each_order_goes_on_where_it_was() throws Exception {
+    void cursor_continues_every_order() throws Exception {
         for (int i = 1; i <= 5; i++) {
             add("x" + i);
             api().updateUser(
@@ -276,7 +276,7 @@ class UserSearchTest {
                 "username_prefix=%00",
                 "email_prefix=%20"
             })
-    void what_the_contract_does_not_know_is_refused(String query) {
+    void invalid_query_is_refused(String query) {
         Http.Reply refused = new Http(server)
                 .send("GET", "/v1/admin/users?" + query, null, "Authorization", "Bearer " + admin.token());
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Denied requests in the audit log: once for a caller or an address block in each window, whatever is sent. */
+/** The audit log records denied requests once for each caller or address block in each window. */
 @OnEveryDatabase("AuditDao")
 class AccessDeniedTest {
     private static final AtomicInteger BLOCKS = new AtomicInteger();
@@ -66,7 +66,7 @@ class AccessDeniedTest {
         return person;
     }
 
-    /** An address in a block that no other test uses. */
+    /** Returns an address in a block that no other test uses. */
     private static String newAddress() {
         return "10.9." + BLOCKS.incrementAndGet() + ".7";
     }
@@ -108,7 +108,7 @@ class AccessDeniedTest {
                 {"sub":"1","username":"admin","roles":["admin"]}""") + "." + segment("no signature");
     }
 
-    /** The caller's own token with another signature. */
+    /** Returns the caller's token with a wrong signature. */
     private static String withWrongSignature(Person person) {
         String token = person.token();
         int signature = token.lastIndexOf('.') + 1;
@@ -117,7 +117,7 @@ class AccessDeniedTest {
     }
 
     @Test
-    void caller_without_the_role_is_written_down_once_in_a_window() throws Exception {
+    void caller_without_the_role_is_audited_once_in_a_window() throws Exception {
         Person ada = newcomer();
         String address = newAddress();
         for (int i = 0; i < 5; i++) {
@@ -153,7 +153,7 @@ class AccessDeniedTest {
     }
 
     @Test
-    void change_by_cookie_without_the_csrf_token_is_written_down() throws Exception {
+    void change_by_cookie_without_the_csrf_token_is_audited() throws Exception {
         Person ada = Person.on(server);
         String address = newAddress();
         Http.Reply login = new Http(server)
@@ -183,7 +183,7 @@ class AccessDeniedTest {
     }
 
     @Test
-    void login_from_an_origin_that_is_not_listed_is_no_event() throws Exception {
+    void login_from_an_unlisted_origin_is_not_audited() throws Exception {
         int before = events(server, root).size();
         Http.Reply refused = new Http(server)
                 .post(
@@ -206,7 +206,7 @@ class AccessDeniedTest {
                     {"alg":"RS256","typ":"at+jwt","kid":"unknown"}
                     not JSON
                     """)
-    void first_forged_token_of_a_block_is_written_down_at_either_api(String header) {
+    void first_forged_token_of_an_address_block_is_audited_at_either_api(String header) {
         for (String path : List.of("/v1/me", "/users")) {
             String address = newAddress();
             for (int i = 0; i < 3; i++) {
@@ -227,7 +227,7 @@ class AccessDeniedTest {
     }
 
     @Test
-    void wrong_signature_and_text_that_is_no_token_are_forgeries() throws Exception {
+    void wrong_signature_and_malformed_token_are_audited_as_forged() throws Exception {
         Person ada = newcomer();
         for (String token : List.of(withWrongSignature(ada), "x", "a.b.c")) {
             String address = newAddress();
@@ -239,7 +239,7 @@ class AccessDeniedTest {
     }
 
     @Test
-    void forged_cookie_is_a_forged_token() {
+    void forged_cookie_is_audited_as_forged() {
         String address = newAddress();
         Http.Reply reply = new Http(server)
                 .get(
@@ -253,9 +253,9 @@ class AccessDeniedTest {
         assertThat(eventsFrom(address)).hasSize(1);
     }
 
-    /** What an honest client sends when it is late or has a bug. */
+    /** Legitimate clients send such tokens too: late, or because of a bug. */
     @Test
-    void expired_revoked_and_missing_tokens_are_no_forgeries() throws Exception {
+    void expired_revoked_and_missing_tokens_are_not_audited() throws Exception {
         Person ada = newcomer();
         String address = newAddress();
         String revoked = ada.token();
@@ -280,7 +280,7 @@ class AccessDeniedTest {
     }
 
     @Test
-    void stale_login_is_not_denied_access() throws Exception {
+    void stale_login_is_not_audited() throws Exception {
         try (GatehouseServer other = start(Map.of("FRESH_FOR", "1 minute"))) {
             Person bob = Person.on(other);
             bob.signsIn();
@@ -296,7 +296,7 @@ class AccessDeniedTest {
     }
 
     @Test
-    void classic_list_for_administrators_counts_and_answers_as_ever() throws Exception {
+    void denied_classic_user_list_is_audited_and_its_response_stays_unchanged() throws Exception {
         Person ada = Person.on(server);
         ada.signsInClassically();
         String address = newAddress();
@@ -313,7 +313,7 @@ class AccessDeniedTest {
     }
 
     @Test
-    void flood_writes_nothing_more_also_while_the_throttle_is_off() throws Exception {
+    void flood_is_audited_once_while_the_throttle_is_off() throws Exception {
         try (GatehouseServer off = start(Map.of("THROTTLE_ENABLED", "false"))) {
             Person admin = signedInRoot(off);
             String token = forged(Json.of("alg", "none"));
@@ -328,7 +328,7 @@ class AccessDeniedTest {
     }
 
     @Test
-    void refusal_that_cannot_be_written_down_is_a_refusal() throws Exception {
+    void request_is_refused_even_if_the_audit_event_cannot_be_written() throws Exception {
         try (GatehouseServer broken = start(Map.of())) {
             Person ada = Person.on(broken);
             ada.signsIn();
@@ -344,7 +344,7 @@ class AccessDeniedTest {
             assertThat(statuses).containsExactly(403, 401);
             assertThat(events(broken, admin)).isEmpty();
             get(broken, "/v1/me", forged(Json.of("alg", "none")), "203.0.113.7");
-            assertThat(events(broken, admin)).as("the next one is").hasSize(1);
+            assertThat(events(broken, admin)).as("events after the table is available again").hasSize(1);
         }
     }
 }

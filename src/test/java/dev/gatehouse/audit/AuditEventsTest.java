@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reading what has happened: everything for administrators, one's own for everybody. */
+/** Administrators read all audit events, users read their own. */
 @OnEveryDatabase({"AuditDao", "AuditSql"})
 class AuditEventsTest {
     private static GatehouseServer server;
@@ -64,7 +64,7 @@ class AuditEventsTest {
     }
 
     @Test
-    void administrator_sees_what_happened_to_whom_from_where() throws Exception {
+    void administrator_sees_subject_actor_and_address_of_events() throws Exception {
         Person ada = Person.on(server);
         assertRefused(401, "invalid-credentials", () -> ada.signsInWith("wrong"));
         server.clock().advance(Duration.ofMillis(2));
@@ -88,7 +88,7 @@ class AuditEventsTest {
     }
 
     @Test
-    void filters_are_combined() throws Exception {
+    void filters_can_be_combined() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         server.clock().advance(Duration.ofMinutes(1));
@@ -107,7 +107,7 @@ class AuditEventsTest {
     }
 
     @Test
-    void list_comes_in_pages_that_new_events_do_not_disturb() throws Exception {
+    void pages_are_stable_while_events_are_added() throws Exception {
         Person ada = Person.on(server);
         for (int i = 0; i < 7; i++) {
             server.clock().advance(Duration.ofMillis(2));
@@ -126,7 +126,7 @@ class AuditEventsTest {
     }
 
     @Test
-    void everybody_sees_their_own_and_nobody_elses() throws Exception {
+    void users_see_only_their_own_events() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         Person eve = Person.on(server);
@@ -153,7 +153,7 @@ class AuditEventsTest {
                 "limit=1000",
                 "cursor=x"
             })
-    void filter_that_cannot_be_is_refused(String query) {
+    void invalid_filter_is_refused(String query) {
         Http.Reply reply =
                 new Http(server).get("/v1/admin/audit-events?" + query, "Authorization", "Bearer " + root.token());
 
@@ -162,7 +162,7 @@ class AuditEventsTest {
     }
 
     @Test
-    void what_is_older_than_it_is_to_be_kept_goes() throws Exception {
+    void events_older_than_the_retention_time_are_purged() throws Exception {
         AuditSettings aMonth =
                 new AuditSettings(io.dropwizard.util.Duration.days(30), io.dropwizard.util.Duration.days(30));
         try (GatehouseServer old = GatehouseServer.start(settings())) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The contract lists the kinds of events, and shows one that occurs. */
+/** The contract lists all kinds of audit events, and its example is a real event. */
 class AuditKindsTest {
     private static final Pattern LISTED = Pattern.compile("(?m)^ *- `([a-z-]+)`: (.*)$");
 
@@ -46,7 +46,7 @@ class AuditKindsTest {
     }
 
     @Test
-    void every_kind_is_in_the_contract_with_a_sentence() throws Exception {
+    void contract_lists_every_kind_with_a_sentence() throws Exception {
         Set<String> kinds =
                 Arrays.stream(AuditEvent.Kind.values()).map(Codes::of).collect(Collectors.toCollection(TreeSet::new));
         Set<String> missing = new TreeSet<>(kinds);
@@ -66,7 +66,7 @@ class AuditKindsTest {
     }
 
     @Test
-    void example_is_an_event_that_occurs() throws Exception {
+    void example_in_the_contract_matches_a_real_event() throws Exception {
         JsonNode properties = properties();
         GatehouseServer server = GatehouseServer.shared();
         Person ada = Person.on(server);

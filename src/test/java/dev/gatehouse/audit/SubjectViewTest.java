@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What users read of the events about them, and what of them is for administrators alone. */
+/** Users read events about them without the fields that are reserved for administrators. */
 @OnEveryDatabase("AuditDao")
 class SubjectViewTest {
     private static final String REASON = "suspected of selling accounts";
@@ -78,8 +78,8 @@ class SubjectViewTest {
                 .toList();
     }
 
-    /** An administrator does to Ada whatever there is; she has a session before and after. */
-    private static Person treated() throws Exception {
+    /** Applies every change by an administrator to a new user, who has a session before and after. */
+    private static Person changedByAdministrator() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         long id = ada.id();
@@ -98,8 +98,8 @@ class SubjectViewTest {
     }
 
     @Test
-    void what_administrators_wrote_and_where_they_were_is_not_told_to_the_user() throws Exception {
-        Person ada = treated();
+    void users_do_not_see_reasons_and_addresses_of_administrators() throws Exception {
+        Person ada = changedByAdministrator();
 
         List<AuditEventResponse> told = by(root.id(), own(ada));
 
@@ -127,8 +127,8 @@ class SubjectViewTest {
     }
 
     @Test
-    void export_tells_what_the_list_tells() throws Exception {
-        Person ada = treated();
+    void export_contains_the_same_events_as_the_list() throws Exception {
+        Person ada = changedByAdministrator();
 
         JsonNode export = export(ada);
         List<AuditEventResponse> listed = own(ada);
@@ -149,8 +149,8 @@ class SubjectViewTest {
     }
 
     @Test
-    void administrators_see_all_of_it() throws Exception {
-        Person ada = treated();
+    void administrators_see_all_fields() throws Exception {
+        Person ada = changedByAdministrator();
 
         assertThat(by(root.id(), all(ada))).allSatisfy(event -> {
             assertThat(event.getAddress()).isEqualTo("127.0.0.1");
@@ -163,8 +163,8 @@ class SubjectViewTest {
     }
 
     @Test
-    void what_users_did_themselves_and_strangers_tried_in_their_name_is_told_whole() throws Exception {
-        Person ada = treated();
+    void users_see_all_fields_of_their_own_events_and_of_failed_logins() throws Exception {
+        Person ada = changedByAdministrator();
         assertRefused(401, "invalid-credentials", () -> ada.signsInWith("wrong"));
 
         assertThat(by(ada.id(), own(ada))).isNotEmpty().isEqualTo(by(ada.id(), all(ada)));
@@ -179,7 +179,7 @@ class SubjectViewTest {
     }
 
     @Test
-    void users_see_who_showed_a_superseded_refresh_token() throws Exception {
+    void users_see_the_address_that_used_a_superseded_refresh_token() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         String superseded = ada.refreshToken();
@@ -194,7 +194,7 @@ class SubjectViewTest {
     }
 
     @Test
-    void administrators_see_what_they_did_to_themselves() throws Exception {
+    void administrators_see_all_fields_of_changes_of_their_own_account() throws Exception {
         administration(root)
                 .updateUser(
                         root.id(),
@@ -208,9 +208,9 @@ class SubjectViewTest {
         assertThat(event.getDetail()).isEqualTo("locale");
     }
 
-    /** As commands write them, which know no actor, and as versions write them that have other kinds. */
+    /** Events as commands write them, without an actor, and events of kinds of other versions. */
     @Test
-    void events_without_an_actor_tell_nothing_that_an_operator_may_have_written() throws Exception {
+    void users_see_no_details_of_events_by_commands() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         for (String kind : List.of("user-deactivated", "roles-changed", "password-reset", "some-later-kind")) {
