@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mails for whoever tries the service out. */
+/** The file transport writes mails into files, for trying the service out. */
 @OnEveryDatabase("OutboxDao")
 class FileTransportTest {
     private static final Pattern NAME = Pattern.compile("\\d{8}T\\d{6}\\.\\d{3}Z-sign-up-([0-9a-f-]{36})\\.eml");
@@ -42,7 +42,7 @@ class FileTransportTest {
     }
 
     @Test
-    void mail_is_a_file_that_mail_programs_and_people_can_read() throws Exception {
+    void mail_is_written_as_a_readable_eml_file() throws Exception {
         Path data = folder.resolve("data");
         try (GatehouseServer server = GatehouseServer.start(Map.of(
                 "DATA_DIR", data.toString(),
@@ -83,7 +83,7 @@ class FileTransportTest {
     }
 
     @Test
-    void where_mail_is_off_nothing_is_kept() throws IOException {
+    void no_mail_is_stored_while_mail_is_off() throws IOException {
         Path data = folder.resolve("data");
         try (GatehouseServer server =
                 GatehouseServer.start(Map.of("DATA_DIR", data.toString(), "MAIL_TRANSPORT", "off"))) {
@@ -100,7 +100,7 @@ class FileTransportTest {
     }
 
     @Test
-    void embedded_database_has_files_by_default_and_no_other() throws Exception {
+    void file_transport_is_the_default_only_with_the_embedded_database() throws Exception {
         Path data = folder.resolve("data");
         try (GatehouseServer server = GatehouseServer.start(Map.of("DATA_DIR", data.toString()))) {
             Queue queue = new Queue(server);

@@ -23,7 +23,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A mail server that is away, or stuck; and several instances. */
+/** Delivery while the mail server is unreachable or hangs, and with several instances. */
 @OnEveryDatabase("OutboxDao")
 class MailOutageTest {
     private final Map<String, String> database = TestDatabase.ofATeam();
@@ -35,7 +35,7 @@ class MailOutageTest {
     }
 
     @Test
-    void what_waited_for_the_server_is_sent_once_when_it_is_back() {
+    void queued_mails_are_sent_once_when_the_mail_server_is_back() {
         MailServer before = MailServer.start();
         int port = before.port();
         before.close();
@@ -46,7 +46,7 @@ class MailOutageTest {
             assertThat(server.query("SELECT MAX(last_error) FROM queued_mail"))
                     .isEqualTo("the mail server cannot be reached at mail.smtp.host (SMTP_HOST)");
             assertThat(server.query("SELECT COUNT(*) FROM queued_mail WHERE attempts > 0"))
-                    .as("the others are not tried meanwhile")
+                    .as("mails tried while the server is unreachable")
                     .isEqualTo("1");
             assertThat(ready(server)).isEqualTo(200);
 
@@ -80,9 +80,9 @@ class MailOutageTest {
         }
     }
 
-    /** With the only connection to the database there is. */
+    /** The database pool has one connection: sending must not hold it. */
     @Test
-    void server_that_hangs_keeps_nothing_else_from_working() {
+    void hanging_mail_server_does_not_block_logins() {
         try (MuteServer mute = new MuteServer("", "")) {
             Map<String, String> settings = MailServer.settings(mute.port());
             settings.put("DATABASE_MAX_CONNECTIONS", "1");
@@ -97,7 +97,7 @@ class MailOutageTest {
                 assertThat(new Http(server).postJson("/v1/sessions", login).status())
                         .isEqualTo(201);
 
-                assertThat(queue.column("attempts", id)).as("it still hangs").isEqualTo("0");
+                assertThat(queue.column("attempts", id)).as("attempts while the mail server hangs").isEqualTo("0");
                 await().until(() -> "1".equals(queue.column("attempts", id)));
                 assertThat(queue.column("last_error", id)).isEqualTo("the mail server did not answer in time");
                 assertThat(ready(server)).isEqualTo(200);
@@ -106,7 +106,7 @@ class MailOutageTest {
     }
 
     @Test
-    void end_of_an_instance_leaves_the_mail_in_hand_to_others() {
+    void shutdown_leaves_the_mail_being_sent_to_other_instances() {
         UUID id;
         try (MuteServer mute = new MuteServer("", "")) {
             Map<String, String> settings = MailServer.settings(mute.port());

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** What a feature would queue. */
+/** Queues mails as a feature does, and reads the queue. */
 final class Queue {
     private static final Pattern LINK = Pattern.compile("https?://\\S+#token=([\\w-]+)");
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -35,7 +35,7 @@ final class Queue {
         return outbox;
     }
 
-    /** Somebody who has got no mail yet. */
+    /** Returns an address that has received no mail yet. */
     static String somebody() {
         return "somebody" + COUNT.incrementAndGet() + "@example.net";
     }
@@ -46,18 +46,18 @@ final class Queue {
         return mail.id();
     }
 
-    /** A mail that nothing is asked for. */
+    /** Queues a mail without a link. */
     UUID add(String address) {
         return add(MailKind.ACCOUNT_CLOSED, address, null, Map.of());
     }
 
-    /** Has a mail with a link queued. */
+    /** Queues a mail with a link by a sign-up. */
     static void signUp(GatehouseServer server, String address, String locale) throws ApiException {
         new AccountApi(server.client())
                 .signUp(new SignUpRequest().email(address).locale(locale));
     }
 
-    /** The link in the text of a mail; it must be in no log. */
+    /** Returns the link in the text of a mail, and registers it as a secret that no log may contain. */
     static String link(String text) {
         Matcher link = LINK.matcher(text);
         assertThat(link.find()).as(text).isTrue();
@@ -66,7 +66,7 @@ final class Queue {
         return link.group();
     }
 
-    /** A column of a mail that is still there. */
+    /** Returns a column of a mail that is still in the queue. */
     @Nullable
     String column(String column, UUID id) {
         return server.query(

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Links and passwords go to the server that is meant, and nobody on the way reads them. */
+/** The SMTP transport sends mails and passwords only to the configured server, encrypted. */
 class SmtpSecurityTest {
     private static final String USERNAME = "gatehouse-mailer";
     private static final String PASSWORD = "mailer's own password";
@@ -21,7 +21,7 @@ class SmtpSecurityTest {
     private static Certificates good;
 
     @BeforeAll
-    static void certify() {
+    static void createCertificates() {
         good = Certificates.of("dns:localhost,ip:127.0.0.1");
     }
 
@@ -31,13 +31,13 @@ class SmtpSecurityTest {
             UUID id = queue.add("ada@example.net");
             await().until(() -> "1".equals(queue.column("attempts", id)));
             assertThat(queue.column("last_error", id)).contains(error);
-            assertThat(queue.column("dead_at", id)).as("is tried again").isNull();
+            assertThat(queue.column("dead_at", id)).as("not given up: the mail is retried").isNull();
             return id;
         }
     }
 
     @Test
-    void server_without_starttls_is_told_nothing() {
+    void server_without_starttls_receives_neither_password_nor_mail() {
         try (MuteServer plain = new MuteServer("220 mail ESMTP\r\n", "250 AUTH PLAIN LOGIN\r\n")) {
             Map<String, String> settings = MailServer.settings(plain.port());
             settings.put("SMTP_SECURITY", "starttls");
@@ -51,7 +51,7 @@ class SmtpSecurityTest {
     }
 
     @Test
-    void mail_goes_by_starttls_to_the_server_that_is_meant() {
+    void mail_is_sent_with_starttls_to_a_server_with_a_trusted_certificate() {
         try (MailServer mails = MailServer.startTls(good.context());
                 GatehouseServer server = GatehouseServer.start(mails.settings(good))) {
             new Queue(server).add("ada@example.net");
@@ -61,7 +61,7 @@ class SmtpSecurityTest {
     }
 
     @Test
-    void mail_goes_by_tls_from_the_beginning() {
+    void mail_is_sent_with_implicit_tls() {
         try (MailServer mails = MailServer.tls(good.context())) {
             Map<String, String> settings = mails.settings(good);
             settings.put("SMTP_SECURITY", "tls");
@@ -74,7 +74,7 @@ class SmtpSecurityTest {
     }
 
     @Test
-    void certificate_of_another_server_is_not_taken_and_the_mail_waits() {
+    void certificate_of_another_host_is_rejected_and_the_mail_is_retried() {
         Certificates others = Certificates.of("dns:mail.example.net");
         for (String security : new String[] {"starttls", "tls"}) {
             try (MailServer mails =
@@ -90,7 +90,7 @@ class SmtpSecurityTest {
     }
 
     @Test
-    void certificate_that_nobody_trusts_is_not_taken() {
+    void untrusted_certificate_is_rejected() {
         try (MailServer mails = MailServer.startTls(good.context())) {
             Map<String, String> settings = mails.settings(good);
             settings.remove("SMTP_CA_FILE");
@@ -102,7 +102,7 @@ class SmtpSecurityTest {
     }
 
     @Test
-    void service_signs_in_where_it_must() {
+    void service_authenticates_at_the_mail_server() {
         try (MailServer mails = MailServer.forMembers(good.context(), USERNAME, PASSWORD)) {
             Map<String, String> settings = mails.settings(good);
             settings.put("SMTP_USERNAME", USERNAME);
@@ -117,7 +117,7 @@ class SmtpSecurityTest {
     }
 
     @Test
-    void wrong_password_is_told_and_the_mail_waits() {
+    void wrong_smtp_password_is_reported_and_the_mail_is_retried() {
         try (MailServer mails = MailServer.forMembers(good.context(), USERNAME, PASSWORD)) {
             Map<String, String> settings = mails.settings(good);
             settings.put("SMTP_USERNAME", USERNAME);
@@ -133,7 +133,7 @@ class SmtpSecurityTest {
     }
 
     @Test
-    void answer_that_drips_is_broken_off_at_the_end() throws InterruptedException {
+    void abort_interrupts_a_slow_response() throws InterruptedException {
         try (MuteServer drip = new MuteServer("220-wait\r\n", "")) {
             SmtpSettings settings = new SmtpSettings(
                     "localhost",

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What comes in at the mail server, and what becomes of what it refuses. */
+/** The SMTP transport sends mails; refused mails are retried or given up. */
 class SmtpTest {
     private static MailServer mails;
     private static GatehouseServer server;
@@ -44,7 +44,7 @@ class SmtpTest {
     }
 
     @AfterEach
-    void nothing_is_left() {
+    void clear() {
         mails.deliveries().refuseNothing();
         server.sql("DELETE FROM queued_mail");
     }
@@ -55,7 +55,7 @@ class SmtpTest {
     }
 
     @Test
-    void mail_has_a_text_and_the_same_in_html() throws Exception {
+    void mail_has_a_text_part_and_an_equal_html_part() throws Exception {
         String ada = Queue.somebody();
 
         Queue.signUp(server, ada, "en-GB");
@@ -79,7 +79,7 @@ class SmtpTest {
     }
 
     @Test
-    void mail_is_chinese_for_who_reads_chinese() throws Exception {
+    void mail_is_chinese_for_a_chinese_locale() throws Exception {
         String li = Queue.somebody();
 
         Queue.signUp(server, li, "zh-Hans-CN");
@@ -91,7 +91,7 @@ class SmtpTest {
         assertThat(mail.header("Content-Language")).isEqualTo("zh-Hans");
     }
 
-    /** Gives the administrator an address, as if invited there: what most links are bound to. */
+    /** Sets the address of the administrator and marks them as invited, since most links are bound to the address. */
     private void invite(String address) {
         server.sql("DELETE FROM user_profile WHERE user_id = 1");
         server.sql(
@@ -108,7 +108,7 @@ class SmtpTest {
         }
     }
 
-    /** They are about the administrator; sign-ups and resets have tests of their own. */
+    /** Sends mails of each kind to the administrator; sign-ups and resets have tests of their own. */
     @ParameterizedTest
     @EnumSource(
             value = MailKind.class,
@@ -141,7 +141,7 @@ class SmtpTest {
     }
 
     @Test
-    void mail_of_a_transaction_that_fails_is_none() {
+    void mail_of_a_rolled_back_transaction_is_not_sent() {
         String ada = Queue.somebody();
         QueuedMail mail =
                 QueuedMail.of(server.clock().instant(), MailKind.SIGN_UP, null, ada, null, Map.of("link", "https://x"));
@@ -158,7 +158,7 @@ class SmtpTest {
     }
 
     @Test
-    void recipient_who_does_not_exist_is_given_up_at_once() {
+    void mail_to_an_unknown_recipient_is_given_up_immediately() {
         String nobody = Queue.somebody();
         mails.deliveries().refuse(nobody, 550, "5.1.1 No such user; see https://x/#token=stolen\tor not");
 
@@ -167,7 +167,7 @@ class SmtpTest {
         await().until(() -> queue.column("dead_at", id) != null);
         assertThat(queue.column("last_error", id)).isEqualTo("the mail server refused the recipient: 550 5.1.1");
         assertThat(queue.column("due_at", id)).isNull();
-        // The next mail goes on the same connection.
+        // The next mail is sent on the same connection.
         String ada = Queue.somebody();
         queue.add(ada);
         arrives(ada);
@@ -179,7 +179,7 @@ class SmtpTest {
     }
 
     @Test
-    void recipient_who_is_refused_for_now_is_tried_again() {
+    void mail_to_a_temporarily_refused_recipient_is_retried() {
         String ada = Queue.somebody();
         mails.deliveries().refuse(ada, 450, "4.2.0 Greylisted");
         UUID id = queue.add(ada);
@@ -189,7 +189,7 @@ class SmtpTest {
         String other = Queue.somebody();
         queue.add(other);
         arrives(other);
-        assertThat(mails.deliveries().to(ada)).as("before its time").isEmpty();
+        assertThat(mails.deliveries().to(ada)).as("mails before the retry is due").isEmpty();
 
         server.clock().advance(Duration.ofSeconds(11));
 
@@ -198,7 +198,7 @@ class SmtpTest {
     }
 
     @Test
-    void refusal_that_is_ours_to_mend_is_tried_again() {
+    void mail_with_denied_relaying_is_retried() {
         String ada = Queue.somebody();
         mails.deliveries().refuse(ada, 554, "5.7.1 Relay access denied");
 
@@ -209,7 +209,7 @@ class SmtpTest {
     }
 
     @Test
-    void refused_content_is_tried_again_and_given_up_after_a_day() {
+    void refused_content_is_retried_and_given_up_after_a_day() {
         String ada = Queue.somebody();
         mails.deliveries().refuseContent(554, "5.6.0 I do not like http://x/#token=secret");
         UUID id = queue.add(ada);
@@ -231,7 +231,7 @@ class SmtpTest {
     }
 
     @Test
-    void mail_that_was_retried_has_another_day() {
+    void mail_retried_by_command_gets_another_day() {
         String ada = Queue.somebody();
         mails.deliveries().refuse(ada, 550, "5.1.1 no");
         UUID id = queue.add(ada);
@@ -246,7 +246,7 @@ class SmtpTest {
     }
 
     @Test
-    void mail_that_cannot_be_made_holds_up_no_other() {
+    void mail_that_cannot_be_composed_does_not_block_others() {
         UUID id = queue.add(MailKind.ACCOUNT_CLOSED, Queue.somebody(), null, Map.of("nonsense", "x"));
         await().until(() -> "1".equals(queue.column("attempts", id)));
         assertThat(queue.column("last_error", id)).isEqualTo("the mail cannot be composed: IllegalArgumentException");
@@ -257,9 +257,9 @@ class SmtpTest {
         arrives(ada);
     }
 
-    /** An instance took it and died. */
+    /** An instance has taken the mail, and died before it sent the mail. */
     @Test
-    void lease_of_the_dead_runs_out() {
+    void expired_lease_of_a_dead_instance_is_taken_over() {
         String ada = Queue.somebody();
         QueuedMail mail = QueuedMail.of(server.clock().instant(), MailKind.ACCOUNT_CLOSED, null, ada, null, Map.of());
         server.jdbi().useTransaction(tx -> {
@@ -283,7 +283,7 @@ class SmtpTest {
     }
 
     @Test
-    void mail_of_a_kind_that_only_a_newer_version_knows_is_left_to_it() {
+    void mail_of_an_unknown_kind_is_left_to_a_newer_version() {
         String ada = Queue.somebody();
         UUID id = UUID.randomUUID();
         server.jdbi().useExtension(OutboxDao.class, dao -> {
@@ -298,7 +298,7 @@ class SmtpTest {
     }
 
     @Test
-    void dead_mails_go_after_a_month() {
+    void dead_mails_are_purged_after_a_month() {
         String nobody = Queue.somebody();
         mails.deliveries().refuse(nobody, 550, "5.1.1 no");
         UUID id = queue.add(nobody);

@@ -23,22 +23,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What letters say, and what nobody can make them say. */
+/** Templates render mails in each language, and escape user input. */
 class TemplatesTest {
     @TempDir
     Path folder;
 
     private static Content device(@Nullable String locale, String device) {
         return new Templates(new TemplateFiles(""), "Gatehouse")
-                .render(letter("new-device", locale, Map.of("device", device)));
+                .render(mailOf("new-device", locale, Map.of("device", device)));
     }
 
-    private static MailContent letter(String template, @Nullable String locale, Map<String, String> values) {
+    private static MailContent mailOf(String template, @Nullable String locale, Map<String, String> values) {
         return new MailContent(template, "ada@example.net", locale, values, "https://login.example.org/x#token=a&b");
     }
 
     @Test
-    void what_somebody_has_typed_is_never_html() {
+    void user_input_is_escaped_in_html() {
         Content content = device(null, "<script>alert('x')</script> & \"<b>\"{{link}}");
 
         assertThat(content.html())
@@ -48,7 +48,7 @@ class TemplatesTest {
     }
 
     @Test
-    void what_somebody_has_typed_stays_on_its_line_and_is_no_link() {
+    void user_input_cannot_add_lines_or_links() {
         Content content = device(null, "a\r\n\r\nb\u2028c\u202Ed\u0000e http://evil.example www.evil.example");
 
         assertThat(content.text())
@@ -79,16 +79,16 @@ class TemplatesTest {
         "zh/../en, en",
         "'', en"
     })
-    void language_is_that_of_the_locale_or_else_english(String locale, String language) {
+    void language_follows_the_locale_and_defaults_to_english(String locale, String language) {
         assertThat(device(locale, "x").language()).isEqualTo(language);
         assertThat(device(null, "x").language()).isEqualTo("en");
         assertThat(device(locale, "x").html()).startsWith("<!DOCTYPE html>\n<html lang=\"" + language + "\">");
     }
 
     @Test
-    void each_language_has_its_own_words_and_time() {
-        MailContent simplified = letter("new-device", "zh", Map.of("time", "2026-11-28T17:30:00Z"));
-        MailContent traditional = letter("new-device", "zh-HK", Map.of("time", "2026-11-28T17:30:00Z"));
+    void each_language_has_its_own_texts_and_time_format() {
+        MailContent simplified = mailOf("new-device", "zh", Map.of("time", "2026-11-28T17:30:00Z"));
+        MailContent traditional = mailOf("new-device", "zh-HK", Map.of("time", "2026-11-28T17:30:00Z"));
         Templates templates = new Templates(new TemplateFiles(""), "Gatehouse");
 
         assertThat(templates.render(simplified).subject()).isEqualTo("Gatehouse 新设备登录提醒");
@@ -96,7 +96,7 @@ class TemplatesTest {
         assertThat(templates.render(traditional).subject()).isEqualTo("Gatehouse 新裝置登入通知");
         assertThat(templates.render(traditional).text()).contains("時間：2026-11-29 01:30（UTC+8）");
         assertThat(templates
-                        .render(letter("new-device", "en", simplified.values()))
+                        .render(mailOf("new-device", "en", simplified.values()))
                         .text())
                 .contains("Time: 2026-11-28 17:30 UTC");
     }
@@ -128,25 +128,25 @@ class TemplatesTest {
         Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
         Map<String, String> days = Map.of("hours", "48", "days", "2");
 
-        Content german = templates.render(letter("invitation", "de", days));
+        Content german = templates.render(mailOf("invitation", "de", days));
         assertThat(german.text()).isEqualTo("2 Tage, 48 Stunden\n");
         assertThat(german.html()).contains("<p>2 days</p>");
         assertThat(templates
-                        .render(letter("invitation", "zh-HK", Map.of("hours", "5")))
+                        .render(mailOf("invitation", "zh-HK", Map.of("hours", "5")))
                         .text())
                 .isEqualTo("5 小時\n");
     }
 
     private static String invitation(String locale, Map<String, String> values) {
         Content content =
-                new Templates(new TemplateFiles(""), "Gatehouse").render(letter("invitation", locale, values));
+                new Templates(new TemplateFiles(""), "Gatehouse").render(mailOf("invitation", locale, values));
         return content.text() + content.html();
     }
 
-    /** What a template is told is said in each language, and in words of that language alone. */
+    /** The texts of all languages use the same values, and each contains only words of its own language. */
     @ParameterizedTest
     @EnumSource(Template.class)
-    void languages_say_the_same(Template template) {
+    void languages_use_the_same_values(Template template) {
         TemplateFiles files = new TemplateFiles("");
         for (String ending : List.of(".txt", ".html")) {
             String english = files.content(template.code() + ".en" + ending);
@@ -173,24 +173,24 @@ class TemplatesTest {
     }
 
     @Test
-    void own_files_called_zh_are_simplified_and_a_region_goes_first() throws IOException {
+    void custom_zh_files_are_simplified_and_a_region_takes_precedence() throws IOException {
         write("new-device.zh.txt", "Subject: 自己的\n\n{{device}}\n");
         write("new-device.zh-HK.txt", "Subject: 香港的\n\n{{device}}\n");
         write("new-device.zh-HK.html", "<p>{{device}}</p>");
         Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
 
-        assertThat(templates.render(letter("new-device", "zh-CN", Map.of())).subject())
+        assertThat(templates.render(mailOf("new-device", "zh-CN", Map.of())).subject())
                 .isEqualTo("自己的");
-        assertThat(templates.render(letter("new-device", "zh-CN", Map.of())).language())
+        assertThat(templates.render(mailOf("new-device", "zh-CN", Map.of())).language())
                 .isEqualTo("zh-Hans");
-        assertThat(templates.render(letter("new-device", "zh-HK", Map.of())).subject())
+        assertThat(templates.render(mailOf("new-device", "zh-HK", Map.of())).subject())
                 .isEqualTo("香港的");
-        assertThat(templates.render(letter("new-device", "zh-TW", Map.of())).subject())
+        assertThat(templates.render(mailOf("new-device", "zh-TW", Map.of())).subject())
                 .isEqualTo("Gatehouse 新裝置登入通知");
     }
 
     @Test
-    void files_of_a_folder_replace_the_services_own() throws IOException {
+    void custom_files_replace_the_built_in_templates() throws IOException {
         write("new-device.en.txt", "Subject: Hello {{device}}\n\nOurs: {{device}}\n");
         write("confirm-address.de.txt", "Subject: Bestätigen\n\n{{link}}\n");
         write("confirm-address.de.html", "<p>Bitte: <a href=\"{{link}}\">hier</a></p>");
@@ -198,17 +198,17 @@ class TemplatesTest {
         Files.writeString(folder.resolve("notes.md"), "not a template");
         Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
 
-        Content english = templates.render(letter("new-device", null, Map.of("device", "a telephone")));
+        Content english = templates.render(mailOf("new-device", null, Map.of("device", "a telephone")));
         assertThat(english.subject()).isEqualTo("Hello a telephone");
         assertThat(english.text()).isEqualTo("Ours: a telephone\n");
         assertThat(english.html()).startsWith("<html lang=\"en\">").contains("a telephone");
-        Content german = templates.render(letter("confirm-address", "de-AT", Map.of()));
+        Content german = templates.render(mailOf("confirm-address", "de-AT", Map.of()));
         assertThat(german.language()).isEqualTo("de");
         assertThat(german.text()).isEqualTo("https://login.example.org/x#token=a&b\n");
         assertThat(german.html())
                 .isEqualTo("<html lang=\"de\"><p>Bitte: <a href=\"https://login.example.org/x"
                         + "#token&#x3D;a&amp;b\">hier</a></p></html>");
-        assertThat(templates.render(letter("new-device", "de", Map.of())).language())
+        assertThat(templates.render(mailOf("new-device", "de", Map.of())).language())
                 .isEqualTo("en");
     }
 
@@ -228,7 +228,7 @@ class TemplatesTest {
                 "new-device.html|x|The file new-device.html in mail.templates (MAIL_TEMPLATES) does not belong to a template",
                 "new-device.de.html|x|The file new-device.de.txt is missing in mail.templates (MAIL_TEMPLATES)",
             })
-    void wrong_file_is_told_at_the_start(String name, String content, String sentence) throws IOException {
+    void invalid_template_file_is_reported_at_startup(String name, String content, String sentence) throws IOException {
         write(name, content);
 
         assertThatThrownBy(() -> new Templates(new TemplateFiles(folder.toString()), "Gatehouse"))
@@ -237,12 +237,12 @@ class TemplatesTest {
     }
 
     @Test
-    void subject_stays_one_line_whatever_is_in_it() throws IOException {
+    void subject_stays_one_line() throws IOException {
         write("new-device.en.txt", "Subject: {{device}}\n\nx\n");
         Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
 
         assertThat(templates
-                        .render(letter("new-device", null, Map.of("device", "a\r\nBcc: eve@example.net\u0085b")))
+                        .render(mailOf("new-device", null, Map.of("device", "a\r\nBcc: eve@example.net\u0085b")))
                         .subject())
                 .isEqualTo("a Bcc: eve@example.net b");
     }
@@ -262,7 +262,7 @@ class TemplatesTest {
                 "ada@",
                 ""
             })
-    void what_is_no_address_is_never_queued_nor_sent(String address) {
+    void invalid_address_is_neither_queued_nor_sent(String address) {
         assertThatThrownBy(() -> QueuedMail.of(Instant.EPOCH, MailKind.SIGN_UP, null, address, null, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("ada");
@@ -271,7 +271,7 @@ class TemplatesTest {
     }
 
     @Test
-    void mistakes_of_ours_are_found_early() {
+    void unknown_template_and_unknown_value_are_rejected() {
         assertThatThrownBy(() -> new MailContent("nothing", "ada@example.net", null, Map.of(), null))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new MailContent("new-device", "ada@example.net", null, Map.of("devise", "x"), null))
@@ -279,8 +279,8 @@ class TemplatesTest {
     }
 
     @Test
-    void nothing_prints_what_a_letter_says() {
-        MailContent mailContent = letter("new-device", null, Map.of("device", "hers"));
+    void string_forms_do_not_contain_the_content() {
+        MailContent mailContent = mailOf("new-device", null, Map.of("device", "hers"));
         Content content = device(null, "hers");
 
         assertThat(mailContent + " " + content).doesNotContain("token", "hers", "http");
@@ -303,7 +303,7 @@ class TemplatesTest {
     }
 
     @Test
-    void waiting_doubles_from_ten_seconds_to_an_hour() {
+    void retry_delay_doubles_from_ten_seconds_to_an_hour() {
         java.util.Random random = new java.util.Random(1);
         for (int failures = 1; failures < 40; failures++) {
             double whole = Math.min(10_000 * Math.pow(2, failures - 1), 3_600_000);
