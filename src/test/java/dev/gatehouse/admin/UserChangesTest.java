@@ -313,7 +313,7 @@ class UserChangesTest {
             Future<Http.Reply> login = thread.submit(() -> http.postJson(
                     "/v1/sessions", Json.of("username", person.username(), "password", person.password())));
             assertThatThrownBy(() -> login.get(500, TimeUnit.MILLISECONDS))
-                    .as("it does not wait")
+                    .as("the login waits for the commit")
                     .isInstanceOf(TimeoutException.class);
             connection.commit();
             return login.get();

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A domain has one form, whoever writes it; where programs disagree about it, it has none. */
+/** A domain has one ASCII form for all its spellings; a domain that programs map differently has none. */
 class DomainNameTest {
     @ParameterizedTest
     @CsvSource({
@@ -22,10 +22,10 @@ class DomainNameTest {
         "例子.中国, xn--fsqu00a.xn--fiqs8s",
         "bücher.example., xn--bcher-kva.example.",
         "βόλοσ.example, xn--nxasmq6b.example",
-        // No A-label, but what the DNS has is what counts.
+        // Not a valid A-label, but a valid name in the DNS.
         "xn--99999.example, xn--99999.example"
     })
-    void has_one_form(String written, String ascii) {
+    void domain_has_one_ascii_form(String written, String ascii) {
         assertThat(DomainName.ascii(written)).contains(ascii);
     }
 
@@ -42,18 +42,18 @@ class DomainNameTest {
                 "ශ්\u200Dරී.example",
                 "نامه\u200Cای.example"
             })
-    void has_none(String written) {
+    void invalid_or_ambiguous_domain_has_no_ascii_form(String written) {
         assertThat(DomainName.ascii(written)).isEmpty();
     }
 
     @Test
-    void has_none_when_it_is_too_long() {
+    void too_long_domain_has_no_ascii_form() {
         assertThat(DomainName.ascii("ü".repeat(57) + ".example")).isPresent();
         assertThat(DomainName.ascii("ü".repeat(300) + ".example")).isEmpty();
         assertThat(DomainName.ascii("üüüü.".repeat(30) + "example")).isEmpty();
     }
 
-    /** RFC 3492, section 7.1, and what the registries of these domains have. */
+    /** Examples of RFC 3492, section 7.1, and domains as their registries encode them. */
     @ParameterizedTest
     @CsvSource({
         "ليهمابتكلموشعربي؟, egbpdaj6bu4bxfgehfvwxn",
@@ -64,7 +64,7 @@ class DomainNameTest {
         "straße, strae-oqa",
         "😀, e28h"
     })
-    void punycode_is_that_of_the_rfc(String label, String encoded) {
+    void punycode_matches_rfc_3492(String label, String encoded) {
         assertThat(Punycode.encode(label)).isEqualTo(encoded);
     }
 
@@ -78,7 +78,7 @@ class DomainNameTest {
         "ada@نامه\u200Cای.example, xn--mgba3gch31f060k.example",
         "ada@a\u200Db.example, xn--ab-m1t.example"
     })
-    void deviation_characters_have_a_form_that_can_be_typed(String name, String ascii) {
+    void ambiguous_domain_has_a_suggested_ascii_form(String name, String ascii) {
         assertThat(UsernameKey.asciiOfAmbiguousDomain(name)).contains(ascii);
         assertThat(MailAddress.of(name)).isEmpty();
     }
@@ -94,12 +94,12 @@ class DomainNameTest {
                 "ada @ große freude",
                 "ada@straße..example"
             })
-    void everything_else_is_not_ambiguous(String name) {
+    void other_names_are_not_ambiguous(String name) {
         assertThat(UsernameKey.asciiOfAmbiguousDomain(name)).isEmpty();
     }
 
     @Test
-    void label_that_is_too_long_in_ascii_has_no_form() {
+    void label_that_is_too_long_in_ascii_has_no_suggested_form() {
         assertThat(UsernameKey.asciiOfAmbiguousDomain("ada@" + "ß".repeat(31) + ".example"))
                 .isPresent();
         assertThat(UsernameKey.asciiOfAmbiguousDomain("ada@" + "ß".repeat(32) + ".example"))

@@ -17,7 +17,7 @@ class MailAddressTest {
         "ada@bücher.example, ada@xn--bcher-kva.example",
         "o'brien@example.org, o'brien@example.org"
     })
-    void is_what_is_sent_to(String typed, String text) {
+    void valid_address_is_normalised(String typed, String text) {
         assertThat(MailAddress.of(typed).map(MailAddress::text)).contains(text);
     }
 
@@ -47,13 +47,13 @@ class MailAddressTest {
                 "ada@exam\u200Dple.org",
                 "ada@exam\u200Cple.org"
             })
-    void is_nothing_else(String typed) {
+    void invalid_address_is_rejected(String typed) {
         assertThat(MailAddress.of(typed)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("split")
-    void control_characters_never_get_through(String typed) {
+    void control_characters_are_removed_or_rejected(String typed) {
         assertThat(MailAddress.of(typed).map(MailAddress::text).orElse("")).doesNotContain("\r", "\n", "\0");
     }
 
@@ -65,13 +65,13 @@ class MailAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ADA@example.org", "ada@EXAMPLE.org", "a\u00ADda@example.org", "ada@example.org\u200B"})
-    void variants_are_the_same(String typed) {
+    void variants_have_the_same_key(String typed) {
         assertThat(MailAddress.of(typed).map(MailAddress::key)).isEqualTo(UsernameKey.of("ada@example.org"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {64, 65})
-    void has_a_limit(int length) {
+    void local_part_has_at_most_64_characters(int length) {
         assertThat(MailAddress.of("a".repeat(length) + "@example.org").isPresent())
                 .isEqualTo(length == 64);
     }

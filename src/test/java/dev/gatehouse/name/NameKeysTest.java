@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A database whose keys were made by a version that took an internationalised domain and its ASCII form for two. */
+/** Migrates keys of a version that treated an internationalised domain and its ASCII form as different. */
 class NameKeysTest {
     private static final String PASSWORD = "a path of stones";
     private static final String TYPED = "ada@bücher.example";
@@ -30,7 +30,7 @@ class NameKeysTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** As the version before would have stored it. */
+    /** Inserts a user as the previous version stored it. */
     private static void user(GatehouseServer server, int id, String name, String formerKey) {
         server.sql(
                 "INSERT INTO user (id, username, username_key, password, active, created_at) VALUES (?, ?, ?, ?, TRUE, NOW())",
@@ -52,7 +52,7 @@ class NameKeysTest {
         return new String(server.bytes("SELECT username_key FROM user WHERE id = ?", id), StandardCharsets.UTF_8);
     }
 
-    /** A service that has these rows, has not run the migration, and does not run any more. */
+    /** Returns a stopped server whose database has these rows and has not run the migration. */
     private static GatehouseServer before(Map<String, String> settings, Consumer<GatehouseServer> rows) {
         try (GatehouseServer server = GatehouseServer.start(settings)) {
             rows.accept(server);
@@ -68,7 +68,7 @@ class NameKeysTest {
     }
 
     @Test
-    void keys_are_computed_again_and_nobody_is_locked_out() throws Exception {
+    void keys_are_recomputed_and_all_users_can_still_sign_in() throws Exception {
         try (Mailbox mailbox = Mailbox.open()) {
             Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
             settings.putAll(mailbox.settings());
@@ -80,7 +80,7 @@ class NameKeysTest {
                 user(server, 102, "eve@straße.example", "eve@straße.example");
                 user(server, 103, "leo@βόλος.example", "leo@βόλοσ.example");
                 user(server, 104, "Jürg", "jürg");
-                // What a start that was killed had done already.
+                // A row that a killed start had migrated already.
                 user(server, 105, "mia@例子。example", "mia@xn--fsqu00a.example");
                 user(server, 106, "kai @ bücher", "kai @ bücher");
                 server.sql("INSERT INTO retired_name (name_hash, retired_at) VALUES (?, CURRENT_TIMESTAMP)", (Object)
@@ -123,7 +123,7 @@ class NameKeysTest {
     }
 
     @Test
-    void users_who_become_equal_stop_the_start_before_anything_is_changed() {
+    void users_with_equal_new_keys_stop_the_start_before_any_change() {
         GatehouseServer before = before(TestDatabase.ofATeam(), server -> {
             user(server, 101, TYPED, TYPED);
             user(server, 102, ASCII, ASCII);
@@ -134,7 +134,7 @@ class NameKeysTest {
             user(server, 106, "mia@例子。example", "mia@例子。example");
             user(server, 107, "eve@bücher.example", "eve@bücher.example");
             address(server, 107, "eve@xn--bcher-kva.example");
-            // A later change must not be made either.
+            // Later changes must not run either.
             server.sql("DELETE FROM DATABASECHANGELOG WHERE ID LIKE '002%'");
         });
 
@@ -154,7 +154,7 @@ class NameKeysTest {
         assertThat(key(before, 101)).isEqualTo(TYPED);
         assertThat(before.query("SELECT COUNT(*) FROM DATABASECHANGELOG WHERE ID LIKE '002%'"))
                 .isEqualTo("0");
-        // The way out of docs/operations.md.
+        // The operator resolves the conflicts as docs/operations.md describes.
         before.sql("DELETE FROM user WHERE id IN (102, 106)");
         before.sql("UPDATE user SET username = 'leo', username_key = 'leo' WHERE id = 103");
         try (GatehouseServer after = GatehouseServer.start(before.variables())) {

@@ -22,8 +22,8 @@ class UsernameKeyTest {
         return UsernameKey.of(name).orElseThrow().toString();
     }
 
-    /** It is itself the key of itself, and fits the column; or nobody can have the name. */
-    private static void assertSound(String name) {
+    /** Asserts that the key, if the name has one, is idempotent, normalised and fits the column. */
+    private static void assertValid(String name) {
         UsernameKey.of(name).ifPresent(key -> {
             assertThat(UsernameKey.of(key.toString())).hasValue(key);
             assertThat(key.bytes()).hasSizeBetween(1, 1016);
@@ -36,22 +36,22 @@ class UsernameKeyTest {
     }
 
     @Property(tries = 5_000)
-    void key_of_any_text_is_sound(@ForAll String name) {
-        assertSound(name);
+    void key_of_any_text_is_valid(@ForAll String name) {
+        assertValid(name);
     }
 
     @Property(tries = 5_000)
-    void key_of_any_code_points_is_sound(@ForAll("names") String name) {
-        assertSound(name);
+    void key_of_any_code_points_is_valid(@ForAll("names") String name) {
+        assertValid(name);
     }
 
     @Property(tries = 5_000)
-    void key_of_troublesome_code_points_is_sound(@ForAll("troublesome") String name) {
-        assertSound(name);
+    void key_of_special_code_points_is_valid(@ForAll("special") String name) {
+        assertValid(name);
     }
 
     @Example
-    void key_of_every_code_point_is_sound() {
+    void key_of_every_code_point_is_idempotent() {
         for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
             String alone = Character.toString(point);
             Optional<UsernameKey> key = UsernameKey.of("a" + alone + "b");
@@ -69,7 +69,7 @@ class UsernameKeyTest {
     }
 
     @Example
-    void domain_with_any_code_point_is_sound() {
+    void key_of_a_domain_with_any_code_point_is_idempotent() {
         for (int point = 0; point <= Character.MAX_CODE_POINT; point += point < 0x10000 ? 1 : 31) {
             String name = "a@b" + Character.toString(point) + "ü.example";
             UsernameKey.of(name).ifPresent(key -> {
@@ -82,15 +82,15 @@ class UsernameKeyTest {
     }
 
     @Property(tries = 5_000)
-    void domain_of_troublesome_code_points_is_sound(@ForAll("troublesome") String domain) {
+    void key_of_a_domain_of_special_code_points_is_valid(@ForAll("special") String domain) {
         String name = "a@" + domain;
         if (UsernameKey.asciiOfAmbiguousDomain(name).isEmpty() && !DomainName.hasDeviation(domain)) {
-            assertSound(name);
+            assertValid(name);
         }
     }
 
     @Example
-    void domain_is_the_same_in_each_of_its_forms() {
+    void key_is_equal_for_all_forms_of_a_domain() {
         for (String form : List.of(
                 "ada@bücher.example",
                 "Ada@BÜCHER.example",
@@ -108,7 +108,7 @@ class UsernameKeyTest {
     }
 
     @Example
-    void domain_that_cannot_be_mapped_stays_as_it_was() {
+    void domain_that_cannot_be_mapped_stays_unchanged() {
         for (String name : List.of(
                 "ada@straße.example",
                 "ada @ bücher und mehr",
@@ -118,13 +118,13 @@ class UsernameKeyTest {
                 "ada@bücher_.example")) {
             assertThat(key(name)).isEqualTo(name);
         }
-        // A key of its own: that of the sigma is another domain's.
+        // The final sigma keeps a key of its own: the ASCII form with the normal sigma is another domain.
         assertThat(key("ada@βόλος.example")).isEqualTo("ada@βόλοσ.example");
         assertThat(key("ada@βόλοσ.example")).isEqualTo("ada@xn--nxasmq6b.example");
     }
 
     @Example
-    void retired_names_are_known_by_each_key_they_may_have_had() {
+    void retired_name_is_checked_under_its_former_keys() {
         for (String form : List.of("ada@bücher.example", "ada@xn--bcher-kva.example")) {
             assertThat(UsernameKey.of(form).orElseThrow().retiredBytes())
                     .contains("ada@bücher.example".getBytes(StandardCharsets.UTF_8))
@@ -139,9 +139,9 @@ class UsernameKeyTest {
         return text(Arbitraries.integers().between(0, Character.MAX_CODE_POINT));
     }
 
-    /** What composes, decomposes, grows, shrinks, has several cases or is not seen. */
+    /** Code points that compose, decompose, change their length or case, or are invisible. */
     @Provide
-    Arbitrary<String> troublesome() {
+    Arbitrary<String> special() {
         return text(Arbitraries.of(List.of(
                         "aAiIıİſßẞΣσςΐΰŉǰﬃﬁDžNJʼnK℃Å;ΩÅåa\u030A\u0301\u0307\u0345\u0130\u00A0\u2003\u3000\u200B\u200D\u200E\u202E"
                                 + "\u2060\uFEFF\u00AD\u0000\t\n\u001F\u007F\u0085\u061C\u180E\u1E9E\uFDFA\uFF21\uFF41\uFFA0\u3164\u1100\u1161\u11A8각"
@@ -164,7 +164,7 @@ class UsernameKeyTest {
         assertThat(key(name.toLowerCase(Locale.ROOT))).isEqualTo(key(name));
     }
 
-    /** Those that each have one upper case and come back from it. */
+    /** Lower-case letters with a single upper-case letter that maps back to them. */
     @Provide
     Arbitrary<String> letters() {
         return text(Arbitraries.integers()
@@ -202,18 +202,18 @@ class UsernameKeyTest {
     }
 
     @Property(tries = 3_000)
-    void what_is_not_seen_does_not_matter(
-            @ForAll("troublesome") String name,
-            @ForAll("unseen") String unseen,
+    void invisible_characters_do_not_matter(
+            @ForAll("special") String name,
+            @ForAll("invisible") String invisible,
             @ForAll @IntRange(max = 60) int position) {
         int index = name.offsetByCodePoints(0, Math.min(position, name.codePointCount(0, name.length())));
-        String with = name.substring(0, index) + unseen + name.substring(index);
+        String with = name.substring(0, index) + invisible + name.substring(index);
 
         assertThat(UsernameKey.of(with)).isEqualTo(UsernameKey.of(name));
     }
 
     @Provide
-    Arbitrary<String> unseen() {
+    Arbitrary<String> invisible() {
         return text(Arbitraries.integers()
                 .between(0, Character.MAX_CODE_POINT)
                 .filter(point ->
@@ -233,13 +233,13 @@ class UsernameKeyTest {
     }
 
     @Example
-    void sigma_is_one_letter() {
+    void all_forms_of_sigma_are_equal() {
         assertThat(key("ΟΔΥΣΣΕΥΣ")).isEqualTo(key("οδυσσευς")).isEqualTo(key("οδυσσευσ"));
         assertThat(key("ΑΣ\u0000Α")).isEqualTo(key("ασα"));
     }
 
     @Example
-    void letters_that_only_look_alike_are_not_the_same() {
+    void lookalike_letters_are_different() {
         assertThat(key("admin")).isNotEqualTo(key("аdmin"));
         assertThat(key("admin")).isNotEqualTo(key("ádmin"));
         assertThat(key("admin")).isNotEqualTo(key("admın"));
@@ -248,7 +248,7 @@ class UsernameKeyTest {
     }
 
     @Example
-    void name_is_the_same_in_every_language_of_the_operator() {
+    void key_does_not_depend_on_the_default_locale() {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag("tr"));
@@ -259,7 +259,7 @@ class UsernameKeyTest {
     }
 
     @Example
-    void name_of_nothing_is_nobodys() {
+    void empty_and_broken_names_have_no_key() {
         for (String nothing :
                 new String[] {"", " ", "\u200B", "\u0000", "\u3000\uFEFF", "\uD800", "a\uDC00", "\uDC00\uD800"}) {
             assertThat(UsernameKey.of(nothing)).isEmpty();
@@ -267,20 +267,20 @@ class UsernameKeyTest {
     }
 
     @Property(tries = 200)
-    void long_name_fits_or_is_nobodys(
+    void key_of_a_long_name_fits_or_is_absent(
             @ForAll("names") String part,
             @ForAll @StringLength(min = 1, max = 3) String filler,
             @ForAll @IntRange(max = 600) int times) {
-        assertSound(part + filler.repeat(times));
+        assertValid(part + filler.repeat(times));
     }
 
     @Example
-    void longest_names_are_those_whose_key_has_1016_bytes() {
+    void key_has_at_most_1016_bytes() {
         assertThat(UsernameKey.of("a".repeat(1016))).isPresent();
         assertThat(UsernameKey.of("a".repeat(1017))).isEmpty();
         assertThat(UsernameKey.of("😀".repeat(254))).isPresent();
         assertThat(UsernameKey.of("😀".repeat(255))).isEmpty();
-        // One character that becomes 33 bytes.
+        // NFKC expands this character to 33 bytes.
         assertThat(UsernameKey.of("\uFDFA".repeat(30))).isPresent();
         assertThat(UsernameKey.of("\uFDFA".repeat(31))).isEmpty();
         assertThat(UsernameKey.of("x".repeat(10_000_000))).isEmpty();

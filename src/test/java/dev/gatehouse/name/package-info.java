@@ -1,4 +1,4 @@
-/** Names and addresses, beyond ASCII too. */
+/** Usernames, email addresses and domains, including names outside ASCII. */
 @NullMarked
 package dev.gatehouse.name;
 

@@ -3,7 +3,7 @@ package dev.gatehouse.user;
 import dev.gatehouse.password.DecoyHashes;
 import dev.gatehouse.support.GatehouseServer;
 
-/** An instance that has looked at what stored passwords cost. */
+/** Determines the cost shares of the stored passwords, as an instance does after its start. */
 public final class SettledCosts {
     private SettledCosts() {}
 

@@ -1,4 +1,4 @@
-/** Names: which are the same. */
+/** Test support for the costs of stored passwords. */
 @NullMarked
 package dev.gatehouse.user;
 
