@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A session knows by which methods its user has proved who they are, and when; its tokens say both. */
+/** A session stores the authentication methods and the authentication time; its tokens carry both (amr, auth_time). */
 @OnEveryDatabase
 class AuthenticationMethodsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,7 @@ class AuthenticationMethodsTest {
     }
 
     @Test
-    void login_by_password_says_so_and_refreshed_tokens_say_the_same_with_its_time() throws Exception {
+    void refreshed_tokens_keep_amr_and_auth_time_of_the_login() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         JsonNode first = claims(ada);
@@ -60,7 +60,7 @@ class AuthenticationMethodsTest {
     }
 
     @Test
-    void methods_that_this_version_does_not_know_go_on_with_the_session() throws Exception {
+    void unknown_authentication_methods_are_kept_in_the_session() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         setMethods(ada, "otp pwd x-later");
@@ -74,7 +74,7 @@ class AuthenticationMethodsTest {
     }
 
     @Test
-    void confirmation_says_what_has_been_proved_then() throws Exception {
+    void confirmation_sets_amr_and_auth_time() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         setMethods(ada, "otp");
@@ -92,7 +92,7 @@ class AuthenticationMethodsTest {
     }
 
     @Test
-    void session_of_a_new_password_stands_on_the_proof_of_the_old_one() throws Exception {
+    void session_after_a_password_change_has_the_method_of_the_current_password() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         setMethods(ada, "otp");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A confirmation starts a new refresh chain; what was copied before it is worthless, and the session goes on. */
+/** A confirmation starts a new refresh chain and revokes all earlier refresh tokens; the session stays active. */
 @OnEveryDatabase("ProofDao")
 class ConfirmationTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -39,7 +39,7 @@ class ConfirmationTest {
     private static GatehouseServer other;
 
     @BeforeAll
-    static void start_two_on_one_database() {
+    static void startTwoOnOneDatabase() {
         team = new HashMap<>(TestDatabase.ofATeam());
         team.put("DATABASE_MAX_CONNECTIONS", "20");
         server = GatehouseServer.start(team);
@@ -47,7 +47,7 @@ class ConfirmationTest {
     }
 
     @AfterAll
-    static void stop_them() {
+    static void stop() {
         server.close();
         other.close();
     }
@@ -69,7 +69,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void copied_refresh_token_is_refused_after_a_confirmation_and_the_session_goes_on() throws Exception {
+    void copied_refresh_token_is_refused_after_a_confirmation_and_the_session_stays_active() throws Exception {
         Person ada = signedIn();
         String copied = ada.refreshToken();
 
@@ -88,7 +88,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void all_tokens_of_former_chains_are_refused_also_one_that_was_used_a_moment_ago() throws Exception {
+    void all_tokens_of_former_chains_are_refused_even_within_the_grace() throws Exception {
         Person ada = signedIn();
         List<String> former = new ArrayList<>();
         former.add(ada.refreshToken());
@@ -106,7 +106,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void use_of_a_former_chain_is_audited_once_and_counted_each_time_but_never_as_reuse() throws Exception {
+    void use_of_a_former_chain_is_audited_once_and_is_not_counted_as_reuse() throws Exception {
         Person ada = signedIn();
         String copied = ada.refreshToken();
         ada.confirms();
@@ -127,7 +127,7 @@ class ConfirmationTest {
                         .path(0)
                         .path("address")
                         .asText())
-                .as("the owner sees where the copy was used")
+                .as("address of the use, as the owner sees it")
                 .isEqualTo("127.0.0.1");
 
         pass(GRACE);
@@ -170,7 +170,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void confirmation_repeated_after_a_lost_answer_gives_the_same_chain_on_the_other_instance_too() throws Exception {
+    void repeated_confirmation_within_the_grace_returns_the_same_chain_on_another_instance() throws Exception {
         Person ada = signedIn();
         Person tab = ada.at(other);
         TokensResponse lost = ada.at(server).confirms();
@@ -185,7 +185,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void repeated_confirmation_gives_the_current_end_of_the_chain() throws Exception {
+    void repeated_confirmation_returns_the_newest_token_of_the_chain() throws Exception {
         Person ada = signedIn();
         Person tab = ada.at(other);
         ada.confirms();
@@ -209,7 +209,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void without_a_grace_every_confirmation_starts_a_chain() throws Exception {
+    void every_confirmation_without_a_grace_starts_a_chain() throws Exception {
         try (GatehouseServer strict = GatehouseServer.start(Map.of("REFRESH_TOKEN_GRACE", "0 seconds"))) {
             Person ada = Person.on(strict);
             ada.signsIn();
@@ -221,7 +221,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void repeated_confirmation_outlives_a_change_of_the_secret() throws Exception {
+    void repeated_confirmation_works_after_a_change_of_the_master_secret() throws Exception {
         String old = "an old secret of 32 bytes or more as it should be";
         String next = "a new secret of 32 bytes or more as it should be";
         Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
@@ -246,7 +246,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void classic_session_has_no_refresh_token_and_gets_none() throws Exception {
+    void confirmation_of_a_classic_session_returns_no_refresh_token() throws Exception {
         Person ada = Person.on(server);
         ada.signsInClassically();
 
@@ -257,7 +257,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void ended_session_is_not_confirmed() throws Exception {
+    void ended_session_cannot_be_confirmed() throws Exception {
         Person ada = signedIn();
         Person tab = ada.at(other);
         ada.sessions().endCurrentSession();
@@ -265,9 +265,9 @@ class ConfirmationTest {
         assertRefused(401, "invalid-token", tab::confirms);
     }
 
-    /** As when a browser wakes up, and its owner is asked for the password in one tab. */
+    /** A browser that wakes up refreshes in many tabs, while its user confirms the password in others. */
     @Test
-    void twenty_tabs_that_refresh_while_two_confirm_leave_one_chain_and_a_living_session() throws Exception {
+    void concurrent_refreshes_and_confirmations_leave_one_chain_and_an_active_session() throws Exception {
         for (int round = 0; round < 5; round++) {
             Person ada = signedIn();
             String shared = ada.refreshToken();
@@ -333,7 +333,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void made_up_token_of_a_former_generation_is_unknown_and_writes_nothing() throws Exception {
+    void forged_token_of_a_former_chain_is_unknown_and_not_audited() throws Exception {
         Person ada = signedIn();
         byte[] copied = java.util.Base64.getUrlDecoder().decode(ada.refreshToken());
         ada.confirms();
@@ -346,7 +346,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void database_has_nothing_that_a_chain_could_be_computed_from() throws Exception {
+    void database_stores_no_token_and_deletes_the_chain_seed_at_sign_out() throws Exception {
         Person ada = signedIn();
         ada.confirms();
         byte[] token = java.util.Base64.getUrlDecoder().decode(ada.refreshToken());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which refusals clear a browser's cookies: those of a session that is over, and no others. */
+/** A refusal clears the browser's cookies only if their session has ended. */
 class CookieClearingTest {
     private static void end(Http.Reply login) {
         server().sql(
@@ -38,7 +38,7 @@ class CookieClearingTest {
     }
 
     @Test
-    void refresh_of_a_session_that_is_over_clears_the_cookies() {
+    void refresh_of_an_ended_session_clears_the_cookies() {
         Http.Reply ended = signIn(Person.on(server()), "Origin", OWN);
         end(ended);
         Http.Reply refused = refresh(Jar.of(ended).header(), "Origin", OWN);
@@ -68,7 +68,7 @@ class CookieClearingTest {
     }
 
     @Test
-    void refresh_that_proves_nothing_clears_nothing() {
+    void refused_refresh_without_a_valid_token_keeps_the_cookies() {
         Http.Reply login = signIn(Person.on(server()), "Origin", OWN);
         end(login);
         String cookies = Jar.of(login).header();
@@ -82,7 +82,7 @@ class CookieClearingTest {
     }
 
     @Test
-    void refresh_with_the_token_in_the_body_touches_no_cookie() {
+    void refused_refresh_with_the_token_in_the_body_keeps_the_cookies() {
         Http.Reply login = signIn(Person.on(server()), "Origin", OWN);
         end(login);
 
@@ -101,7 +101,7 @@ class CookieClearingTest {
     }
 
     @Test
-    void late_refusal_does_not_remove_a_newer_login() {
+    void late_refusal_keeps_the_cookies_of_a_newer_login() {
         Person ada = Person.on(server());
         Http.Reply old = signIn(ada, "Origin", OWN);
         end(old);
@@ -132,7 +132,7 @@ class CookieClearingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/sessions/current", "/v1/sessions", "/v1/sessions/{id}"})
-    void sign_out_of_a_session_that_is_over_clears_the_cookies(String path) {
+    void sign_out_of_an_ended_session_clears_the_cookies(String path) {
         Person ada = Person.on(server());
         Http.Reply login = signIn(ada, "Origin", OWN);
         String out =
@@ -158,7 +158,7 @@ class CookieClearingTest {
     }
 
     @Test
-    void sign_out_of_a_session_that_lives_clears_nothing_when_it_is_refused() {
+    void refused_sign_out_of_an_active_session_keeps_the_cookies() {
         Person ada = Person.on(server());
         Http.Reply login = signIn(ada, "Origin", OWN);
         String rest = "__Host-gatehouse-refresh=" + Jar.of(login).values().get("__Host-gatehouse-refresh");

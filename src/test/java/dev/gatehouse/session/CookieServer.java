@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A service with a front end on another origin, and the requests of browsers that hold its cookies. */
+/** A server with a front end on another origin, and requests of browsers with its cookies. */
 final class CookieServer {
     static final String OWN = "http://localhost:8080";
     static final String FRONT_END = "https://app.example.org";
@@ -25,7 +25,10 @@ final class CookieServer {
 
     private CookieServer() {}
 
-    /** One for all tests of this JVM that speak of their own users alone. Its clock may be ahead. */
+    /**
+     * Returns the server that tests of this JVM share. They must check only their own users. Its clock may be ahead of the
+     * system's clock.
+     */
     static synchronized GatehouseServer server() {
         if (shared == null) {
             Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
@@ -37,7 +40,7 @@ final class CookieServer {
         return shared;
     }
 
-    /** A browser's cookies, by their names, with their attributes. */
+    /** Cookies of a browser by name, and their attributes. */
     record Jar(Map<String, String> values, List<String> attributes) {
         static Jar of(Http.Reply reply) {
             Map<String, String> values = new HashMap<>();

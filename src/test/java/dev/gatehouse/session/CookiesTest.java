@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens in cookies: what a browser is given, and what its requests must show. */
+/** Tokens in cookies: attributes of the cookies, and the checks of origin and CSRF token. */
 class CookiesTest {
     @ParameterizedTest
     @ValueSource(strings = {OWN, FRONT_END})
@@ -47,7 +47,7 @@ class CookiesTest {
     }
 
     @Test
-    void login_from_elsewhere_is_refused() {
+    void login_from_another_origin_is_refused() {
         Person ada = Person.on(server());
 
         assertThat(code(signIn(ada))).isEqualTo("csrf-refused");
@@ -69,7 +69,7 @@ class CookiesTest {
     }
 
     @Test
-    void any_origin_is_no_origin() {
+    void wildcard_origin_does_not_allow_cookies() {
         try (GatehouseServer open = GatehouseServer.start(Map.of("CORS_ALLOWED_ORIGINS", "*"))) {
             Person ada = Person.on(open);
             Http.Reply reply = signIn(open, ada, "Origin", "https://evil.example");
@@ -79,7 +79,7 @@ class CookiesTest {
     }
 
     @Test
-    void form_of_another_site_cannot_sign_anybody_in() {
+    void login_with_a_form_content_type_is_refused() {
         Person ada = Person.on(server());
         Http.Reply reply = http().post(
                         "/v1/sessions",
@@ -93,7 +93,7 @@ class CookiesTest {
     }
 
     @Test
-    void cookie_reads_without_more_and_changes_with_the_csrf_token_alone() {
+    void cookie_allows_reads_and_requires_the_csrf_token_for_changes() {
         Person ada = Person.on(server());
         Http.Reply login = signIn(ada, "Origin", OWN);
         String cookies = Jar.of(login).header();
@@ -129,7 +129,7 @@ class CookiesTest {
     }
 
     @Test
-    void header_wins_over_the_cookie_and_needs_no_csrf_token() throws Exception {
+    void authorization_header_takes_precedence_and_needs_no_csrf_token() throws Exception {
         Person ada = Person.on(server());
         String cookies = Jar.of(signIn(ada, "Origin", OWN)).header();
         Person eve = Person.on(server());
@@ -157,7 +157,7 @@ class CookiesTest {
     }
 
     @Test
-    void cookie_that_comes_twice_is_refused() {
+    void duplicate_cookie_is_refused() {
         Person ada = Person.on(server());
         Jar jar = Jar.of(signIn(ada, "Origin", OWN));
         String cookies = jar.header();
@@ -174,7 +174,7 @@ class CookiesTest {
     }
 
     @Test
-    void refresh_by_cookie_sets_new_ones() {
+    void refresh_by_cookie_sets_new_cookies() {
         Person ada = Person.on(server());
         Jar jar = Jar.of(signIn(ada, "Origin", FRONT_END));
 
@@ -190,7 +190,7 @@ class CookiesTest {
     }
 
     @Test
-    void refresh_by_cookie_from_elsewhere_is_refused_and_uses_nothing_up() {
+    void refresh_by_cookie_from_another_origin_is_refused_and_keeps_the_token() {
         Jar jar = Jar.of(signIn(Person.on(server()), "Origin", OWN));
 
         assertThat(code(refresh(jar.header()))).isEqualTo("csrf-refused");
@@ -201,7 +201,7 @@ class CookiesTest {
     }
 
     @Test
-    void refresh_without_a_cookie_says_that_nobody_is_signed_in() {
+    void refresh_without_a_cookie_returns_unauthenticated() {
         Http.Reply reply = refresh("other=x", "Origin", OWN);
 
         assertThat(reply.status()).isEqualTo(401);
@@ -209,7 +209,7 @@ class CookiesTest {
     }
 
     @Test
-    void confirmation_by_cookie_sets_both_and_keeps_the_csrf_token() {
+    void confirmation_by_cookie_sets_both_cookies_and_keeps_the_csrf_token() {
         Person ada = Person.on(server());
         Http.Reply login = signIn(ada, "Origin", OWN);
 
@@ -228,7 +228,7 @@ class CookiesTest {
     }
 
     @Test
-    void change_of_the_password_by_cookie_sets_those_of_a_new_session() {
+    void password_change_by_cookie_sets_the_cookies_of_a_new_session() {
         Person ada = Person.on(server());
         Http.Reply login = signIn(ada, "Origin", OWN);
         String change = Json.of("current_password", ada.password(), "new_password", "another path of moss");
@@ -258,7 +258,7 @@ class CookiesTest {
                         .json()
                         .path("csrf_token")
                         .asText())
-                .as("where another tab reads it")
+                .as("CSRF token that another tab reads")
                 .isEqualTo(csrf);
         assertThat(code(http().send(
                                 "DELETE",
@@ -275,7 +275,7 @@ class CookiesTest {
     }
 
     @Test
-    void classic_door_takes_no_cookie() {
+    void classic_api_ignores_cookies() {
         Person ada = Person.on(server());
         String cookies = Jar.of(signIn(ada, "Origin", OWN)).header();
 
@@ -287,7 +287,7 @@ class CookiesTest {
     }
 
     @Test
-    void same_site_is_a_choice() {
+    void same_site_attribute_is_configurable() {
         Map<String, String> settings = Map.of("COOKIE_SAME_SITE", "None", "CORS_ALLOWED_ORIGINS", FRONT_END);
         try (GatehouseServer choosing = GatehouseServer.start(settings)) {
             Person ada = Person.on(choosing);

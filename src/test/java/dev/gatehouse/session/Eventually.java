@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import org.awaitility.core.ThrowingRunnable;
 
-/** What another instance finds out by itself. */
+/** Waits for changes that another instance notices with a delay. */
 final class Eventually {
     private Eventually() {}
 

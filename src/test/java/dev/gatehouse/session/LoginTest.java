@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** POST /v1/sessions, and what it leaves behind. */
+/** Logins with {@code POST /v1/sessions}, and the sessions they start. */
 @OnEveryDatabase({"SessionDao", "UserDao", "UserColumnsSql"})
 @Tag("crypto")
 class LoginTest {
@@ -36,7 +36,7 @@ class LoginTest {
         TokensResponse signedIn = ada.signsIn();
 
         assertThat(signedIn.getTokenType()).isEqualTo("Bearer");
-        // A second may begin between the token and its answer.
+        // A new second may begin between the issue of the token and the response.
         assertThat(signedIn.getExpiresIn()).isBetween(899L, 900L);
         assertThat(signedIn.getUser().getId()).isEqualTo(ada.id());
         assertThat(signedIn.getUser().getUsername()).isEqualTo(ada.username());
@@ -56,7 +56,7 @@ class LoginTest {
     }
 
     @Test
-    void location_is_the_session() throws Exception {
+    void location_header_points_to_the_session() throws Exception {
         Person ada = Person.on(server);
 
         Http.Reply reply =
@@ -74,7 +74,7 @@ class LoginTest {
     }
 
     @Test
-    void session_is_read_back_as_it_was_opened() throws Exception {
+    void session_can_be_read_after_the_login() throws Exception {
         Person ada = Person.on(server);
         TokensResponse first = ada.signsIn();
         TokensResponse second = ada.signsIn();
@@ -87,7 +87,7 @@ class LoginTest {
     }
 
     @Test
-    void session_of_somebody_else_is_not_found() throws Exception {
+    void session_of_another_user_is_not_found() throws Exception {
         Person ada = Person.on(server);
         Person bob = Person.on(server);
         UUID adas = ada.signsIn().getSession().getId();
@@ -98,7 +98,7 @@ class LoginTest {
     }
 
     @Test
-    void whoever_fails_is_told_the_same() throws Exception {
+    void all_failed_logins_get_identical_responses() throws Exception {
         Person ada = Person.on(server);
         Person bob = Person.on(server);
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", bob.username());
@@ -132,21 +132,21 @@ class LoginTest {
     }
 
     @Test
-    void digest_is_not_the_password_at_this_door() {
+    void digest_of_the_password_is_refused() {
         Person ada = Person.on(server);
 
         assertRefused(401, "invalid-credentials", () -> ada.signsInWith(Person.sha256(ada.password())));
     }
 
     @Test
-    void password_of_64_hex_digits_is_a_password_like_any_other() throws Exception {
+    void password_of_64_hex_digits_is_accepted() throws Exception {
         Person ada = Person.on(server, "hex-lover@example.org", "0123456789abcdef".repeat(4));
 
         assertThat(ada.signsIn().getUser().getId()).isEqualTo(ada.id());
     }
 
     @Test
-    void password_is_right_in_either_unicode_form() throws Exception {
+    void composed_password_is_accepted_in_both_unicode_forms() throws Exception {
         String composed = Normalizer.normalize("pässwörd", Normalizer.Form.NFC);
         String decomposed = Normalizer.normalize("pässwörd", Normalizer.Form.NFD);
         Person ada = Person.on(server, "composed@example.org", composed);
@@ -159,7 +159,7 @@ class LoginTest {
     }
 
     @Test
-    void both_doors_open_with_one_password() throws Exception {
+    void one_password_works_at_both_apis() throws Exception {
         Person ada = Person.on(server, "李雷@example.org", "我的密码 很长");
 
         assertThat(ada.signsInClassically().json().path("userid").longValue()).isEqualTo(ada.id());
@@ -178,7 +178,7 @@ class LoginTest {
     }
 
     @Test
-    void me_is_answered_from_the_token_alone() throws Exception {
+    void me_is_answered_without_a_database_query() throws Exception {
         try (GatehouseServer alone = GatehouseServer.start(Map.of())) {
             Person ada = Person.on(alone);
             TokensResponse signedIn = ada.signsIn();
@@ -199,7 +199,7 @@ class LoginTest {
     }
 
     @Test
-    void user_agent_is_cut_and_made_printable() {
+    void user_agent_is_truncated_to_256_characters() {
         Person ada = Person.on(server);
         Http.Reply reply = http.post(
                 "/v1/sessions",
@@ -216,7 +216,7 @@ class LoginTest {
     }
 
     @Test
-    void spelling_at_login_does_not_change_the_name() throws Exception {
+    void spelling_at_login_does_not_change_the_stored_username() throws Exception {
         Person ada = Person.on(server, "Grace.Hopper@Example.org", "nanoseconds");
 
         TokensResponse signedIn = new dev.gatehouse.client.SessionsApi(server.client())

@@ -24,13 +24,13 @@ import org.jdbi.v3.core.transaction.TransactionException;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.junit.jupiter.api.Test;
 
-/** A commit that the database has made, and whose answer is lost: the instance finds out by itself what has ended. */
+/** The database commits and the response is lost: the instance still notices the ended session. */
 class LostCommitTest {
     private static final java.time.Duration A_SECOND = java.time.Duration.ofSeconds(1);
     private static final GatehouseServer SERVER = GatehouseServer.shared();
 
-    /** One that commits and loses its answer. */
-    private static Connection connectionThatLosesItsAnswer() throws SQLException {
+    /** Returns a connection that commits and then fails as if the response were lost. */
+    private static Connection connectionThatLosesTheCommitResponse() throws SQLException {
         Connection real = SERVER.database();
         return (Connection) Proxy.newProxyInstance(
                 LostCommitTest.class.getClassLoader(),
@@ -50,13 +50,13 @@ class LostCommitTest {
     }
 
     private static Jdbi jdbi() {
-        Jdbi jdbi = Jdbi.create(LostCommitTest::connectionThatLosesItsAnswer).installPlugin(new SqlObjectPlugin());
+        Jdbi jdbi = Jdbi.create(LostCommitTest::connectionThatLosesTheCommitResponse).installPlugin(new SqlObjectPlugin());
         Databases.configure(jdbi);
         return jdbi;
     }
 
     @Test
-    void session_whose_end_was_committed_without_an_answer_is_refused_within_a_second() throws Exception {
+    void session_ended_by_a_commit_without_response_is_refused_within_a_second() throws Exception {
         Person ada = Person.on(SERVER);
         UUID session = ada.signsIn().getSession().getId();
         Revocations revocations =

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What other features are told, and may ask, of who signs in. */
+/** Interfaces for other features: the listener for logins from new devices, and reauthentication. */
 @OnEveryDatabase
 class NewDeviceTest {
     private static GatehouseServer server;
@@ -78,7 +78,7 @@ class NewDeviceTest {
     }
 
     @Test
-    void login_from_where_somebody_has_never_been_is_noticed_in_its_transaction() {
+    void login_from_an_unknown_address_calls_the_listener_in_its_transaction() {
         Person ada = Person.on(server);
         Secret none = new Secret("none");
         IssuedTokens first = signIn(ada, "192.0.2.1", none);
@@ -86,7 +86,7 @@ class NewDeviceTest {
         Secret device = java.util.Objects.requireNonNull(first.deviceToken()).text();
         signIn(ada, "198.51.100.1", device);
         assertThat(noticed)
-                .as("the first of all, a known address, a known device")
+                .as("first login, known address, known device")
                 .isEmpty();
 
         signIn(ada, "203.0.113.1", none);
@@ -97,7 +97,7 @@ class NewDeviceTest {
     }
 
     @Test
-    void proofs_of_a_caller_end_the_session_with_the_tenth_wrong_one() {
+    void tenth_wrong_password_of_a_reauthentication_ends_the_session() {
         Person ada = Person.on(server);
         IssuedTokens issuedTokens = signIn(ada, "192.0.2.1", new Secret("none"));
         Caller caller = new Caller(

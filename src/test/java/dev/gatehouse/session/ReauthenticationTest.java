@@ -28,12 +28,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Wrong passwords inside a session: counted for that session alone, and ten in a row end it. */
+/** Wrong passwords inside a session are counted for that session only; ten in a row end it. */
 @OnEveryDatabase("ProofDao")
 class ReauthenticationTest {
     private static final String NEW = "another path of moss";
 
-    /** Five hundred passes: seconds, on any machine. */
+    /** Argon2id with 500 iterations: verifying takes seconds on any machine. */
     private static final String SLOW =
             "$argon2id$v=19$m=4096,t=500,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
 
@@ -41,7 +41,7 @@ class ReauthenticationTest {
     private static GatehouseServer other;
 
     @BeforeAll
-    static void start_two_on_one_database() {
+    static void startTwoOnOneDatabase() {
         Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
         settings.put("DATABASE_MAX_CONNECTIONS", "20");
         server = GatehouseServer.start(settings);
@@ -77,7 +77,7 @@ class ReauthenticationTest {
     }
 
     @Test
-    void tenth_wrong_password_in_a_row_is_answered_alike_and_ends_the_session() throws Exception {
+    void tenth_wrong_password_in_a_row_gets_the_same_response_and_ends_the_session() throws Exception {
         Person ada = signedIn();
         Person elsewhere = ada.at(other);
         Person thief = mistaken(ada);
@@ -103,7 +103,7 @@ class ReauthenticationTest {
     }
 
     @Test
-    void right_password_clears_the_count_and_there_is_no_wait_before() throws Exception {
+    void correct_password_clears_the_count_without_a_wait() throws Exception {
         Person ada = signedIn();
         Person mistaken = mistaken(ada);
         for (int round = 0; round < 3; round++) {
@@ -116,7 +116,7 @@ class ReauthenticationTest {
     }
 
     @Test
-    void right_password_with_a_new_one_that_breaks_a_rule_clears_the_count_too() throws Exception {
+    void correct_password_with_an_invalid_new_password_clears_the_count() throws Exception {
         Person ada = signedIn();
         Person mistaken = mistaken(ada);
         for (int i = 0; i < 9; i++) {
@@ -135,7 +135,7 @@ class ReauthenticationTest {
     }
 
     @Test
-    void sessions_of_one_user_do_not_count_for_each_other() throws Exception {
+    void sessions_of_one_user_are_counted_separately() throws Exception {
         Person ada = signedIn();
         Person phone = Person.known(server, ada);
         phone.signsIn();
@@ -148,7 +148,7 @@ class ReauthenticationTest {
     }
 
     @Test
-    void session_of_the_classic_api_is_counted_as_well() throws Exception {
+    void session_of_the_classic_api_is_counted() throws Exception {
         Person ada = Person.on(server);
         ada.signsInClassically();
         for (int i = 0; i < 10; i++) {
@@ -159,7 +159,7 @@ class ReauthenticationTest {
     }
 
     @Test
-    void two_hundred_wrong_ones_at_once_cost_ten_hashes() throws Exception {
+    void two_hundred_concurrent_wrong_passwords_cost_ten_hashes() throws Exception {
         Person ada = signedIn();
         double before = hashes();
         ExecutorService pool = Executors.newFixedThreadPool(200);
@@ -214,7 +214,7 @@ class ReauthenticationTest {
     }
 
     @Test
-    void attempts_beyond_those_that_are_being_checked_are_told_that_they_were_not_tried() throws Exception {
+    void attempt_beyond_the_pending_ones_returns_429_without_a_check() throws Exception {
         Person ada = signedIn();
         server.sql(
                 "UPDATE session SET proofs_wrong = 3, proofs_pending = 7, proofs_at = ? WHERE user_id = ?",
@@ -232,12 +232,12 @@ class ReauthenticationTest {
         server.clock().advance(Duration.ofMinutes(1));
         TokensResponse confirmed = ada.confirms();
         assertThat(confirmed.getRefreshToken())
-                .as("those that an instance has left behind are forgotten")
+                .as("pending attempts of a crashed instance expire")
                 .isNotNull();
     }
 
     @Test
-    void attempt_that_was_turned_away_is_given_back() throws Exception {
+    void overloaded_attempt_is_not_counted() throws Exception {
         Map<String, String> settings = new HashMap<>();
         settings.put("PASSWORD_HASH_THREADS", "1");
         settings.put("PASSWORD_HASH_QUEUE", "1");
@@ -248,7 +248,7 @@ class ReauthenticationTest {
             ada.signsIn();
             Http http = new Http(busy);
             List<Future<Integer>> logins = new ArrayList<>();
-            // One after the other: the thread takes its hash from the queue, which has room for one.
+            // The queue has room for one: the thread must take the first hash before the second is queued.
             for (String busyNow : List.of("gatehouse_password_hash_active 1.0", "gatehouse_password_hash_queued 1.0")) {
                 logins.add(slow.submit(() -> http.postJson(
                                 "/v1/sessions", Json.of("username", "slow@example.org", "password", "wrong"))

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Staying signed in, and what becomes of a token that comes twice. */
+/** Refreshing a session, and the reuse of refresh tokens. */
 @OnEveryDatabase("SessionSql")
 class RefreshTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -45,7 +45,7 @@ class RefreshTest {
     private static GatehouseServer other;
 
     @BeforeAll
-    static void start_two_on_one_database() {
+    static void startTwoOnOneDatabase() {
         Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
         settings.put("DATABASE_MAX_CONNECTIONS", "20");
         server = GatehouseServer.start(settings);
@@ -53,7 +53,7 @@ class RefreshTest {
     }
 
     @AfterAll
-    static void stop_them() {
+    static void stop() {
         server.close();
         other.close();
     }
@@ -75,7 +75,7 @@ class RefreshTest {
     }
 
     @Test
-    void refresh_gives_new_tokens_of_the_same_session() throws Exception {
+    void refresh_returns_new_tokens_of_the_same_session() throws Exception {
         Person ada = Person.on(server);
         TokensResponse login = ada.signsIn();
         pass(Duration.ofMinutes(20));
@@ -85,14 +85,14 @@ class RefreshTest {
         assertThat(refreshed.getSession().getId()).isEqualTo(login.getSession().getId());
         assertThat(refreshed.getAccessToken()).isNotEqualTo(login.getAccessToken());
         assertThat(refreshed.getRefreshToken()).isNotEqualTo(login.getRefreshToken());
-        // A second may begin between the token and its answer.
+        // A new second may begin between the issue of the token and the response.
         assertThat(refreshed.getExpiresIn()).isBetween(899L, 900L);
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
         assertThat(ada.looksAtHerself().getFresh()).isFalse();
     }
 
     @Test
-    void refresh_carries_over_what_the_user_is_now() throws Exception {
+    void refreshed_token_has_the_current_roles() throws Exception {
         Person ada = signedIn();
         server.sql("INSERT INTO user_role (user_id, role) VALUES (?, 'admin')", ada.id());
 
@@ -101,7 +101,7 @@ class RefreshTest {
     }
 
     @Test
-    void user_who_has_become_inactive_is_refused_and_signed_out() throws Exception {
+    void refresh_of_a_deactivated_user_is_refused_and_ends_the_session() throws Exception {
         Person ada = signedIn();
         server.sql("UPDATE user SET active = FALSE WHERE id = ?", ada.id());
 
@@ -110,7 +110,7 @@ class RefreshTest {
     }
 
     @Test
-    void session_ends_when_it_has_been_idle_for_too_long() throws Exception {
+    void idle_session_expires() throws Exception {
         Person ada = signedIn();
         pass(Duration.ofDays(29));
         ada.refreshes();
@@ -122,7 +122,7 @@ class RefreshTest {
     }
 
     @Test
-    void session_ends_in_any_case() throws Exception {
+    void session_expires_after_its_maximum_lifetime() throws Exception {
         Person ada = signedIn();
         for (int i = 0; i < 4; i++) {
             pass(Duration.ofDays(20));
@@ -130,14 +130,14 @@ class RefreshTest {
         }
         pass(Duration.ofDays(10).minusSeconds(60));
         TokensResponse last = ada.refreshes();
-        assertThat(last.getExpiresIn()).as("no token outlives its session").isLessThanOrEqualTo(60);
+        assertThat(last.getExpiresIn()).as("lifetime of the access token at the end of the session").isLessThanOrEqualTo(60);
         pass(Duration.ofSeconds(61));
 
         assertRefused(401, "refresh-token-expired", ada::refreshes);
     }
 
     @Test
-    void lost_answer_is_given_again_within_the_grace() throws Exception {
+    void refresh_repeated_within_the_grace_returns_the_same_token() throws Exception {
         Person ada = signedIn();
         String asked = ada.refreshToken();
 
@@ -151,7 +151,7 @@ class RefreshTest {
     }
 
     @Test
-    void stolen_token_ends_the_session_on_both_instances() throws Exception {
+    void reuse_of_a_stolen_token_ends_the_session_on_both_instances() throws Exception {
         Person ada = signedIn();
         String stolen = ada.refreshToken();
         ada.refreshes();
@@ -168,7 +168,7 @@ class RefreshTest {
     }
 
     @Test
-    void token_from_long_ago_ends_the_session_too() throws Exception {
+    void reuse_of_a_very_old_token_ends_the_session() throws Exception {
         Person ada = signedIn();
         String first = ada.refreshToken();
         for (int i = 0; i < 300; i++) {
@@ -181,7 +181,7 @@ class RefreshTest {
     }
 
     @Test
-    void late_tab_is_given_the_living_end_and_stays_signed_in() throws Exception {
+    void late_refresh_within_the_grace_returns_the_newest_token() throws Exception {
         Person ada = signedIn();
         String first = ada.refreshToken();
         for (int i = 0; i < 3; i++) {
@@ -199,7 +199,7 @@ class RefreshTest {
     }
 
     @Test
-    void fifty_tabs_at_once_on_two_instances_all_get_the_same_successor() throws Exception {
+    void fifty_concurrent_refreshes_on_two_instances_return_the_same_token() throws Exception {
         Person ada = signedIn();
         String shared = ada.refreshToken();
         ExecutorService tabs = Executors.newFixedThreadPool(TABS);
@@ -226,10 +226,10 @@ class RefreshTest {
         }
     }
 
-    /** MySQL gives up on a lock after a second; whoever is refused for that reason asks again. */
+    /** The lock timeout of MySQL is one second; the transaction is then retried. */
     @Test
     @Tag("mysql")
-    void refresh_outlives_a_lock_that_somebody_holds_for_longer_than_the_database_waits() throws Exception {
+    void refresh_is_retried_after_a_lock_timeout() throws Exception {
         Person ada = signedIn();
         ExecutorService client = Executors.newSingleThreadExecutor();
         try (Connection holder = server.database()) {
@@ -251,7 +251,7 @@ class RefreshTest {
     }
 
     @Test
-    void without_a_grace_a_token_is_good_once() throws Exception {
+    void refresh_token_works_once_without_a_grace() throws Exception {
         try (GatehouseServer strict = GatehouseServer.start(Map.of("REFRESH_TOKEN_GRACE", "0 seconds"))) {
             Person ada = Person.on(strict);
             ada.signsIn();
@@ -276,7 +276,7 @@ class RefreshTest {
     }
 
     @Test
-    void changed_token_is_unknown_and_harms_nobody() throws Exception {
+    void changed_token_is_unknown_and_keeps_the_session() throws Exception {
         Person ada = signedIn();
         byte[] token = Base64.getUrlDecoder().decode(ada.refreshToken());
         for (int position : new int[] {1, 17, 20, 21, 52, 53, 68}) {
@@ -290,7 +290,7 @@ class RefreshTest {
     }
 
     @Test
-    void access_token_is_no_refresh_token_and_the_other_way_round() throws Exception {
+    void access_and_refresh_tokens_are_not_interchangeable() throws Exception {
         Person ada = signedIn();
 
         assertRefused(401, "refresh-token-malformed", () -> ada.refreshesWith(ada.token()));
@@ -301,7 +301,7 @@ class RefreshTest {
     }
 
     @Test
-    void token_of_a_session_that_is_gone_is_unknown() throws Exception {
+    void token_of_a_deleted_session_is_unknown() throws Exception {
         Person ada = signedIn();
         server.sql("DELETE FROM session WHERE user_id = ?", ada.id());
 
@@ -309,16 +309,16 @@ class RefreshTest {
     }
 
     @Test
-    void without_a_token_nobody_is_signed_in() {
+    void refresh_without_token_and_origin_is_refused() {
         Http.Reply reply = new Http(server).postJson("/v1/sessions/refresh", "{}");
 
-        // Who is not trusted with cookies learns nothing of them.
+        // The origin is checked first: a client without an allowed origin does not learn that the cookie is missing.
         assertThat(reply.status()).isEqualTo(403);
         assertThat(reply.json().path("code").asText()).isEqualTo("csrf-refused");
     }
 
     @Test
-    void database_has_nothing_that_could_be_used() throws Exception {
+    void database_stores_no_usable_refresh_token() throws Exception {
         Person ada = signedIn();
         byte[] token = Base64.getUrlDecoder().decode(ada.refreshToken());
         ada.refreshes();
@@ -332,7 +332,7 @@ class RefreshTest {
     }
 
     @Test
-    void last_use_is_written_down_once_a_minute_at_most() throws Exception {
+    void last_use_is_stored_at_most_once_a_minute() throws Exception {
         Person ada = Person.on(server);
         TokensResponse login = ada.signsIn();
         pass(Duration.ofSeconds(59));

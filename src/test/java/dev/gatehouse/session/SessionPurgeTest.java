@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** What is over goes, and nothing else. */
+/** The purge deletes ended and expired sessions, and revocations that are no longer needed. */
 @OnEveryDatabase
 class SessionPurgeTest {
     private static PurgeJob purge(GatehouseServer server) {
@@ -38,14 +38,14 @@ class SessionPurgeTest {
     }
 
     @Test
-    void sessions_that_have_been_over_for_a_day_go_and_the_others_stay() throws Exception {
+    void sessions_are_purged_a_day_after_they_end_or_expire_and_others_stay() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(TestDatabase.ofATeam())) {
             Person ada = Person.on(server);
             ada.signsIn();
             ada.sessions().endCurrentSession();
             ada.signsInClassically();
             ada.signsIn();
-            // As an instance of the version before would have opened it.
+            // A session as an instance of the previous version starts it.
             ada.at(server).signsIn();
             server.sql(
                     "UPDATE session SET idle_expires_at = NULL, expires_at = ? WHERE id = ?",
@@ -55,7 +55,7 @@ class SessionPurgeTest {
             assertThat(purge(server).purge()).isEqualTo(1);
             assertThat(count(server, "ended_session")).isEqualTo("1");
             server.clock().advance(java.time.Duration.ofHours(23));
-            assertThat(purge(server).purge()).as("the end, which is of no use").isEqualTo(1);
+            assertThat(purge(server).purge()).as("revocation that is no longer needed").isEqualTo(1);
             assertThat(count(server, "ended_session")).isEqualTo("0");
             server.clock().advance(java.time.Duration.ofHours(3));
             assertThat(purge(server).purge()).isEqualTo(2);
@@ -66,9 +66,9 @@ class SessionPurgeTest {
     }
 
     @Test
-    void instances_share_the_work() throws Exception {
+    void concurrent_purges_count_each_session_once() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(TestDatabase.ofATeam())) {
-            addOver(server, 3_000);
+            addExpired(server, 3_000);
             ExecutorService instances = Executors.newFixedThreadPool(3);
             try {
                 List<Future<Integer>> removed = new ArrayList<>();
@@ -82,7 +82,7 @@ class SessionPurgeTest {
                 }
                 assertThat(sum).isLessThanOrEqualTo(3_000);
                 sum += purge(server).purge();
-                assertThat(sum).as("nobody has counted what another removed").isEqualTo(3_000);
+                assertThat(sum).as("sum of the sessions that the instances purged").isEqualTo(3_000);
                 assertThat(count(server, "session")).isEqualTo("0");
             } finally {
                 instances.shutdownNow();
@@ -90,7 +90,7 @@ class SessionPurgeTest {
         }
     }
 
-    private static void addOver(GatehouseServer server, int sessions) throws Exception {
+    private static void addExpired(GatehouseServer server, int sessions) throws Exception {
         Timestamp longAgo = Timestamp.valueOf("2020-01-01 00:00:00");
         try (Connection connection = server.database();
                 PreparedStatement insert = connection.prepareStatement(

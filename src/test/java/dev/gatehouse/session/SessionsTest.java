@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people do with their sessions. */
+/** Users list, end and confirm their sessions. */
 @OnEveryDatabase("SessionDao")
 class SessionsTest {
     private final GatehouseServer server = GatehouseServer.shared();
@@ -33,7 +33,7 @@ class SessionsTest {
     }
 
     @Test
-    void list_has_mine_that_go_on_the_newest_first() throws Exception {
+    void list_returns_active_sessions_of_the_user_newest_first() throws Exception {
         Person ada = Person.on(server);
         UUID phone = id(new dev.gatehouse.client.SessionsApi(server.client())
                 .createSession(new CreateSessionRequest()
@@ -57,7 +57,7 @@ class SessionsTest {
     }
 
     @Test
-    void list_comes_in_pages_that_new_sessions_do_not_disturb() throws Exception {
+    void pages_are_stable_while_sessions_are_added() throws Exception {
         Person ada = Person.on(server);
         List<UUID> all = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
@@ -80,7 +80,7 @@ class SessionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "cursor=%20", "cursor=abc", "cursor="})
-    void page_that_cannot_be_is_refused(String query) throws Exception {
+    void invalid_paging_parameter_is_refused(String query) throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -91,7 +91,7 @@ class SessionsTest {
     }
 
     @Test
-    void current_session_is_read_by_that_name() throws Exception {
+    void current_session_can_be_read() throws Exception {
         Person ada = Person.on(server);
         UUID id = id(ada.signsIn());
 
@@ -119,7 +119,7 @@ class SessionsTest {
     }
 
     @Test
-    void one_session_is_ended_from_another_also_a_second_time() throws Exception {
+    void session_can_be_ended_twice_from_another_session() throws Exception {
         Person ada = Person.on(server);
         UUID lost = id(ada.signsIn());
         Person onPhone = ada.at(server);
@@ -133,7 +133,7 @@ class SessionsTest {
     }
 
     @Test
-    void somebody_elses_session_is_not_found_and_goes_on() throws Exception {
+    void session_of_another_user_is_not_found_and_stays_active() throws Exception {
         Person ada = Person.on(server);
         UUID hers = id(ada.signsIn());
         Person eve = Person.on(server);
@@ -147,7 +147,7 @@ class SessionsTest {
     }
 
     @Test
-    void all_sessions_end_or_all_but_the_current() throws Exception {
+    void user_ends_all_other_sessions_or_all_sessions() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         Person elsewhere = ada.at(server);
@@ -165,7 +165,7 @@ class SessionsTest {
     }
 
     @Test
-    void typing_error_ends_nothing() throws Exception {
+    void invalid_parameter_ends_no_session() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -177,7 +177,7 @@ class SessionsTest {
     }
 
     @Test
-    void token_of_the_classic_door_obeys_too() throws Exception {
+    void classic_token_is_revoked_with_all_sessions() throws Exception {
         Person ada = Person.on(server);
         ada.signsInClassically();
         Person modern = ada.at(server);
@@ -194,7 +194,7 @@ class SessionsTest {
     }
 
     @Test
-    void confirmation_makes_a_login_fresh_and_keeps_the_session() throws Exception {
+    void confirmation_makes_the_login_fresh_and_keeps_the_session() throws Exception {
         Person ada = Person.on(server);
         TokensResponse login = ada.signsIn();
         server.clock().advance(Duration.ofMinutes(14));
@@ -209,7 +209,7 @@ class SessionsTest {
     }
 
     @Test
-    void confirmation_with_a_wrong_password_is_refused_and_written_down() throws Exception {
+    void confirmation_with_a_wrong_password_is_refused_and_audited() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         Person wrong = ada.withPassword("not the password");
@@ -217,23 +217,23 @@ class SessionsTest {
         assertRefused(401, "invalid-credentials", wrong::confirms);
 
         assertThat(server.query(
-                        "SELECT COUNT(*) FROM audit_event WHERE kind = 'login-refused' AND subject_id = ?", ada.id()))
+                        "SELECT COUNT(*) FROM audit_event WHERE kind = 'login-assertFails' AND subject_id = ?", ada.id()))
                 .isEqualTo("1");
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
     }
 
     @Test
-    void logins_and_refusals_are_written_down_without_what_was_typed() throws Exception {
+    void logins_and_refusals_are_audited_without_the_typed_values() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
-        refused(() -> ada.signsInWith("wrong"));
+        assertFails(() -> ada.signsInWith("wrong"));
         String typed = "my password in the wrong field";
         http.postJson("/v1/sessions", Json.of("username", typed, "password", "x"));
 
         assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login' AND subject_id = ?", ada.id()))
                 .isEqualTo("1");
         assertThat(server.query(
-                        "SELECT detail FROM audit_event WHERE kind = 'login-refused' AND subject_id = ?", ada.id()))
+                        "SELECT detail FROM audit_event WHERE kind = 'login-assertFails' AND subject_id = ?", ada.id()))
                 .isEqualTo("wrong-password");
         assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE detail LIKE ?", "%" + typed + "%"))
                 .isEqualTo("0");
@@ -241,7 +241,7 @@ class SessionsTest {
                 .isEqualTo("0");
     }
 
-    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable attempt) {
+    private static void assertFails(org.assertj.core.api.ThrowableAssert.ThrowingCallable attempt) {
         org.assertj.core.api.Assertions.assertThatThrownBy(attempt).isInstanceOf(ApiException.class);
     }
 }

@@ -1,4 +1,4 @@
-/** Being signed in, from outside. */
+/** Tests of logins, sessions, refresh tokens and cookies through the API. */
 @NullMarked
 package dev.gatehouse.session;
 
