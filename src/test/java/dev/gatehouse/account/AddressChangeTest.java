@@ -57,7 +57,7 @@ class AddressChangeTest {
     }
 
     @Test
-    void username_that_is_no_address_does_not_change() throws Exception {
+    void username_other_than_the_address_stays_unchanged() throws Exception {
         Person ada = Person.on(service.server(), "ada-the-first", SignUpServer.PASSWORD);
         ada.signsIn();
         String address = SignUpServer.newAddress();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The links of notices stay effective whatever an attacker or an administrator does after the notice. */
+/** Attempts of an attacker or an administrator to bypass the links in notices. */
 @OnEveryDatabase
 class WayBackTest {
     private static final String NEW = "another path of moss";

@@ -296,7 +296,7 @@ class InvitationsTest {
     }
 
     @Test
-    void administrator_cannot_set_their_own_address_here() throws Exception {
+    void own_verified_address_cannot_be_changed_by_the_administration_api() throws Exception {
         setAddress(admin, "admin@example.org");
         confirm(mailbox.next("admin@example.org"));
 
