@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Attempts of several kinds, and their ends at another instance than the one that let them in. */
+/** Attempts of several kinds, which one instance admits and another instance completes. */
 @OnEveryDatabase
 class AttemptTicketTest {
     private static final AttemptKind CODE = new AttemptKind("code");
@@ -32,7 +32,7 @@ class AttemptTicketTest {
     private static LoginThrottle other;
 
     @BeforeAll
-    static void start_two_throttles_on_one_database() {
+    static void startTwoThrottlesOnOneDatabase() {
         server = GatehouseServer.start(TestDatabase.ofATeam());
         server.clock().stop();
         one = throttle(8, 500);
@@ -66,7 +66,7 @@ class AttemptTicketTest {
         return one.reserve(attempt(kind, person, origin)).fold(admitted -> false, refused -> true);
     }
 
-    private static AttemptTicket carried(AttemptTicket ticket) {
+    private static AttemptTicket serialized(AttemptTicket ticket) {
         return AttemptTicket.read(ticket.bytes());
     }
 
@@ -81,10 +81,10 @@ class AttemptTicketTest {
     }
 
     @Test
-    void success_that_another_instance_is_told_of_ends_the_row_of_failures() {
+    void success_reported_to_another_instance_resets_the_failures() {
         Person ada = Person.on(server);
         fail(AttemptKind.PASSWORD, ada, HOME, 4);
-        AttemptTicket ticket = carried(admitted(AttemptKind.PASSWORD, ada, HOME));
+        AttemptTicket ticket = serialized(admitted(AttemptKind.PASSWORD, ada, HOME));
         assertThat(isRefused(AttemptKind.PASSWORD, ada, HOME)).isTrue();
 
         succeed(ticket, ada);
@@ -93,9 +93,9 @@ class AttemptTicketTest {
     }
 
     @Test
-    void success_that_another_instance_is_told_of_makes_the_address_and_a_device_known() {
+    void success_reported_to_another_instance_makes_address_and_device_known() {
         Person ada = Person.on(server);
-        AttemptTicket ticket = carried(admitted(AttemptKind.PASSWORD, ada, HOME));
+        AttemptTicket ticket = serialized(admitted(AttemptKind.PASSWORD, ada, HOME));
         assertThat(one.knows(attempt(AttemptKind.PASSWORD, ada, HOME))).isFalse();
 
         succeed(ticket, ada);
@@ -108,10 +108,10 @@ class AttemptTicketTest {
     }
 
     @Test
-    void attempt_that_another_instance_cancels_was_none() {
+    void attempt_canceled_by_another_instance_is_not_counted() {
         Person ada = Person.on(server);
         fail(AttemptKind.PASSWORD, ada, HOME, 4);
-        AttemptTicket ticket = carried(admitted(AttemptKind.PASSWORD, ada, HOME));
+        AttemptTicket ticket = serialized(admitted(AttemptKind.PASSWORD, ada, HOME));
         assertThat(isRefused(AttemptKind.PASSWORD, ada, HOME)).isTrue();
 
         other.cancel(ticket);
@@ -120,13 +120,13 @@ class AttemptTicketTest {
     }
 
     @Test
-    void ticket_is_from_a_new_device_where_its_attempt_was() {
+    void ticket_records_whether_the_attempt_came_from_a_new_device() {
         Person ada = Person.on(server);
         succeed(admitted(AttemptKind.PASSWORD, ada, HOME), ada);
 
-        assertThat(carried(admitted(AttemptKind.PASSWORD, ada, HOME)).isFromNewDevice())
+        assertThat(serialized(admitted(AttemptKind.PASSWORD, ada, HOME)).isFromNewDevice())
                 .isFalse();
-        assertThat(carried(admitted(AttemptKind.PASSWORD, ada, ELSEWHERE)).isFromNewDevice())
+        assertThat(serialized(admitted(AttemptKind.PASSWORD, ada, ELSEWHERE)).isFromNewDevice())
                 .isTrue();
     }
 
@@ -144,7 +144,7 @@ class AttemptTicketTest {
     }
 
     @Test
-    void success_of_one_kind_does_not_forgive_failures_of_another() {
+    void success_of_one_kind_does_not_reset_failures_of_another() {
         Person ada = Person.on(server);
         fail(CODE, ada, HOME, 5);
 
@@ -157,7 +157,7 @@ class AttemptTicketTest {
     void failures_at_a_known_address_are_counted_by_kind() {
         Person ada = Person.on(server);
         succeed(admitted(AttemptKind.PASSWORD, ada, HOME), ada);
-        // Strangers use up what there is for the account.
+        // Unknown addresses use up the limit of the account.
         for (int i = 0; i < 8; i++) {
             admitted(AttemptKind.PASSWORD, ada, new Origin("203.0." + i + ".1", null, "request-1"));
             admitted(CODE, ada, new Origin("203.0." + i + ".1", null, "request-1"));
@@ -172,18 +172,18 @@ class AttemptTicketTest {
     }
 
     @Test
-    void success_of_another_kind_makes_an_address_known_and_keeps_the_failures_with_passwords() {
+    void success_of_another_kind_makes_the_address_known_and_keeps_password_failures() {
         Person ada = Person.on(server);
         fail(AttemptKind.PASSWORD, ada, HOME, 5);
 
-        succeed(carried(admitted(CODE, ada, HOME)), ada);
+        succeed(serialized(admitted(CODE, ada, HOME)), ada);
 
         assertThat(one.knows(attempt(CODE, ada, HOME))).isTrue();
         assertThat(isRefused(AttemptKind.PASSWORD, ada, HOME)).isTrue();
     }
 
     @Test
-    void all_kinds_share_the_limit_of_an_address() {
+    void all_kinds_share_the_limit_of_an_address_block() {
         Person ada = Person.on(server);
         LoginThrottle narrow = throttle(50, 4);
         Origin narrowed = new Origin("192.0.100.1", null, "request-1");
@@ -199,7 +199,7 @@ class AttemptTicketTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 10, 30})
-    void bytes_that_are_no_ticket_are_refused(int length) {
+    void malformed_ticket_is_rejected(int length) {
         byte[] bytes = admitted(AttemptKind.PASSWORD, Person.on(server), HOME).bytes();
 
         assertThatThrownBy(() -> AttemptTicket.read(Arrays.copyOf(bytes, length)))

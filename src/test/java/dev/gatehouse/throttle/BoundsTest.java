@@ -31,10 +31,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How much there is of what is counted: in time, and in rows. */
+/** Counters are bounded in time and in rows. */
 @OnEveryDatabase("CounterDao")
 class BoundsTest {
-    /** Many times the rows. */
+    /** Several times {@link #ROWS}. */
     private static final int NAMES = 10_000;
 
     private static final int ROWS = 2_000;
@@ -61,7 +61,7 @@ class BoundsTest {
     void begin() {
         server.clear();
         server.clock().stop();
-        // The beginning of an hour, where a sliding one is easy to reckon with.
+        // Starts at the beginning of an hour, which makes the sliding window easy to calculate.
         long hour = Duration.ofHours(1).toMillis();
         server.clock().advance(Duration.ofMillis(hour - server.clock().instant().toEpochMilli() % hour));
     }
@@ -92,7 +92,7 @@ class BoundsTest {
     }
 
     @Test
-    void names_that_nobody_has_stay_in_bounded_space_from_one_address() {
+    void unknown_names_from_one_address_use_bounded_rows() {
         Throttle throttle = throttle(Throttles.settings(5, 50, 500, 1_000_000));
         int admitted = 0;
         for (int i = 0; i < 5 * 500; i++) {
@@ -105,7 +105,7 @@ class BoundsTest {
     }
 
     @Test
-    void names_that_nobody_has_stay_in_bounded_space_from_everywhere_and_nobody_guesses_freely() throws Exception {
+    void unknown_names_from_many_addresses_use_bounded_rows_and_stay_limited() throws Exception {
         Throttle throttle = throttle(Throttles.settings(5, 50, 500, ROWS));
         throttle.logins().reserve(guess("early", "192.0.2.1"));
         ExecutorService attackers = Executors.newFixedThreadPool(8);
@@ -129,19 +129,19 @@ class BoundsTest {
             for (Future<Integer> part : work) {
                 admitted += part.get();
             }
-            // As many as have a row of their own, and five for each counter that they share.
+            // One attempt for each row, and five for each shared counter.
             assertThat(admitted).isLessThan(ROWS + 5 * CounterIds.SHARED);
         } finally {
             attackers.shutdownNow();
         }
         assertThat(rows()).isLessThanOrEqualTo(ROWS + 3 * CounterIds.SHARED + 3 * 8);
         assertThat(throttle.logins().reserve(guess("early", "192.0.2.1")))
-                .as("who has a row keeps it")
+                .as("caller with a row of its own")
                 .isInstanceOf(ThrottleDecision.Admitted.class);
     }
 
     @Test
-    void what_is_over_goes_and_the_rest_stays() {
+    void expired_counters_are_purged_and_others_stay() {
         Throttle throttle = throttle(Throttles.settings(5, 50, 500, 100_000));
         LoginThrottle loginThrottle = throttle.logins();
         ThrottleDecision right = loginThrottle.reserve(guess("ada", "192.0.2.1"));
@@ -154,10 +154,10 @@ class BoundsTest {
 
         assertThat(purgeJob.purge()).isZero();
         server.clock().advance(Duration.ofMinutes(76));
-        assertThat(purgeJob.purge()).as("the single failure").isEqualTo(1);
+        assertThat(purgeJob.purge()).as("purged: the single failure").isEqualTo(1);
         server.clock().advance(Duration.ofMinutes(45));
         purgeJob.purge();
-        assertThat(rows()).as("the failures in a row").isEqualTo(1);
+        assertThat(rows()).as("left: the failures in a row").isEqualTo(1);
         server.clock().advance(Duration.ofHours(4));
         purgeJob.purge();
         assertThat(rows()).isZero();
@@ -167,7 +167,7 @@ class BoundsTest {
     }
 
     @Test
-    void actions_are_counted_for_each_address_block_and_by_themselves() {
+    void actions_are_counted_separately_for_each_address_block() {
         Throttle one = throttle(Throttles.settings(5, 50, 500, 100_000));
         Throttle other = throttle(Throttles.settings(5, 50, 500, 100_000));
         for (int i = 0; i < 3; i++) {
@@ -180,7 +180,7 @@ class BoundsTest {
         assertThat(refused(one, "sign-up", "address")).isEqualTo(1);
     }
 
-    /** What the metrics say. */
+    /** Returns the number of refusals in the metrics. */
     private static double refused(Throttle throttle, String action, String reason) {
         return throttle.metrics().stream()
                 .map(collector -> (CounterSnapshot) collector.collect())
@@ -200,7 +200,7 @@ class BoundsTest {
         }
         server.clock().advance(Duration.ofMinutes(59));
         assertRefused(throttle, Action.SIGN_UP, here);
-        // A third of the hour before is over, so two of three count.
+        // The window still covers two thirds of the hour with three requests, so two of them count.
         server.clock().advance(Duration.ofMinutes(1 + 20).plusMillis(1));
         throttle.take(Action.SIGN_UP, here);
         assertRefused(throttle, Action.SIGN_UP, here);
@@ -212,7 +212,7 @@ class BoundsTest {
     }
 
     @Test
-    void who_comes_back_after_the_wait_is_let_in() {
+    void request_after_the_wait_is_admitted() {
         Throttle throttle = throttle(Throttles.settings(5, 50, 500, 100_000));
         Origin here = from("192.0.2.1");
         for (int i = 0; i < 12; i++) {
@@ -227,7 +227,7 @@ class BoundsTest {
     }
 
     @Test
-    void many_at_once_are_as_many_as_may() throws Exception {
+    void concurrent_requests_do_not_exceed_the_limit() throws Exception {
         Throttle one = throttle(Throttles.settings(5, 50, 500, 100_000));
         Throttle other = throttle(Throttles.settings(5, 50, 500, 100_000));
         ExecutorService callers = Executors.newFixedThreadPool(8);

@@ -22,9 +22,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.Test;
 
-/** A refusal takes as long as an attempt that is hashed, and no thread waits for it. */
+/** A refusal is delayed as long as hashing takes, without holding a thread. */
 class DelayedRefusalTest {
-    /** A thousand passes: seconds, whoever computes them. */
+    /** Argon2id with 1,000 iterations: verifying takes seconds with either implementation. */
     private static final String SLOW =
             "$argon2id$v=19$m=4096,t=1000,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
 
@@ -34,7 +34,10 @@ class DelayedRefusalTest {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** Where the second attempt in a row waits, with few threads, and a user whose password takes seconds. */
+    /**
+     * Starts a server with few threads that throttles the second attempt in a row, and adds a user whose password takes seconds
+     * to verify.
+     */
     private static GatehouseServer start() {
         Map<String, String> settings = Throttles.behindAProxy();
         settings.put("THROTTLE_FREE_FAILURES", "1");
@@ -65,7 +68,7 @@ class DelayedRefusalTest {
     }
 
     @Test
-    void more_refusals_than_threads_wait_while_other_requests_are_answered() throws Exception {
+    void delayed_refusals_hold_no_thread() throws Exception {
         try (GatehouseServer server = start()) {
             long begin = System.nanoTime();
             assertThat(login(server, "/v1/sessions", "first").get().statusCode())
@@ -81,7 +84,7 @@ class DelayedRefusalTest {
             for (int i = 0; i < 2 * THREADS; i++) {
                 assertThat(http.get("/v1/me").status()).isEqualTo(401);
             }
-            assertThat(refused).as("they all wait").noneMatch(CompletableFuture::isDone);
+            assertThat(refused).as("refusals that are delayed").noneMatch(CompletableFuture::isDone);
 
             for (int i = 0; i < REFUSALS; i++) {
                 HttpResponse<String> answer = refused.get(i).get(1, TimeUnit.MINUTES);
@@ -96,7 +99,7 @@ class DelayedRefusalTest {
                 }
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                    .as("as long as the one that was hashed, which came first and so took somewhat longer")
+                    .as("at least half of the hashing time; the first request also warms up")
                     .isGreaterThan(hash.dividedBy(2));
             assertThat(RawHttp.send(server.adminPort(), "GET /prometheus").body())
                     .contains("_count{operation=\"createSession\",status=\"429\"} " + REFUSALS / 2);
@@ -104,7 +107,7 @@ class DelayedRefusalTest {
     }
 
     @Test
-    void refusal_that_waits_is_answered_when_the_service_ends() throws Exception {
+    void delayed_refusal_is_answered_at_shutdown() throws Exception {
         GatehouseServer server = start();
         assertThat(login(server, "/v1/sessions", "first").get().statusCode()).isEqualTo(401);
         List<CompletableFuture<HttpResponse<String>>> refused = IntStream.range(0, THREADS)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a device token is worth where its owner's name is being guessed at: behind the attacker's own address. */
+/** With a device token, its owner can sign in behind the same address as an attacker who is throttled. */
 class DeviceTest {
     private static final AtomicInteger BLOCK = new AtomicInteger();
     private static final String NEW_SECRET = "another secret of thirty-two bytes";
@@ -41,18 +41,18 @@ class DeviceTest {
         server.close();
     }
 
-    /** An address of a block where nobody has been. */
+    /** Returns an address in a block from which no request has come. */
     private static String newPlace() throws ApiException {
         return "10.1." + BLOCK.incrementAndGet() + ".7";
     }
 
-    /** Of a login from somewhere else. */
+    /** Signs in from another address, and returns the device token. */
     private static String deviceToken(Person person) throws ApiException {
         return String.valueOf(person.from(newPlace()).signsIn().getDeviceToken());
     }
 
-    /** From where so many passwords have been tried that nobody may try another. */
-    private static Person besieging(Person person) throws ApiException {
+    /** Returns an attacker on the account of this person, from an address that is throttled already. */
+    private static Person attackerOf(Person person) throws ApiException {
         Person eve = person.from(newPlace());
         eve.guesses(5);
         assertThat(eve.triesToSignIn().status()).isEqualTo(429);
@@ -76,10 +76,10 @@ class DeviceTest {
     }
 
     @Test
-    void token_that_is_forged_or_somebody_elses_is_worth_nothing_and_no_error() throws Exception {
+    void invalid_or_foreign_token_is_ignored_without_an_error() throws Exception {
         Person ada = Person.on(server);
         Person bob = Person.on(server);
-        Person eve = besieging(ada);
+        Person eve = attackerOf(ada);
         String good = deviceToken(ada);
         String forged = (good.startsWith("AQ") ? "AR" : "AQ") + good.substring(2);
         String changed = good.substring(0, 40) + (good.charAt(40) == 'A' ? 'B' : 'A') + good.substring(41);
@@ -87,17 +87,17 @@ class DeviceTest {
         for (String bad : List.of("x", "####", "A".repeat(256), forged, changed, good + "AAAA", deviceToken(bob))) {
             assertThat(status(eve, bad)).as(bad).isEqualTo(429);
             assertThat(status(ada.from(newPlace()), bad))
-                    .as("it is not looked at")
+                    .as("login with an ignored token from an unthrottled address")
                     .isEqualTo(201);
         }
         assertThat(status(eve, good)).isEqualTo(201);
     }
 
     @Test
-    void token_gives_a_login_a_counter_of_its_own_and_clears_no_other() throws Exception {
+    void token_gives_the_login_its_own_counter_and_resets_no_other() throws Exception {
         Person ada = Person.on(server);
         String token = deviceToken(ada);
-        Person eve = besieging(ada);
+        Person eve = attackerOf(ada);
 
         assertThat(status(eve, token)).isEqualTo(201);
         assertThat(status(eve, token)).isEqualTo(201);
@@ -109,42 +109,42 @@ class DeviceTest {
     }
 
     @Test
-    void guesses_with_a_token_wait_and_ten_of_them_end_its_privilege() throws Exception {
+    void wrong_passwords_with_a_token_are_throttled_and_ten_of_them_invalidate_it() throws Exception {
         Person ada = Person.on(server);
         String token = deviceToken(ada);
-        Person eve = besieging(ada);
+        Person eve = attackerOf(ada);
         for (int i = 0; i < 10; i++) {
             assertThat(eve.triesToSignInWith("wrong", "device_token", token).status())
-                    .as("as without the token: 429 while the block waits")
+                    .as("the same status as without the token: 429 while the block is throttled")
                     .isEqualTo(i == 0 ? 429 : 401);
             assertThat(server.query(
                             "SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND detail = 'wrong-password'",
                             ada.id()))
-                    .as("tried, with those of the sieges")
+                    .as("passwords checked, including those of the attackers")
                     .isEqualTo(Integer.toString(i + 1 + (i > 4 ? 10 : 5)));
             if (i == 4) {
                 assertThat(status(eve, token)).isEqualTo(429);
-                assertThat(status(eve, deviceToken(ada))).as("another one").isEqualTo(201);
-                eve = besieging(ada);
+                assertThat(status(eve, deviceToken(ada))).as("login with another token").isEqualTo(201);
+                eve = attackerOf(ada);
             }
             if (i < 9) {
                 server.clock().advance(Duration.ofSeconds(20));
             }
         }
-        Person other = besieging(ada);
+        Person other = attackerOf(ada);
         assertThat(status(other, token)).isEqualTo(429);
         server.clock().advance(Duration.ofDays(1));
-        assertThat(status(besieging(ada), token)).as("for good").isEqualTo(429);
+        assertThat(status(attackerOf(ada), token)).as("a day later").isEqualTo(429);
     }
 
     @Test
-    void token_ends_with_the_password_it_was_given_for() throws Exception {
+    void password_change_invalidates_the_token() throws Exception {
         Person ada = Person.on(server);
         String before = deviceToken(ada);
         throttle(server).passwordChanged(ada.id());
 
-        assertThat(status(besieging(ada), before)).isEqualTo(429);
-        assertThat(status(besieging(ada), deviceToken(ada))).isEqualTo(201);
+        assertThat(status(attackerOf(ada), before)).isEqualTo(429);
+        assertThat(status(attackerOf(ada), deviceToken(ada))).isEqualTo(201);
     }
 
     @Test
@@ -165,7 +165,7 @@ class DeviceTest {
     }
 
     @Test
-    void token_outlives_a_change_of_the_secret_while_the_old_one_is_accepted() throws Exception {
+    void token_stays_valid_while_its_former_master_secret_is_accepted() throws Exception {
         Person ada = Person.on(server);
         String token = deviceToken(ada);
         Map<String, String> changed = new HashMap<>(settings);
@@ -181,7 +181,7 @@ class DeviceTest {
     }
 
     @Test
-    void browser_has_it_in_a_cookie_that_no_script_reads() throws Exception {
+    void browser_gets_the_token_in_an_http_only_cookie() throws Exception {
         Person ada = Person.on(server);
         Http.Reply login = signsInByCookie(ada.from(newPlace()), "other=x");
         assertThat(login.status()).isEqualTo(201);
@@ -195,16 +195,16 @@ class DeviceTest {
                 .doesNotContain("Domain");
         String pair = cookie.substring(0, cookie.indexOf(';'));
 
-        Person eve = besieging(ada);
+        Person eve = attackerOf(ada);
         assertThat(signsInByCookie(eve, "other=x").status()).isEqualTo(429);
         assertThat(signsInByCookie(eve, pair + "; " + pair).status())
-                .as("one of two may be another's")
+                .as("two device cookies are ignored")
                 .isEqualTo(429);
         assertThat(signsInByCookie(eve, pair).status()).isEqualTo(201);
     }
 
     @Test
-    void refresh_and_confirmation_give_none() throws Exception {
+    void confirmation_returns_no_device_token() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -219,12 +219,12 @@ class DeviceTest {
     }
 
     @Test
-    void login_from_a_new_place_is_noticed_but_the_first_one_and_known_ones_are_not() throws Exception {
+    void only_logins_from_unknown_addresses_after_the_first_login_are_new() throws Exception {
         Person ada = Person.on(server);
         LoginThrottle loginThrottle = throttle(server).throttle().logins();
         String home = newPlace();
 
-        assertThat(isNew(loginThrottle, ada, home)).as("the first of all").isFalse();
+        assertThat(isNew(loginThrottle, ada, home)).as("first login").isFalse();
         ada.from(home).signsIn();
         assertThat(isNew(loginThrottle, ada, home)).isFalse();
         assertThat(isNew(loginThrottle, ada, newPlace())).isTrue();
@@ -240,7 +240,7 @@ class DeviceTest {
         return admitted.ticket().isFromNewDevice();
     }
 
-    /** One like the server's own, beside it. */
+    /** A throttle on the server's database, with the settings of the tests. */
     private record Beside(Throttle throttle, GatehouseServer server) {
         void passwordChanged(long userId) {
             server.jdbi().useTransaction(tx -> throttle.passwordChanged(tx, userId));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Many guesses at once, at two instances on one database. */
+/** A flood of concurrent logins on two instances with one database. */
 class FloodTest {
     private static final int GUESSES = 1_000;
     private static final int AT_ONCE = 100;
@@ -33,12 +33,12 @@ class FloodTest {
     private static GatehouseServer other;
 
     @BeforeAll
-    static void start_two_on_one_database() {
+    static void startTwoOnOneDatabase() {
         Map<String, String> settings = new HashMap<>(TestDatabase.ofATeam());
         settings.putAll(Throttles.behindAProxy());
         server = GatehouseServer.start(settings);
         other = GatehouseServer.start(settings);
-        // A wait of a second must not end while the requests are on their way.
+        // Stops the clocks: a wait of one second must not end while the requests are sent.
         server.clock().stop();
         other.clock().stop();
         other.clock()
@@ -47,12 +47,12 @@ class FloodTest {
     }
 
     @AfterAll
-    static void stop_them() {
+    static void stop() {
         server.close();
         other.close();
     }
 
-    /** How often it has hashed a password that was wrong. */
+    /** Returns how many wrong passwords this instance has hashed. */
     private static double hashed(GatehouseServer at) {
         return HASHED.matcher(RawHttp.send(at.adminPort(), "GET /prometheus").body())
                 .results()
@@ -61,7 +61,7 @@ class FloodTest {
     }
 
     @Test
-    void thousand_guesses_at_once_on_two_instances_cost_five_hashes_and_do_not_keep_the_owner_out() throws Exception {
+    void flood_on_two_instances_costs_five_hashes_and_does_not_lock_the_owner_out() throws Exception {
         Person ada = Person.on(server);
         String deviceToken = String.valueOf(ada.from("198.51.100.7").signsIn().getDeviceToken());
         double before = hashed(server) + hashed(other);
@@ -70,7 +70,7 @@ class FloodTest {
         try {
             List<Future<Integer>> flood = new ArrayList<>();
             for (int i = 0; i < GUESSES; i++) {
-                // One block of addresses, and both instances.
+                // All attackers come from one address block, and use both instances.
                 Person attacker = ada.at(i % 2 == 0 ? server : other).from("203.0.113." + i % 250);
                 flood.add(attackers.submit(() -> {
                     go.await();
@@ -79,13 +79,13 @@ class FloodTest {
             }
             go.countDown();
             assertThat(ada.at(other).from("192.0.2.44").triesToSignIn().status())
-                    .as("from another address, meanwhile")
+                    .as("login from another address during the flood")
                     .isEqualTo(201);
             assertThat(ada.at(other)
                             .from("203.0.113.9")
                             .triesToSignInWith(ada.password(), "device_token", deviceToken)
                             .status())
-                    .as("from a known device behind the attacker's address, meanwhile")
+                    .as("login from a known device in the attacker's address block during the flood")
                     .isEqualTo(201);
 
             Map<Integer, Integer> answers = new TreeMap<>();
@@ -99,9 +99,9 @@ class FloodTest {
             attackers.shutdownNow();
         }
         Http.Reply right = ada.from("203.0.113.9").triesToSignIn();
-        assertThat(right.status()).as("the right password, from there").isEqualTo(429);
+        assertThat(right.status()).as("the correct password from the attacker's address block").isEqualTo(429);
         assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login-throttled'"))
-                .as("a flood does not fill the trail")
+                .as("audit events of the flood")
                 .isEqualTo("1");
     }
 }

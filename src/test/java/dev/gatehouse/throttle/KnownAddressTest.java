@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** From where a user is known, and until when. */
+/** Known addresses and devices of a user, and how long they stay known. */
 @OnEveryDatabase
 class KnownAddressTest {
     private static final Origin HOME = new Origin("192.0.2.7", null, "request-1");
@@ -60,7 +60,7 @@ class KnownAddressTest {
     }
 
     @Test
-    void proof_makes_its_block_and_its_token_known_to_one_user() {
+    void verification_makes_address_block_and_token_known_for_one_user() {
         Person ada = Person.on(server);
         Person bob = Person.on(server);
         assertThat(knows(ada, HOME, null)).isFalse();
@@ -75,7 +75,7 @@ class KnownAddressTest {
     }
 
     @Test
-    void new_password_makes_strangers_of_both_until_the_next_proof() {
+    void new_password_forgets_address_and_token_until_the_next_verification() {
         Person ada = Person.on(server);
         Secret before = verify(ada).text();
 
@@ -89,7 +89,7 @@ class KnownAddressTest {
     }
 
     @Test
-    void proof_after_forgetting_in_one_transaction_counts() {
+    void verification_after_a_password_change_in_one_transaction_counts() {
         Person ada = Person.on(server);
         verify(ada);
         Secret token = server.jdbi()
@@ -104,7 +104,7 @@ class KnownAddressTest {
     }
 
     @Test
-    void login_that_began_before_devices_were_forgotten_makes_nothing_known() {
+    void login_started_before_a_password_change_does_not_make_the_device_known() {
         Person ada = Person.on(server);
         LoginThrottle loginThrottle = throttle.logins();
         var admitted = (ThrottleDecision.Admitted) loginThrottle.reserve(
@@ -121,7 +121,7 @@ class KnownAddressTest {
     }
 
     @Test
-    void user_with_another_name_is_known_where_they_were() {
+    void renamed_user_stays_known() {
         Person ada = Person.on(server);
         verify(ada);
 
@@ -130,7 +130,7 @@ class KnownAddressTest {
     }
 
     @Test
-    void rows_of_earlier_releases_count_for_users_whose_devices_were_never_forgotten() {
+    void rows_of_earlier_releases_count_until_the_first_password_change() {
         Person ada = Person.on(server);
         MasterSecret secret = new MasterSecret(new Secret(server.secret()));
         var id = new CounterIds(secret).of("known address", key(ada.username()), CounterIds.block(HOME.address()));

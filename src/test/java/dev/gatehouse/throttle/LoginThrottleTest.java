@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Wrong passwords one after another, and whom they keep out. */
+/** Consecutive wrong passwords, the waits they cause, and who has to wait. */
 @OnEveryDatabase({"CounterSql", "CounterTableSql"})
 class LoginThrottleTest {
     private static final AtomicInteger BLOCK = new AtomicInteger();
@@ -37,7 +37,7 @@ class LoginThrottleTest {
         server.close();
     }
 
-    /** An address of a block where nobody has been. */
+    /** Returns an address in a block from which no request has come. */
     private static String newPlace() {
         return "10.0." + BLOCK.incrementAndGet() + ".7";
     }
@@ -51,7 +51,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void waits_double_up_to_a_quarter_of_an_hour_and_end_by_themselves() {
+    void waits_double_up_to_15_minutes_and_then_end() {
         Person ada = Person.on(server);
         Person eve = ada.from(newPlace());
         for (int i = 0; i < 5; i++) {
@@ -66,20 +66,20 @@ class LoginThrottleTest {
 
             server.clock().advance(Duration.ofSeconds(wait).minusMillis(1));
             assertThat(eve.triesToSignIn().status())
-                    .as("the right password too")
+                    .as("the correct password during the wait")
                     .isEqualTo(429);
-            assertThat(eve.guesses().header("Retry-After")).as("rounded up").isEqualTo("1");
+            assertThat(eve.guesses().header("Retry-After")).as("Retry-After, rounded up").isEqualTo("1");
 
             server.clock().advance(Duration.ofMillis(1));
             assertThat(eve.guesses().status()).isEqualTo(401);
         }
         server.clock().advance(Duration.ofMinutes(15));
         assertThat(eve.triesToSignIn().status()).isEqualTo(201);
-        assertThat(eve.guesses(5).status()).as("the row has ended").isEqualTo(401);
+        assertThat(eve.guesses(5).status()).as("after the success: failures are counted from zero").isEqualTo(401);
     }
 
     @Test
-    void name_that_nobody_has_or_can_have_meets_the_same_answers() {
+    void unknown_inactive_and_impossible_names_get_identical_responses() {
         Person ada = Person.on(server);
         Person gone = Person.on(server);
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", gone.username());
@@ -123,7 +123,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void neighbours_of_an_address_share_its_counter_and_others_do_not() {
+    void addresses_of_one_block_share_a_counter() {
         Person ada = Person.on(server);
         ada.from("192.0.2.1").guesses(3);
         assertThat(ada.from("192.0.2.200").guesses(2).status()).isEqualTo(401);
@@ -136,7 +136,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void success_elsewhere_clears_nothing_of_a_stranger() {
+    void success_does_not_reset_failures_of_another_address() {
         Person ada = Person.on(server);
         Person eve = ada.from(newPlace());
         Person home = ada.from(newPlace());
@@ -149,7 +149,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void own_wrong_passwords_are_forgotten_with_the_right_one() throws Exception {
+    void correct_password_resets_failures_of_the_same_address() throws Exception {
         Person ada = Person.on(server);
         Person home = ada.from(newPlace());
         for (int i = 0; i < 4; i++) {
@@ -158,12 +158,12 @@ class LoginThrottleTest {
         }
         assertThat(home.guesses(5).status()).isEqualTo(401);
         assertThat(home.triesToSignIn().status())
-                .as("a known address waits too")
+                .as("login from a known address during the wait")
                 .isEqualTo(429);
     }
 
     @Test
-    void confirmation_and_login_do_not_count_for_each_other() throws Exception {
+    void confirmations_and_logins_are_counted_separately() throws Exception {
         Person ada = Person.on(server);
         Person home = ada.from(newPlace());
         home.signsIn();
@@ -172,20 +172,20 @@ class LoginThrottleTest {
                     401, "invalid-credentials", () -> home.withPassword("wrong").confirms());
         }
         assertThat(home.guesses(5).status())
-                .as("wrong confirmations make no login wait")
+                .as("logins after wrong confirmations")
                 .isEqualTo(401);
         assertThat(home.triesToSignIn().status()).isEqualTo(429);
 
         assertThat(home.confirms().getAccessToken())
-                .as("wrong logins make no confirmation wait")
+                .as("confirmation after wrong logins")
                 .isNotEmpty();
         assertThat(home.triesToSignIn().status())
-                .as("a confirmation clears nothing of the logins")
+                .as("login after a successful confirmation: still throttled")
                 .isEqualTo(429);
     }
 
     @Test
-    void classic_door_refuses_in_its_own_words_and_shares_the_counters() {
+    void classic_api_has_its_own_refusal_body_and_shares_the_counters() {
         Person ada = Person.on(server);
         Person eve = ada.from(newPlace());
         for (int i = 0; i < 5; i++) {
@@ -205,7 +205,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void refusals_are_in_the_audit_trail_once_for_each_wait() {
+    void refusals_are_audited_once_for_each_wait() {
         Person ada = Person.on(server);
         Person eve = ada.from(newPlace());
         eve.guesses(25);
@@ -229,7 +229,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void account_has_a_cap_that_its_owners_known_address_gets_through_and_that_ends() throws Exception {
+    void limit_of_an_account_exempts_known_addresses_and_expires() throws Exception {
         Person ada = Person.on(server);
         Person home = ada.from(newPlace());
         home.signsIn();
@@ -248,7 +248,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void forged_header_changes_nothing_without_trusted_proxies() {
+    void forwarded_header_is_ignored_without_trusted_proxies() {
         try (GatehouseServer alone = GatehouseServer.start(Throttles.defaults())) {
             alone.clock().stop();
             Person ada = Person.on(alone);
@@ -260,7 +260,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void limit_for_an_address_counts_names_that_nobody_has_and_spares_whom_it_knows() {
+    void limit_of_an_address_counts_unknown_names_and_exempts_known_users() {
         Map<String, String> settings = Throttles.behindAProxy();
         settings.put("THROTTLE_LOGINS_PER_ADDRESS", "10");
         try (GatehouseServer strict = GatehouseServer.start(settings)) {
@@ -270,7 +270,7 @@ class LoginThrottleTest {
             String office = "192.0.2.7";
             for (int i = 0; i < 12; i++) {
                 assertThat(ada.from(office).triesToSignIn().status())
-                        .as("who is right is not counted")
+                        .as("logins with the correct password are not counted")
                         .isEqualTo(201);
             }
             for (int i = 0; i < 10; i++) {
@@ -295,7 +295,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void throttle_can_be_switched_off() {
+    void throttle_can_be_disabled() {
         Map<String, String> settings = Throttles.defaults();
         settings.put("THROTTLE_ENABLED", "false");
         try (GatehouseServer open = GatehouseServer.start(settings)) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Work that a flood of requests asks for, done once. */
+/** Work that many requests trigger runs once in each window. */
 @OnEveryDatabase("CounterDao")
 class OncePerWindowTest {
     private static final int ROWS = 1_000;
@@ -39,7 +39,7 @@ class OncePerWindowTest {
 
     private final AtomicInteger runs = new AtomicInteger();
 
-    /** Connections that are kept, and how often one was asked for. */
+    /** A pool of connections that counts the requests for a connection. */
     private static final class CountedConnections extends ConcurrentLinkedQueue<Connection> {
         private static final long serialVersionUID = 1;
         private final AtomicInteger asked = new AtomicInteger();
@@ -85,7 +85,7 @@ class OncePerWindowTest {
     }
 
     @Test
-    void repetitions_run_nothing_and_cost_no_database_access() {
+    void repetitions_do_not_run_and_need_no_database_access() {
         Throttle throttle = throttle();
         run(throttle, "203.0.113.7");
         int before = CONNECTIONS.asked.get();
@@ -99,7 +99,7 @@ class OncePerWindowTest {
     }
 
     @Test
-    void other_blocks_kinds_and_users_have_windows_of_their_own() {
+    void blocks_kinds_and_users_have_separate_windows() {
         Throttle throttle = throttle();
         run(throttle, "203.0.113.7");
         run(throttle, "203.0.114.7");
@@ -111,7 +111,7 @@ class OncePerWindowTest {
     }
 
     @Test
-    void next_window_begins_when_the_last_one_has_passed() {
+    void next_window_begins_when_the_previous_one_has_ended() {
         Throttle throttle = throttle();
         run(throttle, "203.0.113.7");
         server.clock().advance(Duration.ofHours(1).minusMillis(1));
@@ -152,7 +152,7 @@ class OncePerWindowTest {
     }
 
     @Test
-    void work_that_fails_opens_no_window() {
+    void failed_work_opens_no_window() {
         Throttle throttle = throttle();
 
         assertThatThrownBy(() -> throttle.oncePerWindow().forBlock("work", from("203.0.113.7"), tx -> {
@@ -180,7 +180,7 @@ class OncePerWindowTest {
     }
 
     @Test
-    void rows_go_when_their_window_has_passed() {
+    void rows_are_purged_when_their_window_has_ended() {
         run(throttle(), "203.0.113.7");
         PurgeJob purgeJob = new PurgeJob(jdbi, List.of(new ThrottlePurge(server.clock())));
         assertThat(purgeJob.purge()).isZero();

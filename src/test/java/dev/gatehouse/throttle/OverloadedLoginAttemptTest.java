@@ -14,14 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What was not hashed was no guess. */
+/** An attempt whose password was not hashed is not counted as a failure. */
 class OverloadedLoginAttemptTest {
-    /** A thousand passes: seconds, whoever computes them. */
+    /** Argon2id with 1,000 iterations: verifying takes seconds with either implementation. */
     private static final String SLOW =
             "$argon2id$v=19$m=4096,t=1000,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
 
     @Test
-    void attempts_that_are_turned_away_are_given_back() throws Exception {
+    void overloaded_attempts_are_not_counted() throws Exception {
         Map<String, String> settings = Throttles.behindAProxy();
         settings.put("PASSWORD_HASH_THREADS", "1");
         settings.put("PASSWORD_HASH_QUEUE", "1");
@@ -35,14 +35,14 @@ class OverloadedLoginAttemptTest {
             home.signsIn();
             Person bob = Person.named(server, "slow@example.org", "").from("203.0.113.1");
             List<Future<Integer>> busy = new ArrayList<>();
-            // The second one when the first is no longer in the queue.
+            // Sends the second login after the first has left the queue.
             for (int queued = 0; queued < 2; queued++) {
                 busy.add(slow.submit(() -> bob.guesses().status()));
                 String[] metrics = {
                     "gatehouse_password_hash_active 1.0", "gatehouse_password_hash_queued " + queued + ".0"
                 };
                 await().untilAsserted(() -> {
-                    assertThat(busy).as("they are still at it").noneMatch(Future::isDone);
+                    assertThat(busy).as("logins that occupy thread and queue").noneMatch(Future::isDone);
                     assertThat(RawHttp.send(server.adminPort(), "GET /prometheus")
                                     .body())
                             .contains(metrics);
@@ -60,7 +60,7 @@ class OverloadedLoginAttemptTest {
             assertThat(eve.guesses(5).status()).isEqualTo(401);
             assertThat(eve.guesses().status()).isEqualTo(429);
             assertThat(home.triesToSignIn().status())
-                    .as("its address is still known")
+                    .as("login from the known address")
                     .isEqualTo(201);
         } finally {
             slow.shutdownNow();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers to wrong passwords never tell whether a name exists, or from where its owner signs in. */
+/** Responses to wrong passwords do not reveal whether a user exists, or from where the user signs in. */
 class SameAnswersTest {
     private static final int STEPS = 40;
     private static final int FREE = 3;
@@ -57,7 +57,7 @@ class SameAnswersTest {
         return Person.named(server, name + "-" + place, "").from(place);
     }
 
-    /** Which API a password is tried at. */
+    /** The API at which a password is tried. */
     private enum Api {
         V1 {
             @Override
@@ -82,9 +82,9 @@ class SameAnswersTest {
         }
     }
 
-    /** Somebody at a place, the place, and a device token that is sent from there. */
+    /** A username tried from an address, the address, and a device token that is sent with it. */
     private record Target(Person person, String place, String device) {
-        /** Somebody who has signed in from there, with the device that they did it from. */
+        /** Returns a user who has signed in from a new address, with the device token of that login. */
         static Target known(Person person) throws ApiException {
             String place = newPlace();
             Person home = person.from(place);
@@ -112,7 +112,7 @@ class SameAnswersTest {
             return person.triesToSignInWith("wrong", "device_token", device);
         }
 
-        /** A guess at another name, which nobody has, from the same place. */
+        /** Tries a wrong password for an unknown name from the same address. */
         Http.Reply guessAt(String name) {
             return unknownFrom(place, name).guesses();
         }
@@ -150,43 +150,43 @@ class SameAnswersTest {
         server.clock().advance(Duration.ofSeconds(60));
         api.assertOpened(api.tries(known.person(), ada.password()));
         assertThat(known.guess(api).comparable())
-                .as("after the right password")
+                .as("response after the correct password")
                 .isEqualTo(unknown.guess(api).comparable());
         server.clock().advance(Duration.ofHours(2));
         for (int i = 0; i < 2 * FREE; i++) {
             assertThat(known.guess(api).comparable())
-                    .as("later, attempt " + i)
+                    .as("two hours later, attempt " + i)
                     .isEqualTo(unknown.guess(api).comparable());
         }
     }
 
     @ParameterizedTest
     @EnumSource(Api.class)
-    void full_window_of_an_account(Api api) throws Exception {
+    void full_window_of_an_account_gives_identical_responses(Api api) throws Exception {
         assertSameWhileFull(SameAnswersTest::fillAccountWindow, api);
     }
 
     @ParameterizedTest
     @EnumSource(Api.class)
-    void full_window_of_a_block_of_addresses(Api api) throws Exception {
+    void full_window_of_an_address_block_gives_identical_responses(Api api) throws Exception {
         assertSameWhileFull(SameAnswersTest::fillBlockWindow, api);
     }
 
     @Test
-    void failures_at_known_names_count_in_the_window_of_a_block() throws Exception {
+    void failures_at_known_names_count_in_the_window_of_an_address_block() throws Exception {
         for (Target target : List.of(Target.known(Person.on(server)), Target.unknown("none"))) {
             for (int i = 0; i < PER_ADDRESS - 1; i++) {
                 target.guessAt("nobody" + i);
             }
             assertThat(target.guess(Api.V1).status()).isEqualTo(401);
             assertThat(target.guessAt("nobody").status())
-                    .as("the window is full now")
+                    .as("attempt in the full window")
                     .isEqualTo(429);
         }
     }
 
     @Test
-    void known_device_is_answered_as_a_token_that_is_none() throws Exception {
+    void known_device_and_invalid_token_get_identical_responses() throws Exception {
         Person ada = Person.on(server);
         Target known = Target.known(ada);
         Target unknown = Target.unknown(known.device());
@@ -205,7 +205,7 @@ class SameAnswersTest {
     }
 
     @Test
-    void guess_that_was_tried_in_a_full_window_is_in_the_audit_trail_and_few_are_tried() throws Exception {
+    void passwords_checked_in_a_full_window_are_audited_and_few() throws Exception {
         Person ada = Person.on(server);
         Target known = Target.known(ada);
         fillBlockWindow(known);
@@ -221,7 +221,7 @@ class SameAnswersTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void sequences_by_chance(long seed) throws Exception {
+    void random_sequences_give_identical_responses(long seed) throws Exception {
         Random random = new Random(seed);
         Target known = Target.known(Person.on(server));
         List<Target> all = List.of(known, Target.inactive(), Target.unknown(known.device()));
@@ -239,7 +239,7 @@ class SameAnswersTest {
         }
     }
 
-    /** What an attacker may do. */
+    /** Steps of an attacker. */
     private enum Step {
         GUESS,
         GUESS_AGAIN,

@@ -8,10 +8,10 @@ import java.util.Map;
 public final class Throttles {
     private static final int MANY = 1_000_000;
 
-    /** What no test meets. */
+    /** Limits that no test reaches. */
     public static final ThrottleSettings GENEROUS = settings(MANY, MANY, MANY, MANY);
 
-    /** Those of config.yml, for what tests of other features meet. */
+    /** The limits of config.yml for the login throttle; no test reaches the limit of rows. */
     public static final ThrottleSettings DEFAULTS = settings(5, 50, 500, MANY);
 
     private Throttles() {}
@@ -35,7 +35,7 @@ public final class Throttles {
                 rows);
     }
 
-    /** Those of config.yml, which a test's server leaves aside. */
+    /** Returns the limits of config.yml as variables: servers of tests have higher limits otherwise. */
     public static Map<String, String> defaults() {
         return new HashMap<>(Map.of(
                 "THROTTLE_FREE_FAILURES", "5",
@@ -48,7 +48,7 @@ public final class Throttles {
                 "THROTTLE_PER_RECIPIENT", "5"));
     }
 
-    /** The same, for a service that believes what a proxy on this machine says about the client's address. */
+    /** Returns the limits of config.yml and trusts a proxy on this machine: X-Forwarded-For sets the client address. */
     static Map<String, String> behindAProxy() {
         Map<String, String> settings = defaults();
         settings.put("TRUSTED_PROXIES", "127.0.0.1");
