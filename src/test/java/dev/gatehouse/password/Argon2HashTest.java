@@ -17,7 +17,7 @@ class Argon2HashTest {
             "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
 
     @Property
-    void what_is_written_can_be_read(
+    void written_hash_can_be_parsed(
             @ForAll @IntRange(min = 1, max = 64) int parallelism,
             @ForAll @IntRange(min = 512, max = 4_194_304) int memory,
             @ForAll @IntRange(min = 1, max = 1_000) int iterations,
@@ -34,23 +34,23 @@ class Argon2HashTest {
     }
 
     @Property(tries = 2_000)
-    void any_text_is_read_or_is_none(@ForAll String text) {
+    void any_text_is_parsed_exactly_or_rejected(@ForAll String text) {
         assertThat(Argon2Hash.parse(text)).isEmpty();
-        assertReadsBackOrNone(Argon2Hash.PREFIX + text);
-        assertReadsBackOrNone("$argon2id$v=19$m=256,t=2,p=1$" + text);
+        assertParsedExactlyOrRejected(Argon2Hash.PREFIX + text);
+        assertParsedExactlyOrRejected("$argon2id$v=19$m=256,t=2,p=1$" + text);
     }
 
-    /** One text, one hash. */
-    private static void assertReadsBackOrNone(String text) {
+    /** Asserts that the text, if it is a hash, is the only spelling of this hash. */
+    private static void assertParsedExactlyOrRejected(String text) {
         Argon2Hash.parse(text).ifPresent(hash -> assertThat(hash).hasToString(text));
     }
 
     @Property(tries = 2_000)
-    void changed_hash_is_read_or_is_none(@ForAll("positions") int position, @ForAll("characters") char character) {
-        assertReadsBackOrNone(GOOD.substring(0, position) + character + GOOD.substring(position + 1));
-        assertReadsBackOrNone(GOOD.substring(0, position) + character + GOOD.substring(position));
-        assertReadsBackOrNone(GOOD.substring(0, position) + GOOD.substring(position + 1));
-        assertReadsBackOrNone(GOOD.substring(0, position));
+    void changed_hash_is_parsed_exactly_or_rejected(@ForAll("positions") int position, @ForAll("characters") char character) {
+        assertParsedExactlyOrRejected(GOOD.substring(0, position) + character + GOOD.substring(position + 1));
+        assertParsedExactlyOrRejected(GOOD.substring(0, position) + character + GOOD.substring(position));
+        assertParsedExactlyOrRejected(GOOD.substring(0, position) + GOOD.substring(position + 1));
+        assertParsedExactlyOrRejected(GOOD.substring(0, position));
     }
 
     @Provide
@@ -65,7 +65,7 @@ class Argon2HashTest {
     }
 
     @Example
-    void hash_of_the_reference_implementation_is_read() {
+    void hash_of_the_reference_implementation_is_parsed() {
         assertThat(Argon2Hash.parse(GOOD)).hasValueSatisfying(hash -> {
             assertThat(hash.parameters()).isEqualTo(new Argon2Parameters(256, 2, 1));
             assertThat(hash.salt()).asString().isEqualTo("somesalt");
@@ -73,7 +73,7 @@ class Argon2HashTest {
     }
 
     @Example
-    void what_asks_for_more_than_we_spend_or_for_nothing_at_all_is_none() {
+    void parameters_outside_the_limits_are_rejected() {
         for (String parameters : new String[] {
             "m=4194305,t=2,p=1",
             "m=99999999,t=2,p=1",
@@ -102,7 +102,7 @@ class Argon2HashTest {
     }
 
     @Example
-    void other_schemes_versions_and_spellings_are_none() {
+    void other_schemes_versions_and_spellings_are_rejected() {
         for (String other : new String[] {
             GOOD.replace("argon2id", "argon2i"),
             GOOD.replace("argon2id", "argon2d"),

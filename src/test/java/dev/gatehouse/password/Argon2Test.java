@@ -16,9 +16,9 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 
-/** Both implementations of Argon2id are Argon2id. */
+/** Both implementations compute Argon2id as RFC 9106 defines it. */
 class Argon2Test {
-    /** RFC 9106, section 5.3. */
+    /** The tag of the test vector in RFC 9106, section 5.3. */
     private static final String RFC_9106_TAG = "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659";
 
     private static byte[] repeat(int value, int length) {
@@ -33,9 +33,9 @@ class Argon2Test {
                 : Stream.of(new BouncyCastleArgon2());
     }
 
-    /** Its vector has a secret and associated data, which a password hash has no use for. */
+    /** Calls the library directly: the vector has a secret and associated data, which {@link Argon2} does not support. */
     @Example
-    void bouncy_castle_makes_rfc_9106_section_5_3() {
+    void bouncy_castle_matches_rfc_9106_section_5_3() {
         Argon2BytesGenerator generator = new Argon2BytesGenerator();
         generator.init(new org.bouncycastle.crypto.params.Argon2Parameters.Builder(
                         org.bouncycastle.crypto.params.Argon2Parameters.ARGON2_id)
@@ -54,7 +54,7 @@ class Argon2Test {
     }
 
     @Example
-    void native_library_makes_rfc_9106_section_5_3() {
+    void native_library_matches_rfc_9106_section_5_3() {
         if (!(Argon2.best(true) instanceof NativeArgon2)) {
             return;
         }
@@ -65,9 +65,9 @@ class Argon2Test {
         assertThat(HexFormat.of().formatHex(tag)).isEqualTo(RFC_9106_TAG);
     }
 
-    /** From the reference implementation's own tests (test.c), password "password" and salt "somesalt". */
+    /** Vectors from the tests of the reference implementation (test.c): password "password", salt "somesalt". */
     @Example
-    void both_make_what_the_reference_implementation_makes() {
+    void both_implementations_match_the_reference_implementation() {
         implementations().forEach(argon2 -> {
             assertTag(argon2, 256, 2, 1, "9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe");
             assertTag(argon2, 256, 2, 2, "6d093c501fd5999645e0ea3bf620d7b8be7fd2db59c20d9fff9539da2bf57037");
@@ -85,7 +85,7 @@ class Argon2Test {
     }
 
     @Property(tries = 60)
-    void both_make_the_same(
+    void both_implementations_give_equal_hashes(
             @ForAll @Size(max = 100) byte[] password,
             @ForAll @Size(min = 8, max = 64) byte[] salt,
             @ForAll @IntRange(min = 32, max = 300) int memory,

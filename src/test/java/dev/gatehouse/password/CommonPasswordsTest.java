@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The list of common passwords: whose it is, and that none is lost. */
+/** The list of common passwords: its origin, license and completeness. */
 class CommonPasswordsTest {
     @Test
-    void list_is_that_of_zxcvbn4j_and_its_licence_lies_beside_it() throws Exception {
-        // Of passwords.txt in com.nulab-inc:zxcvbn:1.9.0.
+    void list_is_from_zxcvbn4j_and_has_its_license() throws Exception {
+        // The hash of passwords.txt in com.nulab-inc:zxcvbn:1.9.0.
         assertThat(HexFormat.of().formatHex(Sha256.of(resource("/password/common.txt"))))
                 .isEqualTo("f65b16793f0d335c87bf5bb4b19bcfc457462396169080b8c11a7c6f1d8b3731");
         assertThat(new String(resource("/password/LICENSE.txt"), StandardCharsets.UTF_8))
@@ -23,7 +23,7 @@ class CommonPasswordsTest {
     }
 
     @Test
-    void each_of_the_list_that_is_long_enough_is_refused() throws Exception {
+    void all_common_passwords_of_sufficient_length_are_refused() throws Exception {
         List<String> all = new String(resource("/password/common.txt"), StandardCharsets.UTF_8)
                 .lines()
                 .toList();

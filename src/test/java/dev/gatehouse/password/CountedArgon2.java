@@ -4,7 +4,7 @@ import dev.gatehouse.support.NativeCrypto;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The best there is, with an account of what it was asked for. */
+/** Delegates to the best implementation, and records the parameters of each hash. */
 final class CountedArgon2 implements Argon2 {
     private final Argon2 best = Argon2.best(NativeCrypto.isAllowed());
     private final List<Argon2Parameters> asked = new CopyOnWriteArrayList<>();
@@ -15,7 +15,7 @@ final class CountedArgon2 implements Argon2 {
         return best.hash(parameters, salt, password);
     }
 
-    /** What it was asked for since the last call. */
+    /** Returns the parameters of the hashes since the last call. */
     List<Argon2Parameters> take() {
         List<Argon2Parameters> taken = List.copyOf(asked);
         asked.clear();

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Users are stored under several sets of parameters, and still no login tells by its work whether a user exists. */
+/** With hashes of several parameters, the work of a login does not reveal whether a user exists. */
 @OnEveryDatabase("PasswordCostDao")
 @Tag("crypto")
 class DecoyHashesTest {
@@ -46,7 +46,7 @@ class DecoyHashesTest {
     private static final Argon2Parameters CURRENT = new Argon2Parameters(64, 2, 1);
     private static final PasswordSettings SETTINGS = new PasswordSettings(64, 2, 1, 1, 10, 8);
     private static final String PASSWORD = "correct horse battery";
-    private static final String OF_NOBODY = "c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+    private static final String SALT_AND_TAG = "c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
     private static final int NAMES = 600;
 
     @SuppressWarnings("NullAway.Init") // by start()
@@ -58,7 +58,7 @@ class DecoyHashesTest {
     private final Passwords passwords = new Passwords(SETTINGS, decoys, () -> argon2);
     private Logins logins = TestComponents.of(server, passwords).logins();
 
-    /** The service looks at the stored passwords too, once; after that, only the tests do. */
+    /** Waits until the server has determined the cost shares once; after that, only the tests determine them. */
     @BeforeAll
     static void start() {
         server = GatehouseServer.start(Map.of());
@@ -83,7 +83,7 @@ class DecoyHashesTest {
     }
 
     private static String hash(Argon2Parameters parameters) {
-        return "$argon2id$v=19$" + parameters.text() + "$" + OF_NOBODY;
+        return "$argon2id$v=19$" + parameters.text() + "$" + SALT_AND_TAG;
     }
 
     private static Person withStored(String stored) {
@@ -105,7 +105,7 @@ class DecoyHashesTest {
                 .join();
     }
 
-    /** What an unknown name costs, in how many of {@value #NAMES} names. */
+    /** Returns the costs of {@value #NAMES} unknown names, and how many names have each cost. */
     private Map<List<Argon2Parameters>, Long> costs(String password) {
         return IntStream.range(0, NAMES)
                 .mapToObj(i -> {
@@ -120,14 +120,14 @@ class DecoyHashesTest {
     }
 
     @Test
-    void until_the_stored_ones_are_looked_at_unknown_names_cost_what_is_configured() {
+    void unknown_names_cost_the_configured_parameters_until_shares_are_known() {
         users(10, hash(OLD));
 
         assertThat(costs("wrong")).containsOnlyKeys(List.of(CURRENT));
     }
 
     @Test
-    void unknown_names_cost_what_users_cost_in_the_same_shares() {
+    void unknown_names_have_the_same_cost_shares_as_users() {
         users(30, hash(OLD));
         users(10, hash(CURRENT));
         users(20, Person.sha256("geheim"));
@@ -136,7 +136,7 @@ class DecoyHashesTest {
         assertThat(latest()).isEqualTo(OLD.text() + ":30;bare:20;" + CURRENT.text() + ":10");
         Map<List<Argon2Parameters>, Long> costs = costs("wrong");
 
-        // Bare digests cost a hash with the configured parameters. Five standard deviations of 600 are 61.
+        // Bare digests cost a hash with the configured parameters. With 600 names, five standard deviations are 61.
         assertThat(costs).containsOnlyKeys(List.of(OLD), List.of(CURRENT));
         assertThat(costs.get(List.of(OLD))).isCloseTo(NAMES / 2L, within(61L));
         for (String stored : List.of(hash(OLD), hash(CURRENT), Person.sha256("geheim"))) {
@@ -146,7 +146,7 @@ class DecoyHashesTest {
     }
 
     @Test
-    void password_that_may_mean_two_costs_two_of_the_same_class() {
+    void decomposed_password_costs_two_hashes_of_the_same_parameters() {
         users(10, hash(OLD));
         users(10, hash(CURRENT));
         SettledCosts.of(server, decoys);
@@ -158,14 +158,14 @@ class DecoyHashesTest {
     }
 
     @Test
-    void name_has_always_the_same_cost_in_any_spelling_on_any_instance_and_after_a_restart() {
+    void cost_of_a_name_does_not_depend_on_spelling_instance_or_restart() {
         users(10, hash(OLD));
         users(10, hash(CURRENT));
         SettledCosts.of(server, decoys);
         List<List<Argon2Parameters>> first = names(this::cost);
 
         assertThat(names(name -> cost(name.toUpperCase(java.util.Locale.ROOT)))).isEqualTo(first);
-        // Users have signed in meanwhile: what is stored is another.
+        // Users have signed in meanwhile, and their hashes were replaced.
         server.sql("UPDATE user SET password = ? WHERE password <> ''", hash(CURRENT));
         DecoyHashes restarted = new DecoyHashes(SETTINGS, secret);
         SettledCosts.of(server, restarted);
@@ -185,7 +185,7 @@ class DecoyHashesTest {
     }
 
     @Test
-    void other_parameters_are_looked_at_once_more_and_the_first_to_look_is_right() {
+    void new_parameters_determine_shares_once_and_the_first_result_is_kept() {
         users(10, hash(OLD));
         SettledCosts.of(server, decoys);
         assertThat(latest()).isEqualTo(OLD.text() + ":10");
@@ -208,7 +208,7 @@ class DecoyHashesTest {
     }
 
     @Test
-    void instances_with_different_parameters_that_look_at_the_same_moment_both_find_shares() throws Exception {
+    void instances_with_different_parameters_determine_shares_concurrently() throws Exception {
         users(10, hash(OLD));
         PasswordSettings others = new PasswordSettings(128, 2, 1, 1, 10, 8);
         ExecutorService pool = Executors.newFixedThreadPool(2);
@@ -244,7 +244,7 @@ class DecoyHashesTest {
     }
 
     @Test
-    void user_who_signs_in_after_a_change_costs_what_some_unknown_names_cost() {
+    void user_with_rehashed_password_costs_the_same_as_some_unknown_names() {
         users(40, hash(OLD));
         SettledCosts.of(server, decoys);
         signIn(withStored(hash(CURRENT)).username(), "wrong");
@@ -257,7 +257,7 @@ class DecoyHashesTest {
     }
 
     @Test
-    void table_without_passwords_is_looked_at_again() {
+    void shares_are_determined_again_while_there_are_no_passwords() {
         SettledCosts.of(server, decoys);
         assertThat(server.query("SELECT COUNT(*) FROM password_cost")).isEqualTo("0");
 
@@ -270,7 +270,7 @@ class DecoyHashesTest {
     }
 
     @Test
-    void inactive_user_costs_what_the_active_one_did_even_with_the_right_password() {
+    void inactive_user_costs_the_same_as_when_active() {
         users(10, hash(CURRENT));
         SettledCosts.of(server, decoys);
         Person ada = withStored(new Argon2Hash(
@@ -295,7 +295,7 @@ class DecoyHashesTest {
     }
 
     @Test
-    void user_without_a_password_costs_what_an_unknown_name_does() {
+    void user_without_a_password_costs_the_same_as_an_unknown_name() {
         users(10, hash(OLD));
         SettledCosts.of(server, decoys);
 
@@ -306,7 +306,7 @@ class DecoyHashesTest {
     }
 
     @Test
-    void many_users_are_looked_at_in_part() {
+    void shares_of_many_users_are_sampled() {
         server.addUsers(6_000, number -> "many" + number);
         server.sql("UPDATE user SET password = ? WHERE username LIKE 'many%' AND MOD(id, 2) = 0", hash(OLD));
 

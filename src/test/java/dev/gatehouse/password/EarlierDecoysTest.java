@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A name without a password costs what it has cost in earlier versions: a change of it would tell it from a user. */
+/** The cost of an unknown name must not change with a release: a change would reveal that the name is not a user. */
 class EarlierDecoysTest {
     @Test
-    void cost_of_a_name_is_that_of_earlier_versions() {
+    void cost_of_a_name_is_the_same_as_in_earlier_versions() {
         MasterSecret secret = new MasterSecret(new Secret("a secret of the time before, of 32 bytes or more"));
         DecoyHashes decoys = new DecoyHashes(new PasswordSettings(64, 2, 1, 1, 10, 8), secret);
         decoys.use(CostShares.parse("m=64,t=2,p=1:1;m=32,t=1,p=1:1;bare:1"));

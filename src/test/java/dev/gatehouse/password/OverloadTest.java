@@ -44,9 +44,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A flood of logins is turned away at once, and slows nobody who is not signing in. */
+/** A flood of logins is refused immediately, and does not slow down other requests. */
 class OverloadTest {
-    /** A thousand passes: seconds, whoever computes them. */
+    /** Argon2id with 1,000 iterations: verifying takes seconds with either implementation. */
     private static final String SLOW =
             "$argon2id$v=19$m=4096,t=1000,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
 
@@ -88,13 +88,13 @@ class OverloadTest {
         server.close();
     }
 
-    /** What can be asked of an operation. */
+    /** An operation of the contract. */
     private record Operation(String method, String path, JsonNode declared) {
         boolean hashes() {
             return declared.path("x-hashes").asBoolean();
         }
 
-        /** Whether its body has a field of a user's password. */
+        /** Returns whether the request body has a field for a password of the user. */
         boolean takesPassword(JsonNode contract) {
             JsonNode schema = declared.at("/requestBody/content/application~1json/schema");
             JsonNode referred = schema.has("$ref")
@@ -123,7 +123,7 @@ class OverloadTest {
     }
 
     @Test
-    void operations_that_take_a_password_are_those_that_hash() throws Exception {
+    void operations_with_a_password_field_are_marked_x_hashes() throws Exception {
         JsonNode contract = contract();
         List<Operation> operations = operations();
 
@@ -134,7 +134,7 @@ class OverloadTest {
                         operations.stream().filter(Operation::hashes).toList());
     }
 
-    /** Logins that fill the thread and the queue, one after the other, for seconds. */
+    /** Starts logins that occupy the hashing thread and then the queue for seconds. */
     private List<Future<Integer>> fill() {
         List<Future<Integer>> logins = new ArrayList<>();
         for (String full : List.of("gatehouse_password_hash_active 1.0", "gatehouse_password_hash_queued 1.0")) {
@@ -144,8 +144,8 @@ class OverloadTest {
         return logins;
     }
 
-    private static void assertStillBusyAndThenAnswered(List<? extends Future<Integer>> logins) throws Exception {
-        assertThat(logins).as("they are still at it").noneMatch(Future::isDone);
+    private static void assertBusyAndThenAnswered(List<? extends Future<Integer>> logins) throws Exception {
+        assertThat(logins).as("logins that occupy thread and queue").noneMatch(Future::isDone);
         for (Future<Integer> login : logins) {
             assertThat(login.get()).isEqualTo(401);
         }
@@ -163,7 +163,7 @@ class OverloadTest {
     }
 
     @Test
-    void what_cannot_be_hashed_is_refused_before_its_body_has_come() throws Exception {
+    void overloaded_request_is_refused_before_its_body_is_read() throws Exception {
         List<Future<Integer>> busy = fill();
         List<String> refusedOperations = new ArrayList<>();
 
@@ -181,23 +181,23 @@ class OverloadTest {
             assertThat(refused.header("Access-Control-Allow-Origin")).isNotEmpty();
             refusedOperations.add(operation.declared().path("operationId").asText());
         }
-        // Requests are counted once their answer is sent.
+        // Requests are counted after their response is sent.
         await().untilAsserted(() -> {
             String metrics = metrics();
             assertThat(refusedOperations)
                     .allSatisfy(id -> assertThat(metrics).contains("_count{operation=\"" + id + "\",status=\"503\"}"));
         });
-        // All else is answered, with a body too.
+        // Other requests are answered, including those with a body.
         assertThat(http.postJson("/v1/sessions/refresh", Json.of("refresh_token", "none"))
                         .status())
                 .isEqualTo(401);
         assertThat(http.send("OPTIONS", "/v1/sessions", null).status()).isEqualTo(200);
 
-        assertStillBusyAndThenAnswered(busy);
+        assertBusyAndThenAnswered(busy);
     }
 
     @Test
-    void refusals_need_no_database_and_tell_clients_different_times() throws Exception {
+    void refusals_need_no_database_and_have_different_retry_after_times() throws Exception {
         Person ada = Person.on(server);
         List<Future<Integer>> busy = fill();
 
@@ -211,15 +211,15 @@ class OverloadTest {
             times.add(refused.header("Retry-After"));
             answers.add(refused.body().replaceAll("\"request_id\":\"[^\"]*\"", ""));
         }
-        assertThat(borrowed() - before).as("connections of the database").isLessThan(MANY);
+        assertThat(borrowed() - before).as("borrowed database connections").isLessThan(MANY);
         assertThat(times).hasSizeGreaterThan(1);
         assertThat(answers).hasSize(1);
 
-        assertStillBusyAndThenAnswered(busy);
+        assertBusyAndThenAnswered(busy);
         ada.signsIn();
     }
 
-    /** Connectors take some of them. */
+    /** Limits the threads of Jetty; its connectors use some of them. */
     private static void limitThreads(Environment environment) {
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
             @Override
@@ -232,7 +232,7 @@ class OverloadTest {
     }
 
     @Test
-    void more_logins_than_threads_wait_while_other_requests_are_answered() {
+    void waiting_logins_hold_no_thread() {
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         try (GatehouseServer narrow =
@@ -254,7 +254,7 @@ class OverloadTest {
                 assertThat(new Http(narrow).get("/v1/me").status()).isEqualTo(401);
             }
 
-            assertThat(logins).as("others wait").anyMatch(waiting -> !waiting.isDone());
+            assertThat(logins).as("logins that are still waiting").anyMatch(waiting -> !waiting.isDone());
             for (CompletableFuture<HttpResponse<String>> answer : logins) {
                 assertThat(answer.join().statusCode()).isEqualTo(401);
                 assertThat(answer.join().body()).contains("invalid-credentials");
@@ -263,7 +263,7 @@ class OverloadTest {
     }
 
     @Test
-    void flood_of_logins_is_turned_away_at_once_while_other_routes_go_on() throws Exception {
+    void flood_of_logins_is_refused_immediately_while_other_operations_work() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -297,7 +297,7 @@ class OverloadTest {
 
         List<Future<Reply>> inside =
                 logins.stream().filter(login -> !login.isDone()).toList();
-        assertThat(inside).as("they are still at it").hasSize(2);
+        assertThat(inside).as("logins that occupy thread and queue").hasSize(2);
         for (Future<Reply> login : inside) {
             assertThat(login.get().status()).isEqualTo(401);
         }

@@ -19,13 +19,13 @@ class PasswordDigestTest {
     }
 
     @Example
-    void digest_is_the_tutorials() {
+    void digest_is_sha_256_as_in_the_tutorial() {
         assertThat(hex(PasswordDigest.candidates("123456").get(0)))
                 .isEqualTo("8d969eef6ecad3c29a3a629280e686cf0c3f5d5a86aff3ca12020c923adc6c92");
     }
 
     @Property(tries = 2_000)
-    void any_text_has_one_or_two_digests_that_say_nothing(@ForAll String password) {
+    void any_text_has_one_or_two_digests_that_print_nothing(@ForAll String password) {
         List<PasswordDigest> candidates = PasswordDigest.candidates(password);
 
         assertThat(candidates).hasSizeBetween(1, 2);
@@ -38,7 +38,7 @@ class PasswordDigestTest {
     }
 
     @Property
-    void digest_means_itself_in_either_case(@ForAll("digests") String digest) {
+    void digest_is_accepted_in_upper_and_lower_case(@ForAll("digests") String digest) {
         assertThat(hex(PasswordDigest.ofClassic(digest))).isEqualTo(digest);
         assertThat(hex(PasswordDigest.ofClassic(digest.toUpperCase(Locale.ROOT))))
                 .isEqualTo(digest);
@@ -47,7 +47,7 @@ class PasswordDigestTest {
     }
 
     @Property
-    void what_is_almost_a_digest_is_a_text(@ForAll("digests") String digest) {
+    void almost_a_digest_is_treated_as_a_password(@ForAll("digests") String digest) {
         for (String text : new String[] {
             digest + "0",
             digest.substring(1),
@@ -61,7 +61,7 @@ class PasswordDigestTest {
         }
     }
 
-    /** Whoever knows only what /v1 hashes does not get in there with it: it is digested once more. */
+    /** /v1 digests every password: an attacker who knows only the digest cannot sign in with it there. */
     @Property
     void digest_typed_as_a_password_is_digested_again(@ForAll("digests") String digest) {
         assertThat(PasswordDigest.candidates(digest).get(0).sameAs(PasswordDigest.ofClassic(digest)))
@@ -74,7 +74,7 @@ class PasswordDigestTest {
     }
 
     @Property
-    void password_typed_decomposed_may_mean_the_composed_one(@ForAll("accented") String password) {
+    void decomposed_password_also_matches_the_composed_one(@ForAll("accented") String password) {
         String composed = Normalizer.normalize(password, Normalizer.Form.NFC);
         String decomposed = Normalizer.normalize(password, Normalizer.Form.NFD);
         PasswordDigest stored = PasswordDigest.candidates(composed).get(0);
@@ -101,9 +101,9 @@ class PasswordDigestTest {
         }
     }
 
-    /** It has no UTF-8 form: with a question mark in its place, it would be somebody's password. */
+    /** A lone surrogate has no UTF-8 form. Java would replace it with a question mark, which could match a password. */
     @Example
-    void text_that_is_not_unicode_matches_nothing() {
+    void invalid_unicode_matches_nothing() {
         for (String broken : new String[] {"\uD800", "a\uDC00b", "\uDC00\uD800"}) {
             PasswordDigest digest = PasswordDigest.ofClassic(broken);
             assertThat(digest.sameAs(PasswordDigest.candidates("?").get(0))).isFalse();
@@ -114,7 +114,7 @@ class PasswordDigestTest {
     }
 
     @Example
-    void stored_text_that_is_no_password_matches_nothing() {
+    void stored_hash_of_another_scheme_matches_nothing() {
         for (String stored : new String[] {
             "",
             "$argon2id$",
@@ -131,7 +131,7 @@ class PasswordDigestTest {
     }
 
     @Example
-    void stored_text_with_dollars_is_still_a_password() {
+    void stored_plain_text_with_dollars_is_a_password() {
         for (String stored : new String[] {"$", "$$", "$money$", "$ecret$ word", "pa$$word"}) {
             assertThat(PasswordDigest.ofStored(stored).sameAs(PasswordDigest.ofClassic(stored)))
                     .as(stored)

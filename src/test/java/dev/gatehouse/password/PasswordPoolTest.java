@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** As many hashes at once as there are threads, as many waiting as the queue has places; all others hear it at once. */
+/** The pool hashes on its threads, lets a limited number of callers wait, and refuses all others immediately. */
 class PasswordPoolTest {
     private static final Passwords.Target NOBODY = new Passwords.Target(new byte[1], null, false);
     private static final int THREADS = 2;
@@ -37,14 +37,14 @@ class PasswordPoolTest {
         return this::hashAtTheGate;
     });
 
-    /** Until then, finding out how to hash has one of the places. */
+    /** Waits for the choice of the implementation, which occupies a thread until then. */
     @BeforeEach
-    void awaitPlaces() throws InterruptedException {
+    void awaitIdle() throws InterruptedException {
         assertThat(made.await(1, TimeUnit.MINUTES)).isTrue();
         await().until(() -> passwords.load().active() == 0);
     }
 
-    /** A hash that takes until the gate opens. */
+    /** Computes a hash that completes when the gate opens. */
     private byte[] hashAtTheGate(Argon2Parameters parameters, byte[] salt, byte[] password) {
         mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         try {
@@ -66,7 +66,7 @@ class PasswordPoolTest {
     }
 
     @Test
-    void who_finds_all_places_taken_is_refused_at_once() throws Exception {
+    void caller_is_refused_immediately_if_threads_and_queue_are_full() throws Exception {
         BlockingQueue<Problem> refusals = new LinkedBlockingQueue<>();
         List<Future<Boolean>> logins = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
@@ -100,7 +100,7 @@ class PasswordPoolTest {
     }
 
     @Test
-    void who_comes_after_the_crowd_is_served() {
+    void callers_are_served_after_an_overload() {
         gate.countDown();
 
         for (int i = 0; i < 3 * CALLERS; i++) {
@@ -110,7 +110,7 @@ class PasswordPoolTest {
     }
 
     @Test
-    void who_waits_and_is_called_away_is_refused() throws Exception {
+    void interrupted_caller_is_refused() throws Exception {
         CountDownLatch refused = new CountDownLatch(1);
         Thread waiting = new Thread(() -> {
             try {

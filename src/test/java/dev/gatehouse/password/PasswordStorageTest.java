@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may be stored of a password, and what becomes of it. */
+/** Formats in which passwords can be stored, and their replacement by the current hash at a login. */
 @Tag("crypto")
 class PasswordStorageTest {
-    /** With the parameters of the tests' servers. */
+    /** A hash with the parameters of the servers of the tests. */
     private static final String CURRENT = "\\$argon2id\\$v=19\\$m=1024,t=2,p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}";
 
     private final GatehouseServer server = GatehouseServer.shared();
@@ -44,7 +44,7 @@ class PasswordStorageTest {
         server.sql("UPDATE user SET password = ? WHERE username = ?", stored, person.username());
     }
 
-    /** The code of the classic API for exactly that text; null for JSON's null. */
+    /** Returns the code of the classic API for this password; null is sent as the null of JSON. */
     private int classicCode(Person person, @org.jspecify.annotations.Nullable String password) {
         var body = new ObjectMapper()
                 .createObjectNode()
@@ -56,7 +56,7 @@ class PasswordStorageTest {
     }
 
     @Test
-    void bare_digest_is_taken_and_replaced() throws Exception {
+    void bare_digest_is_accepted_and_replaced() throws Exception {
         Person ada = Person.on(server);
         String digest = Person.sha256(ada.password());
         assertThat(stored(ada)).isEqualTo(digest);
@@ -72,7 +72,7 @@ class PasswordStorageTest {
     }
 
     @Test
-    void bare_digest_is_replaced_by_a_login_at_the_classic_door_too() throws Exception {
+    void login_at_the_classic_api_replaces_a_bare_digest() throws Exception {
         Person ada = Person.on(server);
 
         assertThat(ada.signsInClassically().json().path("code").asInt()).isEqualTo(200);
@@ -82,7 +82,7 @@ class PasswordStorageTest {
     }
 
     @Test
-    void digest_is_taken_in_upper_case_wherever_it_stands() throws Exception {
+    void digest_is_accepted_in_upper_case_in_database_and_request() throws Exception {
         Person ada = Person.on(server);
         String upper = Person.sha256(ada.password()).toUpperCase(Locale.ROOT);
         store(ada, upper);
@@ -110,7 +110,7 @@ class PasswordStorageTest {
                 "pässwörd",
                 "64 characters that are no hexadecimal digits, whatever they are:"
             })
-    void stored_plain_text_is_taken_and_replaced(String password) throws Exception {
+    void stored_plain_text_is_accepted_and_replaced(String password) throws Exception {
         Person ada = withStored(password);
         ada.signsInWith(password);
         assertThat(stored(ada)).matches(CURRENT);
@@ -145,7 +145,7 @@ class PasswordStorageTest {
         assertThat(stored(ada)).isEqualTo(before);
     }
 
-    /** Made by argon2-cffi of Python, of the digest of this person's password. */
+    /** Hashes of the digest of the person's password, computed by argon2-cffi for Python. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -153,7 +153,7 @@ class PasswordStorageTest {
                 "$argon2id$v=19$m=1024,t=2,p=1$voZ3YmeHoGI$NSq+dg/E742whAl9Pd8/P5OdxfypMVjb0Uovqw8dOeE",
                 "$argon2id$v=19$m=512,t=3,p=4$9V65c5bEWkmsT/tclKjwoA$7RwNiGAtDaI2kJ1xcCGnt218/xXw3Of6uVEARnSm7vM"
             })
-    void hash_of_another_implementation_is_taken_verbatim(String hash) throws Exception {
+    void hash_of_another_implementation_is_accepted(String hash) throws Exception {
         Person ada = withStored(hash);
         assertRefused(401, "invalid-credentials", () -> ada.signsInWith("wrong"));
         assertThat(stored(ada)).isEqualTo(hash);
@@ -165,7 +165,7 @@ class PasswordStorageTest {
     }
 
     @Test
-    void hash_with_the_current_parameters_stays() throws Exception {
+    void hash_with_the_current_parameters_is_not_replaced() throws Exception {
         String hash =
                 "$argon2id$v=19$m=1024,t=2,p=1$KUGfZGCvcI3/OjTjTCcY6g$onvigDl4Og/Nm/tKRmmSkJO+b18e3bmM7y0kXst6KMs";
         Person ada = withStored(hash);
@@ -176,7 +176,7 @@ class PasswordStorageTest {
     }
 
     @Test
-    void our_hash_is_taken_by_another_implementation() throws Exception {
+    void hash_of_this_service_is_verified_by_another_implementation() throws Exception {
         if (!(Argon2.best(true) instanceof NativeArgon2)) {
             return;
         }
@@ -189,7 +189,7 @@ class PasswordStorageTest {
     }
 
     @Test
-    void hash_of_the_plain_password_is_not_one_of_the_digest() {
+    void hash_of_the_plain_password_is_not_accepted() {
         Person ada = Person.on(server);
         byte[] salt = new byte[16];
         byte[] tag = new BouncyCastleArgon2()
@@ -203,7 +203,7 @@ class PasswordStorageTest {
     }
 
     @Test
-    void composed_password_is_right_however_it_is_typed() throws Exception {
+    void stored_composed_password_matches_both_unicode_forms() throws Exception {
         String composed = Normalizer.normalize("pässwörd", Normalizer.Form.NFC);
         String decomposed = Normalizer.normalize(composed, Normalizer.Form.NFD);
         Person ada = withStored(Person.sha256(composed));
@@ -215,7 +215,7 @@ class PasswordStorageTest {
     }
 
     @Test
-    void decomposed_password_is_right_as_it_was_typed() throws Exception {
+    void stored_decomposed_password_matches_only_its_own_form() throws Exception {
         String composed = Normalizer.normalize("pässwörd", Normalizer.Form.NFC);
         String decomposed = Normalizer.normalize(composed, Normalizer.Form.NFD);
         Person ada = withStored(Person.sha256(decomposed));
@@ -255,7 +255,7 @@ class PasswordStorageTest {
                 "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
                 "$6$rounds=656000$saltsaltsalt$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
             })
-    void stored_garbage_never_matches(String garbage) {
+    void malformed_or_unsupported_hash_never_matches(String garbage) {
         Person ada = withStored(garbage);
 
         for (String attempt : new String[] {garbage, "wrong", Person.sha256(garbage)}) {
@@ -270,7 +270,7 @@ class PasswordStorageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"!", "*", "\u0000", "{SSHA}x", "NULL", "\uFFFD", "' OR '1'='1"})
-    void stored_nonsense_is_nobody_elses_password(String nonsense) {
+    void stored_placeholder_does_not_match_other_passwords(String nonsense) {
         Person ada = withStored(nonsense);
 
         assertRefused(401, "invalid-credentials", ada::signsIn);
@@ -279,7 +279,7 @@ class PasswordStorageTest {
     }
 
     @Test
-    void everybody_who_signs_in_at_once_for_the_first_time_gets_in() throws Exception {
+    void concurrent_first_logins_all_succeed() throws Exception {
         ExecutorService tabs = Executors.newFixedThreadPool(8);
         try {
             for (int round = 0; round < 10; round++) {

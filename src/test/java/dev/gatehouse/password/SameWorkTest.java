@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** No login tells by its time whether a user exists: what is counted is what it costs. */
+/** The work of a login does not reveal whether a user exists: the tests count its hashes. */
 @Tag("crypto")
 class SameWorkTest {
     private static final Argon2Parameters CURRENT = new Argon2Parameters(64, 2, 1);
@@ -60,7 +60,7 @@ class SameWorkTest {
     }
 
     @Test
-    void right_wrong_unknown_and_inactive_cost_one_hash_each() {
+    void correct_wrong_unknown_and_inactive_cost_one_hash_each() {
         Person ada = withCurrentHash();
         Person bob = deactivated(withCurrentHash());
 
@@ -77,7 +77,7 @@ class SameWorkTest {
     }
 
     @Test
-    void name_that_nobody_can_have_costs_one_hash() {
+    void impossible_name_costs_one_hash() {
         for (String name : new String[] {"", " ", "\u0000", "x".repeat(5_000), "\uD800"}) {
             assertThat(signIn(name, PASSWORD)).isInstanceOf(Login.UnknownUser.class);
             assertThat(argon2.take()).containsExactly(CURRENT);
@@ -85,20 +85,20 @@ class SameWorkTest {
     }
 
     @Test
-    void bare_digest_costs_one_hash_right_or_wrong() {
+    void bare_digest_costs_one_hash() {
         Person ada = Person.on(server);
 
         assertThat(signIn(ada.username(), "wrong")).isInstanceOf(Login.WrongPassword.class);
         assertThat(argon2.take()).containsExactly(CURRENT);
         assertThat(signIn(ada.username(), PASSWORD)).isInstanceOf(Login.Opened.class);
         assertThat(argon2.take()).containsExactly(CURRENT);
-        // Now it is replaced.
+        // The digest has been replaced by a hash.
         assertThat(signIn(ada.username(), PASSWORD)).isInstanceOf(Login.Opened.class);
         assertThat(argon2.take()).containsExactly(CURRENT);
     }
 
     @Test
-    void null_password_costs_one_hash_and_is_never_right() {
+    void null_password_costs_one_hash_and_never_matches() {
         for (Person person : List.of(
                 withCurrentHash(),
                 Person.on(server),
@@ -112,7 +112,7 @@ class SameWorkTest {
         assertThat(argon2.take()).containsExactly(CURRENT);
     }
 
-    /** What no digest is, and yet somebody could have stored. */
+    /** Returns a hash of the empty input, which is no digest but could be stored. */
     private String hashOfNothing() {
         String hash = passwords.hash(PasswordDigest.NONE).reveal();
         assertThat(argon2.take()).hasSize(1);
@@ -120,7 +120,7 @@ class SameWorkTest {
     }
 
     @Test
-    void stored_garbage_costs_one_hash() {
+    void malformed_or_unsupported_hash_costs_one_hash() {
         for (String garbage :
                 new String[] {"", "!", "x", "$argon2id$", "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"
                 }) {
@@ -131,7 +131,7 @@ class SameWorkTest {
     }
 
     @Test
-    void password_that_may_mean_two_costs_two_for_everyone_who_fails() {
+    void failed_login_with_a_decomposed_password_costs_two_hashes() {
         String decomposed = java.text.Normalizer.normalize("pässwörd", java.text.Normalizer.Form.NFD);
         Person ada = withCurrentHash();
         Person bob = deactivated(withCurrentHash());
@@ -145,7 +145,7 @@ class SameWorkTest {
     }
 
     @Test
-    void hash_with_other_parameters_is_made_anew_once() {
+    void hash_with_other_parameters_is_replaced_once() {
         Person ada = withStored(
                 "$argon2id$v=19$m=512,t=3,p=4$9V65c5bEWkmsT/tclKjwoA$7RwNiGAtDaI2kJ1xcCGnt218/xXw3Of6uVEARnSm7vM");
 

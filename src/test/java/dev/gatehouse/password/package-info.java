@@ -1,4 +1,4 @@
-/** Passwords: what proves one, and what it costs. */
+/** Tests of hashing passwords, of the password policy, and of overload. */
 @NullMarked
 package dev.gatehouse.password;
 
