@@ -175,8 +175,7 @@ class InternationalDomainTest {
         "ශ්\u200Dරී.example, xn--10cl1a0b660p.example",
         "نامه\u200Cای.example, xn--mgba3gch31f060k.example"
     })
-    void ambiguous_domain_is_refused_with_its_ascii_form(String domain, String ascii)
-            throws Exception {
+    void ambiguous_domain_is_refused_with_its_ascii_form(String domain, String ascii) throws Exception {
         String address = "ada@" + domain;
         Person ada = Person.on(service.server());
         ada.signsIn();

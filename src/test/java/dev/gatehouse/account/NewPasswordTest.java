@@ -220,7 +220,8 @@ class NewPasswordTest {
         "my newcomer and i, contains-username",
         "my GATEHOUSE and i, contains-product-name"
     })
-    void password_that_breaks_the_policy_is_refused_with_the_rule_and_keeps_the_token(String wanted, String code) throws Exception {
+    void password_that_breaks_the_policy_is_refused_with_the_rule_and_keeps_the_token(String wanted, String code)
+            throws Exception {
         Person ada = service.newcomer();
         ada.signsIn();
         String broken = wanted.replace(

@@ -302,7 +302,9 @@ class RecipientLimitTest {
 
         assertThat(ada.account().getAccount().getEmail()).isEqualTo(wanted);
         ada.changesAddress(wanted);
-        assertThat(arrived(service, wanted)).as("mails after a second request of the same user").isEqualTo(6);
+        assertThat(arrived(service, wanted))
+                .as("mails after a second request of the same user")
+                .isEqualTo(6);
     }
 
     @Test

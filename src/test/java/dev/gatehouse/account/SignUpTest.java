@@ -368,8 +368,8 @@ class SignUpTest {
 
     @ParameterizedTest
     @CsvSource({"renamed, en, before", "renamed, zh-CN, 曾经", ", en, before"})
-    void mail_for_a_name_retired_for_another_reason_does_not_mention_a_closed_account(String reason, String locale, String said)
-            throws Exception {
+    void mail_for_a_name_retired_for_another_reason_does_not_mention_a_closed_account(
+            String reason, String locale, String said) throws Exception {
         String address = SignUpServer.newAddress();
         service.server()
                 .sql(

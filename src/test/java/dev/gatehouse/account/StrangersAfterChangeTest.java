@@ -93,13 +93,17 @@ class StrangersAfterChangeTest {
         mailedToken(ada, "not-me");
         fillWindowOf(ada);
 
-        assertThat(status(ada, NEW, thief)).as("unknown address above the limit of the account").isEqualTo(429);
+        assertThat(status(ada, NEW, thief))
+                .as("unknown address above the limit of the account")
+                .isEqualTo(429);
         assertThat(status(ada, NEW, home)).as("the caller's own address").isEqualTo(201);
         assertThat(statusWithDevice(ada, NEW, place(), device)).isEqualTo(201);
 
         service.server().clock().advance(java.time.Duration.ofHours(2));
         assertThat(status(ada, NEW, thief)).isEqualTo(201);
-        assertThat(mailedToken(ada, "not-me")).as("notice of a login from an unknown address").isNotEmpty();
+        assertThat(mailedToken(ada, "not-me"))
+                .as("notice of a login from an unknown address")
+                .isNotEmpty();
     }
 
     @Test

@@ -344,7 +344,9 @@ class AccessDeniedTest {
             assertThat(statuses).containsExactly(403, 401);
             assertThat(events(broken, admin)).isEmpty();
             get(broken, "/v1/me", forged(Json.of("alg", "none")), "203.0.113.7");
-            assertThat(events(broken, admin)).as("events after the table is available again").hasSize(1);
+            assertThat(events(broken, admin))
+                    .as("events after the table is available again")
+                    .hasSize(1);
         }
     }
 }

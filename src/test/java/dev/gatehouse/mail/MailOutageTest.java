@@ -97,7 +97,9 @@ class MailOutageTest {
                 assertThat(new Http(server).postJson("/v1/sessions", login).status())
                         .isEqualTo(201);
 
-                assertThat(queue.column("attempts", id)).as("attempts while the mail server hangs").isEqualTo("0");
+                assertThat(queue.column("attempts", id))
+                        .as("attempts while the mail server hangs")
+                        .isEqualTo("0");
                 await().until(() -> "1".equals(queue.column("attempts", id)));
                 assertThat(queue.column("last_error", id)).isEqualTo("the mail server did not answer in time");
                 assertThat(ready(server)).isEqualTo(200);

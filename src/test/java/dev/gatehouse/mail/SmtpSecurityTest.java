@@ -31,7 +31,9 @@ class SmtpSecurityTest {
             UUID id = queue.add("ada@example.net");
             await().until(() -> "1".equals(queue.column("attempts", id)));
             assertThat(queue.column("last_error", id)).contains(error);
-            assertThat(queue.column("dead_at", id)).as("not given up: the mail is retried").isNull();
+            assertThat(queue.column("dead_at", id))
+                    .as("not given up: the mail is retried")
+                    .isNull();
             return id;
         }
     }

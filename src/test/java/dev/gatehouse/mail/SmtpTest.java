@@ -189,7 +189,9 @@ class SmtpTest {
         String other = Queue.somebody();
         queue.add(other);
         arrives(other);
-        assertThat(mails.deliveries().to(ada)).as("mails before the retry is due").isEmpty();
+        assertThat(mails.deliveries().to(ada))
+                .as("mails before the retry is due")
+                .isEmpty();
 
         server.clock().advance(Duration.ofSeconds(11));
 

@@ -46,7 +46,8 @@ class Argon2HashTest {
     }
 
     @Property(tries = 2_000)
-    void changed_hash_is_parsed_exactly_or_rejected(@ForAll("positions") int position, @ForAll("characters") char character) {
+    void changed_hash_is_parsed_exactly_or_rejected(
+            @ForAll("positions") int position, @ForAll("characters") char character) {
         assertParsedExactlyOrRejected(GOOD.substring(0, position) + character + GOOD.substring(position + 1));
         assertParsedExactlyOrRejected(GOOD.substring(0, position) + character + GOOD.substring(position));
         assertParsedExactlyOrRejected(GOOD.substring(0, position) + GOOD.substring(position + 1));

@@ -50,7 +50,8 @@ class LostCommitTest {
     }
 
     private static Jdbi jdbi() {
-        Jdbi jdbi = Jdbi.create(LostCommitTest::connectionThatLosesTheCommitResponse).installPlugin(new SqlObjectPlugin());
+        Jdbi jdbi = Jdbi.create(LostCommitTest::connectionThatLosesTheCommitResponse)
+                .installPlugin(new SqlObjectPlugin());
         Databases.configure(jdbi);
         return jdbi;
     }

@@ -85,9 +85,7 @@ class NewDeviceTest {
         signIn(ada, "192.0.2.99", none);
         Secret device = java.util.Objects.requireNonNull(first.deviceToken()).text();
         signIn(ada, "198.51.100.1", device);
-        assertThat(noticed)
-                .as("first login, known address, known device")
-                .isEmpty();
+        assertThat(noticed).as("first login, known address, known device").isEmpty();
 
         signIn(ada, "203.0.113.1", none);
 

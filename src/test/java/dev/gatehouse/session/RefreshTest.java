@@ -130,7 +130,9 @@ class RefreshTest {
         }
         pass(Duration.ofDays(10).minusSeconds(60));
         TokensResponse last = ada.refreshes();
-        assertThat(last.getExpiresIn()).as("lifetime of the access token at the end of the session").isLessThanOrEqualTo(60);
+        assertThat(last.getExpiresIn())
+                .as("lifetime of the access token at the end of the session")
+                .isLessThanOrEqualTo(60);
         pass(Duration.ofSeconds(61));
 
         assertRefused(401, "refresh-token-expired", ada::refreshes);

@@ -55,7 +55,9 @@ class SessionPurgeTest {
             assertThat(purge(server).purge()).isEqualTo(1);
             assertThat(count(server, "ended_session")).isEqualTo("1");
             server.clock().advance(java.time.Duration.ofHours(23));
-            assertThat(purge(server).purge()).as("revocation that is no longer needed").isEqualTo(1);
+            assertThat(purge(server).purge())
+                    .as("revocation that is no longer needed")
+                    .isEqualTo(1);
             assertThat(count(server, "ended_session")).isEqualTo("0");
             server.clock().advance(java.time.Duration.ofHours(3));
             assertThat(purge(server).purge()).isEqualTo(2);
@@ -82,7 +84,9 @@ class SessionPurgeTest {
                 }
                 assertThat(sum).isLessThanOrEqualTo(3_000);
                 sum += purge(server).purge();
-                assertThat(sum).as("sum of the sessions that the instances purged").isEqualTo(3_000);
+                assertThat(sum)
+                        .as("sum of the sessions that the instances purged")
+                        .isEqualTo(3_000);
                 assertThat(count(server, "session")).isEqualTo("0");
             } finally {
                 instances.shutdownNow();

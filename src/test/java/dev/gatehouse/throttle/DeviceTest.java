@@ -124,7 +124,9 @@ class DeviceTest {
                     .isEqualTo(Integer.toString(i + 1 + (i > 4 ? 10 : 5)));
             if (i == 4) {
                 assertThat(status(eve, token)).isEqualTo(429);
-                assertThat(status(eve, deviceToken(ada))).as("login with another token").isEqualTo(201);
+                assertThat(status(eve, deviceToken(ada)))
+                        .as("login with another token")
+                        .isEqualTo(201);
                 eve = attackerOf(ada);
             }
             if (i < 9) {

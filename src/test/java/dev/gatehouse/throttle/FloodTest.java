@@ -99,7 +99,9 @@ class FloodTest {
             attackers.shutdownNow();
         }
         Http.Reply right = ada.from("203.0.113.9").triesToSignIn();
-        assertThat(right.status()).as("the correct password from the attacker's address block").isEqualTo(429);
+        assertThat(right.status())
+                .as("the correct password from the attacker's address block")
+                .isEqualTo(429);
         assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login-throttled'"))
                 .as("audit events of the flood")
                 .isEqualTo("1");

@@ -68,14 +68,18 @@ class LoginThrottleTest {
             assertThat(eve.triesToSignIn().status())
                     .as("the correct password during the wait")
                     .isEqualTo(429);
-            assertThat(eve.guesses().header("Retry-After")).as("Retry-After, rounded up").isEqualTo("1");
+            assertThat(eve.guesses().header("Retry-After"))
+                    .as("Retry-After, rounded up")
+                    .isEqualTo("1");
 
             server.clock().advance(Duration.ofMillis(1));
             assertThat(eve.guesses().status()).isEqualTo(401);
         }
         server.clock().advance(Duration.ofMinutes(15));
         assertThat(eve.triesToSignIn().status()).isEqualTo(201);
-        assertThat(eve.guesses(5).status()).as("after the success: failures are counted from zero").isEqualTo(401);
+        assertThat(eve.guesses(5).status())
+                .as("after the success: failures are counted from zero")
+                .isEqualTo(401);
     }
 
     @Test
