@@ -31,25 +31,25 @@ import java.util.Date;
 import java.util.Map;
 import java.util.Set;
 
-/** Which package may use which. A new arrow is a decision, made here. */
+/** Checks which package may use which. A new dependency between packages is a decision: add it to {@link #ARROWS}. */
 @AnalyzeClasses(packages = "dev.gatehouse", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "dev.gatehouse";
 
-    /** What every package may use, but for the two that have an entry of their own below. */
+    /** Packages that every package may use, except the packages in {@link #BELOW}. */
     private static final Set<String> FOR_ALL = Set.of("kernel", "platform", "api");
 
-    /** Packages below all features: they may use what their entry says, and nothing of {@link #FOR_ALL}. */
+    /** Packages below all features: they may use only what their entry in {@link #ARROWS} lists, not {@link #FOR_ALL}. */
     private static final Set<String> BELOW = Set.of("kernel", "platform");
 
-    /** Each package with those that it may use besides {@link #FOR_ALL}. */
+    /** The packages that each package may use in addition to {@link #FOR_ALL}. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("kernel", Set.of()),
             Map.entry("platform", Set.of("kernel")),
             Map.entry("api", Set.of()),
             Map.entry("name", Set.of()),
             Map.entry("password", Set.of()),
-            // A flood of refusals is recorded once in a window.
+            // The audit log records repeated refusals once per time window.
             Map.entry("audit", Set.of("throttle")),
             Map.entry("mail", Set.of()),
             Map.entry("key", Set.of("audit")),
@@ -61,10 +61,10 @@ class ArchitectureTest {
             Map.entry("admin", Set.of("name", "user", "password", "session", "key", "audit", "mail")),
             Map.entry("classic", Set.of("user", "password", "session", "token")),
             Map.entry("site", Set.of()),
-            // The edge knows how tokens are verified, and no other feature; none of them knows it.
+            // The edge uses token verification and no other feature. No feature uses the edge.
             Map.entry("edge", Set.of("token")),
             Map.entry("takeover", Set.of("name", "user")),
-            // What an operator runs stands beside the application, above everything.
+            // The commands of operators may use every feature.
             Map.entry(
                     "cli",
                     Set.of(
@@ -93,17 +93,17 @@ class ArchitectureTest {
             slices().matching("dev.gatehouse.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule nobody_uses_the_composition_root = noClasses()
+    static final ArchRule only_commands_use_the_composition_root = noClasses()
             .that()
             .resideOutsideOfPackages(ROOT, ROOT + ".cli")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ROOT)
-            .because("Components makes every object, and GatehouseConfiguration has every setting: a class takes"
-                    + " what it uses in its constructor");
+            .because("Components creates every object, and GatehouseConfiguration has every setting: a class takes"
+                    + " its collaborators and settings as constructor parameters");
 
     @ArchTest
-    static final ArchRule only_resources_and_the_edge_speak_http = noClasses()
+    static final ArchRule only_resources_and_the_edge_use_http_types = noClasses()
             .that()
             .resideOutsideOfPackages("dev.gatehouse.edge..", "dev.gatehouse.api..")
             .and()
@@ -112,7 +112,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.gatehouse.api..", "jakarta.ws.rs..")
             .because("only a class that is called …Resource, and the package edge, know generated types and JAX-RS:"
-                    + " translate there, and hand domain values on");
+                    + " convert to domain values there");
 
     @ArchTest
     static final ArchRule only_daos_have_sql = noClasses()
@@ -120,33 +120,33 @@ class ArchitectureTest {
             .haveSimpleNameNotEndingWith("Dao")
             .should()
             .dependOnClassesThat(resideInAPackage("org.jdbi.v3.sqlobject.."))
-            .because("SQL stands in a package-private …Dao of the feature that has the table");
+            .because("SQL belongs in a package-private …Dao of the feature that owns the table");
 
     @ArchTest
-    static final ArchRule daos_are_nobody_elses = classes()
+    static final ArchRule daos_are_package_private = classes()
             .that()
             .haveSimpleNameEndingWith("Dao")
             .should()
             .bePackagePrivate()
-            .because("another feature asks the domain object, not the table");
+            .because("other features call the domain object instead of reading the table");
 
     @ArchTest
     static final ArchRule time_comes_from_a_clock = noClasses()
             .should()
-            .callCodeUnitWhere(describe("the time of the machine is read", ArchitectureTest::readsTheTime))
+            .callCodeUnitWhere(describe("the system clock is read", ArchitectureTest::readsTheTime))
             .as("Time comes from a Clock: inject a Clock (a constructor parameter, java.time.Clock) and call"
                     + " clock.instant(); tests move it with TestClock");
 
     @ArchTest
-    static final ArchRule what_is_sealed_can_be_sealed_anew = noClasses()
+    static final ArchRule encrypted_columns_are_known_to_re_encryption = noClasses()
             .that()
             .resideOutsideOfPackage("dev.gatehouse.platform.crypto")
             .and()
             .doNotBelongToAnyOf(KeyVault.class, SealedDeviceTokens.class)
             .should()
-            .callMethodWhere(describe("something is sealed", ArchitectureTest::seals))
-            .because("keys re-encrypt must find it: give it a SealedColumn, name that in Components.sealed(), have"
-                    + " CommandsTest.nothing_at_rest_is_encrypted_with_the_secret_of_before store one, and name its class"
+            .callMethodWhere(describe("a value is encrypted with the master secret", ArchitectureTest::seals))
+            .because("keys re-encrypt must find the value: add a SealedColumn for it, list that in Components.sealed(), let"
+                    + " CommandsTest.nothing_at_rest_is_encrypted_with_the_previous_secret store a value, and list the class"
                     + " here");
 
     private static boolean seals(JavaMethodCall call) {
@@ -154,7 +154,7 @@ class ArchitectureTest {
         return call.getName().equals("seal") && owner.startsWith("MasterSecret");
     }
 
-    /** Whoever changed a password or an address past it would leave links good that have been mailed. */
+    /** A change of a password or an address without CredentialChange would leave mailed links valid. */
     @ArchTest
     static final ArchRule credentials_change_in_one_place = noClasses()
             .that()
@@ -170,10 +170,10 @@ class ArchitectureTest {
             .because("CredentialChange also voids the mailed links: call it instead");
 
     @ArchTest
-    static final ArchRule names_say_something = noClasses()
+    static final ArchRule names_have_no_empty_suffix = noClasses()
             .should()
             .haveNameMatching(".*(Service|Manager|Helper|Util|Utils|Impl|Dto)$")
-            .because("a class is called by what it is or keeps");
+            .because("the name of a class says what it is or what it holds");
 
     private static ArchCondition<JavaClass> followTheArrows() {
         return new ArchCondition<>("follow ArchitectureTest.ARROWS") {
@@ -203,7 +203,7 @@ class ArchitectureTest {
         return type.getPackageName().startsWith(ROOT + ".");
     }
 
-    /** The package below the root, with all that is below it. */
+    /** Returns the name of the package directly below the root; its sub-packages have the same name. */
     private static String room(JavaClass type) {
         String below = type.getPackageName().substring(ROOT.length() + 1);
         int end = below.indexOf('.');

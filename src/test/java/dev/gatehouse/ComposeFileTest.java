@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** compose.yaml: no container is started, but its settings are read as the service would read them. */
+/** Reads the settings in compose.yaml as the service would read them. It starts no container. */
 class ComposeFileTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 

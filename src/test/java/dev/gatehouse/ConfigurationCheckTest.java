@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command check: it prints the configuration that takes effect, without its secrets. */
+/** The command check: it prints the effective configuration without secrets. */
 class ConfigurationCheckTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
@@ -23,7 +23,7 @@ class ConfigurationCheckTest {
     Path folder;
 
     @Test
-    void check_tells_of_a_first_password_that_breaks_a_rule() throws Exception {
+    void check_reports_a_first_password_that_breaks_a_rule() throws Exception {
         Map<String, String> weak = Map.of("ADMIN_USERNAME", "ada", "ADMIN_PASSWORD", "gatehouse 17");
 
         assertThat(Configurations.check("config.yml", weak))
@@ -71,14 +71,14 @@ class ConfigurationCheckTest {
     }
 
     @Test
-    void check_wants_the_secret_that_the_start_would_want() {
+    void check_requires_the_secret_that_the_start_requires() {
         assertThatThrownBy(() -> Configurations.check("config.yml", Map.of("DATABASE_URL", "mysql://db/gate")))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("secret (GATEHOUSE_SECRET) must be set");
     }
 
     @Test
-    void sign_up_opens_only_where_mail_goes_out_and_somebody_has_said_who_sees_the_list_of_users() throws Exception {
+    void open_sign_up_requires_mail_and_a_setting_for_the_visibility_of_the_user_list() throws Exception {
         assertThatThrownBy(() -> Configurations.check("config.yml", Map.of("SIGN_UP", "open")))
                 .hasMessageContaining("(CLASSIC_USERS_VISIBLE_TO)");
         assertThatThrownBy(() -> Configurations.check(
@@ -93,7 +93,7 @@ class ConfigurationCheckTest {
     }
 
     @Test
-    void what_check_prints_is_itself_a_good_configuration() throws Exception {
+    void output_of_check_is_a_valid_configuration() throws Exception {
         String printed = Configurations.check("config.yml", Map.of("HTTP_PORT", "9090", "REQUEST_LOG", "true"));
         Path file = Files.writeString(folder.resolve("config.yml"), printed);
 
@@ -102,7 +102,7 @@ class ConfigurationCheckTest {
 
     private static JsonNode tree(String yaml) throws IOException {
         JsonNode tree = new YAMLMapper().readTree(yaml);
-        // A set, in no order.
+        // This set has no stable order.
         ((ObjectNode) tree.path("server")).remove("allowedMethods");
         return tree;
     }

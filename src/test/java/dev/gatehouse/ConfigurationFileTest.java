@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a file of the configuration may hold, and secrets that come from files of their own. */
+/** Rules for configuration files, and secrets that are read from separate files. */
 class ConfigurationFileTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
@@ -38,7 +38,7 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void file_keeps_all_but_the_last_line_break() throws Exception {
+    void last_line_break_of_a_secret_file_is_ignored() throws Exception {
         Path file = Files.writeString(folder.resolve("secret"), " geheim\n\r\n");
 
         assertThat(Configurations.read(Map.of("DATABASE_PASSWORD_FILE", file.toString()))
@@ -49,19 +49,19 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void value_and_file_at_once_are_a_mistake() {
+    void value_and_file_together_are_rejected() {
         assertThat(Configurations.mistake(Map.of("JWT_SECRET_KEY", SECRET, "JWT_SECRET_KEY_FILE", "/x")))
                 .isEqualTo("Set JWT_SECRET_KEY or JWT_SECRET_KEY_FILE, not both.");
     }
 
     @Test
-    void file_that_cannot_be_read_is_a_mistake() {
+    void unreadable_file_is_rejected() {
         assertThat(Configurations.mistake(Map.of("GATEHOUSE_SECRET_FILE", "/nowhere/s")))
                 .isEqualTo("GATEHOUSE_SECRET_FILE names a file that cannot be read: /nowhere/s");
     }
 
     @Test
-    void unknown_key_is_a_mistake_that_tells_the_known_ones() {
+    void unknown_key_is_rejected_with_the_list_of_known_keys() {
         assertThatThrownBy(() -> Configurations.write(folder, "clasic:\n  enabled: false\n", Map.of()))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("clasic is not a known key; the known keys are ")
@@ -73,7 +73,7 @@ class ConfigurationFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "- a list\n", "only a text\n"})
-    void file_without_keys_is_a_mistake(String yaml) {
+    void file_without_keys_is_rejected(String yaml) {
         assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
                 .isInstanceOf(StartException.class)
                 .hasMessageEndingWith("config.yml is empty or has no keys at its top level.");
@@ -84,14 +84,14 @@ class ConfigurationFileTest {
                 publicUrl: "http://a
                 secret: geheim
                 """, "secret: geheim: geheim\n", "\tsecret: geheim\n", "secret: geheim\nsecret: geheim\n"})
-    void what_is_no_yaml_is_told_by_place_alone(String yaml) {
+    void invalid_yaml_is_reported_by_line_and_column_only(String yaml) {
         assertThatThrownBy(() -> Configurations.write(folder, yaml, Map.of()))
                 .isInstanceOf(StartException.class)
                 .hasMessageMatching(".*config\\.yml is not valid YAML, line \\d+, column \\d+\\.");
     }
 
     @Test
-    void file_needs_only_what_differs_from_the_manual() {
+    void file_needs_only_the_keys_that_differ_from_config_yml() {
         GatehouseConfiguration configuration = Configurations.write(folder, """
                 classic:
                   revealUnknownUser: false
@@ -106,7 +106,7 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void server_of_another_type_is_taken_as_it_is() {
+    void server_of_another_type_is_left_unchanged() {
         GatehouseConfiguration configuration = Configurations.write(folder, """
                 server:
                   type: simple
@@ -119,7 +119,7 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void server_of_one_connector_has_no_port_for_metrics() {
+    void server_of_one_connector_has_no_metrics_port() {
         assertThatThrownBy(() -> Configurations.write(folder, """
                         server:
                           type: simple
@@ -131,7 +131,7 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void former_key_of_the_products_name_is_told_the_new_one() {
+    void former_key_of_the_product_name_is_rejected_with_the_new_key() {
         assertThatThrownBy(() -> Configurations.write(folder, "mail:\n  productName: Old\n", Map.of()))
                 .isInstanceOf(StartException.class)
                 .hasMessageEndingWith("mail.productName was renamed to productName and moved to the top level.");
@@ -151,7 +151,7 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void missing_file_is_told() {
+    void missing_file_is_reported() {
         assertThatThrownBy(() -> Configurations.read("nowhere.yml", Map.of()))
                 .hasMessage("The file nowhere.yml does not exist.");
     }

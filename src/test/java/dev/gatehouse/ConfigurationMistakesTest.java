@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values that stop the start; each is told by its key and its variable, and is not repeated. */
+/** Invalid values stop the start. The message names the key and the variable and does not repeat the value. */
 class ConfigurationMistakesTest {
     @ParameterizedTest
     @CsvSource(
@@ -145,7 +145,7 @@ class ConfigurationMistakesTest {
                 "LOG_FORMAT|foo|layout.type (LOG_FORMAT) must be text or json",
                 "REQUEST_LOG|yes|requestLog (REQUEST_LOG) must be true or false",
             })
-    void wrong_value_is_told_by_key_and_variable(String variable, String value, String sentence) {
+    void invalid_value_is_reported_with_key_and_variable(String variable, String value, String sentence) {
         String mistake = Configurations.mistake(Map.of(variable, value));
 
         assertThat(mistake)
@@ -154,12 +154,12 @@ class ConfigurationMistakesTest {
                 .doesNotContain("geheim")
                 .hasLineCount(1);
         if (value.length() > 4 && !sentence.contains(value)) {
-            assertThat(mistake).as("the value may be a secret").doesNotContain(value);
+            assertThat(mistake).as("must not repeat the value: it may be a secret").doesNotContain(value);
         }
     }
 
     @Test
-    void mails_in_clear_text_go_to_this_machine_or_where_somebody_wants_it() {
+    void unencrypted_smtp_is_allowed_to_localhost_or_by_an_explicit_setting() {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "MAIL_TRANSPORT", "smtp",
                 "MAIL_FROM", "login@example.org",
@@ -177,7 +177,7 @@ class ConfigurationMistakesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080", "http://a.localhost"})
-    void links_in_mails_need_an_address_that_others_can_reach(String publicUrl) {
+    void links_in_mails_need_an_address_that_is_reachable_from_other_machines(String publicUrl) {
         Map<String, String> settings = Map.of(
                 "MAIL_TRANSPORT", "smtp",
                 "MAIL_FROM", "login@example.org",
@@ -194,7 +194,7 @@ class ConfigurationMistakesTest {
     }
 
     @Test
-    void links_to_this_machine_are_accepted_where_both_settings_name_it() {
+    void links_to_localhost_are_accepted_if_smtp_host_and_link_base_url_are_local() {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "MAIL_TRANSPORT", "smtp",
                 "MAIL_FROM", "login@example.org",
@@ -214,14 +214,14 @@ class ConfigurationMistakesTest {
         "HTTP_REQUEST_TIMEOUT, 0s, requestTimeout",
         "HTTP_REQUEST_TIMEOUT, 2h, requestTimeout"
     })
-    void wrong_value_for_both_ports_is_told_for_each(String variable, String value, String key) {
+    void invalid_value_for_both_ports_is_reported_for_each_port(String variable, String value, String key) {
         assertThat(Configurations.mistake(Map.of(variable, value)).lines())
                 .hasSize(2)
                 .allMatch(line -> line.contains("[0]." + key + " (" + variable + ") must be "));
     }
 
     @Test
-    void every_wrong_value_is_told_at_once() {
+    void all_invalid_values_are_reported_together() {
         assertThat(Configurations.mistake(Map.of("KEY_ALGORITHM", "foo", "PUBLIC_URL", "foo", "HTTP_PORT", "-1")))
                 .hasLineCount(3);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The keys of config.yml: their defaults, their variables and what is said of them. */
+/** The keys of config.yml: their defaults, their environment variables and their comments. */
 class ConfigurationTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final Pattern KEY = Pattern.compile("^( *)(?:- )?([A-Za-z.]+):(.*)$");
@@ -159,7 +159,7 @@ class ConfigurationTest {
         "/logging/appenders/1/layout/type, events-json",
         "/server/requestLog/appenders/0/layout/type, requests-json",
     })
-    void one_variable_is_the_format_of_all_logs(String key, String value) throws Exception {
+    void one_variable_sets_the_format_of_all_logs(String key, String value) throws Exception {
         assertThat(Configurations.effective(Map.of("LOG_FORMAT", "json"))
                         .at(key)
                         .asText())
@@ -188,7 +188,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void secret_that_is_only_accepted_may_be_weak_so_that_it_can_be_replaced() {
+    void accepted_secret_may_be_weak_so_that_it_can_be_replaced() {
         assertThat(Configurations.read(Map.of("GATEHOUSE_SECRET", SECRET, "GATEHOUSE_SECRETS_ACCEPTED", "a".repeat(32)))
                         .secretsAccepted()
                         .parts())
@@ -196,12 +196,12 @@ class ConfigurationTest {
     }
 
     @Test
-    void public_url_does_not_follow_the_port() {
+    void public_url_does_not_depend_on_the_port() {
         assertThat(Configurations.read(Map.of("HTTP_PORT", "9090")).publicUrl()).isEqualTo("http://localhost:8080");
     }
 
     @Test
-    void log_files_follow_the_data_folder_and_their_own_variable_goes_first() throws Exception {
+    void log_folder_is_inside_the_data_folder_unless_log_dir_is_set() throws Exception {
         assertThat(logFile(Map.of("DATA_DIR", "/srv/d"))).isEqualTo("/srv/d/logs/gatehouse.log");
         assertThat(logFile(Map.of("DATA_DIR", "/srv/d", "LOG_DIR", "/var/log/g")))
                 .isEqualTo("/var/log/g/gatehouse.log");
@@ -214,7 +214,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void database_variables_reach_the_pool() {
+    void database_variables_configure_the_pool() {
         var pool = pool(Map.of(
                 "DATABASE_URL", "jdbc:mysql://db/gate",
                 "DATABASE_USER", "ada",
@@ -228,7 +228,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void credentials_of_the_url_go_before_the_variables() {
+    void credentials_in_the_url_override_the_variables() {
         var pool = pool(Map.of(
                 "DATABASE_URL", "mysql://ada:geheim@db/gate",
                 "DATABASE_USER", "bob",
@@ -239,7 +239,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void the_tutorials_database_is_taken_where_ours_is_not_set() {
+    void sqlalchemy_database_uri_is_used_if_database_url_is_not_set() {
         String theirs = "mysql+pymysql://root:123456@127.0.0.1:3306/tutorial?charset=utf8mb4";
 
         assertThat(pool(Map.of("SQLALCHEMY_DATABASE_URI", theirs)).getUrl())
@@ -256,14 +256,14 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({"1, '', DEBUG", "1, WARN, WARN", "0, '', INFO", "'', '', INFO"})
-    void flask_debug_means_debug_where_no_level_is_set(String flaskDebug, String level, String effective)
+    void flask_debug_sets_the_level_debug_if_no_level_is_set(String flaskDebug, String level, String effective)
             throws Exception {
         JsonNode logging = Configurations.effective(Map.of("FLASK_DEBUG", flaskDebug, "LOG_LEVEL", level))
                 .path("logging");
 
         assertThat(logging.at("/loggers/dev.gatehouse").asText()).isEqualTo(effective);
         assertThat(logging.at("/appenders/0/threshold").asText()).isEqualTo(effective);
-        assertThat(logging.path("level").asText()).as("of libraries").isEqualTo("INFO");
+        assertThat(logging.path("level").asText()).as("level of libraries").isEqualTo("INFO");
     }
 
     @ParameterizedTest
@@ -274,7 +274,7 @@ class ConfigurationTest {
         "http://login.example.org:443, http://login.example.org:443",
         "http://[0:0:0:0:0:0:0:1]:8080, http://[::1]:8080",
     })
-    void public_url_is_written_as_browsers_write_it(String typed, String effective) throws Exception {
+    void public_url_is_normalized_as_browsers_do(String typed, String effective) throws Exception {
         assertThat(Configurations.read(Map.of("PUBLIC_URL", typed)).publicUrl()).isEqualTo(effective);
         assertThat(Configurations.effective(Map.of("PUBLIC_URL", typed))
                         .path("publicUrl")
@@ -283,7 +283,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void name_of_the_product_has_up_to_a_hundred_characters_of_any_kind() {
+    void product_name_has_at_most_100_characters_of_any_kind() {
         assertThat(Configurations.read(Map.of("PRODUCT_NAME", "🏠".repeat(100))).productName())
                 .isEqualTo("🏠".repeat(100));
         assertThat(Configurations.mistake(Map.of("PRODUCT_NAME", "🏠".repeat(101))))
@@ -291,7 +291,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void former_variable_of_the_products_name_counts_after_the_new_one_and_is_warned_of() throws Exception {
+    void former_variable_of_the_product_name_has_lower_precedence_and_gives_a_warning() throws Exception {
         Map<String, String> both = Map.of("PRODUCT_NAME", "New", "MAIL_PRODUCT_NAME", "Old");
 
         assertThat(Configurations.read(both).productName()).isEqualTo("New");
@@ -304,7 +304,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void every_key_of_the_manual_is_explained_and_has_a_variable() throws Exception {
+    void every_key_of_config_yml_has_a_comment_and_a_variable() throws Exception {
         List<String> lines = Files.readAllLines(Path.of("config.yml"));
         int ours = lines.indexOf("# What follows is Dropwizard's; all of its keys may be added.");
 
@@ -312,7 +312,7 @@ class ConfigurationTest {
             Matcher key = KEY.matcher(lines.get(i));
             if (key.matches() && !lines.get(i).startsWith("#") && !key.group(3).isEmpty()) {
                 assertThat(lines.get(i))
-                        .as("takes a variable")
+                        .as("reads an environment variable")
                         .contains(": \"${")
                         .contains(":-");
                 assertThat(isExplained(lines, i))
@@ -322,7 +322,7 @@ class ConfigurationTest {
         }
     }
 
-    /** Above, or above the key before it, with which it shares a comment. */
+    /** Returns whether a comment is above the key, or above the preceding keys that share the comment. */
     private static boolean isExplained(List<String> lines, int index) {
         int line = index - 1;
         while (line > 0
@@ -334,7 +334,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void every_placeholder_of_the_manual_is_in_quotes() throws Exception {
+    void every_placeholder_of_config_yml_is_in_quotes() throws Exception {
         assertThat(Files.readAllLines(Path.of("config.yml")))
                 .filteredOn(line -> !line.strip().startsWith("#") && line.contains("${"))
                 .allSatisfy(

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The contract is the source: what it guards is guarded, and what is public was meant to be. */
+/** The contract is the source: operations that it protects require a token, and public operations are listed here. */
 class ContractTest {
-    /** Operations that anyone may call. A new one is a decision, made here. */
+    /** Operations that need no authentication. Adding one is a decision: add it here. */
     private static final Set<String> PUBLIC_OPERATIONS = Set.of(
             "createSession",
             "refreshSession",
@@ -66,7 +66,7 @@ class ContractTest {
     }
 
     @Test
-    void version_is_that_of_the_service_and_the_newest_of_the_changelog() throws Exception {
+    void version_is_the_same_in_the_contract_the_service_and_the_changelog() throws Exception {
         String version = Build.current().version();
 
         assertThat(new YAMLMapper()
@@ -110,7 +110,7 @@ class ContractTest {
     }
 
     @Test
-    void every_operation_is_guarded_or_meant_to_be_public() {
+    void every_operation_requires_authentication_or_is_listed_as_public() {
         Set<String> unguarded = generated().stream()
                 .filter(method -> Arrays.stream(method.getParameters())
                         .noneMatch(parameter -> parameter.isAnnotationPresent(Auth.class)))
@@ -128,7 +128,7 @@ class ContractTest {
     }
 
     @Test
-    void an_operation_that_creates_says_where() throws Exception {
+    void operation_that_returns_201_declares_a_location() throws Exception {
         for (Operation operation : operations()) {
             JsonNode created = operation.declared().path("responses").path("201");
             assertThat(operation.declared().path("x-created").asBoolean())
@@ -141,7 +141,7 @@ class ContractTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_guarded_operation_refuses_who_shows_no_token() throws Exception {
+    Stream<DynamicTest> every_protected_operation_returns_401_without_a_token() throws Exception {
         return operations().stream()
                 .filter(operation -> !operation.isPublic())
                 .map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
@@ -166,7 +166,7 @@ class ContractTest {
     }
 
     @Test
-    void the_contract_is_served_as_yaml_and_as_json_alike() throws Exception {
+    void contract_has_the_same_content_as_yaml_and_as_json() throws Exception {
         JsonNode yaml = new YAMLMapper().readTree(http.get("/openapi.yaml").body());
 
         assertThat(yaml).isEqualTo(http.get("/openapi.json").json());
@@ -178,7 +178,7 @@ class ContractTest {
     }
 
     @Test
-    void what_only_the_build_reads_is_not_served() throws Exception {
+    void extensions_for_the_build_are_not_served() throws Exception {
         JsonNode source = new YAMLMapper().readTree(Contract.document());
         JsonNode served = http.get("/openapi.json").json();
 
@@ -207,7 +207,7 @@ class ContractTest {
     }
 
     @Test
-    void pages_for_people_are_no_methods_of_a_client() {
+    void generated_client_has_no_methods_for_html_pages() {
         Set<String> methods = new ClassFileImporter()
                 .importPackages("dev.gatehouse.client").stream()
                         .flatMap(type -> type.getMethods().stream())

@@ -17,7 +17,7 @@ class DaoTestsTest {
     private static final String PACKAGE = "dev.gatehouse";
 
     @Test
-    void every_dao_is_named_by_a_test_that_runs_on_every_database() {
+    void every_dao_is_listed_by_a_test_that_runs_on_every_database() {
         JavaClasses main = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages(PACKAGE);
@@ -36,9 +36,9 @@ class DaoTestsTest {
                         each.getAnnotationOfType(OnEveryDatabase.class).value()))
                 .collect(Collectors.toSet());
 
-        assertThat(daos).as("found at all").contains("UserDao", "SessionSql");
+        assertThat(daos).as("Daos found by the scan").contains("UserDao", "SessionSql");
         assertThat(tested)
-                .as("name each Dao in @OnEveryDatabase of the test that is about its statements")
+                .as("list each Dao in the @OnEveryDatabase annotation of the test for its statements")
                 .isEqualTo(daos);
     }
 }

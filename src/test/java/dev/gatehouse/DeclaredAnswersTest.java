@@ -14,7 +14,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Which answers an operation must declare. What else it answers, the check of every answer of a test's server finds. */
+/**
+ * Checks which responses an operation must declare. Undeclared responses are found by the contract check, which validates every
+ * response of a test server.
+ */
 class DeclaredAnswersTest {
     private static final String CLASSIC_NEGOTIATION =
             "the classic API takes any Accept and any Content-Type, as the tutorial does";
@@ -22,10 +25,10 @@ class DeclaredAnswersTest {
             "it is public and no cookie lets it do anything, so that no page of another origin can misuse one";
 
     /**
-     * @param status to be declared
-     * @param code that the answer's description must name; any, if it is empty
-     * @param when in words
-     * @param applies to which operations
+     * @param status the status that must be declared
+     * @param code the problem code that the description of the response must name; empty if it need not name one
+     * @param when the condition, for the failure message
+     * @param applies returns whether the rule applies to an operation
      */
     private record Rule(String status, String code, String when, Predicate<Operation> applies) {
         @Override
@@ -40,7 +43,7 @@ class DeclaredAnswersTest {
         }
     }
 
-    /** Operations that hash no password and are rate limited. A new one is a decision, made here. */
+    /** Rate-limited operations that hash no password. Adding one is a decision: add it here. */
     private static final Set<String> RATE_LIMITED =
             Set.of("signUp", "requestPasswordReset", "requestEmailVerification", "confirmEmail", "disavowNotice");
 
@@ -48,7 +51,7 @@ class DeclaredAnswersTest {
             new Rule("401", "", "unless it says security: []", operation -> !operation.isPublic()),
             new Rule("406", "", "always", operation -> true),
             new Rule("503", "", "always: also while the service shuts down", operation -> true),
-            // What cannot be read of a path names nothing: 404.
+            // An invalid path parameter gives 404, not 400.
             new Rule("400", "", "it has a body or a query", operation -> hasBody(operation) || has(operation, "query")),
             new Rule(
                     "404",
@@ -67,7 +70,7 @@ class DeclaredAnswersTest {
             new Rule("401", "fresh-login-required", "it says x-fresh", operation -> says(operation, "x-fresh")),
             new Rule("403", "forbidden", "it says x-roles", operation -> says(operation, "x-roles")));
 
-    /** Operations that cannot give an answer of a rule, and why. A new one is a decision, made here. */
+    /** Operations that can never return a status of a rule, with the reason. Adding one is a decision: add it here. */
     private static final Map<String, Map<String, String>> EXCEPTIONS = Map.of(
             "login", Map.of("406", CLASSIC_NEGOTIATION, "415", CLASSIC_NEGOTIATION, "403", NO_COOKIE),
             "listClassicUsers", Map.of("406", CLASSIC_NEGOTIATION),
@@ -104,13 +107,13 @@ class DeclaredAnswersTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_operation_declares_what_it_must() throws Exception {
+    Stream<DynamicTest> every_operation_declares_the_required_responses() throws Exception {
         return ContractTest.operations().stream()
                 .map(operation -> DynamicTest.dynamicTest(
                         operation.id(),
                         () -> assertThat(missing(operation))
                                 .as(
-                                        "answers that %s must declare; where it cannot give one, that is a line of"
+                                        "responses that %s must declare; if it can never return one, add it to"
                                                 + " EXCEPTIONS",
                                         operation.id())
                                 .isEmpty()));
@@ -124,7 +127,7 @@ class DeclaredAnswersTest {
     }
 
     @Test
-    void every_exception_is_one() throws Exception {
+    void every_exception_is_necessary() throws Exception {
         List<String> needless = new ArrayList<>();
         EXCEPTIONS.forEach((id, answers) -> answers.keySet().forEach(status -> needless.add(id + " " + status)));
         for (Operation operation : ContractTest.operations()) {
@@ -137,7 +140,7 @@ class DeclaredAnswersTest {
     }
 
     @Test
-    void only_operations_that_are_rate_limited_declare_429() throws Exception {
+    void only_rate_limited_operations_declare_429() throws Exception {
         assertThat(ContractTest.operations())
                 .filteredOn(operation -> operation.declared().path("responses").has("429"))
                 .allMatch(DeclaredAnswersTest::isRateLimited);

@@ -25,38 +25,38 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What an earlier version has counted is counted on in the same rows. */
+/** Counters in the database of an earlier version continue in the same rows. */
 class EarlierCountersTest {
     private static final String FAR = "100.64.1.1";
 
     @Test
-    void what_is_counted_is_counted_in_the_rows_that_there_are() throws SQLException {
+    void requests_are_counted_in_the_existing_rows() throws SQLException {
         List<String> ids = List.of(
                 "SELECT id FROM throttle_counter",
                 "SELECT id FROM throttle_known",
                 "SELECT share_id FROM recipient_slot",
-                // Of notices each has a subject of its own.
+                // Tokens in notices are excluded: each has a new subject.
                 "SELECT CONCAT(purpose, RAWTOHEX(subject)) FROM mailed_token WHERE purpose NOT LIKE 'restore'");
         try (Mailbox letters = Mailbox.open();
                 GatehouseServer again = EARLIER.start(withoutMails(settings(letters)))) {
             Set<String> before = all(again, ids);
 
-            repeatWhatIsCountedOfEach(again);
+            repeatRequestsWithOwnCounters(again);
             assertThat(letters.next("newcomer@example.org").hasLink()).isTrue();
             assertThat(letters.next("gil@example.org").hasLink()).isTrue();
             assertThat(letters.next("eve@example.org").hasLink()).isTrue();
             assertThat(letters.next("bea.new@example.org").hasLink()).isTrue();
             assertThat(all(again, ids)).isSubsetOf(before);
-            // The pseudonym of a name that nobody has.
+            // The pseudonym of an unknown username is unchanged.
             assertThat(values(again, """
                             SELECT detail FROM audit_event
                             WHERE kind = 'login-refused' AND subject_id IS NULL AND address = '%s'""".formatted(AWAY))).hasSize(1);
         }
     }
 
-    /** There is no room for rows of newcomers. */
+    /** The table is full, so new callers share counters. */
     @Test
-    void what_is_counted_of_newcomers_is_counted_in_the_rows_that_they_shared() throws SQLException {
+    void requests_of_new_callers_are_counted_in_the_existing_shared_rows() throws SQLException {
         String ids = "SELECT id FROM throttle_counter";
         try (Mailbox letters = Mailbox.open()) {
             Map<String, String> settings = withoutMails(settings(letters, "THROTTLE_ROWS", "1000"));
@@ -66,20 +66,20 @@ class EarlierCountersTest {
             try (GatehouseServer full = EARLIER.start(settings)) {
                 Set<String> before = values(full, ids);
 
-                repeatWhatIsCountedOfNewcomers(full);
+                repeatRequestsWithSharedCounters(full);
 
                 assertThat(values(full, ids)).isEqualTo(before);
             }
         }
     }
 
-    /** All that make.sh has had counted, once more. */
-    private static void repeatWhatIsCountedOfEach(GatehouseServer at) {
+    /** Repeats the requests with which make.sh created the counters. */
+    private static void repeatRequestsWithOwnCounters(GatehouseServer at) {
         signIn(at, "ada@example.org", "wrong", AWAY);
         signInWithDevice(at, "wrong", AWAY);
         signIn(at, "nobody@example.org", "wrong", AWAY);
-        isDenied(at, EARLIER.get("access_token"), HOME);
-        isForged(at, EARLIER.get("access_token"), AWAY);
+        assertForbidden(at, EARLIER.get("access_token"), HOME);
+        assertForgedTokenRejected(at, EARLIER.get("access_token"), AWAY);
         assertAccepted(post(at, "/v1/accounts", HOME, Json.of("email", "newcomer@example.org")));
         assertAccepted(post(at, "/v1/password-resets", AWAY, Json.of("email", "gil@example.org")));
         assertAccepted(post(at, "/v1/password-resets", OFFICE, """
@@ -89,7 +89,7 @@ class EarlierCountersTest {
                 .isEqualTo(400);
     }
 
-    private static void repeatWhatIsCountedOfNewcomers(GatehouseServer at) {
+    private static void repeatRequestsWithSharedCounters(GatehouseServer at) {
         signIn(at, "nobody.else@example.org", "wrong", FAR);
         assertThat(post(at, "/v1/accounts", FAR, Json.of("email", "nobody@example.com"))
                         .status())
@@ -99,8 +99,8 @@ class EarlierCountersTest {
                 .isEqualTo(400);
         assertThat(post(at, "/v1/disavowals", FAR, Json.of("token", "nothing")).status())
                 .isEqualTo(400);
-        isDenied(at, EARLIER.get("hal_token"), FAR);
-        isForged(at, EARLIER.get("hal_token"), FAR);
+        assertForbidden(at, EARLIER.get("hal_token"), FAR);
+        assertForgedTokenRejected(at, EARLIER.get("hal_token"), FAR);
     }
 
     private static Http.Reply changeOfAddress(GatehouseServer at, String token, String email, String address) {
@@ -108,14 +108,14 @@ class EarlierCountersTest {
         return post(at, "/v1/email-verifications", address, body, "Authorization", "Bearer " + EARLIER.get(token));
     }
 
-    private static void isDenied(GatehouseServer at, String token, String address) {
+    private static void assertForbidden(GatehouseServer at, String token, String address) {
         assertThat(new Http(at)
                         .get("/v1/admin/users", "Authorization", "Bearer " + token, "X-Forwarded-For", address)
                         .status())
                 .isEqualTo(403);
     }
 
-    private static void isForged(GatehouseServer at, String token, String address) {
+    private static void assertForgedTokenRejected(GatehouseServer at, String token, String address) {
         String forged = token.substring(0, token.length() - 6) + "AAAAAA";
         assertThat(new Http(at)
                         .get("/v1/me", "Authorization", "Bearer " + forged, "X-Forwarded-For", address)

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything that an earlier version has stored and given away works with this one: on its database, with its secret. Each
- * string that a key is derived with, that a counter is named by or that is stored must stay, whatever is renamed; here, and of
- * counters in {@link EarlierCountersTest}, it shows when one does not. docs/stored-strings.md lists them.
+ * Starts this version on the database of an earlier version, with its secret. Stored values, tokens and mailed links of that
+ * version must still work. Strings that derive keys, name counters or are stored must never change, whatever is renamed. This
+ * test and, for counters, {@link EarlierCountersTest} fail if one does. docs/stored-strings.md lists these strings.
  */
 class EarlierDatabaseTest {
     private static final String ELSEWHERE = "192.0.2.200";
@@ -44,7 +44,7 @@ class EarlierDatabaseTest {
     @BeforeAll
     static void start() {
         mailbox = Mailbox.open();
-        // So that a wrong password or two make everybody a stranger who is not known.
+        // After one or two wrong passwords, only known devices and addresses may still sign in.
         server = EARLIER.start(withoutMails(settings(mailbox, "THROTTLE_ACCOUNT_FAILURES", "2")));
     }
 
@@ -82,7 +82,7 @@ class EarlierDatabaseTest {
     // ---- signing in, sessions and keys
 
     @Test
-    void password_is_right() {
+    void password_is_accepted() {
         assertThat(signInWithPassword("bea@example.org", HOME).status()).isEqualTo(201);
         assertThat(signIn(server, "bea@example.org", "another", HOME).status()).isEqualTo(401);
         assertThat(getWith(admin(), "/v1/admin/users").status()).isEqualTo(200);
@@ -100,7 +100,7 @@ class EarlierDatabaseTest {
     }
 
     @Test
-    void key_that_has_retired_verifies_and_is_published() {
+    void retired_key_verifies_tokens_and_is_published() {
         assertThat(getWith(EARLIER.get("token_of_key_before"), "/v1/me").status())
                 .isEqualTo(200);
         assertThat(new Http(server)
@@ -115,7 +115,7 @@ class EarlierDatabaseTest {
     }
 
     @Test
-    void refresh_token_gives_the_next_one() {
+    void refresh_token_is_rotated() {
         Http.Reply reply = refresh(EARLIER.get("refresh_token"));
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
@@ -133,7 +133,7 @@ class EarlierDatabaseTest {
     }
 
     @Test
-    void confirmation_that_is_repeated_gives_the_same_refresh_token() {
+    void repeated_confirmation_gives_the_same_refresh_token() {
         Http.Reply reply = post(
                 server,
                 "/v1/sessions/current/confirm",
@@ -169,7 +169,7 @@ class EarlierDatabaseTest {
     }
 
     @Test
-    void keys_are_encrypted_with_another_secret_and_serve() {
+    void keys_are_reencrypted_with_another_secret_and_still_work() {
         String next = "a secret of the time after of 32 bytes or more";
         Map<String, String> settings = settings(mailbox);
         settings.put("GATEHOUSE_SECRET", next);
@@ -190,13 +190,13 @@ class EarlierDatabaseTest {
     }
 
     @Test
-    void schema_is_what_the_changelog_says() throws SQLException {
+    void schema_matches_the_changelog() throws SQLException {
         Map<String, String> settings = settings(mailbox);
         Set<String> earlier;
         try (Connection connection = EARLIER.open(settings)) {
             earlier = values(connection, "SELECT id FROM databasechangelog");
         }
-        // Liquibase compares the checksum of each change that has run.
+        // Liquibase compares the checksums of the changes that have run.
         assertThat(EarlierDatabase.run(settings, "db", "migrate", "config.yml")).isZero();
         assertThat(EarlierDatabase.run(settings, "db", "status", "config.yml")).isZero();
         try (Connection connection = EARLIER.open(settings)) {
@@ -213,35 +213,35 @@ class EarlierDatabaseTest {
 
     @Test
     void device_is_known_by_its_token() {
-        nobodyIsLetIn("ada@example.org");
+        assertThrottledForUnknownCallers("ada@example.org");
 
         assertThat(signInWithDevice(server, EARLIER.get("password"), ELSEWHERE).status())
                 .isEqualTo(201);
     }
 
     @Test
-    void address_is_known_to_the_user() {
-        nobodyIsLetIn("eve@example.org");
+    void address_is_known_for_the_user_id() {
+        assertThrottledForUnknownCallers("eve@example.org");
 
         assertThat(signInWithPassword("eve@example.org", HOME).status()).isEqualTo(201);
     }
 
-    /** It was written before there were rows by the user's id. */
+    /** The row was stored before rows contained the user's id. */
     @Test
-    void address_is_known_to_the_name() {
-        nobodyIsLetIn("flo@example.org");
+    void address_is_known_for_the_username() {
+        assertThrottledForUnknownCallers("flo@example.org");
 
         assertThat(signInWithPassword("flo@example.org", HOME).status()).isEqualTo(201);
     }
 
-    private static void nobodyIsLetIn(String name) {
+    private static void assertThrottledForUnknownCallers(String name) {
         for (int i = 0; i < 3; i++) {
             signIn(server, name, "wrong", ELSEWHERE);
         }
         assertThat(signInWithPassword(name, ELSEWHERE).status()).isEqualTo(429);
     }
 
-    // ---- what was mailed
+    // ---- mailed links and queued mails
 
     @Test
     void link_sets_the_password() {
@@ -265,7 +265,7 @@ class EarlierDatabaseTest {
     }
 
     @Test
-    void link_says_that_it_was_not_me() {
+    void link_disavows_a_change() {
         assertAccepted(disavows("disavow"));
         assertAccepted(disavows("disavow_move"));
         assertAccepted(disavows("restore"));
@@ -276,7 +276,7 @@ class EarlierDatabaseTest {
     }
 
     @Test
-    void link_makes_an_account_and_the_other_of_its_address_is_void() {
+    void link_completes_a_sign_up_and_voids_the_other_link_of_the_address() {
         assertAccepted(signsUp("sign_up_2"));
 
         assertThat(signsUp("sign_up_1").json().path(PROBLEM).asText()).isEqualTo("mailed-token-refused");
@@ -289,7 +289,7 @@ class EarlierDatabaseTest {
     }
 
     @Test
-    void names_that_are_nobodys_any_more_are_not_given_again() {
+    void retired_usernames_are_not_reassigned() {
         String admin = admin();
         for (String name : Set.of("carl@example.org", "ora@example.org")) {
             Http.Reply reply = post(
@@ -297,19 +297,19 @@ class EarlierDatabaseTest {
             assertThat(reply.json().path(PROBLEM).asText()).isEqualTo("username-taken");
             postFromHome("/v1/accounts", Json.of("email", name));
         }
-        // The mail tells which it was.
+        // The mail says whether the account was closed.
         assertThat(mailbox.next("carl@example.org").subject()).contains("closed");
         assertThat(mailbox.next("ora@example.org").subject()).doesNotContain("closed");
     }
 
     @Test
-    void mails_that_wait_are_sent_with_the_tokens_that_they_had() throws SQLException {
+    void queued_mails_are_sent_with_their_original_tokens() throws SQLException {
         String tokens = "SELECT CONCAT(RAWTOHEX(id), RAWTOHEX(token_hash)) FROM mailed_token";
         Map<String, String> settings = settings(mailbox);
         Set<String> had;
         Set<String> shares;
         Set<String> reset;
-        // Before a service sends the first ones.
+        // Reads the queue before a service starts to send it.
         try (Connection connection = EARLIER.open(settings)) {
             had = values(connection, tokens + " WHERE id IN (SELECT id FROM queued_mail)");
             shares = values(connection, "SELECT share_id FROM recipient_slot");
@@ -332,7 +332,7 @@ class EarlierDatabaseTest {
         assertThat(had).hasSizeGreaterThan(2);
         try (Mailbox letters = Mailbox.open();
                 GatehouseServer later = EARLIER.start(mailingTo(letters, settings))) {
-            // What has failed is tried again after a while.
+            // Failed deliveries are retried after a delay.
             later.clock().advance(Duration.ofMinutes(12));
 
             assertThat(List.of(
@@ -369,7 +369,7 @@ class EarlierDatabaseTest {
                     {"token": "%s", "new_password": "another path of stones"}""".formatted(
                             letters.next("eve@example.org").token())));
             assertThat(values(later, tokens)).containsAll(had);
-            // What is sealed in the mail is a known device, whose mails have slots of their own.
+            // The encrypted part of the mail names a known device. Such mails have recipient slots of their own.
             byte[] mail = HexFormat.of().parseHex(reset.iterator().next());
             assertThat(HexFormat.of()
                             .formatHex(later.bytes("SELECT share_id FROM recipient_slot WHERE mail_id = ?", mail)))

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What the tests of an earlier version's database have in common: its copies, requests to a service on one, and its rows. */
+/** Helpers for tests on the database of an earlier version: copies of it, requests to a service on a copy, and queries. */
 final class EarlierService {
     static final String HOME = "198.51.100.7";
     static final String AWAY = "203.0.113.9";
@@ -27,7 +27,7 @@ final class EarlierService {
 
     private EarlierService() {}
 
-    /** The variables for a service on a copy of the database that mails to this mailbox. */
+    /** Returns the settings for a service on a copy of the database that sends its mails to the mailbox. */
     static Map<String, String> settings(Mailbox mailbox, String... more) {
         Map<String, String> settings = new HashMap<>(mailbox.settings());
         settings.putAll(EARLIER.copy());
@@ -37,7 +37,7 @@ final class EarlierService {
         return settings;
     }
 
-    /** What waits to be sent is not. */
+    /** Deletes the queued mails, so that the service does not send them. */
     static Map<String, String> withoutMails(Map<String, String> settings) {
         execute(settings, "DELETE FROM queued_mail");
         return settings;

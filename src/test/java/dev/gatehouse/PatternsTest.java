@@ -28,19 +28,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The contract's patterns mean the same in ECMA-262 with and without the flag {@code u}, Python, Java and Go. Here is Java, and
- * what can be told from a pattern itself; {@code src/e2e/patterns.spec.mjs} reads the same table in the other languages.
+ * The patterns of the contract match the same texts in ECMA-262 (with and without the flag {@code u}), Python, Java and Go.
+ * This test checks Java and the syntax of the patterns; {@code src/e2e/patterns.spec.mjs} checks the other languages with the
+ * same table.
  */
 class PatternsTest {
     /**
-     * What all of these languages have, and mean alike: no classes by name ({@code \d}, {@code \p}), which differ in what they
-     * take for a digit or a letter; no dot, which differs in what ends a line; no look-around and no possessive quantifiers.
+     * The syntax that has the same meaning in all of these languages. It excludes named classes ({@code \d}, {@code \p}),
+     * because the languages disagree about digits and letters; the dot, because they disagree about line ends; look-around;
+     * and possessive quantifiers.
      */
     private static final java.util.regex.Pattern PORTABLE = java.util.regex.Pattern.compile(
             "\\^(?:\\[\\^?(?:(?:[A-Za-z0-9_]|\\\\x[0-7][0-9a-f]|\\\\x[89][0-9a-f])(?:-(?:[A-Za-z0-9]|\\\\x[0-9a-f]{2}))?)+-?]"
                     + "|[a-z|()*-]|\\{\\d{1,3},\\d{1,3}})*\\$");
 
-    /** RE2, which Go has, repeats nothing more often. */
+    /** The highest repetition count that RE2, the engine of Go, allows. */
     private static final int MOST_REPETITIONS = 1000;
 
     private static JsonNode table() throws IOException {
@@ -63,7 +65,7 @@ class PatternsTest {
     }
 
     @Test
-    void a_pattern_has_nothing_that_languages_read_differently() throws IOException {
+    void patterns_use_only_portable_syntax() throws IOException {
         for (String pattern : patterns()) {
             assertThat(pattern).matches(PORTABLE);
             assertThat(java.util.regex.Pattern.compile("\\d+(?=[,}])")
@@ -78,7 +80,7 @@ class PatternsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> pattern_takes_and_refuses_in_java_what_the_table_says() throws IOException {
+    Stream<DynamicTest> pattern_accepts_and_rejects_texts_in_java_as_the_table_says() throws IOException {
         return StreamSupport.stream(table().spliterator(), false)
                 .map(row -> DynamicTest.dynamicTest(row.path("pattern").asText(), () -> {
                     String pattern = row.path("pattern").asText();
@@ -89,9 +91,9 @@ class PatternsTest {
                 }));
     }
 
-    /** No pattern can say it in all languages: a lone surrogate is no character, and cannot be stored. */
+    /** A lone surrogate is not a character and cannot be stored. No portable pattern can exclude it, so Java code does. */
     @TestFactory
-    Stream<DynamicTest> text_with_a_lone_surrogate_is_refused_wherever_there_is_a_pattern() {
+    Stream<DynamicTest> text_with_a_lone_surrogate_is_rejected_by_every_field_with_a_pattern() {
         return new ClassFileImporter()
                 .importPackages("dev.gatehouse.api.model").stream()
                         .map(JavaClass::reflect)

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Where the text of statements stands, and which feature's tables it names. ArchUnit does not see what is in a string. */
+/** Checks which classes contain SQL and which tables it names, because ArchUnit cannot inspect the content of strings. */
 class SqlPlacesTest {
     private static final Path MAIN = Path.of("src/main/java/dev/gatehouse");
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/", Pattern.DOTALL);
@@ -26,7 +26,7 @@ class SqlPlacesTest {
             Pattern.compile("\\b(SELECT|INSERT( IGNORE)? INTO|UPDATE [a-z_]+\\s+SET|UPDATE |DELETE FROM)\\b");
     private static final Pattern TABLE = Pattern.compile("\\b(?:FROM|JOIN|INTO|UPDATE) ([a-z_]+)");
 
-    /** What changes a schema is no request's statement. */
+    /** Classes that change the schema; they are not checked. */
     private static final Set<String> SCHEMA = Set.of("takeover", "platform/database", "name/NameKeys");
 
     private static final Map<String, String> OWNERS = Map.ofEntries(
@@ -47,19 +47,22 @@ class SqlPlacesTest {
             Map.entry("audit_event", "audit"),
             Map.entry("erasure", "audit"));
 
-    /** A refresh reads the session with its user in one round trip; a login adds a session only while the user is the same. */
+    /**
+     * A refresh reads the session and its user in one round trip. A login adds a session only if the user has not changed
+     * meanwhile.
+     */
     private static final Set<String> ALLOWED = Set.of("session/SessionSql: user");
 
     @Test
-    void statements_stand_in_classes_that_are_called_dao_or_sql() {
+    void sql_is_only_in_classes_named_dao_or_sql() {
         assertThat(literals().keySet())
-                .as("found at all")
+                .as("classes with SQL")
                 .contains("user/UserDao", "session/SessionSql")
                 .allMatch(name -> name.endsWith("Dao") || name.endsWith("Sql"));
     }
 
     @Test
-    void statements_name_the_tables_of_their_own_feature() {
+    void statements_name_only_tables_of_their_feature() {
         Set<String> foreign = new TreeSet<>();
         literals()
                 .forEach((name, text) -> TABLE.matcher(text)
@@ -71,7 +74,7 @@ class SqlPlacesTest {
         assertThat(foreign).isEqualTo(ALLOWED);
     }
 
-    /** The string literals of each class that has a statement, by its path. */
+    /** Returns the string literals of each class that contains a statement, by the path of the class. */
     private static Map<String, String> literals() {
         Map<String, String> found = new TreeMap<>();
         try (Stream<Path> files = Files.walk(MAIN)) {

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The names of constants that are stored, hashed into an id, or shown to clients and operators. The enum itself may be called
- * anything and lie anywhere; names may be added.
+ * Checks the names of enum constants that are stored, hashed into an id, or shown to clients and operators. The enum itself may
+ * be renamed or moved, and constants may be added.
  */
 class StoredNamesTest {
     @TestFactory
-    List<DynamicTest> names_are_those_of_earlier_versions() throws IOException {
+    List<DynamicTest> names_of_earlier_versions_still_exist() throws IOException {
         List<Set<String>> enums = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.gatehouse").stream()
                         .filter(JavaClass::isEnum)

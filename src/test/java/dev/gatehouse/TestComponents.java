@@ -11,7 +11,7 @@ import dev.gatehouse.support.GatehouseServer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The objects of a service, made once more on its database, with passwords that the test counts. */
+/** A second set of the service's objects on the database of a running server, with the {@link Passwords} of the test. */
 public final class TestComponents {
     private final Components components;
 
@@ -35,12 +35,12 @@ public final class TestComponents {
         return components.logins();
     }
 
-    /** Those that tell somebody else of new devices. */
+    /** Returns logins that report new devices to the given listener. */
     public Logins logins(NewDevice newDevice) {
         return components.logins(newDevice);
     }
 
-    /** What deletes the accounts that their owners have closed. */
+    /** Returns the job that deletes accounts closed by their users. */
     public PurgeJob closedAccounts() {
         return new PurgeJob(components.jdbi, List.of(new ClosedAccounts(components.profiles, components.deletion)));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A page in English and Chinese has the same headings in both, apart from those that are marked. */
+/** A page in English and Chinese has the same headings in both languages, except headings marked as being only in one. */
 class TranslationsTest {
     private static final String CHINESE = ".zh.md";
     private static final String ONLY_HERE = "<!-- only here -->";
@@ -36,7 +36,7 @@ class TranslationsTest {
         return Path.of(chinese.toString().replace(CHINESE, ".md"));
     }
 
-    /** Returns the anchors of a page's headings, without those that are marked as its own. */
+    /** Returns the anchors of the headings of a page, without the headings marked as being only in this language. */
     static List<String> anchors(List<String> lines, boolean explicit) {
         List<String> anchors = new ArrayList<>();
         boolean code = false;
@@ -57,7 +57,7 @@ class TranslationsTest {
         return anchor.find() ? anchor.group(1) : "no anchor: " + line;
     }
 
-    /** As GitHub makes it. */
+    /** Returns the anchor that GitHub generates for a heading. */
     private static String slug(String heading) {
         return heading.toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N} _-]", "")
@@ -74,14 +74,14 @@ class TranslationsTest {
 
     @ParameterizedTest
     @MethodSource("chinesePages")
-    void each_language_links_the_other(Path chinese) throws IOException {
+    void each_language_links_to_the_other(Path chinese) throws IOException {
         assertThat(Files.readString(chinese))
                 .contains("[English](" + english(chinese).getFileName() + ")");
         assertThat(Files.readString(english(chinese))).contains("[中文](" + chinese.getFileName() + ")");
     }
 
     @Test
-    void missing_heading_is_noticed() {
+    void missing_heading_is_detected() {
         List<String> english =
                 List.of("# Title", "## Run it", "```sh", "## no heading", "```", ONLY_HERE, "## Own", "### A, b");
 

@@ -1,4 +1,4 @@
-/** What the service promises, seen from outside. */
+/** Tests of the whole service: contract, configuration, architecture and compatibility with earlier versions. */
 @NullMarked
 package dev.gatehouse;
 

@@ -240,7 +240,7 @@ class CommandsTest {
     }
 
     @Test
-    void nothing_at_rest_is_encrypted_with_the_secret_of_before() throws Exception {
+    void nothing_at_rest_is_encrypted_with_the_previous_secret() throws Exception {
         String old = Objects.requireNonNull(settings.get("GATEHOUSE_SECRET"));
         String next = "another secret of 32 bytes or more, as it should be";
         try (MailServer mails = MailServer.start()) {
