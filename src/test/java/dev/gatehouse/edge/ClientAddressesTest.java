@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whose request it is, and who may say so. */
+/** Finds the address of the client, and which proxies may supply it. */
 class ClientAddressesTest {
     private static final String PROXIES = "10.0.0.0/8, 192.0.2.7, 2001:db8:1::/48";
 
@@ -55,7 +55,7 @@ class ClientAddressesTest {
                     192.0.2.8      | 1.1.1.1                                 | 192.0.2.8
                     2001:db8:2::1  | 1.1.1.1                                 | 2001:db8:2::1
                     """)
-    void rightmost_hop_that_is_no_proxy_is_the_client(String peer, String value, String client) {
+    void rightmost_hop_that_is_not_a_trusted_proxy_is_the_client(String peer, String value, String client) {
         assertThat(of("X-Forwarded-For", peer, value)).isEqualTo(client);
     }
 
@@ -72,12 +72,12 @@ class ClientAddressesTest {
                     for=1.1.1.1, for=unknown                                 | 10.0.0.1
                     for=1.1.1.1, proto=https                                 | 10.0.0.1
                     """)
-    void forwarded_is_read_as_rfc_7239_has_it(String value, String client) {
+    void forwarded_is_parsed_as_rfc_7239_requires(String value, String client) {
         assertThat(of("Forwarded", "10.0.0.1", value)).isEqualTo(client);
     }
 
     @Test
-    void lines_of_a_header_are_one_list() {
+    void repeated_header_lines_form_one_list() {
         assertThat(of("X-Forwarded-For", "10.0.0.1", "1.1.1.1", "203.0.113.9", "10.1.1.1"))
                 .isEqualTo("203.0.113.9");
     }
@@ -99,19 +99,19 @@ class ClientAddressesTest {
     }
 
     @Test
-    void zone_of_any_length_is_no_part_of_the_address() {
+    void ipv6_zone_is_not_part_of_the_address() {
         assertThat(of("X-Forwarded-For", "10.0.0.1", "fe80::1%" + "a".repeat(4_000)))
                 .isEqualTo("fe80::1");
     }
 
     @Test
-    void without_trusted_proxies_nobody_says_where_they_are_from() {
+    void forwarding_headers_are_ignored_without_trusted_proxies() {
         assertThat(addressAtLogin(Map.of(), "X-Forwarded-For", "203.0.113.9", "Forwarded", "for=203.0.113.9"))
                 .isEqualTo("127.0.0.1");
     }
 
     @Test
-    void trusted_proxy_says_it_in_the_header_that_is_set_and_in_no_other() {
+    void only_the_configured_header_of_a_trusted_proxy_is_read() {
         Map<String, String> settings = Map.of("TRUSTED_PROXIES", "127.0.0.1");
 
         assertThat(addressAtLogin(settings, "X-Forwarded-For", "203.0.113.9", "Forwarded", "for=198.51.100.1"))

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cross-origin requests, by raw sockets: a client library sends no Origin. */
+/** Cross-origin requests. They are sent over raw sockets, because the HTTP client does not send an Origin. */
 class CorsTest {
     private static final String ORIGIN = "Origin: https://app.example.org";
 
@@ -60,9 +60,9 @@ class CorsTest {
         assertThat(reply.header("Access-Control-Allow-Credentials")).isEmpty();
     }
 
-    /** A header of an answer that is longer than Jetty's buffer would leave the connection open. */
+    /** A response header longer than Jetty's buffer would leave the connection open. */
     @Test
-    void origin_that_is_longer_than_any_is_not_echoed() {
+    void overlong_origin_is_not_echoed() {
         RawHttp.Reply reply = RawHttp.send(server, "GET /v1/me", "Origin: https://" + "a".repeat(8_200));
 
         assertThat(reply.status()).isEqualTo(401);
@@ -70,7 +70,7 @@ class CorsTest {
     }
 
     @Test
-    void list_of_headers_that_is_longer_than_any_is_not_echoed() {
+    void overlong_list_of_requested_headers_is_not_echoed() {
         RawHttp.Reply reply = preflight(
                 server,
                 "/v1/me",
@@ -83,7 +83,7 @@ class CorsTest {
     }
 
     @Test
-    void without_an_origin_any_is_allowed() {
+    void response_without_an_origin_allows_every_origin() {
         RawHttp.Reply reply = RawHttp.send(server, "GET /users");
 
         assertThat(reply.header("Access-Control-Allow-Origin")).isEqualTo("*");
@@ -91,7 +91,7 @@ class CorsTest {
     }
 
     @Test
-    void admin_port_answers_no_page_of_any_origin() {
+    void admin_port_rejects_cross_origin_requests() {
         RawHttp.Reply page = RawHttp.send(server.adminPort(), "POST /tasks/gc", ORIGIN, "Content-Length: 0");
         assertThat(page.status()).isEqualTo(403);
         assertThat(page.header("Access-Control-Allow-Origin")).isEmpty();
@@ -102,7 +102,7 @@ class CorsTest {
     }
 
     @Test
-    void list_of_origins_allows_those_alone_and_with_credentials() {
+    void list_of_origins_allows_only_those_and_with_credentials() {
         try (GatehouseServer strict = GatehouseServer.start(
                 Map.of("CORS_ALLOWED_ORIGINS", "https://app.example.org, http://localhost:3000"))) {
             RawHttp.Reply listed = RawHttp.send(strict, "GET /users", ORIGIN);

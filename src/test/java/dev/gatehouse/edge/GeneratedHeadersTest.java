@@ -20,9 +20,9 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
-/** No header causes an error of the service, whatever its value. */
+/** No header value causes a server error. */
 class GeneratedHeadersTest {
-    /** All that the service reads, except those which frame the request. */
+    /** The headers that the service reads, except those that frame the request. */
     private static final List<String> READ = List.of(
             "X-Forwarded-For",
             "Forwarded",
@@ -52,7 +52,7 @@ class GeneratedHeadersTest {
             "X-Forwarded-Proto",
             "X-HTTP-Method-Override");
 
-    /** Each of them reads other headers; none of them hashes a password. */
+    /** Requests that read different headers. None of them hashes a password, because that is slow. */
     private static final List<String> REQUESTS = List.of(
             "GET /v1/me",
             "DELETE /v1/sessions/current",
@@ -146,7 +146,7 @@ class GeneratedHeadersTest {
     static Arbitrary<String> values() {
         Arbitrary<String> fragments =
                 Arbitraries.of(FRAGMENTS).list().ofMaxSize(5).map(parts -> String.join("", parts));
-        // Bytes that a line of a header may have (RFC 9110, section 5.5).
+        // Bytes that a header line may contain (RFC 9110, section 5.5).
         Arbitrary<String> bytes = Arbitraries.strings()
                 .withCharRange(' ', '~')
                 .withCharRange('\u0080', '\u00ff')
@@ -184,13 +184,13 @@ class GeneratedHeadersTest {
     }
 
     @Property(tries = 1_500, shrinking = ShrinkingMode.OFF)
-    void request_is_answered_whatever_its_headers_say(
+    void request_with_any_headers_is_answered(
             @ForAll("requests") String request, @ForAll("lines") List<String> lines) {
         assertAnswered(Objects.requireNonNull(byForwardedFor), request, lines);
     }
 
     @Property(tries = 300, shrinking = ShrinkingMode.OFF)
-    void request_is_answered_whatever_a_proxy_says(
+    void request_with_any_forwarding_header_is_answered(
             @ForAll("requests") String request, @ForAll("values") String value, @ForAll("values") String next) {
         assertAnswered(
                 Objects.requireNonNull(byForwardedFor), request, List.of("X-Forwarded-For: " + value + "," + next));
@@ -199,7 +199,7 @@ class GeneratedHeadersTest {
     }
 
     @Property(tries = 3_000)
-    void client_address_is_an_address_whatever_a_proxy_says(
+    void client_address_is_a_valid_address_for_any_forwarding_header(
             @ForAll("values") String value, @ForAll("values") String next) {
         for (String header : List.of("X-Forwarded-For", "Forwarded")) {
             String address = new ClientAddresses(new ProxySettings("10.0.0.0/8,203.0.113.0/24", header))

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a contract asks for is enforced by what is generated from it: a contract of the tests' own has every guard. */
+/** Code generated from a contract enforces its rules. The contract of this test, guards.yaml, has every kind of rule. */
 class GuardsTest {
     @SuppressWarnings("NullAway.Init")
     private static GatehouseServer server;
@@ -43,7 +43,7 @@ class GuardsTest {
         server.close();
     }
 
-    /** The contract of src/test/api-spec/guards.yaml. */
+    /** Implements the contract in src/test/api-spec/guards.yaml. */
     private static final class GuardsResource implements GuardsApi {
         @Override
         public GuardedResponse greetAnyone() {
@@ -57,7 +57,7 @@ class GuardsTest {
 
         @Override
         public void deleteGreeting(Caller caller) {
-            // Nothing is kept.
+            // Nothing is stored, so there is nothing to delete.
         }
 
         @Override
@@ -93,7 +93,7 @@ class GuardsTest {
     }
 
     @Test
-    void public_operation_is_open_to_anyone() {
+    void public_operation_needs_no_token() {
         assertThat(http.get("/test/for-anyone").status()).isEqualTo(200);
     }
 
@@ -110,7 +110,7 @@ class GuardsTest {
     }
 
     @Test
-    void success_has_the_status_that_the_contract_says() throws Exception {
+    void success_has_the_status_of_the_contract() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -121,7 +121,7 @@ class GuardsTest {
     }
 
     @Test
-    void operation_for_administrators_refuses_everybody_else() throws Exception {
+    void operation_for_administrators_returns_403_to_other_users() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         Person demo = Person.demo(server);
@@ -144,7 +144,7 @@ class GuardsTest {
     }
 
     @Test
-    void operation_for_the_fresh_challenges_an_old_login() throws Exception {
+    void operation_that_requires_a_fresh_login_returns_401_for_an_old_login() throws Exception {
         try (GatehouseServer patient = GatehouseServer.start(
                 java.util.Map.of("ACCESS_TOKEN_LIFETIME", "1 hour"),
                 environment -> environment.jersey().register(new GuardsResource()))) {
@@ -177,7 +177,7 @@ class GuardsTest {
     }
 
     @Test
-    void what_is_created_has_a_location() {
+    void response_to_a_creation_has_a_location() {
         Http.Reply made = http.postJson("/test/moods", Json.of("mood", "very-calm", "how_much", 10, "certain", true));
 
         assertThat(made.status()).isEqualTo(201);
@@ -186,7 +186,7 @@ class GuardsTest {
     }
 
     @Test
-    void operation_that_succeeds_in_several_ways_has_a_status_and_a_body_for_each() {
+    void operation_with_several_success_responses_has_a_status_and_a_body_for_each() {
         Http.Reply open = http.postJson("/test/doors?key=old", "");
         assertThat(open.status()).isEqualTo(200);
         assertThat(open.json().path("word").asText()).isEqualTo("come in");
@@ -226,7 +226,7 @@ class GuardsTest {
                     {"mood":[],"how_much":1}
                     {"mood":{},"how_much":1}
                     """)
-    void value_that_the_contract_does_not_allow_is_refused_by_field(String body) {
+    void value_outside_the_contract_is_rejected_with_its_field(String body) {
         Http.Reply refused = http.postJson("/test/moods", body);
 
         assertThat(refused.status()).as(body).isEqualTo(400);
@@ -238,7 +238,7 @@ class GuardsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "201", "-1"})
-    void parameter_out_of_range_is_refused_by_name(String times) {
+    void parameter_out_of_range_is_rejected_with_its_name(String times) {
         Http.Reply refused = http.postJson("/test/moods?times=" + times, Json.of("mood", "calm", "how_much", 1));
 
         assertThat(refused.status()).isEqualTo(400);
@@ -248,7 +248,7 @@ class GuardsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "99999999999999999999", "1.5", "%00"})
-    void parameter_that_is_no_number_is_refused(String times) {
+    void parameter_that_is_not_a_number_is_rejected(String times) {
         Http.Reply refused = http.postJson("/test/moods?times=" + times, Json.of("mood", "calm", "how_much", 1));
 
         assertThat(refused.status()).isEqualTo(400);

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is refused before a resource is reached, byte by byte: as JSON in the words of the API that was knocked at, with
- * the headers that every answer has, for pages of any origin and of a list.
+ * Raw requests that are rejected before they reach a resource. The error is JSON in the style of the requested API, with the
+ * headers of every response. Each case runs with CORS for any origin and for a list of origins.
  */
 class HardEdgesTest {
     private static final String ORIGIN = "https://app.example.org";
-    /** The request that comes behind, and is the last. */
+    /** The next request on the same connection, which closes it. */
     private static final String NEXT =
             "GET /problems/not-found HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
@@ -46,10 +46,10 @@ class HardEdgesTest {
     }
 
     /**
-     * A request that is refused.
+     * A request that is rejected.
      *
-     * @param text with PATH for where it goes to and ORIGIN for the headers of a page
-     * @param read whether its headers can be read
+     * @param text the request, with the placeholders PATH for the path and ORIGIN for additional headers
+     * @param read whether the service can parse the headers
      */
     private record Edge(String name, Problem problem, String text, boolean read) {
         @Override
@@ -66,7 +66,7 @@ class HardEdgesTest {
         return new Edge(name, problem, text, false);
     }
 
-    /** After these nobody knows where the next request would begin. */
+    /** Returns requests after which the start of the next request is unknown. */
     static Stream<Edge> unreadable() {
         return Stream.of(
                 unread("no host", Problem.BAD_REQUEST, "GET PATH HTTP/1.1\r\nORIGIN\r\n"),
@@ -120,15 +120,15 @@ class HardEdgesTest {
                 edge("an expectation", Problem.EXPECTATION_FAILED, ok("Expect: miracles\r\n")));
     }
 
-    /** Of these not even the first line can be read: nobody knows which API was knocked at. */
+    /** Returns requests whose request line cannot be parsed, so the requested API is unknown. */
     static Stream<Edge> unreadableLine() {
         return Stream.of(
                 unread(
-                        "a target beyond all measure",
+                        "a target longer than the buffer",
                         Problem.URI_TOO_LONG,
                         "GET PATH?" + "a".repeat(40_000) + " HTTP/1.1\r\nHost: a\r\nORIGIN\r\n"),
                 unread(
-                        "a version to come",
+                        "a later version",
                         Problem.HTTP_VERSION_NOT_SUPPORTED,
                         "GET PATH HTTP/1.2\r\nHost: a\r\nORIGIN\r\n"));
     }
@@ -137,7 +137,7 @@ class HardEdgesTest {
         return "GET PATH HTTP/1.1\r\nHost: localhost\r\nORIGIN" + header + "\r\n";
     }
 
-    /** These have an end, and another request may come after them. */
+    /** Returns requests whose end is known, so the next request on the connection can be served. */
     static Stream<Edge> readable() {
         return Stream.of(
                 edge("a long header", Problem.HEADERS_TOO_LARGE, ok("X: " + "a".repeat(20_000) + "\r\n")),
@@ -160,9 +160,9 @@ class HardEdgesTest {
 
     @ParameterizedTest
     @MethodSource("unreadable")
-    void what_cannot_be_read_is_refused_at_each_door_and_nothing_is_read_after_it(Edge edge) {
+    void unparsable_request_is_rejected_by_each_api_and_the_connection_is_closed(Edge edge) {
         for (String path : new String[] {"/v1/me", "/login", "/users"}) {
-            everyOrigin(edge, path, (reply, page) -> {
+            assertRefusedForEveryOrigin(edge, path, (reply, page) -> {
                 assertThat(answers(reply)).isEqualTo(1);
                 assertThat(reply.header("Connection")).isEqualTo("close");
             });
@@ -171,10 +171,10 @@ class HardEdgesTest {
 
     @ParameterizedTest
     @MethodSource("unreadableLine")
-    void what_does_not_begin_as_a_request_is_refused_as_a_problem_and_nothing_is_read_after_it(Edge edge) {
+    void unparsable_request_line_is_rejected_as_a_problem_and_the_connection_is_closed(Edge edge) {
         for (String path : new String[] {"/v1/me", "/login", "/users"}) {
             Edge there = unread(edge.name(), edge.problem(), edge.text().replace("PATH", path));
-            everyOrigin(there, "/v1/me", (reply, page) -> {
+            assertRefusedForEveryOrigin(there, "/v1/me", (reply, page) -> {
                 assertThat(answers(reply)).isEqualTo(1);
                 assertThat(reply.header("Connection")).isEqualTo("close");
             });
@@ -183,9 +183,9 @@ class HardEdgesTest {
 
     @ParameterizedTest
     @MethodSource("readable")
-    void request_with_an_end_is_refused_at_each_door_and_the_next_one_is_answered(Edge edge) {
+    void delimited_request_is_rejected_by_each_api_and_the_next_request_is_answered(Edge edge) {
         for (String path : new String[] {"/v1/me", "/login", "/users"}) {
-            everyOrigin(edge, path, (reply, page) -> assertThat(answers(reply)).isEqualTo(2));
+            assertRefusedForEveryOrigin(edge, path, (reply, page) -> assertThat(answers(reply)).isEqualTo(2));
         }
     }
 
@@ -219,15 +219,15 @@ class HardEdgesTest {
         "/v1/me%20, NOT_FOUND, true",
         "/login/, NOT_FOUND, true"
     })
-    void another_spelling_of_a_path_leads_nowhere(String target, Problem problem, boolean read) {
+    void alternative_spelling_of_a_path_is_rejected(String target, Problem problem, boolean read) {
         String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nORIGIN\r\n";
-        everyOrigin(new Edge(target, problem, request, read), "/v1", (reply, page) -> {});
+        assertRefusedForEveryOrigin(new Edge(target, problem, request, read), "/v1", (reply, page) -> {});
     }
 
     @Test
-    void parameter_gives_no_way_around_a_rule_for_the_classic_paths() {
+    void path_parameter_does_not_bypass_a_rule_for_the_classic_paths() {
         for (String path : new String[] {"/login", "/users"}) {
-            everyOrigin(
+            assertRefusedForEveryOrigin(
                     edge("a parameter", Problem.NOT_FOUND, "GET PATH;a=b HTTP/1.1\r\nHost: a\r\nORIGIN\r\n"),
                     path,
                     (reply, page) -> {});
@@ -251,10 +251,10 @@ class HardEdgesTest {
                 "2\r\n{}\rx\n0\r\n\r\n",
                 "\r\n2\r\n{}\r\n0\r\n\r\n"
             })
-    void wrong_chunks_are_refused_and_nothing_is_read_after_them(String body) {
+    void malformed_chunks_are_rejected_and_the_connection_is_closed(String body) {
         for (String path : new String[] {"/v1/sessions", "/login"}) {
             String request = "POST PATH HTTP/1.1\r\nHost: localhost\r\n" + JSON + CHUNKED + "ORIGIN\r\n" + body;
-            everyOrigin(edge(body, Problem.BAD_REQUEST, request), path, (reply, page) -> {
+            assertRefusedForEveryOrigin(edge(body, Problem.BAD_REQUEST, request), path, (reply, page) -> {
                 assertThat(answers(reply)).isEqualTo(1);
                 assertThat(reply.header("Connection")).isEqualTo("close");
             });
@@ -262,7 +262,7 @@ class HardEdgesTest {
     }
 
     @Test
-    void bytes_after_a_chunk_are_seen_where_the_chunk_fills_what_is_read_at_once() {
+    void bytes_after_a_chunk_are_detected_if_the_chunk_ends_with_the_buffer() {
         String head = "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\n" + JSON + CHUNKED + "X: ";
         String chunk = "\r\n\r\n2\r\n{}";
         String filled = head + "a".repeat(8_192 - head.length() - chunk.length()) + chunk;
@@ -275,7 +275,7 @@ class HardEdgesTest {
     }
 
     @Test
-    void what_follows_the_last_chunk_is_another_request() {
+    void bytes_after_the_last_chunk_are_the_next_request() {
         RawHttp.Reply reply = RawHttp.bytes(
                 anyOrigin,
                 "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\n" + JSON + CHUNKED
@@ -287,20 +287,20 @@ class HardEdgesTest {
     }
 
     @Test
-    void body_over_64_kib_is_refused_with_a_length_and_without() {
+    void body_over_64_kib_is_rejected_with_and_without_a_content_length() {
         String tooMuch = "a".repeat(70_000);
         String chunks = ("2328\r\n" + " ".repeat(9_000) + "\r\n").repeat(8) + "0\r\n\r\n";
         String post = "POST PATH HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nORIGIN" + JSON;
         for (String path : new String[] {"/v1/sessions", "/login"}) {
-            everyOrigin(
+            assertRefusedForEveryOrigin(
                     edge("a length", Problem.BODY_TOO_LARGE, post + "Content-Length: 70000\r\n\r\n" + tooMuch),
                     path,
                     (reply, page) -> {});
-            everyOrigin(
+            assertRefusedForEveryOrigin(
                     edge("chunks", Problem.BODY_TOO_LARGE, post + CHUNKED + "\r\n" + chunks),
                     path,
                     (reply, page) -> {});
-            everyOrigin(
+            assertRefusedForEveryOrigin(
                     edge(
                             "a chunk of 4 GiB",
                             Problem.BODY_TOO_LARGE,
@@ -308,15 +308,15 @@ class HardEdgesTest {
                     path,
                     (reply, page) -> {});
         }
-        // Nobody waits for what is announced.
-        everyOrigin(
+        // The service rejects the request without waiting for the announced body.
+        assertRefusedForEveryOrigin(
                 edge("much more", Problem.BODY_TOO_LARGE, post + "Content-Length: 900000000000000000\r\n\r\n"),
                 "/users",
                 (reply, page) -> {});
     }
 
     @Test
-    void body_that_is_not_waited_for_ends_the_connection_and_the_answer_says_so() {
+    void response_before_the_body_arrives_closes_the_connection() {
         RawHttp.Reply reply = RawHttp.bytes(
                 anyOrigin, "POST /v1/me HTTP/1.1\r\nHost: localhost\r\n" + JSON + "Content-Length: 700\r\n\r\n");
 
@@ -332,7 +332,7 @@ class HardEdgesTest {
                 "HEAD /v1/me HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
                 "HEAD /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
             })
-    void refusal_of_head_has_no_body(String request) {
+    void error_response_to_head_has_no_body(String request) {
         RawHttp.Reply reply = RawHttp.bytes(anyOrigin, request);
 
         assertThat(reply.status()).isGreaterThanOrEqualTo(400);
@@ -342,7 +342,7 @@ class HardEdgesTest {
 
     @ParameterizedTest
     @CsvSource({"GET /v1/me, 505", "GET, 400", "\u0016\u0003\u0001\u0002\u0000\u0001, 400", "GET /v1/me HTTP/x, 505"})
-    void what_is_no_http_of_ours_is_told_so_in_json(String line, int status) {
+    void unsupported_http_is_rejected_in_json(String line, int status) {
         RawHttp.Reply reply = RawHttp.bytes(anyOrigin, line + "\r\n\r\n");
 
         assertThat(reply.status()).isEqualTo(status);
@@ -352,7 +352,7 @@ class HardEdgesTest {
 
     @ParameterizedTest
     @CsvSource({"db.internal:3306, method-not-allowed", "localhost, bad-request"})
-    void nobody_is_connected_with_another_host(String host, String code) {
+    void connect_is_rejected(String host, String code) {
         RawHttp.Reply reply =
                 RawHttp.bytes(anyOrigin, "CONNECT db.internal:3306 HTTP/1.1\r\nHost: " + host + "\r\n\r\n" + NEXT);
 
@@ -362,7 +362,7 @@ class HardEdgesTest {
 
     @ParameterizedTest
     @MethodSource({"unreadable", "unreadableLine"})
-    void admin_port_refuses_in_json_too_and_knows_no_origins(Edge edge) {
+    void admin_port_rejects_in_json_and_without_cors_headers(Edge edge) {
         String request = edge.text().replace("PATH", "/ping").replace("ORIGIN", "") + NEXT;
 
         RawHttp.Reply reply = RawHttp.bytes(anyOrigin.adminPort(), request);
@@ -374,7 +374,7 @@ class HardEdgesTest {
     }
 
     @Test
-    void http_1_0_needs_no_host_and_ends_its_connection() {
+    void http_1_0_needs_no_host_and_closes_its_connection() {
         RawHttp.Reply reply = RawHttp.bytes(anyOrigin, "GET /v1/me HTTP/1.0\r\n\r\n" + NEXT);
 
         assertThat(json(reply).path("code").asText()).isEqualTo("unauthenticated");
@@ -401,7 +401,7 @@ class HardEdgesTest {
                 "GET /problems/not-found HTTP/1.1\r\nhOsT: localhost\r\ncOnNeCtIoN: close\r\n\r\n",
                 "GET /problems/not-found HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"
             })
-    void what_is_odd_but_allowed_is_answered(String request) {
+    void unusual_but_valid_request_is_answered(String request) {
         RawHttp.Reply reply = RawHttp.bytes(anyOrigin, request);
 
         assertThat(reply.status()).isEqualTo(200);
@@ -409,7 +409,7 @@ class HardEdgesTest {
     }
 
     @Test
-    void options_of_the_asterisk_names_the_methods() {
+    void options_asterisk_lists_the_methods() {
         RawHttp.Reply reply = RawHttp.send(anyOrigin, "OPTIONS *");
 
         assertThat(reply.status()).isEqualTo(200);
@@ -417,7 +417,7 @@ class HardEdgesTest {
     }
 
     @Test
-    void body_that_waits_for_a_word_is_sent_for() {
+    void client_that_expects_100_continue_receives_it() {
         RawHttp.Reply reply = RawHttp.bytes(
                 anyOrigin,
                 "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\n" + JSON
@@ -431,8 +431,8 @@ class HardEdgesTest {
         void of(RawHttp.Reply reply, boolean page);
     }
 
-    /** With and without an Origin, where any may call and where a list may. */
-    private static void everyOrigin(Edge edge, String path, Check more) {
+    /** Sends the request with and without an Origin, to a server that allows any origin and to one that allows a list. */
+    private static void assertRefusedForEveryOrigin(Edge edge, String path, Check more) {
         for (GatehouseServer server : new GatehouseServer[] {anyOrigin, listedOrigin}) {
             for (boolean page : new boolean[] {false, true}) {
                 String headers = "X-Request-Id: edge-1\r\n" + (page ? "Origin: " + ORIGIN + "\r\n" : "");
@@ -492,10 +492,10 @@ class HardEdgesTest {
         return reply.text().split("HTTP/1\\.1 ", -1).length - 1;
     }
 
-    /** The first answer's body. */
+    /** Returns the body of the first response. */
     private static JsonNode json(RawHttp.Reply reply) {
         try {
-            // Of two answers the parser reads the first, and is not asked about the rest.
+            // The text may contain two responses; the parser stops after the first JSON value.
             return new ObjectMapper().readTree(reply.body());
         } catch (JsonProcessingException e) {
             throw new AssertionError("not JSON: " + reply.text(), e);

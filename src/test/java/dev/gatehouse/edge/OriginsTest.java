@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings that are spelled as no browser sends them, and applications in web views. */
+/** Origins in settings that are not normalized as browsers do, and origins of applications in web views. */
 class OriginsTest {
     private static final String OWN = "https://login.example.org";
     private static final String YEAR = "max-age=31536000";
@@ -60,10 +60,10 @@ class OriginsTest {
                 "app://obsidian.md",
                 "app://Obsidian.md"
             })
-    void listed_origin_may_read_answers_and_sign_in_with_cookies(String origin) {
+    void listed_origin_may_read_responses_and_sign_in_with_cookies(String origin) {
         RawHttp.Reply reply = RawHttp.send(server, "GET /users", "Origin: " + origin);
         assertThat(reply.header("Access-Control-Allow-Origin"))
-                .as("as it was sent: browsers compare it letter by letter")
+                .as("unchanged: browsers compare it exactly")
                 .isEqualTo(origin);
         assertThat(reply.header("Access-Control-Allow-Credentials")).isEqualTo("true");
         assertThat(RawHttp.send(
@@ -108,7 +108,7 @@ class OriginsTest {
                 "https://login.example.org:8443",
                 "*"
             })
-    void origin_that_is_not_listed_gets_nothing(String origin) {
+    void unlisted_origin_gets_no_cors_headers_and_no_cookies(String origin) {
         RawHttp.Reply reply = RawHttp.send(server, "GET /users", "Origin: " + origin);
         assertThat(reply.header("Access-Control-Allow-Origin")).isEmpty();
         assertThat(reply.header("Access-Control-Allow-Credentials")).isEmpty();
@@ -125,7 +125,7 @@ class OriginsTest {
     }
 
     @Test
-    void tokens_name_the_address_as_browsers_write_it() throws Exception {
+    void issuer_and_audience_are_the_normalized_public_url() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -148,13 +148,13 @@ class OriginsTest {
                 "GET /%zz",
                 "GET /docs;a"
             })
-    void browsers_are_told_to_keep_to_https_by_every_answer_and_for_this_host_alone(String request) {
+    void every_response_has_hsts_without_subdomains(String request) {
         assertThat(RawHttp.send(server, request).header("Strict-Transport-Security"))
                 .isEqualTo(YEAR);
     }
 
     @Test
-    void browsers_are_told_by_a_preflight_and_by_what_cannot_be_read() {
+    void preflight_and_unparsable_request_have_hsts() {
         RawHttp.Reply preflight = RawHttp.send(
                 server, "OPTIONS /login", "Origin: capacitor://localhost", "Access-Control-Request-Method: POST");
         assertThat(preflight.header("Strict-Transport-Security")).isEqualTo(YEAR);
@@ -165,7 +165,7 @@ class OriginsTest {
     }
 
     @Test
-    void nobody_is_told_so_by_the_admin_port_or_where_the_address_is_http() {
+    void admin_port_and_services_with_an_http_public_url_send_no_hsts() {
         for (String request : new String[] {"GET /ping", "GET /nowhere"}) {
             assertThat(RawHttp.send(server.adminPort(), request).header("Strict-Transport-Security"))
                     .isEmpty();

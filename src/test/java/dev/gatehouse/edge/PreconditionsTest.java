@@ -47,7 +47,7 @@ class PreconditionsTest {
                     ,                | 200
                     ``               | 200
                     """)
-    void document_is_sent_to_who_has_it_not(String known, int status) {
+    void document_is_sent_unless_the_client_has_its_etag(String known, int status) {
         for (String method : new String[] {"GET", "HEAD"}) {
             String value = known.replace("TAG", tag);
 
@@ -60,7 +60,7 @@ class PreconditionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/openapi.yaml", "/docs", "/docs/docs.js", "/pages/reset", "/.well-known/jwks.json"})
-    void lines_of_a_list_are_one_list(String path) {
+    void repeated_header_lines_form_one_list(String path) {
         String other = new Http(server).get(path).header("ETag");
 
         RawHttp.Reply reply = RawHttp.send(
@@ -77,7 +77,7 @@ class PreconditionsTest {
                     nonsense
                     W/"a"
                     """)
-    void document_that_nobody_can_change_has_no_other_precondition(String value) {
+    void if_match_is_ignored_for_read_only_documents(String value) {
         RawHttp.Reply reply = RawHttp.send(server, "GET /openapi.json", "If-Match: " + value);
 
         assertThat(reply.status()).isEqualTo(200);

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The address of the service, which may be below a path that a proxy strips. */
+/** The public URL of the service. It may contain a path that a proxy strips. */
 class PublicUrlTest {
     @ParameterizedTest
     @CsvSource({
@@ -19,7 +19,7 @@ class PublicUrlTest {
         "http://[::1]:8080/~ada, http://[::1]:8080, /~ada",
         "https://example.org/..., https://example.org, /..."
     })
-    void address_has_an_origin_and_perhaps_a_path(String url, String origin, String path) {
+    void url_has_an_origin_and_an_optional_path(String url, String origin, String path) {
         assertThat(PublicUrl.of(url)).contains(new PublicUrl(origin, path));
     }
 
@@ -41,13 +41,13 @@ class PublicUrlTest {
                 "https://example.org/auth?a",
                 "https://example.org/auth#a"
             })
-    void what_a_link_could_not_be_made_of_is_none(String url) {
+    void url_that_cannot_be_the_base_of_links_is_rejected(String url) {
         assertThat(PublicUrl.of(url)).isEmpty();
     }
 
     /** An origin has no path (RFC 6454, section 6.2). */
     @Test
-    void own_pages_are_those_of_its_origin() {
+    void own_origin_is_trusted_without_the_path() {
         TrustedOrigins origins = new TrustedOrigins(new CorsSettings("*"), "https://example.org/auth");
 
         assertThat(origins.trust(List.of("https://example.org"))).isTrue();

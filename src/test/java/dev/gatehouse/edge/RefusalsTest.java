@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is sent: a problem that says what was wrong, as JSON, and never a 500. */
+/** Invalid requests return a problem in JSON that names the error, never a 500. */
 class RefusalsTest {
     private final GatehouseServer server = GatehouseServer.shared();
     private final Http http = new Http(server);
@@ -43,12 +43,12 @@ class RefusalsTest {
                     """)
     @ValueSource(strings = {"""
             {"username":"a\nb","password":"b"}""", "\u0000"})
-    void malformed_json_is_refused(String body) {
+    void malformed_json_is_rejected(String body) {
         assertProblem(http.postJson("/v1/sessions", body), 400, "malformed-json");
     }
 
     @Test
-    void deeply_nested_json_is_refused() {
+    void deeply_nested_json_is_rejected() {
         Http.Reply reply = http.postJson("/v1/sessions", """
                 {"username":%s%s,"password":"b"}""".formatted("[".repeat(20_000), "]".repeat(20_000)));
 
@@ -62,7 +62,7 @@ class RefusalsTest {
                     {"username":"a","password":"b","":1}
                     {"userName":"a","password":"b"}
                     """)
-    void unknown_field_is_refused(String body) {
+    void unknown_field_is_rejected(String body) {
         assertProblem(http.postJson("/v1/sessions", body), 400, "unknown-field");
     }
 
@@ -92,7 +92,7 @@ class RefusalsTest {
                     1                                       | body     | type
                     null                                    | body     | required
                     """)
-    void value_that_does_not_fit_is_refused_by_field_and_rule(String body, String field, String rule) {
+    void invalid_value_is_rejected_with_field_and_rule(String body, String field, String rule) {
         Http.Reply reply = http.postJson("/v1/sessions", body);
 
         assertProblem(reply, 400, "validation-failed");
@@ -101,7 +101,7 @@ class RefusalsTest {
     }
 
     @Test
-    void field_that_breaks_a_rule_twice_is_told_once() {
+    void field_that_breaks_a_rule_twice_is_reported_once() {
         Http.Reply reply = http.postJson("/v1/sessions", """
                 {"username":"\\u0000\\ud800","password":"b"}""");
 
@@ -110,7 +110,7 @@ class RefusalsTest {
     }
 
     @Test
-    void refusal_never_repeats_what_was_sent() {
+    void error_never_repeats_the_input() {
         String odd = "zanzibar-4711";
         for (String body :
                 new String[] {"""
@@ -124,7 +124,7 @@ class RefusalsTest {
     }
 
     @Test
-    void too_long_values_are_refused() {
+    void too_long_values_are_rejected() {
         assertProblem(
                 http.postJson("/v1/sessions", Json.of("username", "a".repeat(255), "password", "b")),
                 400,
@@ -147,7 +147,7 @@ class RefusalsTest {
                 "application/json;q=7",
                 "application/json;q=often"
             })
-    void other_media_types_are_not_taken(String contentType) {
+    void other_media_types_are_rejected(String contentType) {
         assertProblem(
                 http.post("/v1/sessions", Json.of("username", "a", "password", "b"), "Content-Type", contentType),
                 415,
@@ -156,14 +156,14 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html;q=7", "application/json;q=often", "gar bage", "text/html;qs=7"})
-    void media_type_of_no_body_is_not_read(String contentType) {
+    void media_type_of_a_request_without_a_body_is_ignored(String contentType) {
         assertThat(http.get("/pages/reset", "Content-Type", contentType).status())
                 .isEqualTo(200);
         assertThat(http.get("/v1/me", "Content-Type", contentType).status()).isEqualTo(401);
     }
 
     @Test
-    void second_line_of_a_media_type_is_read_too() {
+    void second_content_type_line_is_checked_too() {
         String json = Json.of("username", "a", "password", "b");
         String head = """
                 POST /v1/sessions HTTP/1.1
@@ -181,7 +181,7 @@ class RefusalsTest {
     }
 
     @Test
-    void body_of_no_type_is_not_taken() {
+    void body_without_a_media_type_is_rejected() {
         assertProblem(
                 http.post("/v1/sessions", Json.of("username", "a", "password", "b")), 415, "unsupported-media-type");
     }
@@ -199,7 +199,7 @@ class RefusalsTest {
                 "[",
                 "\""
             })
-    void what_cannot_be_served_is_not_acceptable(String accept) {
+    void unsupported_accept_returns_406(String accept) {
         assertProblem(http.get("/problems/not-found", "Accept", accept), 406, "not-acceptable");
         assertProblem(http.get("/.well-known/jwks.json", "Accept", accept), 406, "not-acceptable");
     }
@@ -213,7 +213,7 @@ class RefusalsTest {
                 "application/*;q=0.1",
                 "text/html, */*;q=0.1"
             })
-    void either_json_is_enough_for_a_refusal(String accept) {
+    void error_is_sent_if_the_client_accepts_either_json_type(String accept) {
         assertProblem(http.get("/v1/me", "Accept", accept), 401, "unauthenticated");
         assertProblem(http.get("/problems/nothing", "Accept", accept), 404, "not-found");
     }
@@ -233,7 +233,7 @@ class RefusalsTest {
                 "/favicon.ico",
                 "/v2/me"
             })
-    void unknown_path_is_not_found(String path) {
+    void unknown_path_returns_an_error(String path) {
         Http.Reply reply = http.get(path);
 
         assertThat(reply.status()).as(path).isIn(404, 400, 405);
@@ -251,7 +251,7 @@ class RefusalsTest {
         "DELETE, /docs, GET",
         "POST, /, GET"
     })
-    void wrong_method_names_the_right_ones(String method, String path, String allowed) {
+    void wrong_method_returns_405_with_the_allowed_methods(String method, String path, String allowed) {
         Http.Reply reply = http.send(method, path, "{}", "Content-Type", "application/json");
 
         assertProblem(reply, 405, "method-not-allowed");
@@ -259,7 +259,7 @@ class RefusalsTest {
     }
 
     @Test
-    void options_names_the_methods() {
+    void options_lists_the_methods() {
         Http.Reply reply = http.send("OPTIONS", "/v1/me", null);
 
         assertThat(reply.status()).isEqualTo(200);
@@ -289,7 +289,7 @@ class RefusalsTest {
                 "TRACE /v1/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
                 "GET /v1/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer a.b.c\r\nAuthorization: Bearer d.e.f\r\n\r\n"
             })
-    void odd_request_gets_json_and_no_server_error(String request) throws Exception {
+    void malformed_request_gets_json_and_no_server_error(String request) throws Exception {
         RawHttp.Reply reply = RawHttp.bytes(server, request);
 
         assertThat(reply.status()).isBetween(400, 499);
@@ -299,7 +299,7 @@ class RefusalsTest {
     }
 
     @Test
-    void request_id_of_the_caller_is_kept_where_it_can_be_logged() {
+    void request_id_of_the_caller_is_kept_if_it_is_safe_to_log() {
         assertThat(http.get("/v1/me", "X-Request-Id", "abc-123._X").header("X-Request-Id"))
                 .isEqualTo("abc-123._X");
         for (String odd : new String[] {"a b", "a".repeat(65), "<script>", "é"}) {
@@ -311,7 +311,7 @@ class RefusalsTest {
     }
 
     @Test
-    void fault_of_ours_is_told_without_its_cause() {
+    void internal_error_is_reported_without_its_cause() {
         try (GatehouseServer broken = GatehouseServer.start(Map.of())) {
             broken.sql("ALTER TABLE session RENAME TO elsewhere");
 

@@ -13,17 +13,17 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What a proxy may put below a path that it strips: no URL of an answer says where the service is. */
+/** URLs in responses are relative, so that a proxy can serve the service below a path that it strips. */
 class RelativeUrlsTest {
     private static final Pattern LINK = Pattern.compile("(?:src|href)=\"([^\"]+)\"");
 
-    /** How the proxy's users see the service. */
+    /** The address of the service behind the proxy, as its users see it. */
     private static final String PREFIX = "https://example.org/auth";
 
     private final GatehouseServer server = GatehouseServer.shared();
     private final Http http = new Http(server);
 
-    /** Returns the path at the service, once the browser has resolved the URL (RFC 3986) and the proxy has stripped the prefix. */
+    /** Returns the path that reaches the service: the browser resolves the URL (RFC 3986), the proxy strips the prefix. */
     private static String behindTheProxy(String request, String url) {
         String resolved = URI.create(PREFIX + request).resolve(url).toString();
         assertThat(resolved).startsWith(PREFIX + "/");
@@ -31,7 +31,7 @@ class RelativeUrlsTest {
     }
 
     @Test
-    void root_leads_to_the_documentation() {
+    void root_redirects_to_the_documentation() {
         Http.Reply root = http.get("/");
 
         assertThat(root.status()).isEqualTo(302);
@@ -55,7 +55,7 @@ class RelativeUrlsTest {
     }
 
     @Test
-    void contract_names_the_place_it_is_read_from() {
+    void contract_names_a_server_relative_to_itself() {
         JsonNode servers = http.get("/openapi.json").json().path("servers");
 
         assertThat(servers).hasSize(1);
@@ -80,9 +80,9 @@ class RelativeUrlsTest {
                 .isEqualTo(login.json().path("session"));
     }
 
-    /** An identifier (RFC 9457, section 3.1.1) is compared, and the same wherever the service is. */
+    /** Clients compare the type as an identifier (RFC 9457, section 3.1.1), so it does not depend on the address. */
     @Test
-    void type_of_a_problem_is_the_same_everywhere() {
+    void type_of_a_problem_does_not_depend_on_the_address() {
         assertThat(http.get("/v1/me").json().path("type").asText()).isEqualTo("/problems/unauthenticated");
     }
 }

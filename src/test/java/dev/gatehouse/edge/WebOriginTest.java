@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a browser makes of the text of a setting (URL standard, sections 3.5 and 4.5). */
+/** Normalizes origins as browsers do (URL standard, sections 3.5 and 4.5). */
 class WebOriginTest {
     @ParameterizedTest
     @CsvSource({
@@ -36,10 +36,10 @@ class WebOriginTest {
         "app://localhost:443, app://localhost:443",
         "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb, chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb",
     })
-    void origin_is_written_as_browsers_send_it(String typed, String sent) {
+    void origin_is_normalized_as_browsers_send_it(String typed, String sent) {
         assertThat(WebOrigin.of(typed)).contains(sent);
         assertThat(WebOrigin.of(sent))
-                .as("which changes nothing the second time")
+                .as("normalizing twice gives the same result")
                 .contains(sent);
     }
 
@@ -106,14 +106,14 @@ class WebOriginTest {
                 "app_x://localhost",
                 "app://*",
             })
-    void what_no_page_can_have_is_none(String typed) {
+    void text_that_is_not_an_origin_is_rejected(String typed) {
         assertThat(WebOrigin.of(typed)).isEmpty();
         assertThat(WebOrigin.ofPage(typed)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"capacitor://localhost", "app://obsidian.md", "httpx://localhost"})
-    void application_is_no_page_on_the_web(String origin) {
+    void origin_of_an_application_is_not_a_web_origin(String origin) {
         assertThat(WebOrigin.ofPage(origin)).isEmpty();
     }
 }

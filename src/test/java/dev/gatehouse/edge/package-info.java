@@ -1,4 +1,4 @@
-/** The edge, from outside. */
+/** HTTP edge tests: errors, CORS, client addresses, headers and limits, over real connections. */
 @NullMarked
 package dev.gatehouse.edge;
 

@@ -6,7 +6,7 @@ import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 
-/** Threads that wait for clients: beyond a limit the client that has waited longest loses its connection. */
+/** Limits the writes that wait for slow clients. Above the limit, the connection of the oldest waiting write is closed. */
 class BlockedWritesTest {
     private final BlockedWrites writes = new BlockedWrites(2);
     private final ByteArrayEndPoint first = new ByteArrayEndPoint();
@@ -15,7 +15,7 @@ class BlockedWritesTest {
     private final ByteArrayEndPoint fourth = new ByteArrayEndPoint();
 
     @Test
-    void client_that_has_waited_longest_is_cut() {
+    void oldest_waiting_connection_is_closed() {
         writes.count(first, Callback.NOOP);
         writes.count(second, Callback.NOOP);
         assertThat(first.isOpen()).isTrue();
@@ -30,7 +30,7 @@ class BlockedWritesTest {
     }
 
     @Test
-    void client_that_has_taken_its_part_counts_no_more() {
+    void completed_writes_are_not_counted() {
         writes.count(first, Callback.NOOP).succeeded();
         writes.count(second, Callback.NOOP).failed(new IllegalStateException("gone"));
         writes.count(third, Callback.NOOP);

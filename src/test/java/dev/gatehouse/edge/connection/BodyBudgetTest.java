@@ -20,11 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Bodies that do not come hold neither a thread nor more memory than there is for all of them. */
+/** Request bodies that never arrive hold no thread, and together no more memory than the body budget. */
 class BodyBudgetTest {
     private static final int LENGTH = 63 * 1024;
 
-    /** As many as fit: a quarter of the budget is for small ones. */
+    /** The number of long bodies that fit: a quarter of the budget is reserved for small ones. */
     private static final int FITTING = 3;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -49,7 +49,7 @@ class BodyBudgetTest {
     }
 
     @AfterEach
-    void what_was_taken_is_given_back() throws Exception {
+    void assertBudgetReleased() throws Exception {
         await().atMost(PATIENCE).until(() -> taken() == 0);
         for (Socket socket : sockets) {
             socket.close();
@@ -57,7 +57,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void long_bodies_beyond_the_budget_are_refused_and_small_ones_and_reads_are_not() throws Exception {
+    void long_bodies_above_the_budget_are_rejected_but_small_bodies_and_reads_are_not() throws Exception {
         fill();
         long held = taken();
 
@@ -80,7 +80,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void body_of_many_pieces_is_read_as_the_same_one_in_one_piece() throws Exception {
+    void body_in_many_chunks_is_read_completely() throws Exception {
         String body = Json.of("username", ada.username(), "password", ada.password());
         try (Socket socket = connect(post("/v1/sessions") + CHUNKED)) {
             for (int i = 0; i < body.length(); i++) {
@@ -94,7 +94,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void closed_connections_give_their_share_back() throws Exception {
+    void closed_connections_release_their_budget() throws Exception {
         fill();
         for (Socket socket : sockets) {
             socket.close();
@@ -102,7 +102,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void reset_connections_give_their_share_back() throws Exception {
+    void reset_connections_release_their_budget() throws Exception {
         fill();
         for (Socket socket : sockets) {
             socket.setSoLinger(true, 0);
@@ -111,7 +111,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void bodies_that_end_too_soon_give_their_share_back() throws Exception {
+    void truncated_bodies_release_their_budget() throws Exception {
         fill();
         for (Socket socket : sockets) {
             socket.shutdownOutput();
@@ -119,7 +119,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void bodies_that_time_out_give_their_share_back() throws Exception {
+    void bodies_that_time_out_release_their_budget() throws Exception {
         fill();
         for (Socket socket : sockets) {
             assertThat(status(socket)).isEqualTo(408);
@@ -127,7 +127,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void bodies_that_turn_out_wrong_or_too_long_give_their_share_back() throws Exception {
+    void malformed_and_too_long_bodies_release_their_budget() throws Exception {
         String chunk = "4000\r\n" + " ".repeat(0x4000) + "\r\n";
         try (Socket wrong = connect(post("/v1/sessions") + CHUNKED + chunk.repeat(3))) {
             await().atMost(PATIENCE).until(() -> taken() > 0);
@@ -141,7 +141,7 @@ class BodyBudgetTest {
         }
     }
 
-    /** Takes all that there is for long bodies. */
+    /** Sends long bodies without their last byte, until the budget for long bodies is used up. */
     private void fill() throws Exception {
         for (int i = 0; i < FITTING; i++) {
             sockets.add(connect(almost("/v1/sessions")));
@@ -149,7 +149,7 @@ class BodyBudgetTest {
         await().atMost(PATIENCE).until(() -> taken() >= FITTING * (LENGTH - 1));
     }
 
-    /** Sends what is missing. */
+    /** Sends the missing last bytes. */
     private void complete() throws Exception {
         for (Socket socket : sockets) {
             socket.getOutputStream().write(' ');
@@ -157,7 +157,7 @@ class BodyBudgetTest {
         }
     }
 
-    /** Bytes of the budget, as operators see them. */
+    /** Returns the used bytes of the budget, from the metric. */
     private static long taken() {
         String name = "gatehouse_http_body_bytes ";
         return RawHttp.send(server.adminPort(), "GET /prometheus")
@@ -176,7 +176,7 @@ class BodyBudgetTest {
         return post(path) + "Content-Length: " + length + "\r\n\r\n";
     }
 
-    /** A body that lacks its last byte. */
+    /** Returns a request whose body lacks its last byte. */
     private static String almost(String path) {
         return headers(path, LENGTH) + " ".repeat(LENGTH - 1);
     }

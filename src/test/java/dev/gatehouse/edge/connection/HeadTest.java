@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A HEAD is told the length that a GET is sent (RFC 9110, section 8.6), however long that is. */
+/** The response to HEAD has the Content-Length of the response to GET (RFC 9110, section 8.6), for long documents too. */
 class HeadTest {
-    /** With a list of users that fits into no buffer of ours. */
+    /** The list of so many users is longer than the buffers of the service. */
     private static final int USERS = 1_000;
 
     private static GatehouseServer server;
@@ -49,7 +49,7 @@ class HeadTest {
                 "/users",
                 "/v1/nowhere"
             })
-    void head_has_the_length_of_what_get_is_sent(String path) {
+    void head_has_the_content_length_of_get(String path) {
         String token = "Bearer " + ada.token();
         Http.Reply get = new Http(server).get(path, "Authorization", token);
         RawHttp.Reply head = RawHttp.send(server, "HEAD " + path, "Authorization: " + token);
@@ -61,7 +61,7 @@ class HeadTest {
     }
 
     @Test
-    void head_with_the_tag_of_what_is_there_is_told_that_it_is_the_same() {
+    void head_with_the_current_etag_returns_304() {
         String tag = new Http(server).get("/openapi.json").header("ETag");
 
         RawHttp.Reply head = RawHttp.send(server, "HEAD /openapi.json", "If-None-Match: " + tag);
@@ -71,7 +71,7 @@ class HeadTest {
     }
 
     @Test
-    void document_is_sent_with_its_length_and_nothing_else_comes_in_between() {
+    void document_has_a_content_length_and_responses_do_not_interleave() {
         Http.Reply get = new Http(server).get("/docs/swagger-ui-bundle.js");
 
         assertThat(get.header("Content-Length")).isEqualTo(Integer.toString(bytes(get)));

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Each request of a connection is read by itself: Jetty's cache of headers compares them without regard to case. */
+/**
+ * Header values of a request do not depend on earlier requests of the connection. Jetty's header cache compares values without
+ * regard to case, so it must not replace a value by an earlier one.
+ */
 class HeaderCacheTest {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
 
@@ -24,7 +27,7 @@ class HeaderCacheTest {
     }
 
     @Test
-    void token_in_another_case_is_refused_after_the_right_one_on_the_same_connection() {
+    void token_in_another_case_is_rejected_after_the_valid_one_on_the_same_connection() {
         Person ada = Person.on(server);
         ada.signsInClassically();
         String token = ada.token();
@@ -39,7 +42,7 @@ class HeaderCacheTest {
     }
 
     @Test
-    void short_value_in_another_case_is_not_taken_for_the_one_before() {
+    void short_value_in_another_case_is_not_replaced_by_the_previous_one() {
         String id = "agent-" + UUID.randomUUID();
         Person ada = Person.on(server);
 
@@ -75,7 +78,7 @@ class HeaderCacheTest {
         return request.replaceFirst("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
     }
 
-    /** The signature with its letters the other way round. */
+    /** Returns the token with the case of the letters of its signature swapped. */
     private static String otherCase(String token) {
         int signature = token.lastIndexOf('.') + 1;
         StringBuilder other = new StringBuilder(token.substring(0, signature));

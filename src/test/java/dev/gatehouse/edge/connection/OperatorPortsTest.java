@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ports for operators, of whom every page knows that they may be there. */
+/** Protects the ports for operators against requests of web pages that an operator's browser has open. */
 class OperatorPortsTest {
     @SuppressWarnings("NullAway.Init")
     private static GatehouseServer server;
@@ -31,7 +31,7 @@ class OperatorPortsTest {
         server.close();
     }
 
-    /** With that Host, which {@link RawHttp#send} would choose itself. */
+    /** Sends a request with the given Host; {@link RawHttp#send} would set its own. */
     private static RawHttp.Reply ask(int port, String request, String host, String... headers) {
         String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         return RawHttp.bytes(
@@ -62,7 +62,7 @@ class OperatorPortsTest {
                 "gate_1:8081",
                 "xn--mnchen-3ya.example"
             })
-    void admin_port_answers_under_addresses_localhost_and_listed_names(String host) {
+    void admin_port_accepts_ip_addresses_localhost_and_listed_hosts(String host) {
         assertThat(ask(server.adminPort(), "GET /ping", host).status()).isEqualTo(200);
         assertThat(ask(server.adminPort(), "GET /healthcheck", host).status()).isEqualTo(200);
     }
@@ -91,7 +91,7 @@ class OperatorPortsTest {
                 "gate-1",
                 "login.example.org"
             })
-    void admin_port_refuses_a_name_that_somebody_else_could_have_given_it(String host) {
+    void admin_port_rejects_other_hosts_against_dns_rebinding(String host) {
         for (String request : new String[] {"GET /ping", "GET /prometheus", "POST /tasks/gc", "GET /nowhere"}) {
             RawHttp.Reply reply = ask(server.adminPort(), request, host, "Sec-Fetch-Site: same-origin");
 
@@ -106,12 +106,12 @@ class OperatorPortsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", "[::1", "[::1]x", "a b", "localhost:x", "localhost:99999", "a@localhost", "[fe80::g]"})
-    void host_that_is_none_is_a_bad_request(String host) {
+    void invalid_host_is_rejected(String host) {
         assertThat(ask(server.adminPort(), "GET /ping", host).status()).isIn(400, 421);
     }
 
     @Test
-    void without_a_host_only_http_1_0_is_answered() {
+    void request_without_a_host_is_accepted_only_with_http_1_0() {
         assertThat(RawHttp.bytes(server.adminPort(), "GET /healthcheck HTTP/1.1\r\n\r\n")
                         .status())
                 .isEqualTo(400);
@@ -125,7 +125,7 @@ class OperatorPortsTest {
     }
 
     @Test
-    void name_in_the_target_counts_and_one_that_a_proxy_passes_on_does_not() {
+    void host_of_the_request_target_is_checked_and_forwarded_hosts_are_ignored() {
         assertThat(RawHttp.bytes(server.adminPort(), "GET http://evil.example/ping HTTP/1.0\r\n\r\n")
                         .status())
                 .isEqualTo(421);
@@ -156,7 +156,7 @@ class OperatorPortsTest {
         "'none, cross-site', 403",
         "other, 403"
     })
-    void pages_of_other_sites_are_refused_by_what_browsers_say_of_them(String site, int status) {
+    void cross_site_requests_are_rejected_by_sec_fetch_site(String site, int status) {
         for (int port : new int[] {server.adminPort(), server.metricsPort()}) {
             assertThat(ask(port, "GET /prometheus", "localhost", "Sec-Fetch-Site: " + site)
                             .status())
@@ -165,7 +165,7 @@ class OperatorPortsTest {
     }
 
     @Test
-    void pages_cannot_say_two_things_of_themselves() {
+    void two_different_sec_fetch_site_headers_are_rejected() {
         assertThat(ask(
                                 server.adminPort(),
                                 "GET /ping",
@@ -177,7 +177,7 @@ class OperatorPortsTest {
     }
 
     @Test
-    void pages_are_refused_by_their_origin_and_so_are_preflights() {
+    void requests_and_preflights_with_an_origin_are_rejected() {
         for (int port : new int[] {server.adminPort(), server.metricsPort()}) {
             for (String origin : new String[] {"null", "https://evil.example", "http://localhost:" + port}) {
                 assertThat(ask(port, "GET /prometheus", "localhost", "Origin: " + origin)
@@ -196,14 +196,14 @@ class OperatorPortsTest {
     }
 
     @Test
-    void guard_is_the_admin_ports_alone() {
+    void application_port_does_not_check_the_host() {
         assertThat(ask(server.port(), "GET /docs", "any.example.org", "Sec-Fetch-Site: cross-site")
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void tasks_are_served_where_a_setting_says_so_alone() {
+    void tasks_are_served_only_if_they_are_enabled() {
         assertThat(ask(server.adminPort(), "POST /tasks/gc", "localhost", "Content-Length: 0")
                         .status())
                 .isEqualTo(200);
@@ -220,7 +220,7 @@ class OperatorPortsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0.1", "gatehouse-1:9464", "metrics.example.org"})
-    void port_for_metrics_serves_them_under_any_name(String host) {
+    void metrics_port_serves_metrics_for_any_host(String host) {
         RawHttp.Reply reply = ask(server.metricsPort(), "GET /prometheus", host);
 
         assertThat(reply.status()).isEqualTo(200);
@@ -247,7 +247,7 @@ class OperatorPortsTest {
                 "/v1/me",
                 "/login"
             })
-    void port_for_metrics_serves_nothing_else(String path) {
+    void metrics_port_serves_nothing_else(String path) {
         for (String method : new String[] {"GET", "POST"}) {
             assertThat(ask(server.metricsPort(), method + " " + path, "localhost", "Content-Length: 0")
                             .status())
@@ -258,14 +258,14 @@ class OperatorPortsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "TRACE", "OPTIONS", "FOO"})
-    void port_for_metrics_is_only_read(String method) {
+    void metrics_port_rejects_other_methods(String method) {
         assertThat(ask(server.metricsPort(), method + " /prometheus", "localhost", "Content-Length: 0")
                         .status())
                 .isEqualTo(405);
     }
 
     @Test
-    void requests_for_operators_are_counted_nowhere() {
+    void requests_to_operator_ports_are_not_counted() {
         ask(server.metricsPort(), "GET /v1/me", "localhost");
 
         assertThat(ask(server.metricsPort(), "GET /prometheus", "localhost").body())

@@ -30,17 +30,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clients that send less than they could, alone and by the thousand. */
+/** Slow clients, alone and a thousand at once, do not block the service. */
 @Tag("alone")
 class SlowClientsTest {
     private static final String POST =
             " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
     private static final int CROWD = 1_000;
 
-    /** Jetty has 1024. */
+    /** Jetty has at most 1024 threads. */
     private static final int MORE_THAN_THREADS = 1_100;
 
-    /** Of 1.7 MB each, which no buffer of the kernel holds together. */
+    /** Responses of 1.7 MB each; together they do not fit into the kernel's buffers. */
     private static final int ANSWERS = 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -61,7 +61,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void connections_that_send_no_more_are_closed() throws Exception {
+    void idle_connections_are_closed() throws Exception {
         List<Socket> crowd = new ArrayList<>();
         try {
             for (String sent : List.of("", "\r\n", "GET /v1/me", "GET /v1/me HTTP/1.1\r\nHost: localhost\r\nX: a")) {
@@ -80,7 +80,7 @@ class SlowClientsTest {
 
     @ParameterizedTest
     @CsvSource({"GET /, a", "'', '\r\n'", "'GET /v1/me HTTP/1.1\r\nHost: localhost\r\n', 'X: a\r\n'"})
-    void headers_that_come_drop_by_drop_are_cut_off(String sent, String drop) throws Exception {
+    void connection_with_slow_headers_is_closed(String sent, String drop) throws Exception {
         try (Socket socket = connect(slowSoon.port(), sent);
                 Socket admin = connect(slowSoon.adminPort(), sent)) {
             assertThat(dripped(socket, drop)).isEmpty();
@@ -90,7 +90,7 @@ class SlowClientsTest {
 
     @ParameterizedTest
     @CsvSource({"/v1/sessions, request-timeout", "/login, The request took too long to arrive"})
-    void body_that_does_not_come_or_comes_drop_by_drop_is_refused(String path, String words) throws Exception {
+    void missing_or_slow_body_returns_408(String path, String words) throws Exception {
         try (Socket idle = connect(idleSoon.port(), "POST " + path + POST);
                 Socket slow = connect(slowSoon.port(), "POST " + path + POST)) {
             assertThat(dripped(idle, "")).startsWith("HTTP/1.1 408 ").contains("Connection: close", words);
@@ -99,7 +99,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void chunk_that_never_ends_is_cut_off() throws Exception {
+    void endless_chunk_header_returns_408() throws Exception {
         String chunked = POST.replace("Content-Length: 1000", "Transfer-Encoding: chunked");
         try (Socket slow = connect(slowSoon.port(), "POST /v1/sessions" + chunked + "2;")) {
             assertThat(dripped(slow, "a")).startsWith("HTTP/1.1 408 ");
@@ -107,7 +107,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void request_that_is_in_time_keeps_its_connection_for_longer_than_one_may_take() throws Exception {
+    void connection_with_fast_requests_lives_longer_than_the_request_timeout() throws Exception {
         String request = "GET /problems/not-found HTTP/1.1\r\nHost: localhost\r\n\r\n";
         try (Socket socket = connect(slowSoon.port(), "")) {
             socket.setSoTimeout(10_000);
@@ -122,7 +122,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void thousand_connections_that_send_nothing_or_half_a_request_hurt_nobody() throws Exception {
+    void thousand_idle_or_incomplete_requests_do_not_slow_down_others() throws Exception {
         List<Socket> crowd = new ArrayList<>();
         try (GatehouseServer server =
                 GatehouseServer.start(Map.of("HTTP_IDLE_TIMEOUT", "5 seconds", "HTTP_REQUEST_TIMEOUT", "5 seconds"))) {
@@ -149,7 +149,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void more_bodies_that_never_come_than_there_are_threads_hurt_nobody() throws Exception {
+    void more_missing_bodies_than_threads_do_not_slow_down_others() throws Exception {
         List<Socket> crowd = new ArrayList<>();
         String form = POST.replace("application/json", "application/x-www-form-urlencoded");
         String[] beginnings = {
@@ -179,16 +179,17 @@ class SlowClientsTest {
     }
 
     @Test
-    void client_that_takes_an_answer_more_slowly_than_it_must_is_cut_off() throws Exception {
+    void client_below_the_minimum_response_rate_is_disconnected() throws Exception {
         assertThat(takesAll(slowSoon.port(), Duration.ofSeconds(5))).isFalse();
         assertThat(takesAll(slowSoon.port(), Duration.ZERO)).isTrue();
     }
 
     /**
-     * Takes more than the buffers of both sides hold; says whether all of it came. What stands in a buffer of the kernel comes
-     * after the service has cut the client off, so the client hurries in the end.
+     * Requests more than the buffers of both sides hold, and returns whether all of it arrived. The client first reads slowly
+     * and then the rest at full speed, because data in the kernel's buffer arrives even after the service has closed the
+     * connection.
      *
-     * @param slowly how long 4 KiB at a time are taken, ten times a second
+     * @param slowly for how long the client reads only 4 KiB every 100 ms
      */
     private static boolean takesAll(int port, Duration slowly) throws Exception {
         String request = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n";
@@ -221,7 +222,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void connections_beyond_the_limit_wait_and_the_admin_port_has_none() throws Exception {
+    void connections_above_the_limit_wait_and_the_admin_port_has_no_limit() throws Exception {
         String request = "GET /problems/not-found HTTP/1.0\r\n\r\n";
         List<Socket> crowd = new ArrayList<>();
         try (GatehouseServer server = GatehouseServer.start(Map.of("HTTP_MAX_CONNECTIONS", "10"))) {
@@ -254,7 +255,7 @@ class SlowClientsTest {
         return socket;
     }
 
-    /** Sends a drop now and then until the server closes; gives what it said. */
+    /** Sends the text every 300 ms until the server closes the connection. Returns the response. */
     private static String dripped(Socket socket, String drop) throws IOException {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         socket.setSoTimeout(300);
@@ -270,7 +271,7 @@ class SlowClientsTest {
                 try {
                     socket.getOutputStream().write(drop.getBytes(StandardCharsets.US_ASCII));
                 } catch (SocketException gone) {
-                    // What it said before may still be there to be read.
+                    // The response that the server sent before it closed may still be readable.
                 }
             } catch (SocketException cut) {
                 return said.toString(StandardCharsets.UTF_8);

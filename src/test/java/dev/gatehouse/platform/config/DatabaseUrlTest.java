@@ -61,7 +61,7 @@ class DatabaseUrlTest {
     }
 
     @Property(tries = TRIES)
-    void bare_password_is_taken_as_it_was_meant(@ForAll("passwords") String written, @ForAll("hosts") String host) {
+    void unencoded_password_is_accepted(@ForAll("passwords") String written, @ForAll("hosts") String host) {
         String password = written.replace("%", "");
 
         DatabaseUrl url = DatabaseUrl.parse("mysql://ada:" + password + "@" + host + "/gate");
@@ -71,7 +71,7 @@ class DatabaseUrlTest {
     }
 
     @Property(tries = TRIES)
-    void what_is_shown_has_no_password_in_it(
+    void printed_url_contains_no_password(
             @ForAll("passwords") String start, @ForAll("passwords") String end, @ForAll("hosts") String host) {
         String password = start + "geheim" + end;
 
@@ -99,7 +99,7 @@ class DatabaseUrlTest {
     }
 
     @Property(tries = TRIES)
-    void any_text_is_taken_or_refused_with_the_end_of_a_sentence(@ForAll("passwords") String rest) {
+    void any_text_is_accepted_or_rejected_with_a_message(@ForAll("passwords") String rest) {
         for (String beginning : new String[] {"", "mysql://", "jdbc:mysql:", "jdbc:mysql://", "jdbc:h2:", "x://"}) {
             Throwable refusal = catchThrowable(() -> DatabaseUrl.parse(beginning + rest));
             if (refusal != null) {
@@ -110,7 +110,7 @@ class DatabaseUrlTest {
     }
 
     @Example
-    void options_of_python_drivers_are_dropped_and_others_kept() {
+    void options_of_python_drivers_are_removed_and_others_kept() {
         assertThat(DatabaseUrl.parse("mysql+pymysql://u:p@h/d?charset=utf8mb4").jdbcUrl())
                 .isEqualTo("jdbc:mysql://h/d");
         assertThat(DatabaseUrl.parse("mysql://u:p@h/d?charset=utf8mb4&sslMode=REQUIRED&x=a@b")
@@ -119,7 +119,7 @@ class DatabaseUrlTest {
     }
 
     @Example
-    void url_need_not_have_credentials() {
+    void url_without_credentials_is_accepted() {
         DatabaseUrl none = DatabaseUrl.parse("mysql://h:3306/d");
         DatabaseUrl userAlone = DatabaseUrl.parse("mysql://ada@h/d");
 
@@ -130,7 +130,7 @@ class DatabaseUrlTest {
     }
 
     @Example
-    void dns_records_that_name_the_host_are_refused() {
+    void dns_srv_urls_are_rejected() {
         for (String text : new String[] {
             "mysql+srv://ada:geheim@db.example.org/gate",
             "MySQL+SRV://ada:geheim@db.example.org/gate",
@@ -144,7 +144,7 @@ class DatabaseUrlTest {
     }
 
     @Example
-    void url_is_described_by_its_hosts_and_where_it_comes_from() {
+    void description_of_a_url_has_its_hosts_and_its_setting() {
         assertThat(DatabaseUrl.parse("mysql://ada:geheim@db/gate?x=y").described())
                 .isEqualTo("The database at db:3306 (DATABASE_URL)");
         assertThat(DatabaseUrl.parse("jdbc:mysql://a:1,b:2/gate?password=geheim", "database.url")
@@ -156,14 +156,14 @@ class DatabaseUrlTest {
     }
 
     @Example
-    void url_without_host_or_database_is_refused() {
+    void url_without_host_or_database_is_rejected() {
         for (String text : new String[] {"mysql://", "mysql://h", "mysql:///d", "mysql://u:p@/d", "mysql://u:p@h/"}) {
             assertThatThrownBy(() -> DatabaseUrl.parse(text)).as(text).hasMessageStartingWith("must name a host and");
         }
     }
 
     @Example
-    void h2_gets_the_options_that_it_does_not_have() {
+    void missing_options_are_added_to_h2_urls() {
         String url = DatabaseUrl.parse("jdbc:h2:mem:x;mode=PostgreSQL;DB_CLOSE_DELAY=-1")
                 .jdbcUrl();
 
@@ -174,7 +174,7 @@ class DatabaseUrlTest {
     }
 
     @Example
-    void nothing_stands_for_the_embedded_database() {
+    void empty_url_means_the_embedded_database() {
         assertThat(DatabaseUrl.parse("").isEmpty()).isTrue();
         assertThat(DatabaseUrl.parse("")).hasToString("");
     }

@@ -18,10 +18,10 @@ import net.jqwik.api.Provide;
 class EnvironmentPlaceholdersTest {
     private static final int TRIES = 300;
 
-    /** Of what reads the whole file. */
+    /** For properties that read all of config.yml. */
     private static final int FEWER_TRIES = 60;
 
-    /** Whatever has a meaning somewhere on the way, and everything else. */
+    /** Texts with characters that are special to placeholders, YAML or JSON, and any other Unicode text. */
     @Provide
     Arbitrary<String> anything() {
         Arbitrary<String> special = Arbitraries.of(
@@ -82,7 +82,7 @@ class EnvironmentPlaceholdersTest {
     }
 
     @Property(tries = FEWER_TRIES)
-    void mistake_never_shows_a_secret(@ForAll("anything") String value) {
+    void error_message_never_contains_a_secret(@ForAll("anything") String value) {
         String secret = "geheim" + value;
 
         assertThat(Configurations.mistake(Map.of("DATABASE_URL", secret))).doesNotContain("geheim");
@@ -93,7 +93,7 @@ class EnvironmentPlaceholdersTest {
     }
 
     @Example
-    void default_may_hold_what_is_no_placeholder() {
+    void default_may_contain_text_that_is_not_a_placeholder() {
         assertThat(replace("${A:-$5 {x:-y} }", Map.of())).isEqualTo("$5 {x:-y }");
         assertThat(replace("$${A} ${ a } $A", Map.of())).isEqualTo("${A} ${ a } $A");
         assertThat(replace("${A:-}", Map.of())).isEmpty();

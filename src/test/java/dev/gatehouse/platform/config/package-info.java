@@ -1,4 +1,4 @@
-/** What the environment means. */
+/** Environment variables and database URLs. */
 @NullMarked
 package dev.gatehouse.platform.config;
 

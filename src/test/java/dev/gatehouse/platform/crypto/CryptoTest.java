@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who computes the signatures in this run of the tests: they run once with the native provider and once without. */
+/** Checks the crypto provider of this test run. The tests run once with the native provider and once without. */
 @Tag("crypto")
 class CryptoTest {
     private static String firstAlgorithm(GatehouseServer server) {
@@ -21,7 +21,7 @@ class CryptoTest {
     }
 
     @Test
-    void provider_is_the_one_that_this_run_is_for() {
+    void provider_is_the_expected_one() {
         Crypto crypto = Crypto.best(NativeCrypto.isAllowed());
 
         assertThat(crypto.isNative()).isEqualTo(NativeCrypto.isExpected());
@@ -33,12 +33,12 @@ class CryptoTest {
     }
 
     @Test
-    void server_of_this_run_has_made_the_key_that_suits_its_provider() {
+    void first_key_has_the_algorithm_of_the_provider() {
         assertThat(firstAlgorithm(GatehouseServer.shared())).isEqualTo(NativeCrypto.isExpected() ? "ES256" : "RS256");
     }
 
     @Test
-    void first_key_is_rs256_where_native_crypto_is_off() {
+    void first_key_is_rs256_if_native_crypto_is_off() {
         try (GatehouseServer server = GatehouseServer.start(Map.of("NATIVE_CRYPTO", "off"))) {
             assertThat(firstAlgorithm(server)).isEqualTo("RS256");
         }

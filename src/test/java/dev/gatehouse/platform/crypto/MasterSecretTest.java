@@ -27,7 +27,7 @@ class MasterSecretTest {
     }
 
     @Example
-    void hkdf_makes_rfc_5869_appendix_a_1() {
+    void hkdf_matches_rfc_5869_appendix_a_1() {
         assertHkdf(
                 "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
                 "000102030405060708090a0b0c",
@@ -36,7 +36,7 @@ class MasterSecretTest {
     }
 
     @Example
-    void hkdf_makes_rfc_5869_appendix_a_2() {
+    void hkdf_matches_rfc_5869_appendix_a_2() {
         assertHkdf(
                 "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
                         + "202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"
@@ -53,7 +53,7 @@ class MasterSecretTest {
     }
 
     @Example
-    void hkdf_makes_rfc_5869_appendix_a_3() {
+    void hkdf_matches_rfc_5869_appendix_a_3() {
         assertHkdf(
                 "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
                 "",
@@ -62,7 +62,7 @@ class MasterSecretTest {
     }
 
     @Property
-    void each_label_has_a_key_of_its_own(@ForAll String label, @ForAll String other) {
+    void each_label_and_secret_derive_a_different_key(@ForAll String label, @ForAll String other) {
         assertThat(secret.derive(label, 32))
                 .isEqualTo(secret.derive(label, 32))
                 .isNotEqualTo(another.derive(label, 32));
@@ -74,26 +74,26 @@ class MasterSecretTest {
     }
 
     @Example
-    void secret_of_fewer_than_32_bytes_is_refused() {
+    void secret_of_fewer_than_32_bytes_is_rejected() {
         assertThatThrownBy(() -> new MasterSecret(new Secret("0123456789abcdef0123456789abcde")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("0123456789");
-        // It is bytes that count.
+        // The limit counts bytes, not characters: these are 16 characters and 32 bytes.
         assertThat(new MasterSecret(new Secret("ключключключключ"))).isNotNull();
     }
 
     @Property(tries = 200)
-    void what_is_sealed_can_be_opened(@ForAll @Size(max = 4_000) byte[] plain, @ForAll String belongsTo) {
+    void encrypted_value_can_be_decrypted(@ForAll @Size(max = 4_000) byte[] plain, @ForAll String belongsTo) {
         assertThat(secret.open(secret.seal(plain, belongsTo), belongsTo)).isEqualTo(plain);
     }
 
     @Property(tries = 200)
-    void same_thing_never_looks_the_same_when_sealed(@ForAll @Size(max = 100) byte[] plain) {
+    void encrypting_a_value_twice_gives_different_ciphertexts(@ForAll @Size(max = 100) byte[] plain) {
         assertThat(secret.seal(plain, "x")).isNotEqualTo(secret.seal(plain, "x"));
     }
 
     @Property(tries = 200)
-    void any_flipped_bit_is_noticed(
+    void any_flipped_bit_is_detected(
             @ForAll @Size(max = 200) byte[] plain, @ForAll @IntRange(min = 0, max = 8 * 237 - 1) int bit) {
         byte[] sealed = secret.seal(plain, "x");
         int index = bit % (8 * sealed.length);
@@ -103,7 +103,7 @@ class MasterSecretTest {
     }
 
     @Example
-    void every_flipped_bit_of_one_is_noticed() {
+    void every_flipped_bit_of_a_value_is_detected() {
         byte[] sealed = secret.seal(new byte[] {1, 2, 3}, "x");
         for (int bit = 0; bit < 8 * sealed.length; bit++) {
             byte[] flipped = sealed.clone();
@@ -114,7 +114,7 @@ class MasterSecretTest {
     }
 
     @Example
-    void anything_cut_off_or_added_is_noticed() {
+    void truncated_and_extended_values_are_detected() {
         byte[] sealed = secret.seal(new byte[] {1, 2, 3}, "x");
         for (int length = 0; length < sealed.length + 20; length++) {
             byte[] cut = Arrays.copyOf(sealed, length);
@@ -125,12 +125,12 @@ class MasterSecretTest {
     }
 
     @Property(tries = 200)
-    void noise_is_refused(@ForAll @Size(max = 100) byte[] noise) {
+    void random_bytes_are_rejected(@ForAll @Size(max = 100) byte[] noise) {
         assertThatThrownBy(() -> secret.open(noise, "x")).isInstanceOf(WrongSecretException.class);
     }
 
     @Example
-    void what_belongs_to_one_thing_cannot_be_opened_as_another() {
+    void value_cannot_be_decrypted_for_another_owner() {
         byte[] sealed = secret.seal(new byte[] {1}, "signing_key a");
 
         assertThatThrownBy(() -> secret.open(sealed, "signing_key b"))
@@ -139,7 +139,7 @@ class MasterSecretTest {
     }
 
     @Example
-    void another_secret_cannot_open_it_and_says_so() {
+    void value_of_another_secret_is_rejected_with_a_message() {
         byte[] sealed = secret.seal(new byte[] {1}, "x");
 
         assertThatThrownBy(() -> another.open(sealed, "x"))

@@ -18,14 +18,14 @@ class MasterSecretsTest {
     private final MasterSecrets after = new MasterSecrets(young, List.of(old));
 
     @Test
-    void what_any_of_them_has_sealed_can_be_opened() {
+    void values_of_all_accepted_secrets_can_be_decrypted() {
         assertThat(before.open(after.seal(PLAIN, "x"), "x")).isEqualTo(PLAIN);
         assertThat(after.open(before.seal(PLAIN, "x"), "x")).isEqualTo(PLAIN);
         assertThat(after.open(after.seal(PLAIN, "x"), "x")).isEqualTo(PLAIN);
     }
 
     @Test
-    void what_is_sealed_anew_is_under_the_current_one() {
+    void values_are_encrypted_with_the_current_secret() {
         assertThat(after.isCurrent(after.seal(PLAIN, "x"))).isTrue();
         assertThat(after.isCurrent(before.seal(PLAIN, "x"))).isFalse();
         assertThat(after.isCurrent(new byte[5])).isFalse();
@@ -33,7 +33,7 @@ class MasterSecretsTest {
     }
 
     @Test
-    void what_none_of_them_has_sealed_stays_closed() {
+    void values_of_other_secrets_are_rejected() {
         MasterSecrets alone = new MasterSecrets(young, List.of());
 
         assertThatThrownBy(() -> alone.open(old.seal(PLAIN, "x"), "x"))
@@ -48,7 +48,7 @@ class MasterSecretsTest {
     }
 
     @Test
-    void list_of_secrets_has_commas() {
+    void list_of_secrets_is_separated_by_commas() {
         assertThat(new Secret(" a , b,, ").parts().stream().map(Secret::reveal)).containsExactly("a", "b");
         assertThat(new Secret("").parts()).isEmpty();
     }

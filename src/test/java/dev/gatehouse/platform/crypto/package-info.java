@@ -1,4 +1,4 @@
-/** Secrets and what is derived. */
+/** The master secret, key derivation, encryption and crypto providers. */
 @NullMarked
 package dev.gatehouse.platform.crypto;
 

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.transaction.TransactionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An effect runs once, after the commit, and cannot undo it. */
+/** An effect runs once, after the commit, and cannot roll the transaction back. */
 class AfterCommitTest {
     private static final int ATTEMPTS_BEFORE_SUCCESS = 2;
 
@@ -49,7 +49,7 @@ class AfterCommitTest {
     }
 
     @Test
-    void effects_run_after_the_commit_in_their_order() {
+    void effects_run_after_the_commit_in_the_order_of_registration() {
         jdbi.useTransaction(tx -> {
             insert(tx);
             AfterCommit.run(tx, () -> effects.add("first, with " + entries()));
@@ -60,7 +60,7 @@ class AfterCommitTest {
     }
 
     @Test
-    void transaction_that_is_run_again_has_its_effect_once() {
+    void retried_transaction_runs_its_effect_once() {
         jdbi.useTransaction(tx -> {
             insert(tx);
             int attempt = attempts;
@@ -73,7 +73,7 @@ class AfterCommitTest {
         assertThat(entries()).isEqualTo(1);
     }
 
-    /** As a cluster does that finds a conflict at the commit: the first one is rolled back. */
+    /** Returns a connection whose first commit is rolled back, as by a cluster that detects a conflict at the commit. */
     private Connection connectionWhoseFirstCommitFails() throws SQLException {
         Connection real = DriverManager.getConnection(url);
         AtomicBoolean failed = new AtomicBoolean();
@@ -94,7 +94,7 @@ class AfterCommitTest {
     }
 
     @Test
-    void attempt_whose_commit_fails_has_no_effect_after_the_next_one() {
+    void effect_of_an_attempt_whose_commit_failed_never_runs() {
         Jdbi unlucky = Jdbi.create(this::connectionWhoseFirstCommitFails);
         Databases.configure(unlucky);
 
@@ -109,7 +109,7 @@ class AfterCommitTest {
     }
 
     @Test
-    void transaction_inside_another_one_is_a_part_of_it() {
+    void effects_of_a_nested_transaction_run_after_the_outer_commit() {
         jdbi.useTransaction(outer -> {
             AfterCommit.run(outer, () -> effects.add("of the outer one"));
             jdbi.useTransaction(inner -> {
@@ -123,7 +123,7 @@ class AfterCommitTest {
     }
 
     @Test
-    void transaction_that_is_rolled_back_has_no_effect_nor_has_the_next_one_of_its_handle() {
+    void effect_of_a_rolled_back_transaction_never_runs() {
         jdbi.useHandle(handle -> {
             assertThatThrownBy(() -> handle.useTransaction(tx -> {
                         insert(tx);
@@ -141,7 +141,7 @@ class AfterCommitTest {
     }
 
     @Test
-    void effect_that_throws_is_no_failure_of_the_transaction_and_keeps_no_other_from_running() {
+    void failing_effect_does_not_affect_the_transaction_or_other_effects() {
         jdbi.useTransaction(tx -> {
             insert(tx);
             AfterCommit.run(tx, () -> {
@@ -154,7 +154,7 @@ class AfterCommitTest {
     }
 
     @Test
-    void effect_that_fails_as_a_database_does_runs_no_committed_transaction_again() {
+    void effect_with_a_transient_database_failure_does_not_retry_the_transaction() {
         jdbi.useTransaction(tx -> {
             insert(tx);
             AfterCommit.run(tx, () -> {
@@ -166,7 +166,7 @@ class AfterCommitTest {
     }
 
     @Test
-    void effect_outside_of_a_transaction_is_refused() {
+    void effect_outside_of_a_transaction_is_rejected() {
         jdbi.useHandle(handle -> assertThatThrownBy(() -> AfterCommit.run(handle, () -> effects.add("at once")))
                 .isInstanceOf(IllegalStateException.class));
         assertThat(effects).isEmpty();

@@ -11,13 +11,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two versions that start at once on one database take turns: the name of the lock is the same for all versions. */
+/** Different versions that start at the same time on one database migrate one after the other: all use the same lock name. */
 @Tag("mysql")
 class DatabaseLockTest {
     private static final String SCHEMA = "lock_of_all_versions";
 
     @Test
-    void lock_has_the_name_that_earlier_versions_take() throws Exception {
+    void lock_has_the_name_of_earlier_versions() throws Exception {
         TestDatabase.emptySchema(SCHEMA);
         String name = "gatehouse-migrate:" + Person.sha256(SCHEMA).substring(0, 32);
         try (Connection connection = TestDatabase.connect(SCHEMA);

@@ -35,7 +35,7 @@ class DatabaseServerTest {
         "something else, MySQL of an unknown version",
         "'', MySQL of an unknown version"
     })
-    void server_is_refused_with_what_to_do(String version, String name) {
+    void unsupported_server_is_rejected_with_advice(String version, String name) {
         DatabaseServer server = DatabaseServer.parse(version);
 
         assertThat(server.isSupported()).isFalse();

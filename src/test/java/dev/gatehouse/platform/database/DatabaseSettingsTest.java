@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the driver is told beside the URL, for the pool and for commands. */
+/** Driver properties that the service adds to those of the URL, for the pool and for commands. */
 class DatabaseSettingsTest {
     @ParameterizedTest
     @ValueSource(
@@ -28,7 +28,7 @@ class DatabaseSettingsTest {
                 "jdbc:mysql://address=(host=db)(port=3306)/gate",
                 "jdbc:mysql:loadbalance://db:3306,localhost/gate"
             })
-    void beyond_this_machine_the_server_must_prove_who_it_is(String url) {
+    void tls_verifies_the_identity_of_remote_servers(String url) {
         assertThat(pool(url).getProperties()).containsEntry("sslMode", "VERIFY_IDENTITY");
         assertThat(command(url).getProperties()).containsEntry("sslMode", "VERIFY_IDENTITY");
     }
@@ -48,7 +48,7 @@ class DatabaseSettingsTest {
                 "mysql+pymysql://db/gate?useSSL=false",
                 "jdbc:mysql://address=(host=db)(sslMode=DISABLED)/gate"
             })
-    void on_this_machine_and_where_the_url_says_so_the_driver_does_as_it_is_told(String url) {
+    void ssl_mode_is_not_set_for_local_servers_or_if_the_url_sets_it(String url) {
         assertThat(pool(url).getProperties()).doesNotContainKey("sslMode");
         assertThat(command(url).getProperties()).doesNotContainKey("sslMode");
     }
@@ -57,13 +57,13 @@ class DatabaseSettingsTest {
     @ValueSource(
             strings = {"mysql://db/gate", "mysql://db/gate?logger=Slf4JLogger", "mysql://db/gate?LOGGER=StandardLogger"
             })
-    void driver_logs_nothing_whatever_the_url_says(String url) {
+    void driver_never_logs(String url) {
         assertThat(pool(url).getProperties()).containsEntry("logger", NullLogger.class.getName());
         assertThat(command(url).getProperties()).containsEntry("logger", NullLogger.class.getName());
     }
 
     @Test
-    void embedded_database_gets_none_of_it() {
+    void embedded_database_gets_no_properties() {
         assertThat(pool("").getProperties()).isEmpty();
         assertThat(command("jdbc:h2:mem:x").getProperties()).isEmpty();
     }

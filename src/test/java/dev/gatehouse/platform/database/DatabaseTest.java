@@ -35,7 +35,7 @@ class DatabaseTest {
     private static final String TABLES =
             "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_NAME) = 'databasechangeloglock'";
 
-    /** The folder of a service that was started once, on nothing, and stopped. */
+    /** The data folder of a service that was started once on an empty folder and stopped. */
     @TempDir
     static Path used;
 
@@ -47,7 +47,7 @@ class DatabaseTest {
         start(used).close();
     }
 
-    /** Makes a folder one of such a service. */
+    /** Copies the data of {@link #used} to the folder. */
     private static Path copyUsed(Path to) throws IOException {
         for (String file : List.of("gatehouse.mv.db", "gatehouse.secret")) {
             Files.copy(used.resolve(file), to.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
@@ -55,7 +55,7 @@ class DatabaseTest {
         return to;
     }
 
-    /** A connection to the database in the folder, while no service runs. */
+    /** Opens the database in the folder. No service may be running on it. */
     private Connection connect() throws SQLException {
         return Configurations.read(Map.of("DATA_DIR", folder.toString()))
                 .database()
@@ -72,7 +72,7 @@ class DatabaseTest {
     }
 
     @Test
-    void embedded_default_keeps_its_files_in_a_folder_for_its_owner_alone() throws IOException {
+    void files_of_the_embedded_database_are_readable_only_by_their_owner() throws IOException {
         Path data = folder.resolve("a/data");
         try (GatehouseServer server = GatehouseServer.start(Map.of("DATA_DIR", data.toString()))) {
             assertThat(permissions(data)).isEqualTo("rwx------");
@@ -91,7 +91,7 @@ class DatabaseTest {
     }
 
     @Test
-    void folder_that_was_there_keeps_its_mode() throws IOException {
+    void existing_folder_keeps_its_permissions_and_the_log_warns() throws IOException {
         Path data = Files.createDirectory(
                 folder.resolve("data"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
@@ -104,7 +104,7 @@ class DatabaseTest {
     }
 
     @Test
-    void lost_database_is_not_begun_anew() throws IOException {
+    void lost_database_is_not_created_again() throws IOException {
         Path database = folder.resolve("gatehouse.mv.db");
         Path secret = folder.resolve("gatehouse.secret");
         String told = ", but its secret " + secret
@@ -115,10 +115,10 @@ class DatabaseTest {
         String kept = Files.readString(secret);
 
         Files.write(database, new byte[0]);
-        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+        assertThat(startFailure(Map.of("DATA_DIR", folder.toString())))
                 .isEqualTo("The database " + database + " is empty" + told);
         Files.delete(database);
-        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+        assertThat(startFailure(Map.of("DATA_DIR", folder.toString())))
                 .isEqualTo("The database " + database + " is missing" + told);
         assertThat(database).doesNotExist();
         assertThat(secret).hasContent(kept);
@@ -128,9 +128,9 @@ class DatabaseTest {
         assertThat(Files.readString(secret)).isNotEqualTo(kept);
     }
 
-    /** Of a first start, which was killed before the secret was there. */
+    /** The first start was killed before it stored the secret. */
     @Test
-    void first_start_that_was_interrupted_goes_on() throws Exception {
+    void interrupted_first_start_can_be_repeated() throws Exception {
         Files.createFile(folder.resolve("gatehouse.mv.db"));
         try (Connection connection = connect()) {
             new Migrations(connection, List.of()).bringUpToDate(true);
@@ -142,7 +142,7 @@ class DatabaseTest {
     }
 
     @Test
-    void secret_that_is_configured_tells_nothing_of_a_database() throws IOException {
+    void left_over_secret_file_is_ignored_if_a_secret_is_configured() throws IOException {
         Files.writeString(folder.resolve("gatehouse.secret"), "left behind\n");
 
         GatehouseServer.start(Map.of("DATA_DIR", folder.toString(), "GATEHOUSE_SECRET", SECRET))
@@ -152,20 +152,20 @@ class DatabaseTest {
     }
 
     @Test
-    void start_with_nothing_to_migrate_does_not_run_liquibase() throws Exception {
+    void start_with_a_current_schema_does_not_run_liquibase() throws Exception {
         copyUsed(folder);
-        // Fails where there is none.
+        // Without this table, Liquibase would fail or create it again.
         sql("DROP TABLE DATABASECHANGELOGLOCK");
 
         try (GatehouseServer server = start(folder)) {
             assertThat(server.query(TABLES))
-                    .as("Liquibase would have made it again")
+                    .as("the lock table, which Liquibase would have created again")
                     .isEqualTo("0");
         }
     }
 
     @Test
-    void older_schema_is_brought_up_to_date_at_the_start() throws Exception {
+    void older_schema_is_migrated_at_the_start() throws Exception {
         copyUsed(folder);
         sql("DROP INDEX ix_session_user", "DELETE FROM DATABASECHANGELOG WHERE ID = '0003-session-by-user'");
 
@@ -181,19 +181,19 @@ class DatabaseTest {
         sql("INSERT INTO DATABASECHANGELOG (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, EXECTYPE)"
                 + " VALUES ('9999-from-the-future', 'gatehouse', 'db/9999.yaml', NOW(), 9999, 'EXECUTED')");
 
-        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+        assertThat(startFailure(Map.of("DATA_DIR", folder.toString())))
                 .isEqualTo("The database schema was migrated by a newer version of this service (it has"
                         + " 9999-from-the-future). Start that version, or a newer one.");
     }
 
     @Test
-    void empty_database_that_may_not_be_migrated_stops_the_start() {
-        assertThat(whyNot(Map.of("DATA_DIR", folder.toString(), "DATABASE_MIGRATE_ON_START", "false")))
+    void empty_database_stops_the_start_if_migration_is_off() {
+        assertThat(startFailure(Map.of("DATA_DIR", folder.toString(), "DATABASE_MIGRATE_ON_START", "false")))
                 .endsWith("Run: db migrate config.yml");
     }
 
     @Test
-    void migrated_database_need_not_be_migrated_at_the_start() throws IOException {
+    void migrated_database_starts_if_migration_is_off() throws IOException {
         copyUsed(folder);
 
         try (GatehouseServer server =
@@ -206,33 +206,33 @@ class DatabaseTest {
     void another_secret_stops_the_start() throws IOException {
         copyUsed(folder);
 
-        assertThat(whyNot(Map.of("DATA_DIR", folder.toString(), "GATEHOUSE_SECRET", SECRET)))
+        assertThat(startFailure(Map.of("DATA_DIR", folder.toString(), "GATEHOUSE_SECRET", SECRET)))
                 .isEqualTo("A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any of"
                         + " secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
     }
 
     @Test
-    void half_a_secret_in_the_file_stops_the_start() throws IOException {
+    void truncated_secret_file_stops_the_start() throws IOException {
         Files.writeString(folder.resolve("gatehouse.mv.db"), "of a service");
         Files.writeString(folder.resolve("gatehouse.secret"), "half\n");
 
-        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+        assertThat(startFailure(Map.of("DATA_DIR", folder.toString())))
                 .isEqualTo(folder.resolve("gatehouse.secret") + " must have at least 32 bytes.");
     }
 
     @Test
-    void file_with_a_secret_of_one_character_stops_the_start() throws IOException {
+    void secret_file_with_one_repeated_character_stops_the_start() throws IOException {
         Files.writeString(folder.resolve("gatehouse.mv.db"), "of a service");
         Files.writeString(folder.resolve("gatehouse.secret"), "x".repeat(64) + "\n");
 
-        assertThat(whyNot(Map.of("DATA_DIR", folder.toString())))
+        assertThat(startFailure(Map.of("DATA_DIR", folder.toString())))
                 .isEqualTo(folder.resolve("gatehouse.secret")
                         + " must have at least 10 different bytes. Generate a random secret with: openssl rand"
                         + " -base64 32.");
     }
 
     @Test
-    void demo_user_is_the_first_and_an_administrator() throws Exception {
+    void demo_user_is_the_first_user_and_an_administrator() throws Exception {
         try (GatehouseServer server = start(copyUsed(folder))) {
             var signedIn = Person.demo(server).signsIn();
 
@@ -243,7 +243,7 @@ class DatabaseTest {
     }
 
     @Test
-    void demo_user_is_offered_for_as_long_as_it_can_sign_in() throws IOException {
+    void demo_user_is_offered_while_it_can_sign_in() throws IOException {
         try (GatehouseServer server = start(copyUsed(folder))) {
             Http http = new Http(server);
             String offer = "data-username=\"admin@gmail.com\"";
@@ -275,7 +275,7 @@ class DatabaseTest {
     }
 
     @Test
-    void nobody_is_warned_of_a_password_that_was_changed() throws Exception {
+    void changed_demo_password_gives_no_warning() throws Exception {
         copyUsed(folder);
         sql("UPDATE user SET password = '" + Person.sha256("another one") + "'");
 
@@ -286,7 +286,7 @@ class DatabaseTest {
     }
 
     @Test
-    void everybody_is_warned_of_a_demo_password_that_was_set_by_hand() throws Exception {
+    void demo_password_that_was_set_again_gives_a_warning() throws Exception {
         copyUsed(folder);
         sql("UPDATE user SET password = '" + Person.sha256("123456") + "'");
 
@@ -297,7 +297,7 @@ class DatabaseTest {
     }
 
     @Test
-    void demo_user_does_not_come_back() throws Exception {
+    void deleted_demo_user_is_not_created_again() throws Exception {
         copyUsed(folder);
         sql("DELETE FROM user_role", "DELETE FROM user");
 
@@ -307,7 +307,7 @@ class DatabaseTest {
     }
 
     @Test
-    void database_of_ones_own_has_no_demo_user_and_no_made_secret() throws Exception {
+    void configured_database_gets_no_demo_user_and_no_generated_secret() throws Exception {
         for (String url : List.of(
                 "jdbc:h2:mem:own;DB_CLOSE_DELAY=-1",
                 "jdbc:h2:file:" + folder.resolve("own") + ";USER=ada;PASSWORD=x")) {
@@ -322,14 +322,14 @@ class DatabaseTest {
     }
 
     @Test
-    void database_of_ones_own_needs_the_secret() {
-        assertThat(whyNot(Map.of("DATABASE_URL", "jdbc:h2:mem:none")))
+    void configured_database_requires_a_secret() {
+        assertThat(startFailure(Map.of("DATABASE_URL", "jdbc:h2:mem:none")))
                 .startsWith("secret (GATEHOUSE_SECRET) must be set: at least 32 bytes");
     }
 
     @Test
-    void database_that_is_not_there_stops_the_start() {
-        assertThat(whyNot(Map.of(
+    void unreachable_database_stops_the_start() {
+        assertThat(startFailure(Map.of(
                         "DATABASE_URL",
                         "mysql://ada:geheim@127.0.0.1:1/gate",
                         "GATEHOUSE_SECRET",
@@ -340,8 +340,8 @@ class DatabaseTest {
     }
 
     @Test
-    void sentence_names_the_variable_and_every_host() {
-        assertThat(whyNot(Map.of(
+    void message_names_the_variable_and_every_host() {
+        assertThat(startFailure(Map.of(
                         "SQLALCHEMY_DATABASE_URI",
                         "mysql+pymysql://ada:geheim@127.0.0.1:2/flask?charset=utf8mb4",
                         "GATEHOUSE_SECRET",
@@ -350,7 +350,7 @@ class DatabaseTest {
                         folder.toString())))
                 .isEqualTo(
                         "The database at 127.0.0.1:2 (SQLALCHEMY_DATABASE_URI) cannot be reached: Connection refused");
-        assertThat(whyNot(Map.of(
+        assertThat(startFailure(Map.of(
                         "DATABASE_URL",
                         "jdbc:mysql://127.0.0.1:1,localhost:2/gate?user=ada&password=geheim",
                         "GATEHOUSE_SECRET",
@@ -359,7 +359,7 @@ class DatabaseTest {
                         folder.toString())))
                 .isEqualTo(
                         "The database at 127.0.0.1:1, localhost:2 (DATABASE_URL) cannot be reached: Connection refused");
-        assertThat(whyNot(Map.of(
+        assertThat(startFailure(Map.of(
                         "DATABASE_URL",
                         "mysql://ada:geheim@nowhere.invalid/gate",
                         "GATEHOUSE_SECRET",
@@ -373,15 +373,15 @@ class DatabaseTest {
         return GatehouseServer.start(Map.of("DATA_DIR", data.toString(), "REQUEST_LOG", "false"));
     }
 
-    /** The one sentence of a start that fails. */
-    private static String whyNot(Map<String, String> settings) {
+    /** Starts a service that must fail, and returns the message. */
+    private static String startFailure(Map<String, String> settings) {
         Throwable failure = catchThrowable(
                 () -> GatehouseServer.start(new HashMap<>(settings)).close());
-        assertThat(failure).as("it starts").isNotNull();
+        assertThat(failure).as("the start must fail").isNotNull();
         return CommandLine.sentence(failure).orElse("unforeseen: " + failure);
     }
 
-    /** About the demo user, since the log file was begun. */
+    /** Returns the log lines about the demo user. */
     private List<String> warnings() throws IOException {
         String last = "this is the last line";
         LoggerFactory.getLogger("dev.gatehouse.platform.database.DatabaseTest").warn(last);

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server whose name says nothing of this machine, which MySQL answers with a certificate of its own, and MariaDB without TLS. */
+/** TLS to a host that the service takes for remote. MySQL has a self-signed certificate, MariaDB has no TLS. */
 @Tag("mysql")
 class DatabaseTlsTest {
-    /** 127.0.0.1 as one number: what the service takes for another machine, and connects to this one. */
+    /** 127.0.0.1 as a single number: the service takes it for a remote host, but it connects to this machine. */
     private static final String ELSEWHERE = "2130706433";
 
     private static final String PASSWORD = "geheim%26im%26Tresor";
@@ -47,40 +47,40 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void server_that_does_not_prove_who_it_is_stops_the_start_with_the_options_to_append() {
+    void unverified_server_stops_the_start_with_the_options_to_append() {
         String reason = TestDatabase.isMariaDb()
                 ? "SSL Connection required, but not provided by server."
                 : "Path does not chain with any of the trust anchors.";
 
-        assertThat(whyNot(""))
+        assertThat(startFailure(""))
                 .isEqualTo("The database at " + ELSEWHERE + ":" + server.port() + " (DATABASE_URL) cannot be reached"
                         + " over TLS: " + reason + " The server's certificate must be trusted and name that host"
                         + " (docs/mysql.md). To encrypt without verifying the certificate, append to the URL:"
                         + " ?sslMode=REQUIRED. To connect without TLS:"
                         + " ?sslMode=DISABLED&allowPublicKeyRetrieval=true.");
-        assertThat(whyNot("?connectTimeout=2000"))
+        assertThat(startFailure("?connectTimeout=2000"))
                 .contains(" &sslMode=REQUIRED. ")
                 .endsWith(" &sslMode=DISABLED&allowPublicKeyRetrieval=true.");
-        assertThat(whyNot("?sslMode=VERIFY_CA")).endsWith(" (TLS is required by sslMode in the URL)");
+        assertThat(startFailure("?sslMode=VERIFY_CA")).endsWith(" (TLS is required by sslMode in the URL)");
     }
 
     @Test
-    void without_tls_it_starts_with_the_option_that_it_named() throws SQLException {
+    void suggested_options_without_tls_work() throws SQLException {
         assertThat(cipher("?sslMode=DISABLED&allowPublicKeyRetrieval=true")).isEmpty();
     }
 
     @Test
-    void encrypted_only_it_starts_with_the_option_that_it_named() throws SQLException {
+    void suggested_option_for_encryption_only_works() throws SQLException {
         if (TestDatabase.isMariaDb()) {
-            assertThat(whyNot("?sslMode=REQUIRED")).contains("not provided by server");
+            assertThat(startFailure("?sslMode=REQUIRED")).contains("not provided by server");
         } else {
             assertThat(cipher("?sslMode=REQUIRED")).startsWith("TLS");
         }
     }
 
-    /** The driver has a warning for each host that fails, with all options. */
+    /** For each host that fails, the driver would log a warning with all options of the URL. */
     @Test
-    void no_secret_of_the_options_is_in_the_log_when_a_host_fails() throws Exception {
+    void log_contains_no_secret_of_the_url_if_a_host_fails() throws Exception {
         String url = "jdbc:mysql://127.0.0.1:1,127.0.0.1:" + server.port() + "/" + SCHEMA
                 + "?failOverReadOnly=false&user=gate&password=" + PASSWORD
                 + "&trustCertificateKeyStorePassword=noch+geheimer&logger=Slf4JLogger";
@@ -93,10 +93,10 @@ class DatabaseTlsTest {
                 .doesNotContain("MySQL:", "Tresor");
     }
 
-    private String whyNot(String options) {
+    private String startFailure(String options) {
         Throwable failure = catchThrowable(
                 () -> GatehouseServer.start(settings(url(options))).close());
-        assertThat(failure).as("it starts").isNotNull();
+        assertThat(failure).as("the start must fail").isNotNull();
         return CommandLine.sentence(failure).orElse("unforeseen: " + failure);
     }
 

@@ -27,7 +27,7 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Where MariaDB differs from MySQL, and the service does not. */
+/** The service behaves the same on MariaDB where MariaDB differs from MySQL. */
 @Tag("mysql")
 @Tag("mariadb")
 class MariaDbTest {
@@ -35,7 +35,7 @@ class MariaDbTest {
     private static final String CONVERSION = "0022-tables-of-one-kind";
 
     @Test
-    void schema_is_the_one_that_mysql_has() throws SQLException {
+    void schema_is_the_same_as_on_mysql() throws SQLException {
         GatehouseServer.start(TestDatabase.emptySchema(SCHEMA)).close();
 
         try (MySqlServer mysql = MySqlServer.startMySql()) {
@@ -55,11 +55,11 @@ class MariaDbTest {
     }
 
     @Test
-    void tables_of_an_earlier_version_are_converted_with_what_is_in_them() throws Exception {
+    void tables_of_an_earlier_version_are_converted_with_their_rows() throws Exception {
         Map<String, String> settings = TestDatabase.emptySchema(SCHEMA);
         migrateAsAnEarlierVersion();
         assertThat(Tables.rows(TestDatabase.connect(SCHEMA), Tables.COLUMNS))
-                .as("what there is to convert")
+                .as("columns to convert")
                 .anyMatch(column -> column.startsWith("user|username|") && column.endsWith("|latin1_swedish_ci"));
         addUser("Zoë", "geheim");
         String checksums = "SELECT ID, MD5SUM FROM DATABASECHANGELOG WHERE ID <> '" + CONVERSION + "' ORDER BY ID";
@@ -78,7 +78,7 @@ class MariaDbTest {
         assertThat(converted).isEqualTo(Tables.rows(TestDatabase.connect(SCHEMA), Tables.COLUMNS));
     }
 
-    /** Liquibase took the server for one that no changeset meant. */
+    /** Migrates as a version did for which Liquibase detected MariaDB, so that changesets for MySQL did not run. */
     private static void migrateAsAnEarlierVersion() throws Exception {
         List<String> all = List.copyOf(Migrations.changeSets());
         try (Connection connection = TestDatabase.connect(SCHEMA)) {
@@ -107,7 +107,7 @@ class MariaDbTest {
     }
 
     @Test
-    void times_keep_their_fractions() throws SQLException {
+    void timestamps_keep_their_microseconds() throws SQLException {
         DatabaseSettings settings =
                 Configurations.read(TestDatabase.emptySchema(SCHEMA)).database();
         Instant time = Instant.parse("2026-01-02T03:04:05.678901Z");

@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The schema on MySQL, whoever brings it up to date, and however that ends. */
+/** Migration of the schema on MySQL: concurrent starts, killed instances and locks. */
 @Tag("mysql")
 class MigrationTest {
     private static final String SCHEMA = "migration";
@@ -32,7 +32,7 @@ class MigrationTest {
     private static final int INSTANCES = 3;
 
     @Test
-    void instances_that_start_at_once_on_an_empty_database_all_start() throws Exception {
+    void instances_that_start_together_on_an_empty_database_all_start() throws Exception {
         ExecutorService hosts = Executors.newFixedThreadPool(INSTANCES);
         try {
             for (int round = 1; round <= ROUNDS; round++) {
@@ -76,15 +76,15 @@ class MigrationTest {
                 .contains("DATABASECHANGELOG", "DATABASECHANGELOGLOCK", "user", "session");
     }
 
-    /** MySQL commits a DDL by itself: a kill can come between it and Liquibase's row about it. */
+    /** MySQL commits each DDL statement immediately, so a kill can happen before Liquibase records the change. */
     @Test
-    void start_after_a_kill_between_a_change_and_its_row_goes_on() throws Exception {
+    void migration_resumes_after_a_kill_between_a_change_and_its_record() throws Exception {
         Map<String, String> settings = TestDatabase.emptySchema(SCHEMA);
         GatehouseServer.start(settings).close();
         for (String change : Migrations.changeSets()) {
             execute("DELETE FROM DATABASECHANGELOG WHERE ID = '" + change + "'");
 
-            // What a start does to the schema, without the rest of it.
+            // Runs only the migration of a start.
             try (Connection connection = TestDatabase.connect(SCHEMA)) {
                 new Migrations(connection, SchemaPreparations.all()).bringUpToDate(true);
             }
@@ -94,9 +94,9 @@ class MigrationTest {
         GatehouseServer.start(settings).close();
     }
 
-    /** As above, and all later changes have not been made yet. */
+    /** One change was made but not recorded, and no later change was made. */
     @Test
-    void start_after_a_kill_in_the_middle_goes_on() throws Exception {
+    void migration_resumes_after_a_kill_in_the_middle() throws Exception {
         Map<String, String> settings = TestDatabase.emptySchema(SCHEMA);
         execute(
                 "CREATE TABLE user_role (user_id INT NOT NULL, role VARCHAR(32) NOT NULL, PRIMARY KEY (user_id, role))");
@@ -108,7 +108,7 @@ class MigrationTest {
     }
 
     @Test
-    void lock_of_a_dead_process_holds_nobody_up() throws Exception {
+    void lock_of_a_dead_process_is_ignored() throws Exception {
         Map<String, String> settings = TestDatabase.emptySchema(SCHEMA);
         GatehouseServer.start(settings).close();
         execute(
@@ -121,7 +121,7 @@ class MigrationTest {
     }
 
     @Test
-    void changelog_that_liquibase_has_made_by_itself_is_given_its_key() throws Exception {
+    void changelog_table_created_by_liquibase_gets_a_primary_key() throws Exception {
         Map<String, String> settings = TestDatabase.emptySchema(SCHEMA);
         GatehouseServer.start(settings).close();
         execute(
@@ -137,7 +137,7 @@ class MigrationTest {
     }
 
     @Test
-    void who_waits_for_another_instance_starts_when_that_one_is_gone() throws Exception {
+    void waiting_instance_starts_after_the_other_released_the_lock() throws Exception {
         Map<String, String> settings = TestDatabase.emptySchema(SCHEMA);
         ExecutorService host = Executors.newSingleThreadExecutor();
         try (Connection other = TestDatabase.connect(SCHEMA)) {
@@ -146,7 +146,7 @@ class MigrationTest {
             await().until(() -> rows("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%GET_LOCK%'"
                             + " AND info NOT LIKE '%processlist%'")
                     .equals(List.of("1")));
-            assertThat(rows("SHOW TABLES")).as("it waits").isEmpty();
+            assertThat(rows("SHOW TABLES")).as("tables while the instance waits for the lock").isEmpty();
 
             taken.close();
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that says that it is MySQL 5.7, with a tutorial's database: MariaDB says whatever version it is told to. */
+/** A server that reports MySQL 5.7 and has a tutorial's database. It is a MariaDB, whose version string can be set. */
 @Tag("mysql")
 @Tag("mariadb")
 class OldServerTest {
@@ -57,7 +57,7 @@ class OldServerTest {
     }
 
     @Test
-    void start_is_refused_before_anything_is_changed() throws SQLException {
+    void start_fails_before_anything_is_changed() throws SQLException {
         Throwable failure =
                 catchThrowable(() -> GatehouseServer.start(settings()).close());
 
@@ -66,7 +66,7 @@ class OldServerTest {
     }
 
     @Test
-    void commands_are_refused_before_anything_is_changed() throws SQLException {
+    void commands_fail_before_anything_is_changed() throws SQLException {
         for (List<String> command : List.of(
                 List.of("check"),
                 List.of("takeover", "--dry-run"),

@@ -34,13 +34,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of requests, health and log while the database is away, and when it comes back. */
+/** Requests, health check and log during an outage of the database and after it. */
 @Tag("mysql")
 class OutageTest {
-    /** Within which what needs the database is refused. */
+    /** The longest time until a request that needs the database returns 503. */
     private static final Duration PATIENCE = Duration.ofSeconds(6);
 
-    /** Within which all is well after the database's return. */
+    /** The longest time until logins succeed after the outage. */
     private static final Duration RECOVERY = Duration.ofSeconds(2);
 
     private static final int PEOPLE = 30;
@@ -84,7 +84,7 @@ class OutageTest {
     }
 
     @Test
-    void database_that_is_killed_and_comes_back() throws Exception {
+    void logins_return_503_while_the_database_is_down_and_recover() throws Exception {
         duringTheOutage(mysql::dies, mysql::returns);
 
         assertThat(linesAbout("The database does not respond")).hasSize(1);
@@ -92,7 +92,7 @@ class OutageTest {
     }
 
     @Test
-    void database_that_stands_still_for_a_while() throws Exception {
+    void logins_return_503_while_the_database_hangs_and_recover() throws Exception {
         duringTheOutage(mysql::freezes, mysql::thaws);
 
         assertThat(linesAbout("The database does not respond")).hasSize(1);
@@ -100,7 +100,7 @@ class OutageTest {
     }
 
     @Test
-    void database_that_restarts_unseen_costs_nobody_a_second_attempt() throws Exception {
+    void logins_recover_from_an_unnoticed_restart() throws Exception {
         mysql.dies();
         mysql.returns();
 
@@ -108,13 +108,13 @@ class OutageTest {
     }
 
     @Test
-    void database_without_a_connection_to_spare() throws Exception {
-        // A pool that is as small as it may be has one connection; what it has, goes on.
+    void logins_succeed_or_return_503_while_the_database_has_no_free_connection() throws Exception {
+        // The pool keeps at least one connection, which continues to work.
         List<Connection> takers = new ArrayList<>();
         try {
             takeAllConnections(takers);
 
-            assertThat(atOnce()).allMatch(status -> status == 201 || status == 503);
+            assertThat(loginsTogether()).allMatch(status -> status == 201 || status == 503);
             assertThat(login()).isEqualTo(201);
             assertThat(health()).isEqualTo(200);
         } finally {
@@ -127,8 +127,8 @@ class OutageTest {
     }
 
     @Test
-    void database_that_takes_no_writes_is_no_database_for_a_login() {
-        assumeFalse(TestDatabase.isMariaDb(), "MariaDB cannot keep root, whom the test's service is, from writing");
+    void login_returns_503_while_the_database_is_read_only() {
+        assumeFalse(TestDatabase.isMariaDb(), "MariaDB cannot make root read-only, and this service connects as root");
         mysql.sql("SET GLOBAL super_read_only = ON");
         try {
             Http.Reply reply = tryLogin();
@@ -144,19 +144,19 @@ class OutageTest {
     private void duringTheOutage(Runnable begins, Runnable ends) throws Exception {
         begins.run();
         try {
-            assertThat(atOnce()).as("of those who are there when it begins").containsOnly(503);
-            whatNeedsNoDatabaseGoesOn();
-            assertThat(atOnce()).as("later").containsOnly(503);
+            assertThat(loginsTogether()).as("logins at the start of the outage").containsOnly(503);
+            assertRequestsWithoutDatabaseSucceed();
+            assertThat(loginsTogether()).as("logins later in the outage").containsOnly(503);
         } finally {
             ends.run();
         }
         await().atMost(RECOVERY).pollInterval(Duration.ofMillis(50)).until(() -> login() == 201);
         assertThat(health()).isEqualTo(200);
-        assertThat(atOnce()).containsOnly(201);
+        assertThat(loginsTogether()).containsOnly(201);
         assertNoStackInTheLog();
     }
 
-    private void whatNeedsNoDatabaseGoesOn() throws Exception {
+    private void assertRequestsWithoutDatabaseSucceed() throws Exception {
         Http.Reply refused = tryLogin();
         assertThat(refused.header("Retry-After")).isNotEmpty();
         assertThat(refused.json().path("code").asText()).isEqualTo("database-unavailable");
@@ -168,8 +168,8 @@ class OutageTest {
         assertThat(health()).isEqualTo(503);
     }
 
-    /** What many are answered who sign in at the same time; each within their patience. */
-    private List<Integer> atOnce() throws Exception {
+    /** Signs in many times at once and returns the statuses. Each response must arrive within {@link #PATIENCE}. */
+    private List<Integer> loginsTogether() throws Exception {
         ExecutorService people = Executors.newFixedThreadPool(PEOPLE);
         try {
             List<Future<Integer>> answers = new ArrayList<>();

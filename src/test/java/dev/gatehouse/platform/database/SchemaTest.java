@@ -9,13 +9,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Engine, character set and collation do not depend on what the server or the database has for tables that say nothing. */
+/** Engine, character set and collation do not depend on the defaults of the server or the database. */
 @Tag("mysql")
 class SchemaTest {
     private static final String SCHEMA = "of_one_kind";
 
     @Test
-    void every_column_of_every_table_is_of_one_kind() throws SQLException {
+    void all_tables_and_columns_have_the_same_engine_and_collation() throws SQLException {
         Map<String, String> settings = TestDatabase.emptySchema(SCHEMA);
         TestDatabase.execute("ALTER DATABASE " + SCHEMA + " CHARACTER SET latin1 COLLATE latin1_swedish_ci");
 

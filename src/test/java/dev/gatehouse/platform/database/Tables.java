@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** What the tables of a schema are like, by information_schema. */
+/** Reads the structure of a schema from information_schema. */
 final class Tables {
     static final String COLUMNS = """
             SELECT LOWER(c.table_name), c.column_name, t.engine, t.table_collation, c.data_type,
@@ -26,7 +26,7 @@ final class Tables {
 
     private Tables() {}
 
-    /** Each row with bars between its values, sorted; the connection is closed. */
+    /** Returns the rows sorted, each with its values separated by bars. Closes the connection. */
     static List<String> rows(Connection connection, String query) throws SQLException {
         try (connection;
                 Statement statement = connection.createStatement();
@@ -39,7 +39,7 @@ final class Tables {
                 }
                 found.add(row.toString());
             }
-            // Each server has an order of its own.
+            // The order of the servers differs.
             Collections.sort(found);
             return found;
         }

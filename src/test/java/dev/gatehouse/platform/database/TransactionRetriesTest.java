@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What MySQL rolls back runs again. */
+/** Retries transactions that MySQL rolled back. */
 @Tag("mysql")
 class TransactionRetriesTest {
     private static final Map<String, String> DATABASE = TestDatabase.emptySchema("retries");
@@ -60,7 +60,7 @@ class TransactionRetriesTest {
     }
 
     @Test
-    void deadlock_is_run_again_from_its_beginning() throws Exception {
+    void deadlocked_transaction_is_retried_from_the_beginning() throws Exception {
         tableOfTwo();
         AtomicInteger begun = new AtomicInteger();
         CyclicBarrier both = new CyclicBarrier(2);
@@ -73,7 +73,7 @@ class TransactionRetriesTest {
         } finally {
             people.shutdownNow();
         }
-        assertThat(begun).as("one of the two was the victim").hasValue(3);
+        assertThat(begun).as("attempts: two, and one retry of the deadlock victim").hasValue(3);
         assertThat(sum()).isEqualTo(4);
     }
 
@@ -91,7 +91,7 @@ class TransactionRetriesTest {
     }
 
     @Test
-    void statement_by_itself_waits_longer_than_one_time_out() throws Exception {
+    void single_statement_is_retried_after_a_lock_timeout() throws Exception {
         tableOfTwo();
         try (Connection holder = connect()) {
             lock(holder);
@@ -106,7 +106,7 @@ class TransactionRetriesTest {
     }
 
     @Test
-    void there_is_an_end_to_it() throws Exception {
+    void retries_are_limited() throws Exception {
         tableOfTwo();
         try (Connection holder = connect()) {
             lock(holder);
@@ -118,13 +118,13 @@ class TransactionRetriesTest {
     }
 
     @Test
-    void service_answers_503_to_who_waits_for_a_lock_in_vain() throws Exception {
+    void request_that_times_out_on_a_lock_returns_503() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(DATABASE)) {
             Person ada = Person.on(server);
             try (Connection holder = server.database()) {
                 holder.setAutoCommit(false);
                 try (var statement = holder.createStatement()) {
-                    // A login must not overtake a change of its user.
+                    // A login waits for this lock on its user's row.
                     statement.execute("UPDATE user SET active = active WHERE username = '" + ada.username() + "'");
                 }
                 Http.Reply reply = new Http(server)
@@ -133,7 +133,7 @@ class TransactionRetriesTest {
                 assertThat(reply.status()).isEqualTo(503);
                 assertThat(reply.header("Retry-After")).isNotEmpty();
                 assertThat(server.query("SELECT COUNT(*) FROM session"))
-                        .as("a login that waits in vain leaves nothing behind")
+                        .as("sessions after the login that timed out")
                         .isEqualTo("0");
             }
             assertThat(ada.signsIn().getAccessToken()).isNotEmpty();

@@ -1,4 +1,4 @@
-/** The database: its server, schema, migrations, failures and the statements that run again. */
+/** The database: server versions, schema, migrations, outages and retries. */
 @NullMarked
 package dev.gatehouse.platform.database;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What is logged of background work that fails, and what is not. */
+/** Which failures of background work are logged. */
 class FailureStreakTest {
     private static final String SENTENCE = "The test cannot be done";
 
@@ -40,7 +40,7 @@ class FailureStreakTest {
         logger.setLevel(before);
     }
 
-    /** Of other streaks too, when servers of other tests have failures of their own. */
+    /** Returns the events of this test's streak. Servers of other tests may log failures at the same time. */
     private List<String> logged() {
         return appender.list.stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
@@ -59,7 +59,7 @@ class FailureStreakTest {
     }
 
     @Test
-    void of_failures_in_a_row_the_first_is_logged_and_so_is_their_end() {
+    void first_of_consecutive_failures_and_the_recovery_are_logged() {
         assertThat(fails(new IllegalStateException("one"))).isFalse();
         assertThat(fails(new IllegalStateException("two"))).isFalse();
         assertThat(logged()).containsExactly("ERROR " + SENTENCE);
@@ -73,7 +73,7 @@ class FailureStreakTest {
     }
 
     @Test
-    void error_that_is_no_exception_does_not_end_the_work() {
+    void java_error_does_not_stop_the_work() {
         assertThat(failures.run(() -> {
                     throw new AssertionError("one");
                 }))
@@ -82,7 +82,7 @@ class FailureStreakTest {
     }
 
     @Test
-    void failure_of_the_database_is_logged_once_it_has_lasted() {
+    void database_failure_is_logged_after_the_grace_period() {
         fails(ofTheDatabase("42000"));
         nanos.addAndGet(FailureStreak.PATIENCE.toNanos());
         fails(ofTheDatabase("42000"));
@@ -95,7 +95,7 @@ class FailureStreakTest {
     }
 
     @Test
-    void failure_that_another_round_has_mended_starts_a_new_streak() {
+    void database_failure_after_a_success_starts_a_new_streak() {
         fails(ofTheDatabase("40001"));
         nanos.addAndGet(FailureStreak.PATIENCE.toNanos() + 1);
         failures.run(() -> {});
@@ -104,7 +104,7 @@ class FailureStreakTest {
     }
 
     @Test
-    void lost_connection_that_the_monitor_does_not_see_is_logged_once_it_has_lasted() {
+    void lost_connection_that_the_monitor_does_not_detect_is_logged_after_the_grace_period() {
         fails(ofTheDatabase("08004"));
         nanos.addAndGet(FailureStreak.PATIENCE.toNanos() + 1);
         fails(ofTheDatabase("08004"));
@@ -112,7 +112,7 @@ class FailureStreakTest {
     }
 
     @Test
-    void fault_is_logged_after_a_failure_of_the_database_too() {
+    void other_failure_is_logged_after_a_database_failure_too() {
         fails(ofTheDatabase("42000"));
         nanos.addAndGet(FailureStreak.PATIENCE.toNanos() + 1);
         fails(ofTheDatabase("42000"));
@@ -122,7 +122,7 @@ class FailureStreakTest {
     }
 
     @Test
-    void database_that_does_not_answer_is_left_to_its_monitor() {
+    void unreachable_database_is_left_to_the_database_monitor() {
         fails(ofTheDatabase("08001"));
         nanos.addAndGet(Duration.ofHours(1).toNanos());
         fails(ofTheDatabase("08001"));

@@ -1,4 +1,4 @@
-/** The database: its server, schema, migrations, failures and the statements that run again. */
+/** Background jobs and how their failures are logged. */
 @NullMarked
 package dev.gatehouse.platform.jobs;
 

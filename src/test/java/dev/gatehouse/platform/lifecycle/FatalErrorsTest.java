@@ -19,7 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of a process whose JVM fails: each case in one of its own, which it ends. */
+/** Fatal errors of the JVM end the process. Each case runs in a separate process. */
 class FatalErrorsTest {
     private static final int SURVIVED = 7;
     private static final String AFTER = "request-after-";
@@ -36,7 +36,7 @@ class FatalErrorsTest {
         "request-after-one-that-overflows-the-stack, 3",
         "request-that-writes, 3"
     })
-    void process_ends_with_an_error_of_the_jvm_and_survives_all_else(String what, int status) throws Exception {
+    void process_exits_on_a_fatal_error_and_survives_other_errors(String what, int status) throws Exception {
         java.nio.file.Path log =
                 Files.createTempFile(Files.createDirectories(java.nio.file.Path.of("target")), what, ".log");
         Process process = new ProcessBuilder(
@@ -64,7 +64,7 @@ class FatalErrorsTest {
         }
     }
 
-    /** The process. */
+    /** Runs in the separate process. */
     public static void main(String[] arguments) throws Exception {
         String what = arguments[0];
         if (what.startsWith("task")) {
@@ -104,7 +104,7 @@ class FatalErrorsTest {
         } else {
             http.get("/test/fails/" + what);
         }
-        // That has come back: the service lives.
+        // The request returned, so the process survived the error.
         System.exit(SURVIVED);
     }
 
@@ -122,7 +122,7 @@ class FatalErrorsTest {
         throw error;
     }
 
-    /** Fails as it is asked to. */
+    /** Throws the error that the path names. */
     @Path("/test/fails")
     public static final class Failing {
         @GET

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A client that keeps its connection until it is told that it ends (RFC 9112, section 9.3), and never asks twice. */
+/** A client that keeps its connection until the server announces its end (RFC 9112, section 9.3), and never retries. */
 public final class KeptConnection implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 20_000;
 
@@ -76,7 +76,7 @@ public final class KeptConnection implements AutoCloseable {
         leaves();
     }
 
-    /** Comes back with another one. */
+    /** Closes the connection. The next request opens a new one. */
     public void leaves() throws IOException {
         if (socket != null) {
             socket.close();

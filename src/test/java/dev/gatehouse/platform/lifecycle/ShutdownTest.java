@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Alive, ready, and on the way to the end. */
+/** Liveness, readiness and graceful shutdown. */
 @Tag("alone")
 class ShutdownTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -36,7 +36,7 @@ class ShutdownTest {
     }
 
     @Test
-    void without_its_database_the_service_is_alive_and_not_ready() throws Exception {
+    void service_without_database_is_alive_and_not_ready() throws Exception {
         Server database = database("0");
         String url = "jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/gatehouse";
         try (GatehouseServer server = GatehouseServer.start(Map.of("DATABASE_URL", url, "GATEHOUSE_SECRET", SECRET))) {
@@ -62,7 +62,7 @@ class ShutdownTest {
     }
 
     @Test
-    void who_asks_hears_503_at_once_and_requests_are_taken_until_the_delay_is_over() {
+    void health_check_returns_503_immediately_and_requests_are_served_until_the_delay_ends() {
         GatehouseServer server = GatehouseServer.start(Map.of("SHUTDOWN_DELAY", "3 seconds"));
         assertThat(ask(server, "/healthcheck")).isEqualTo(200);
         assertThat(RawHttp.bytes(server, "GET /v1/me HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.0\r\n\r\n")
@@ -87,7 +87,7 @@ class ShutdownTest {
     }
 
     @Test
-    void where_nobody_asks_nobody_is_waited_for() {
+    void shutdown_skips_the_delay_without_health_checks() {
         GatehouseServer server = GatehouseServer.start(Map.of("SHUTDOWN_DELAY", "5 minutes"));
         Person.on(server);
         Instant begin = Instant.now();
@@ -98,7 +98,7 @@ class ShutdownTest {
     }
 
     @Test
-    void no_thread_of_the_service_outlives_it() {
+    void shutdown_stops_all_threads() {
         startAndLogIn();
         Set<Thread> before = Thread.getAllStackTraces().keySet();
 
@@ -119,7 +119,7 @@ class ShutdownTest {
     }
 
     @Test
-    void request_in_flight_is_answered_after_the_doors_are_closed() throws Exception {
+    void request_in_flight_is_answered_after_the_port_is_closed() throws Exception {
         GatehouseServer server = GatehouseServer.start(Map.of());
         Person ada = Person.on(server);
         String body = Json.of("username", ada.username(), "password", ada.password());
@@ -131,7 +131,7 @@ class ShutdownTest {
                     "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue"
                             + "\r\nContent-Length: " + body.length() + "\r\n\r\n");
             assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
-                    .as("somebody waits for the body")
+                    .as("the service waits for the body")
                     .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
 
             CompletableFuture<Void> end = CompletableFuture.runAsync(server::stop);

@@ -1,4 +1,4 @@
-/** How the process ends. */
+/** Shutdown and fatal errors. */
 @NullMarked
 package dev.gatehouse.platform.lifecycle;
 

@@ -30,7 +30,7 @@ class JsonLayoutTest {
     }
 
     @Property(tries = 300)
-    void message_and_stack_stay_on_their_line_and_are_still_all_there(@ForAll String message) throws IOException {
+    void message_and_stack_trace_are_complete_on_one_line(@ForAll String message) throws IOException {
         var logger = context.getLogger("dev.gatehouse.Anything");
         var failure = new IllegalStateException(message);
         String line = layout.doLayout(new LoggingEvent("here", logger, Level.INFO, message, failure, null));

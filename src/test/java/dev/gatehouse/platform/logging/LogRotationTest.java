@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log file of config.yml, with sizes that a test can fill and days that it need not wait for. */
+/** Rotation of the log file of config.yml, with a smaller size and a simulated date. */
 class LogRotationTest {
     private static final DataSize SMALL = DataSize.kibibytes(4);
     private static final String LINE = "x".repeat(100);
@@ -73,9 +73,9 @@ class LogRotationTest {
         assertThat(lines).isEqualTo(LINES);
     }
 
-    /** As the file of requests too: both are of the same type. */
+    /** The request log uses the same appender type. */
     @Test
-    void nobody_else_can_read_the_file_nor_what_it_was_before() {
+    void log_file_and_archives_are_readable_only_by_their_owner() {
         RollingFileAppender<ILoggingEvent> log = rolling(file -> file.setMaxFileSize(SMALL));
         for (int line = 0; line < LINES; line++) {
             log.doAppend(event());
@@ -92,7 +92,7 @@ class LogRotationTest {
     }
 
     @Test
-    void file_that_is_never_archived_is_its_owners_too() {
+    void file_without_archives_is_readable_only_by_its_owner() {
         FileAppenderFactory<ILoggingEvent> file = file();
         file.setArchive(false);
         file.setCurrentLogFilename(folder.resolve("a/plain.log").toString());
@@ -112,7 +112,7 @@ class LogRotationTest {
     }
 
     @Test
-    void file_is_archived_each_day_and_for_seven_days() {
+    void file_is_archived_daily_and_kept_for_seven_days() {
         RollingFileAppender<ILoggingEvent> log = rolling(file -> {});
         var clock =
                 ((SizeAndTimeBasedRollingPolicy<?>) log.getRollingPolicy()).getTimeBasedFileNamingAndTriggeringPolicy();
@@ -120,7 +120,7 @@ class LogRotationTest {
         for (int day = 0; day < 2 * KEPT_DAYS; day++) {
             clock.setCurrentTime(start.plus(Duration.ofDays(day)).toEpochMilli());
             log.doAppend(event());
-            // Archives are compressed, and old ones deleted, by a thread of Logback's own.
+            // Logback compresses and deletes archives on a background thread.
             int expected = Math.min(day, KEPT_DAYS);
             await().until(() -> archives().size() == expected);
         }
@@ -151,7 +151,7 @@ class LogRotationTest {
                 new DropwizardLayoutFactory(),
                 new ThresholdLevelFilterFactory(),
                 new AsyncLoggingEventAppenderFactory());
-        // What fills a file is not what puts lines into a queue.
+        // Unwraps the appender that writes the file from the asynchronous appender with the queue.
         return ((AsyncAppenderBase<ILoggingEvent>) built).iteratorForAppenders().next();
     }
 

@@ -34,7 +34,7 @@ class LogTest {
     Path folder;
 
     @Test
-    void json_is_one_object_a_line() throws Exception {
+    void json_log_has_one_object_per_line() throws Exception {
         try (GatehouseServer server = start("LOG_FORMAT", "json", "REQUEST_LOG", "true")) {
             new Http(server).get("/v1/me");
             LOG.warn("two\nlines and \u001b[31mred", new IllegalStateException("a\nb"));
@@ -53,7 +53,7 @@ class LogTest {
     }
 
     @Test
-    void text_is_one_line_an_event() throws Exception {
+    void text_log_has_one_line_per_event() throws Exception {
         try (GatehouseServer server = start("LOG_FORMAT", "text", "REQUEST_LOG", "true")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                 String request = "GET /v1/me?a=b HTTP/1.1\r\nHost: a\r\nUser-Agent: one\u0085two\u009b31m\r\n\r\n";
@@ -73,7 +73,7 @@ class LogTest {
     }
 
     @Test
-    void start_says_version_and_addresses_in_one_line() throws Exception {
+    void start_logs_version_and_addresses_in_one_line() throws Exception {
         try (GatehouseServer server = start("LOG_FORMAT", "text", "REQUEST_LOG", "false")) {
             LOG.info(LAST);
 
@@ -91,7 +91,7 @@ class LogTest {
     }
 
     @Test
-    void without_a_request_log_there_is_none() throws Exception {
+    void request_log_is_not_created_if_it_is_off() throws Exception {
         try (GatehouseServer server = start("LOG_FORMAT", "text", "REQUEST_LOG", "false")) {
             new Http(server).get("/v1/me");
             LOG.info(LAST);
@@ -104,7 +104,7 @@ class LogTest {
 
     @Test
     @Tag("embedded")
-    void folder_may_have_any_other_name() throws Exception {
+    void folder_name_may_have_special_characters() throws Exception {
         Path odd = folder.resolve("中文 #\"q' & <a>: -,");
         try (GatehouseServer server =
                 GatehouseServer.start(Map.of("DATA_DIR", odd.toString(), "LOG_LEVEL", "INFO", "REQUEST_LOG", "true"))) {
@@ -118,7 +118,7 @@ class LogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"100%", "a\\b", "{a}", "a(1)", "a[1", "c++"})
-    void folder_that_looks_like_a_pattern_stops_the_start(String name) {
+    void folder_name_with_pattern_characters_stops_the_start(String name) {
         Throwable failure = catchThrowable(() ->
                 GatehouseServer.start(Map.of("LOG_DIR", folder + "/" + name)).close());
 
@@ -127,7 +127,7 @@ class LogTest {
     }
 
     @Test
-    void log_that_cannot_be_written_stops_the_start() {
+    void unwritable_log_stops_the_start() {
         Throwable failure = catchThrowable(
                 () -> GatehouseServer.start(Map.of("LOG_DIR", "/proc/nowhere")).close());
 

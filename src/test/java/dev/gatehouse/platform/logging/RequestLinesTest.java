@@ -30,13 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What requests leave in the logs. */
+/** Log lines about requests. */
 class RequestLinesTest {
     private static final Logger LOG = LoggerFactory.getLogger("dev.gatehouse.platform.logging.RequestLinesTest");
     private static final String LAST = "this is the last line";
     private static final String ID = "the-callers-own.id_1";
 
-    /** What a caller would have us write, as a line or a field of its own. */
+    /** Text that an attacker tries to inject into the log as a separate line or field. */
     private static final String FORGED = "FORGED";
 
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\\t]]");
@@ -92,7 +92,7 @@ class RequestLinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "json"})
-    void no_line_has_the_query_of_a_request(String format) throws Exception {
+    void no_line_contains_the_query_of_a_request(String format) throws Exception {
         try (GatehouseServer server = start(format)) {
             Person ada = Person.on(server);
             ada.signsIn();
@@ -110,7 +110,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void text_has_no_line_and_no_field_of_a_callers_making() throws Exception {
+    void callers_cannot_inject_lines_or_fields_into_the_text_log() throws Exception {
         try (GatehouseServer server = start("text")) {
             int sent = attack(server);
             LOG.info(LAST);
@@ -122,7 +122,7 @@ class RequestLinesTest {
                 assertThat(line).matches(REQUEST_LINE).doesNotContainPattern(UNSEEN);
                 var field = REQUEST_LINE.matcher(line);
                 assertThat(field.matches()).isTrue();
-                // Within what it has sent, and nowhere else.
+                // The injected text appears only inside the quoted values that the caller sent.
                 assertThat(field.group(4)).doesNotContain(FORGED);
                 assertThat(field.replaceFirst("$2 $4")).doesNotContain(FORGED);
             });
@@ -130,7 +130,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void json_has_no_line_and_no_field_of_a_callers_making() throws Exception {
+    void callers_cannot_inject_lines_or_fields_into_the_json_log() throws Exception {
         try (GatehouseServer server = start("json")) {
             int sent = attack(server);
             LOG.info(LAST);
@@ -149,7 +149,7 @@ class RequestLinesTest {
         }
     }
 
-    /** Everything of a request that a caller chooses; says how many requests it was. */
+    /** Tries to inject log lines through every part of a request. Returns the number of requests. */
     private static int attack(GatehouseServer server) {
         String line = "%0A2026-01-01T00:00:00.000Z%20INFO%20%20[-]%20" + FORGED;
         List<RawHttp.Reply> replies = List.of(
@@ -178,7 +178,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void requests_are_written_by_a_thread_of_its_own() {
+    void request_log_is_written_by_a_separate_thread() {
         var server =
                 (AbstractServerFactory) Configurations.read(Map.of("LOG_DIR", folder.toString(), "REQUEST_LOG", "true"))
                         .getServerFactory();

@@ -30,7 +30,7 @@ class TextLayoutTest {
     }
 
     @Property(tries = TRIES)
-    void message_stays_on_its_line(@ForAll String message) {
+    void message_stays_on_one_line(@ForAll String message) {
         String line = line(message, null);
 
         assertThat(line).endsWith("\n");
@@ -38,7 +38,7 @@ class TextLayoutTest {
     }
 
     @Property(tries = TRIES)
-    void lines_of_a_stack_are_marked_as_such(@ForAll String message) {
+    void lines_of_a_stack_trace_start_with_an_exclamation_mark(@ForAll String message) {
         List<String> lines =
                 List.of(line("it failed", new IllegalStateException(message)).split("\n", -1));
 

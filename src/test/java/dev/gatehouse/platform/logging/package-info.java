@@ -1,4 +1,4 @@
-/** Lines and files of the logs. */
+/** Log lines and log files. */
 @NullMarked
 package dev.gatehouse.platform.logging;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What operators can measure. */
+/** Metrics for operators. */
 class PrometheusTest {
     private static final Pattern NAME = Pattern.compile("^# TYPE (\\S+) (\\S+)$", Pattern.MULTILINE);
 
@@ -63,7 +63,7 @@ class PrometheusTest {
     }
 
     @Test
-    void logins_are_counted_by_door_and_result() throws Exception {
+    void logins_are_counted_by_api_and_result() throws Exception {
         Person ada = Person.on(server);
         double opened = logins("modern", "opened");
         double wrong = logins("classic", "wrong-password");
@@ -76,7 +76,7 @@ class PrometheusTest {
         assertThat(logins("modern", "opened")).isEqualTo(opened + 1);
         assertThat(logins("classic", "wrong-password")).isEqualTo(wrong + 1);
         assertThat(logins("classic", "unknown-user")).isEqualTo(unknown + 1);
-        assertThat(metrics()).as("names are nobody's business here").doesNotContain(ada.username());
+        assertThat(metrics()).as("metrics must not contain usernames").doesNotContain(ada.username());
     }
 
     private double logins(String door, String result) {
@@ -84,7 +84,7 @@ class PrometheusTest {
     }
 
     @Test
-    void refused_tokens_are_counted_by_reason_at_both_apis() throws Exception {
+    void rejected_tokens_are_counted_by_reason_at_both_apis() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         String forged = ada.token().substring(0, ada.token().lastIndexOf('.') + 1) + "AAAA";
@@ -98,7 +98,7 @@ class PrometheusTest {
     }
 
     @Test
-    void pools_and_key_are_measured() {
+    void pools_and_signing_key_have_metrics() {
         assertThat(value("gatehouse_database_up")).isEqualTo(1);
         assertThat(value("gatehouse_database_connections{state=\"idle\"}")).isPositive();
         assertThat(value("gatehouse_password_hash_threads")).isPositive();
@@ -110,7 +110,7 @@ class PrometheusTest {
     }
 
     @Test
-    void every_metric_is_in_the_manual_and_no_other() throws IOException {
+    void operations_md_documents_exactly_the_existing_metrics() throws IOException {
         String manual = Files.readString(Path.of("docs/operations.md"));
         Set<String> documented = Pattern.compile("`(gatehouse_[a-z_]+)")
                 .matcher(manual)
@@ -134,7 +134,7 @@ class PrometheusTest {
     }
 
     @Test
-    void timers_of_statements_keep_their_names_when_methods_get_others() throws Exception {
+    void statement_timers_keep_the_names_of_renamed_methods() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         http.get("/v1/sessions", "Authorization", "Bearer " + ada.token());

@@ -1,4 +1,4 @@
-/** What operators read. */
+/** Metrics for operators. */
 @NullMarked
 package dev.gatehouse.platform.metrics;
 

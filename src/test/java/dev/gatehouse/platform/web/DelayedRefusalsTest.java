@@ -27,7 +27,7 @@ class DelayedRefusalsTest {
     }
 
     @Test
-    void refusal_fails_after_its_delay_or_at_once() {
+    void refusal_fails_after_its_delay_or_immediately() {
         assertFailed(fail(Duration.ofMillis(1)));
         assertThat(fail(Duration.ZERO)).isCompletedExceptionally();
         assertThat(fail(Duration.ofMillis(-1))).isCompletedExceptionally();
@@ -35,7 +35,7 @@ class DelayedRefusalsTest {
     }
 
     @Test
-    void one_too_many_is_turned_away_at_once_until_a_place_is_free() {
+    void refusal_above_the_limit_is_rejected_as_overloaded() {
         CompletableFuture<String> first = fail(LONG);
         assertFailed(fail(Duration.ofMillis(1)));
         CompletableFuture<String> second = fail(LONG);
@@ -49,11 +49,11 @@ class DelayedRefusalsTest {
         refusals.end();
         assertFailed(first);
         assertFailed(second);
-        assertThat(fail(LONG)).as("after the end").isCompletedExceptionally();
+        assertThat(fail(LONG)).as("after the shutdown").isCompletedExceptionally();
     }
 
     @Test
-    void refusal_is_answered_though_the_workers_take_no_more() {
+    void refusal_is_answered_if_the_executor_rejects_it() {
         refusals.answerOn(task -> {
             throw new java.util.concurrent.RejectedExecutionException("ended");
         });

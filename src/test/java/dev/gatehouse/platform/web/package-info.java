@@ -1,4 +1,4 @@
-/** What requests and answers are made of. */
+/** Building blocks of requests and responses. */
 @NullMarked
 package dev.gatehouse.platform.web;
 
