@@ -12,7 +12,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A server's certificate, made for a test by the JDK's own tool. */
+/** A self-signed server certificate for a test, created with the JDK's keytool. */
 public final class Certificates {
     private static final String PASSWORD = "of no use to anybody";
 
@@ -24,7 +24,7 @@ public final class Certificates {
         this.pem = pem;
     }
 
-    /** @param names as in {@code dns:localhost,ip:127.0.0.1} */
+    /** @param names the subject alternative names, for example {@code dns:localhost,ip:127.0.0.1} */
     public static Certificates of(String names) {
         try {
             Path parent = Files.createDirectories(Path.of("target", "test-data"));
@@ -61,12 +61,12 @@ public final class Certificates {
         }
     }
 
-    /** For whoever is to trust it. */
+    /** Returns the path of the certificate in PEM, for clients that trust it. */
     public String pem() {
         return pem.toAbsolutePath().toString();
     }
 
-    /** For the server that has it. */
+    /** Returns the TLS context for the server. */
     public SSLContext context() {
         try (InputStream in = Files.newInputStream(store)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");

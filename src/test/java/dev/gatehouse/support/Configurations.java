@@ -21,7 +21,7 @@ import java.util.Map;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.jspecify.annotations.Nullable;
 
-/** What the service makes of config.yml and an environment. */
+/** Reads config.yml and environment variables as the service does. */
 public final class Configurations {
     private static final Bootstrap<GatehouseConfiguration> BOOTSTRAP = bootstrap();
 
@@ -34,7 +34,7 @@ public final class Configurations {
         return bootstrap;
     }
 
-    /** The project's own config.yml. */
+    /** Reads the project's config.yml. */
     public static GatehouseConfiguration read(Map<String, String> environment) {
         return read("config.yml", environment);
     }
@@ -53,7 +53,7 @@ public final class Configurations {
         }
     }
 
-    /** A file that says so. */
+    /** Writes the YAML to a file and reads it. */
     public static GatehouseConfiguration write(Path directory, String yaml, Map<String, String> environment) {
         try {
             return read(Files.writeString(directory.resolve("config.yml"), yaml).toString(), environment);
@@ -62,13 +62,13 @@ public final class Configurations {
         }
     }
 
-    /** Why the service does not start so. */
+    /** Returns the message with which the start fails. */
     public static String mistake(Map<String, String> environment) {
         StartException mistake = catchThrowableOfType(StartException.class, () -> read(environment));
         return mistake == null ? "none" : String.valueOf(mistake.getMessage());
     }
 
-    /** What {@code check} prints. */
+    /** Returns what {@code check} prints. */
     public static String check(@Nullable String file, Map<String, String> environment) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new EffectiveCheckCommand(environment, new PrintStream(out, true, StandardCharsets.UTF_8))
@@ -76,7 +76,7 @@ public final class Configurations {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** The same as a tree. */
+    /** Returns the effective configuration, as {@code check} prints it, as a tree. */
     public static JsonNode effective(Map<String, String> environment) throws Exception {
         return new YAMLMapper().readTree(check("config.yml", environment));
     }

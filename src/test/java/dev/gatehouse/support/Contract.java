@@ -17,26 +17,26 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
-/** What the contract declares, and every answer of a test's servers that was not so. */
+/** The contract, and the responses of test servers that violated it. */
 public final class Contract {
-    /** It is not an operation of the contract that answered. */
+    /** Messages of the validator for requests that match no operation of the contract. */
     private static final Set<String> NOT_OURS =
             Set.of("validation.request.path.missing", "validation.request.operation.notAllowed");
 
-    /** What any request may be answered before an operation is looked for. */
+    /** Statuses that any request may get before it is matched to an operation. */
     private static final Set<Integer> BEFORE_ANY_OPERATION = Set.of(414, 431);
 
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final OpenApiInteractionValidator VALIDATOR =
             OpenApiInteractionValidator.createForInlineApiSpecification(document())
-                    // The contract's server is relative to where the contract is read.
+                    // The server URL in the contract is relative to the URL of the contract.
                     .withBasePathOverride("/")
                     .build();
     private static final Queue<String> BROKEN = new ConcurrentLinkedQueue<>();
 
     private Contract() {}
 
-    /** The contract as the build makes it, with what only the build and the tests read. */
+    /** Returns the contract as the build generates it, with the extensions for the build and the tests. */
     public static String document() {
         try (InputStream in =
                 Objects.requireNonNull(Contract.class.getClassLoader().getResourceAsStream("openapi/openapi.yaml"))) {
@@ -47,9 +47,9 @@ public final class Contract {
     }
 
     /**
-     * Checks an answer; one that breaks the contract fails the test that runs.
+     * Checks a response. A violation of the contract fails the current test.
      *
-     * @param causes stack traces of what the server has caught, or empty
+     * @param causes stack traces of the exceptions that the server caught; may be empty
      */
     static void check(String method, String path, int status, Map<String, String> headers, String body, String causes) {
         if (status == 500) {
@@ -73,7 +73,7 @@ public final class Contract {
         }
     }
 
-    /** What has been broken since the last call. */
+    /** Returns and forgets the violations since the last call. */
     static List<String> takeBroken() {
         List<String> taken = new ArrayList<>();
         for (String next = BROKEN.poll(); next != null; next = BROKEN.poll()) {

@@ -4,13 +4,13 @@ import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails every test whose operations answered what the contract does not declare. */
+/** Fails a test if a response violated the contract. */
 public final class ContractExtension implements AfterEachCallback {
-    /** For the test of what a fault of ours looks like: it is no answer that the contract declares. */
+    /** Allows the 500 of a test of internal errors, which the contract does not declare. Throws if there was none. */
     public static void expectServerError() {
         List<String> broken = Contract.takeBroken();
         if (broken.stream().noneMatch(complaint -> complaint.contains("answered 500"))) {
-            throw new AssertionError("nothing was answered with 500, but: " + broken);
+            throw new AssertionError("expected a response with status 500, but got: " + broken);
         }
     }
 
@@ -19,7 +19,7 @@ public final class ContractExtension implements AfterEachCallback {
         requireKept();
     }
 
-    /** For tests of another engine, which knows no extension. */
+    /** Throws if a response violated the contract. For tests of jqwik, whose engine does not run this extension. */
     public static void requireKept() {
         List<String> broken = Contract.takeBroken();
         if (!broken.isEmpty()) {

@@ -21,9 +21,12 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Stands outermost in a test's server, shows every answer to the {@link Contract}, and keeps the {@link UsedSecrets}. */
+/**
+ * The outermost handler of a test server. It checks every response against the {@link Contract} and records the secrets of
+ * requests and responses in {@link UsedSecrets}.
+ */
 final class ContractHandler extends Handler.Wrapper {
-    /** What is larger is looked at without its body. */
+    /** Responses with larger bodies are not checked. */
     private static final int BODY_LIMIT = 1 << 20;
 
     @Override
@@ -31,7 +34,7 @@ final class ContractHandler extends Handler.Wrapper {
         request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION).forEach(UsedSecrets::addAuthorization);
         Asked asked = new Asked(request);
         Watched watched = new Watched(asked, response);
-        // What fails has no whole answer to look at.
+        // Only complete responses are checked.
         return super.handle(asked, watched, new Callback.Nested(callback) {
             @Override
             public void succeeded() {
@@ -41,7 +44,7 @@ final class ContractHandler extends Handler.Wrapper {
         });
     }
 
-    /** Whatever is read of its body is looked at, before anybody knows whether it is all. */
+    /** A request that records the secrets in its body while the service reads it; the body may be incomplete. */
     private static final class Asked extends Request.Wrapper {
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
@@ -90,14 +93,14 @@ final class ContractHandler extends Handler.Wrapper {
             }
             String path = getRequest().getHttpURI().getDecodedPath();
             if (path != null && (!path.equals(getRequest().getHttpURI().getPath()) || path.matches(".+/"))) {
-                // Another spelling of a path is no operation of the contract.
+                // A path in a non-canonical spelling is not an operation of the contract.
                 return;
             }
             String connector =
                     getRequest().getConnectionMetaData().getConnector().getName();
             Contract.check(
                     getRequest().getMethod(),
-                    // The ports for operators have paths of their own, which the contract does not know.
+                    // Paths of the ports for operators are not in the contract; the prefix keeps them from matching.
                     ("application".equals(connector) ? "" : "/" + connector) + (path == null ? "/" : path),
                     getStatus() == 0 ? 200 : getStatus(),
                     headers,
@@ -105,7 +108,7 @@ final class ContractHandler extends Handler.Wrapper {
                     causes());
         }
 
-        /** What Jetty itself has caught, which no answer tells. */
+        /** Returns the stack traces of exceptions that Jetty caught. The response does not contain them. */
         private String causes() {
             return Stream.of(ErrorHandler.ERROR_EXCEPTION, RequestDispatcher.ERROR_EXCEPTION)
                     .map(getRequest()::getAttribute)

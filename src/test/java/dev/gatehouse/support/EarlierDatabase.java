@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
-/** What an earlier version has left: a database, its secret, and what people have in their hands. Made by earlier/make.sh. */
+/** The database of an earlier version, with its secret and the tokens it issued. Created by earlier/make.sh. */
 public final class EarlierDatabase {
-    /** As the embedded database is opened. */
+    /** The options with which the service opens the embedded database. */
     private static final String MODE = ";MODE=MySQL;CASE_INSENSITIVE_IDENTIFIERS=TRUE;NON_KEYWORDS=USER";
 
     private final Properties known = new Properties();
@@ -39,17 +39,17 @@ public final class EarlierDatabase {
                 .forEach(name -> UsedSecrets.add("an earlier " + name, get(name)));
     }
 
-    /** A token, or what else is in tokens.properties. */
+    /** Returns a token or another value of tokens.properties. */
     public String get(String name) {
         return Objects.requireNonNull(known.getProperty(name), name);
     }
 
-    /** When that version was stopped. */
+    /** Returns the time at which that version was stopped. */
     public Instant time() {
         return Instant.parse(get("time"));
     }
 
-    /** Makes a copy of the database; returns the variables of the environment for a service on it. */
+    /** Copies the database. Returns the environment variables for a service on the copy. */
     public Map<String, String> copy() {
         Path directory = GatehouseServer.newDirectory().toAbsolutePath();
         Map<String, String> settings = new HashMap<>();
@@ -61,7 +61,7 @@ public final class EarlierDatabase {
             throw new IllegalStateException(e);
         }
         settings.put("GATEHOUSE_SECRET", get("secret"));
-        // As the earlier version was run.
+        // The settings of the earlier version.
         settings.put("PUBLIC_URL", "https://login.example.org");
         settings.put("TRUSTED_PROXIES", "127.0.0.1");
         settings.put("SIGN_UP", "open");
@@ -70,18 +70,18 @@ public final class EarlierDatabase {
         return settings;
     }
 
-    /** Opens a copy that no service has open. */
+    /** Opens a copy. No service may be running on it. */
     public Connection open(Map<String, String> settings) throws SQLException {
         Path file = Path.of(String.valueOf(settings.get("DATA_DIR"))).resolve("gatehouse");
         return DriverManager.getConnection("jdbc:h2:file:" + file + MODE, "", "");
     }
 
-    /** Starts the service on a copy, at the time when the earlier version was stopped. */
+    /** Starts a service on a copy. Its clock starts when the earlier version was stopped. */
     public GatehouseServer start(Map<String, String> settings) {
         return GatehouseServer.startAt(time(), settings);
     }
 
-    /** Runs a command on a copy; returns what the process would exit with. */
+    /** Runs a command on a copy. Returns the exit status. */
     public static int run(Map<String, String> settings, String... command) {
         GatehouseServer.TestApplication application =
                 new GatehouseServer.TestApplication(new TestClock(), settings, environment -> {});

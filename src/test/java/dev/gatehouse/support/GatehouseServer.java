@@ -53,7 +53,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.spi.JdbiPlugin;
 import org.jspecify.annotations.Nullable;
 
-/** The service, running in this JVM on a database of its own, as an operator would start it. */
+/** The service, running in this JVM with its own database, started as an operator would start it. */
 public final class GatehouseServer implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static @Nullable GatehouseServer shared;
@@ -61,7 +61,7 @@ public final class GatehouseServer implements AutoCloseable {
     private static final int KEPT_CONNECTIONS = 2;
     private static final int ROWS_OF_AN_INSERT = 500;
 
-    /** Liquibase's tables, and what the service has made or computed at its start. */
+    /** The tables that {@link #clear} keeps: Liquibase's, and those that the service fills at its start. */
     private static final Set<String> KEPT_TABLES =
             Set.of("databasechangelog", "databasechangeloglock", "signing_key", "password_cost", "takeover_range");
 
@@ -69,11 +69,11 @@ public final class GatehouseServer implements AutoCloseable {
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final DropwizardTestSupport<GatehouseConfiguration> support;
 
-    /** One for all of a test's clients: each of them would have a thread and connections of its own. */
+    /** One HTTP client shared by all generated clients, because each has its own thread and connections. */
     private final Supplier<HttpClient> http = Suppliers.memoize(
             () -> HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
 
-    /** To MySQL, where it takes longer to connect than to execute a statement. */
+    /** Idle connections for statements of tests: on MySQL, connecting takes longer than executing a statement. */
     private final Queue<Connection> kept = new ConcurrentLinkedQueue<>();
 
     private volatile boolean stopped;
@@ -82,14 +82,14 @@ public final class GatehouseServer implements AutoCloseable {
         this.clock = clock;
         variables.put("HTTP_PORT", "0");
         variables.put("ADMIN_PORT", "0");
-        // All that it would ever say, for LogSecretsIT to look at.
+        // Logs as much as possible, so that LogSecretsIT checks all of it.
         variables.put("LOG_LEVEL", "DEBUG");
         variables.put("REQUEST_LOG", "true");
         variables.put("SHUTDOWN_DELAY", "0 seconds");
         variables.put("NATIVE_CRYPTO", NativeCrypto.setting());
-        // One hash in a few milliseconds: what it costs is not what most tests are about.
+        // Makes password hashing fast: most tests do not depend on its cost.
         variables.put("PASSWORD_HASH_MEMORY", "1024");
-        // The tests of the throttle say what they want; all others come from one address, and fail often.
+        // Switches rate limits off: most tests send many failing requests from one address. Tests of the throttle set limits.
         variables.put("THROTTLE_FREE_FAILURES", "1000000");
         variables.put("THROTTLE_ACCOUNT_FAILURES", "1000000");
         variables.put("THROTTLE_LOGINS_PER_ADDRESS", "1000000");
@@ -110,7 +110,7 @@ public final class GatehouseServer implements AutoCloseable {
         try {
             support.before();
         } catch (Exception e) {
-            throw new IllegalStateException("the service does not start", e);
+            throw new IllegalStateException("The service does not start", e);
         }
         UsedSecrets.add("a service's secret", secret());
         if (Person.DEMO_FIRST_PASSWORD.equals(variables.get("ADMIN_PASSWORD"))
@@ -119,7 +119,7 @@ public final class GatehouseServer implements AutoCloseable {
         }
     }
 
-    /** With the settings of config.yml, one for all tests that change nothing for the others. */
+    /** Returns the server that tests share if they do not affect each other. It has the settings of config.yml. */
     public static synchronized GatehouseServer shared() {
         if (shared == null) {
             GatehouseServer server = start(Map.of());
@@ -129,22 +129,22 @@ public final class GatehouseServer implements AutoCloseable {
         return shared;
     }
 
-    /** With variables of the environment. */
+    /** Starts a server with environment variables. */
     public static GatehouseServer start(Map<String, String> settings) {
         return start(settings, environment -> {});
     }
 
-    /** With resources of the test's own beside the service's. */
+    /** Starts a server with additional resources of the test. */
     public static GatehouseServer startWith(Consumer<Environment> more) {
         return start(Map.of(), more);
     }
 
-    /** With both. */
+    /** Starts a server with environment variables and additional resources. */
     public static GatehouseServer start(Map<String, String> settings, Consumer<Environment> more) {
         return new GatehouseServer(settings, more, new TestClock());
     }
 
-    /** At a time that passes only when a test says so. */
+    /** Starts a server whose clock stands at the time until the test moves it. */
     public static GatehouseServer startAt(Instant time, Map<String, String> settings) {
         TestClock clock = new TestClock();
         clock.stop();
@@ -173,7 +173,7 @@ public final class GatehouseServer implements AutoCloseable {
         return port("admin");
     }
 
-    /** Where {@code METRICS_PORT} has one. */
+    /** Returns the metrics port, which exists only if {@code METRICS_PORT} is set. */
     public int metricsPort() {
         return port("metrics");
     }
@@ -192,7 +192,7 @@ public final class GatehouseServer implements AutoCloseable {
         return Arrays.stream(jetty.getConnectors()).map(ServerConnector.class::cast);
     }
 
-    /** What it has been told. */
+    /** Returns the configuration of the service. */
     public GatehouseConfiguration configuration() {
         return support.getConfiguration();
     }
@@ -201,12 +201,12 @@ public final class GatehouseServer implements AutoCloseable {
         return support.getConfiguration().dataDirectory();
     }
 
-    /** Its environment, for another one like it. */
+    /** Returns the environment variables of this server, for example to start another like it. */
     public Map<String, String> variables() {
         return Map.copyOf(variables);
     }
 
-    /** The one of the service: as it is configured, or else as it has made it. */
+    /** Returns the master secret: the configured one, or else the generated one. */
     public String secret() {
         Secret given = support.getConfiguration().secret();
         try {
@@ -223,17 +223,17 @@ public final class GatehouseServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    /** The generated client, without a token. */
+    /** Returns the generated client, without a token. */
     public ApiClient client() {
         return new Client(http(), uri("").toString());
     }
 
-    /** Sends requests, which share its connections. */
+    /** Returns the HTTP client that all clients of this server share. */
     HttpClient http() {
         return Objects.requireNonNull(http.get());
     }
 
-    /** The generated one makes an HTTP client, and a mapper that knows no class yet, for each group of operations. */
+    /** Shares one HTTP client and one mapper; the generated class creates new ones for each group of operations. */
     private static final class Client extends ApiClient {
         private static final ObjectMapper MAPPER = createDefaultObjectMapper();
 
@@ -255,7 +255,7 @@ public final class GatehouseServer implements AutoCloseable {
         }
     }
 
-    /** A connection to the service's own database, as its operator has one. */
+    /** Opens a new connection to the database of the service. */
     public Connection database() throws SQLException {
         var source = support.getConfiguration().database().dataSourceFactory(dataDirectory());
         source.asSingleConnectionPool();
@@ -266,7 +266,7 @@ public final class GatehouseServer implements AutoCloseable {
         return DriverManager.getConnection(String.valueOf(source.getUrl()), properties);
     }
 
-    /** The same, for a part of the service that a test runs by itself. */
+    /** Returns a Jdbi on the database of the service, for parts of the service that a test creates. */
     public Jdbi jdbi() {
         Jdbi jdbi = Jdbi.create(this::database);
         ServiceLoader.load(JdbiPlugin.class).forEach(jdbi::installPlugin);
@@ -274,7 +274,7 @@ public final class GatehouseServer implements AutoCloseable {
         return jdbi;
     }
 
-    /** The same, with connections that are kept: for a part that is asked often. */
+    /** Returns a Jdbi that reuses connections, for parts of the service that a test calls often. */
     public Jdbi jdbi(Queue<Connection> idle) {
         Jdbi jdbi = Jdbi.create(new ConnectionFactory() {
             @Override
@@ -293,17 +293,17 @@ public final class GatehouseServer implements AutoCloseable {
         return jdbi;
     }
 
-    /** Runs a statement there; says how many rows it changed. */
+    /** Executes a statement on the database of the service. Returns the number of changed rows. */
     public int sql(String statement, Object... values) {
         return Objects.requireNonNull(prepared(statement, values, PreparedStatement::executeUpdate));
     }
 
-    /** The first column of the first row there. */
+    /** Returns the first column of the first row of a query on the database of the service. */
     public @Nullable String query(String query, Object... values) {
         return first(query, values, rows -> rows.getString(1));
     }
 
-    /** The same, as bytes. */
+    /** Returns the first column of the first row of a query as bytes. */
     public byte[] bytes(String query, Object... values) {
         return Objects.requireNonNull(first(query, values, rows -> rows.getBytes(1)));
     }
@@ -346,7 +346,7 @@ public final class GatehouseServer implements AutoCloseable {
         }
     }
 
-    /** One that has been kept, if it still works. */
+    /** Returns an idle connection that still works, or else a new one. */
     private Connection connection() throws SQLException {
         for (Connection before = kept.poll(); before != null; before = kept.poll()) {
             if (before.isValid(1)) {
@@ -368,7 +368,7 @@ public final class GatehouseServer implements AutoCloseable {
         }
     }
 
-    /** A new user whose password is stored as the tutorial stores it, or in any other form. */
+    /** Adds a user row with the stored password as given, for example a tutorial's digest. */
     public void addUser(String username, String storedPassword) {
         sql(
                 "INSERT INTO user (username, username_key, password, active, created_at) VALUES (?, ?, ?, TRUE, NOW())",
@@ -378,9 +378,9 @@ public final class GatehouseServer implements AutoCloseable {
     }
 
     /**
-     * Deletes all users and all that they have done, and adds the demo administrator again, with the demo password: for a test
-     * about everybody on a server that other tests have used. Keys and the clock stay as they are. No id is used twice, so what
-     * the service remembers of deleted rows does no harm.
+     * Deletes all users with their data and adds the demo administrator again, with the demo password. For tests about all
+     * users on a server that other tests have used. Keys and the clock stay unchanged. Ids are never reused, so the service's
+     * caches of deleted rows do no harm.
      */
     public void clear() {
         try (Connection connection = database();
@@ -403,7 +403,7 @@ public final class GatehouseServer implements AutoCloseable {
         sql("INSERT INTO user_role (user_id, role) SELECT id, 'admin' FROM user");
     }
 
-    /** As many as that, quickly; numbered from 1, and with a password that nobody has. */
+    /** Adds many users quickly. The names get numbers from 1; no password matches what is stored. */
     public void addUsers(int count, IntFunction<String> name) {
         try (Connection connection = database()) {
             connection.setAutoCommit(false);
@@ -428,7 +428,7 @@ public final class GatehouseServer implements AutoCloseable {
         }
     }
 
-    /** Cuts the connections that clients keep and do not use: each would hold Jetty up for a second. */
+    /** Closes idle connections of clients and stops the server. Each idle connection would delay the stop by a second. */
     @Override
     public void close() {
         connectors()
@@ -438,13 +438,13 @@ public final class GatehouseServer implements AutoCloseable {
         stop();
     }
 
-    /** Whether all requests of a connection have been answered. */
+    /** Returns whether all requests of a connection have been answered. */
     private static boolean isUnused(EndPoint client) {
         org.eclipse.jetty.io.Connection http = client.getConnection();
         return http != null && http.getMessagesIn() == http.getMessagesOut();
     }
 
-    /** Ends as an operator's does. */
+    /** Stops the server gracefully, as an operator would. */
     public void stop() {
         closeConnections();
         support.after();
@@ -465,7 +465,7 @@ public final class GatehouseServer implements AutoCloseable {
         }
     }
 
-    /** The service with an eye on its answers. */
+    /** The service with the check of its responses. */
     public static final class TestApplication extends GatehouseApplication {
         private final Consumer<Environment> more;
 
@@ -477,7 +477,7 @@ public final class GatehouseServer implements AutoCloseable {
         @Override
         public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
             if (settings.getServerFactory() instanceof AbstractServerFactory server) {
-                // A connection that a test has left open holds nobody up.
+                // Limits the delay by connections that a test left open.
                 server.setShutdownGracePeriod(io.dropwizard.util.Duration.seconds(5));
             }
             TestLogs.quietConsole();

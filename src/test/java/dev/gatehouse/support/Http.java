@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Requests that a generated client would not make. */
+/** Sends requests that the generated client cannot send. */
 public final class Http {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -22,18 +22,18 @@ public final class Http {
         this(server, List.of());
     }
 
-    /** @param ofEach the headers that each request has: names and values in turn */
+    /** @param ofEach headers of every request: names and values in turn */
     private Http(GatehouseServer server, List<String> ofEach) {
         this.server = server;
         this.ofEach = ofEach;
     }
 
-    /** Returns what sends requests from that client address, as a trusted proxy reports it. */
+    /** Returns an instance that sends requests with the client address, as a trusted proxy reports it. */
     public Http from(String address) {
         return new Http(server, List.of("X-Forwarded-For", address));
     }
 
-    /** An answer. */
+    /** A response. */
     public record Reply(int status, HttpResponse<String> response) {
         public String body() {
             return response.body();
@@ -47,12 +47,12 @@ public final class Http {
             }
         }
 
-        /** A header's value, or nothing. */
+        /** Returns the value of a header, or an empty text. */
         public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
 
-        /** Returns status, headers and body, without the values that differ in every answer. */
+        /** Returns status, headers and body without values that differ in every response. */
         public String comparable() {
             Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
             headers.keySet().removeIf(name -> name.equalsIgnoreCase("Date") || name.equalsIgnoreCase("X-Request-Id"));
@@ -70,7 +70,7 @@ public final class Http {
         return send("POST", path, body, headers);
     }
 
-    /** JSON, as a front end sends it. */
+    /** Sends JSON with its content type. */
     public Reply postJson(String path, String json, String... headers) {
         List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
         all.addAll(List.of(headers));

@@ -23,7 +23,7 @@ import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** A mail server that keeps what it gets, and refuses what it is told to. */
+/** A mail server that stores the mails it receives. A test can make it reject recipients or contents. */
 public final class MailServer implements AutoCloseable {
     private final SMTPServer server;
     private final Deliveries deliveries;
@@ -34,7 +34,7 @@ public final class MailServer implements AutoCloseable {
         server.start();
     }
 
-    /** A mail as it came in. */
+    /** A received mail. */
     public record Received(String from, String to, MimeMessage message) {
         public String subject() {
             return read(MimeMessage::getSubject);
@@ -79,7 +79,7 @@ public final class MailServer implements AutoCloseable {
         }
     }
 
-    /** What it has got, and what it does about it; a server that comes back still knows. */
+    /** The received mails and the configured rejections. They outlive a restart of the server. */
     public static final class Deliveries {
         private final List<Received> received = new CopyOnWriteArrayList<>();
         private final List<String> recipients = new CopyOnWriteArrayList<>();
@@ -87,12 +87,12 @@ public final class MailServer implements AutoCloseable {
         private volatile Function<String, Optional<RejectException>> atRecipient = to -> Optional.empty();
         private volatile @Nullable RejectException atData;
 
-        /** Everything that came in. */
+        /** Returns all received mails. */
         public List<Received> received() {
             return received;
         }
 
-        /** Whoever was named, taken or not. */
+        /** Returns the addresses of all RCPT commands, accepted or rejected. */
         public List<String> recipients() {
             return recipients;
         }
@@ -101,7 +101,7 @@ public final class MailServer implements AutoCloseable {
             return received.stream().filter(mail -> mail.to().equals(address)).toList();
         }
 
-        /** Whoever tried to sign in. */
+        /** Returns the usernames of all login attempts. */
         public List<String> logins() {
             return logins;
         }
@@ -164,21 +164,21 @@ public final class MailServer implements AutoCloseable {
 
         @Override
         public void done() {
-            // The mail is kept already.
+            // The mail is already stored.
         }
     }
 
-    /** Plain SMTP on a free port of this machine. */
+    /** Starts a server without TLS on a free port of this machine. */
     public static MailServer start() {
         return start(new Deliveries(), 0);
     }
 
-    /** One that was there before. */
+    /** Starts a server again, with its earlier deliveries and port. */
     public static MailServer start(Deliveries deliveries, int port) {
         return new MailServer(builder(deliveries, port).build(), deliveries);
     }
 
-    /** With STARTTLS. */
+    /** Starts a server that requires STARTTLS. */
     public static MailServer startTls(SSLContext context) {
         Deliveries deliveries = new Deliveries();
         return new MailServer(
@@ -190,14 +190,14 @@ public final class MailServer implements AutoCloseable {
                 deliveries);
     }
 
-    /** With TLS from the beginning. */
+    /** Starts a server with implicit TLS. */
     public static MailServer tls(SSLContext context) {
         Deliveries deliveries = new Deliveries();
         return new MailServer(
                 builder(deliveries, 0).serverSocketFactory(context).build(), deliveries);
     }
 
-    /** With STARTTLS, for those who sign in. */
+    /** Starts a server that requires STARTTLS and a login. */
     public static MailServer forMembers(SSLContext context, String username, String password) {
         Deliveries deliveries = new Deliveries();
         return new MailServer(
@@ -231,12 +231,12 @@ public final class MailServer implements AutoCloseable {
         return deliveries;
     }
 
-    /** For a service that is to use it: without TLS, to this machine. */
+    /** Returns the settings for a service that sends mails to this server without TLS. */
     public Map<String, String> settings() {
         return settings(port());
     }
 
-    /** The same for a server at a port. */
+    /** Returns the settings for a service that sends mails to a port of this machine without TLS. */
     public static Map<String, String> settings(int port) {
         return new HashMap<>(Map.of(
                 "MAIL_TRANSPORT", "smtp",
@@ -248,7 +248,7 @@ public final class MailServer implements AutoCloseable {
                 "SMTP_TIMEOUT", "1 second"));
     }
 
-    /** For a service that is to use it with STARTTLS, and trusts that certificate. */
+    /** Returns the settings for a service that uses STARTTLS and trusts the certificate. */
     public Map<String, String> settings(Certificates trusted) {
         Map<String, String> settings = settings();
         settings.put("SMTP_SECURITY", "starttls");

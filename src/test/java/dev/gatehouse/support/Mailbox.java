@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Everybody's mails at a mail server, read one after another. */
+/** The mails of all users at a mail server. A test reads them one after another. */
 public final class Mailbox implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -26,23 +26,23 @@ public final class Mailbox implements AutoCloseable {
         return new Mailbox();
     }
 
-    /** Variables of the environment for a service that sends its mails here. */
+    /** Returns the environment variables for a service that sends its mails to this mailbox. */
     public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(server.settings());
         settings.put("PUBLIC_URL", "https://login.example.org");
         return settings;
     }
 
-    /** What somebody reads. */
+    /** A mail as the recipient reads it. */
     public record Mail(String subject, String text, String html) {
         private static final Pattern LINK = Pattern.compile("(https?://\\S+?)#token=([\\w-]+)");
 
-        /** What is before the fragment of its link. */
+        /** Returns the link without its fragment. */
         public String page() {
             return link().group(1);
         }
 
-        /** The token in its link. */
+        /** Returns the token in the link. */
         public String token() {
             String token = link().group(2);
             UsedSecrets.add("a mailed token", token);
@@ -60,7 +60,7 @@ public final class Mailbox implements AutoCloseable {
         }
     }
 
-    /** The oldest mail to that address that nobody has read; waits for it. */
+    /** Waits for a mail to the address and returns the oldest unread one. */
     public Mail next(String address) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
@@ -70,7 +70,7 @@ public final class Mailbox implements AutoCloseable {
         return new Mail(next.subject(), next.text(), next.html());
     }
 
-    /** The oldest unread mail to that address whose link leads to that page; mails before it count as read. */
+    /** Waits for the oldest unread mail to the address whose link leads to the page. Earlier mails then count as read. */
     public Mail next(String address, String page) {
         Mail mail = next(address);
         while (!mail.hasLink() || !mail.page().endsWith("/" + page)) {
@@ -85,12 +85,12 @@ public final class Mailbox implements AutoCloseable {
                 .findFirst();
     }
 
-    /** How many there are to that address, read or not. */
+    /** Returns the number of mails to the address, read and unread. */
     public long count(String address) {
         return server.deliveries().to(address).size();
     }
 
-    /** Waits until a service has mailed all that it has to, and forgets what has come so far. */
+    /** Waits until the service has sent its queued mails, and deletes all received mails. */
     public void forgetMailsOf(GatehouseServer service) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))

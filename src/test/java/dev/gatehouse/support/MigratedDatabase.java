@@ -21,14 +21,14 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A database on which {@code db migrate} has run and nothing else. Servers start on copies of it: a copy takes a fraction of
- * the migrations' time. Tests of migrations start on an empty database instead.
+ * A database on which only {@code db migrate} has run. Servers start on copies of it, because a copy takes a fraction of the
+ * time of the migrations. Tests of migrations start on an empty database instead.
  */
 final class MigratedDatabase {
     private static final String FILE = "gatehouse.mv.db";
     private static final String PROPERTY = "gatehouse.test.run";
 
-    /** As Maven names it; a JVM that somebody else has started is a run by itself. */
+    /** The name of the test run that Maven sets. A JVM that was not started by Maven is a separate run. */
     private static final String RUN =
             System.getProperty(PROPERTY, UUID.randomUUID().toString()).replaceAll("\\W", "-");
 
@@ -37,7 +37,7 @@ final class MigratedDatabase {
 
     private MigratedDatabase() {}
 
-    /** The embedded database, into a data directory without one. */
+    /** Copies the embedded database to a data directory that has none. */
     static void copyTo(Path dataDirectory) {
         try {
             Files.copy(
@@ -49,7 +49,7 @@ final class MigratedDatabase {
         }
     }
 
-    /** Everything in it, into a schema of MySQL or MariaDB without tables. */
+    /** Copies all tables with their rows to an empty schema of MySQL or MariaDB. */
     static void copyTo(String schema) {
         try (Connection connection = TestDatabase.connect(schema);
                 Statement statement = connection.createStatement()) {
@@ -57,11 +57,11 @@ final class MigratedDatabase {
                 statement.execute(sql);
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("no copy in " + schema, e);
+            throw new IllegalStateException("Copying the database to " + schema + " failed", e);
         }
     }
 
-    /** The one that all JVMs of this run copy; the first to come makes it. */
+    /** Returns the file that all JVMs of this run copy. The first JVM creates it. */
     private static Path migrateFile() {
         Path shared = Path.of("target", "test-data", "migrated-" + RUN + ".mv.db");
         if (!Files.exists(shared)) {
@@ -76,12 +76,12 @@ final class MigratedDatabase {
         return shared;
     }
 
-    /** The option with which a JVM that a test starts is one of this run. */
+    /** Returns the JVM option that makes a JVM started by a test a part of this run. */
     static String option() {
         return "-D" + PROPERTY + "=" + RUN;
     }
 
-    /** Returns what makes a copy. */
+    /** Returns the statements that create a copy. */
     private static List<String> migrateSchema() {
         String schema = "migrated_" + ProcessHandle.current().pid();
         migrate(TestDatabase.emptySchema(schema));

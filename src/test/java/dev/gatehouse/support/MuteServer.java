@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Something at a port that says what a test has it say, and keeps what it hears. */
+/** A server that sends fixed lines, or nothing, and records the lines it receives. */
 public final class MuteServer implements AutoCloseable {
     private final ServerSocket socket;
     private final String greeting;
@@ -20,8 +20,8 @@ public final class MuteServer implements AutoCloseable {
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
     /**
-     * @param greeting of each connection; empty: it says nothing
-     * @param answer to each line; empty: none
+     * @param greeting the first line of each connection; empty for none
+     * @param answer the response to each line; empty for none
      */
     public MuteServer(String greeting, String answer) {
         this.greeting = greeting;
@@ -48,7 +48,7 @@ public final class MuteServer implements AutoCloseable {
                 run(() -> listen(connection));
             }
         } catch (IOException e) {
-            // It is closed.
+            // This server was closed.
         }
     }
 
@@ -62,7 +62,7 @@ public final class MuteServer implements AutoCloseable {
                 say(connection, answer);
             }
         } catch (IOException e) {
-            // The other one has gone.
+            // The client closed the connection.
         }
     }
 
@@ -75,12 +75,12 @@ public final class MuteServer implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** How often somebody has come. */
+    /** Returns the number of accepted connections. */
     public int connections() {
         return connections.size();
     }
 
-    /** Line by line. */
+    /** Returns the received lines. */
     public List<String> heard() {
         return heard;
     }

@@ -26,11 +26,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A MySQL or a MariaDB of the tests' own, on this machine alone, with nothing in it. */
+/** An empty MySQL or MariaDB server for tests, reachable only from this machine. */
 public final class MySqlServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** What a test needs of a server: little memory, and no waiting for the disk. */
+    /** Options for tests: little memory, and commits do not wait for the disk. */
     private static final List<String> FRUGAL = List.of(
             "--bind-address=127.0.0.1",
             "--skip-log-bin",
@@ -55,7 +55,10 @@ public final class MySqlServer implements AutoCloseable {
         this.process = launch();
     }
 
-    /** Makes a data directory, unless a JVM of this run has made one: it takes seconds, and a copy of it next to nothing. */
+    /**
+     * Returns a data directory of which servers use copies. The first JVM of this run initializes it, which takes seconds; a
+     * copy takes almost no time.
+     */
     private static Path initialized(Product product, Path directory) throws IOException {
         Path data = directory.resolve("data");
         Path complete = Files.createDirectories(directory).resolve("complete");
@@ -66,7 +69,7 @@ public final class MySqlServer implements AutoCloseable {
                     delete(data);
                     Process made = run(product.initialization(directory), directory);
                     if (made.onExit().join().exitValue() != 0) {
-                        throw new IllegalStateException("The data directory cannot be made; see "
+                        throw new IllegalStateException("The data directory cannot be initialized; see "
                                 + directory.resolve("mysqld.log")
                                 + " (MySQL needs Debian's libaio1 and libnuma1)");
                     }
@@ -88,21 +91,21 @@ public final class MySqlServer implements AutoCloseable {
         }
     }
 
-    /** How a server's program is called, and what it is told. */
+    /** The commands and options of a database product. */
     private sealed interface Product {
-        /** Of the directory that servers start on copies of. */
+        /** Returns the name of the initialized directory, whose copies servers use. */
         String name();
 
-        /** Makes a data directory in which root has no password. */
+        /** Returns the command that initializes a data directory in which root has no password. */
         List<String> initialization(Path directory);
 
-        /** The server, without options. */
+        /** Returns the command of the server, without options. */
         List<String> command();
 
         List<String> options();
     }
 
-    /** The one that -Pmysql unpacks. */
+    /** The MySQL that -Pmysql unpacks. */
     private record MySql(Path home) implements Product {
         @Override
         public String name() {
@@ -132,7 +135,7 @@ public final class MySqlServer implements AutoCloseable {
         }
     }
 
-    /** That of Debian's package mariadb-server-core, without its configuration: latin1, unless a table says otherwise. */
+    /** The MariaDB of Debian's package mariadb-server-core, without its configuration, so the default charset is latin1. */
     private record MariaDb(Path home) implements Product {
         @Override
         public String name() {
@@ -166,9 +169,9 @@ public final class MySqlServer implements AutoCloseable {
     }
 
     /**
-     * One of the product that the tests run on.
+     * Starts a server of the product that this run uses.
      *
-     * @param options of the server, besides those that every server of the tests has
+     * @param options options of the server in addition to those of all test servers
      */
     public static MySqlServer start(String... options) {
         return TestDatabase.isMariaDb() ? startMariaDb(options) : startMySql(options);
@@ -211,7 +214,7 @@ public final class MySqlServer implements AutoCloseable {
                 "--socket=gatehouse.sock"));
         command.addAll(options);
         Process started = run(command, directory);
-        // Also where it never answers.
+        // Stops the process too if it never answers.
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> answers() || !started.isAlive());
         if (!started.isAlive()) {
@@ -222,7 +225,7 @@ public final class MySqlServer implements AutoCloseable {
 
     private static Process run(List<String> command, Path directory) throws IOException {
         List<String> all = new ArrayList<>(command);
-        // A MariaDB that starts removes the temporary tables of all servers that have the same directory for them.
+        // At its start, MariaDB deletes temporary tables in its temporary directory, so each server needs its own.
         all.add("--tmpdir=" + Files.createDirectories(directory.resolve("tmp")));
         if (System.getProperty("user.name").equals("root")) {
             all.add("--user=root");
@@ -234,7 +237,7 @@ public final class MySqlServer implements AutoCloseable {
                 .start();
     }
 
-    /** Whether somebody is let in. */
+    /** Returns whether the server accepts connections. */
     public boolean answers() {
         try (Connection connection =
                 DriverManager.getConnection(jdbcUrl() + "?connectTimeout=1000&socketTimeout=1000", "root", null)) {
@@ -244,7 +247,7 @@ public final class MySqlServer implements AutoCloseable {
         }
     }
 
-    /** As DATABASE_URL has it. */
+    /** Returns the URL of a schema, for DATABASE_URL. */
     public String url(String schema) {
         return "mysql://root@127.0.0.1:" + port + "/" + schema;
     }
@@ -257,7 +260,7 @@ public final class MySqlServer implements AutoCloseable {
         return port;
     }
 
-    /** As root, in no schema. */
+    /** Executes statements as root, without a default schema. */
     public void sql(String... statements) {
         try (Connection connection = DriverManager.getConnection(jdbcUrl() + "?socketTimeout=30000", "root", null);
                 Statement statement = connection.createStatement()) {
@@ -269,13 +272,13 @@ public final class MySqlServer implements AutoCloseable {
         }
     }
 
-    /** SIGKILL. */
+    /** Kills the server with SIGKILL. */
     public void dies() {
         process.destroyForcibly();
         process.onExit().join();
     }
 
-    /** After it died: on the same data, at the same port. */
+    /** Starts the killed server again, on the same data and port. */
     public void returns() {
         try {
             process = launch();
@@ -284,12 +287,12 @@ public final class MySqlServer implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP: connections stand, and nothing is answered. */
+    /** Stops the process with SIGSTOP: connections stay open, and the server does not answer. */
     public void freezes() {
         signal("STOP");
     }
 
-    /** SIGCONT. */
+    /** Continues the process with SIGCONT. */
     public void thaws() {
         signal("CONT");
     }

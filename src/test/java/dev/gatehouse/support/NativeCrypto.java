@@ -3,11 +3,11 @@ package dev.gatehouse.support;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The tests run once with native libraries for signatures and hashes, and once without. */
+/** Whether this run uses native libraries for signatures and hashes. The tests run once with them and once without. */
 public final class NativeCrypto {
     private NativeCrypto() {}
 
-    /** The setting of this run's servers: {@code auto} or {@code off}. */
+    /** Returns the setting for the servers of this run: {@code auto} or {@code off}. */
     static String setting() {
         return System.getProperty("gatehouse.nativeCrypto", "auto");
     }
@@ -16,9 +16,9 @@ public final class NativeCrypto {
         return setting().equals("auto");
     }
 
-    /** Whether they must be in use: allowed, and on the platform that the tests know them to load on. */
+    /** Returns whether the libraries must be in use: they are allowed, and this platform is known to load them. */
     public static boolean isExpected() {
-        // Of glibc: there is no library for musl.
+        // Linux with glibc: there are no libraries for musl.
         boolean linux = System.getProperty("os.name").equals("Linux")
                 && System.getProperty("os.arch").equals("amd64")
                 && Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2"));

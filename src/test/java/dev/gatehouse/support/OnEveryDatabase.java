@@ -7,13 +7,14 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test whose outcome depends on what the database does with our SQL: it runs on the embedded database, on MySQL and on
- * MariaDB; with the tag {@code mysql} too, on those two alone. All other tests run on the embedded database alone.
+ * Marks a test whose result depends on how the database executes SQL. It runs on the embedded database, on MySQL and on
+ * MariaDB. With the additional tag {@code mysql} it runs only on MySQL and MariaDB. All other tests run only on the embedded
+ * database.
  */
 @Tag("database")
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface OnEveryDatabase {
-    /** The simple names of the Daos, and of the classes of SQL, whose statements the test is about. */
+    /** The simple names of the Daos and SQL classes whose statements the test covers. */
     String[] value() default {};
 }

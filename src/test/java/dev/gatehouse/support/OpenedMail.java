@@ -6,7 +6,7 @@ import dev.gatehouse.client.model.ConfirmSignUpRequest;
 import dev.gatehouse.client.model.MailedTokenRequest;
 import dev.gatehouse.client.model.ResetPasswordRequest;
 
-/** What a person does with the link of a mail; the link alone says whose account it is about. */
+/** Uses the link of a mail. The requests have no access token: the token in the link identifies the account. */
 public final class OpenedMail {
     private final AccountApi account;
     private final String token;
@@ -18,7 +18,7 @@ public final class OpenedMail {
         this.password = password;
     }
 
-    /** Sets the person's password. */
+    /** Completes the sign-up with the person's password. */
     public void confirmsSignUp() throws ApiException {
         account.confirmSignUp(new ConfirmSignUpRequest().token(token).password(password));
     }
@@ -32,7 +32,7 @@ public final class OpenedMail {
         account.confirmEmail(new MailedTokenRequest().token(token));
     }
 
-    /** Says that somebody else did what the mail tells of. */
+    /** Reports that the user did not do what the mail reports ("It was not me"). */
     public void disavows() throws ApiException {
         account.disavowNotice(new MailedTokenRequest().token(token));
     }

@@ -25,12 +25,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Somebody with an account of their own, who speaks to the service through the generated client. */
+/** A user with an account, who calls the service through the generated client. */
 public final class Person {
     static final String DEMO = "admin@gmail.com";
     static final String DEMO_PASSWORD = "123456";
 
-    /** Where the service does not make the demo user by itself: the other one is no password to set. */
+    /** The first password of the demo user on a configured database, where {@link #DEMO_PASSWORD} would be rejected. */
     static final String DEMO_FIRST_PASSWORD = "a password before 123456";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -48,7 +48,7 @@ public final class Person {
         UsedSecrets.addPassword(password);
     }
 
-    /** Somebody new, whose password is stored as the tutorial stores it. */
+    /** Adds a new user, whose password is stored as the tutorial's digest. */
     public static Person on(GatehouseServer server) {
         return on(server, "person" + COUNT.incrementAndGet() + "@example.org", "correct horse battery");
     }
@@ -58,17 +58,17 @@ public final class Person {
         return new Person(Place.direct(server), username, password);
     }
 
-    /** Somebody who has an account there already, since both servers are of one database. */
+    /** Returns an existing user at another server on the same database, not signed in. */
     public static Person known(GatehouseServer server, Person person) {
         return new Person(Place.direct(server), person.username, person.password);
     }
 
-    /** Somebody whom the service has made itself. */
+    /** Returns a user that the service itself created. */
     public static Person named(GatehouseServer server, String username, String password) {
         return new Person(Place.direct(server), username, password);
     }
 
-    /** The demo user of a fresh database, who is an administrator. */
+    /** Returns the demo user of a new database, who is an administrator. */
     public static Person demo(GatehouseServer server) {
         return new Person(Place.direct(server), DEMO, DEMO_PASSWORD);
     }
@@ -104,12 +104,12 @@ public final class Person {
                 .createSession(new CreateSessionRequest().username(username).password(attempt)));
     }
 
-    /** Sends the right password; returns the answer, whatever it is, and keeps nothing of it. */
+    /** Signs in with the right password and returns the response. Keeps no tokens. */
     public Http.Reply triesToSignIn() {
         return triesToSignInWith(password);
     }
 
-    /** @param more names and values of further fields in turn */
+    /** @param more names and values of additional fields in turn */
     public Http.Reply triesToSignInWith(String attempt, Object... more) {
         List<Object> fields = new ArrayList<>(List.of("password", attempt));
         fields.addAll(List.of(more));
@@ -121,7 +121,7 @@ public final class Person {
         return triesToSignInWith("wrong");
     }
 
-    /** Sends as many wrong passwords; returns the answer to the last one. */
+    /** Sends several wrong passwords. Returns the last response. */
     public Http.Reply guesses(int times) {
         for (int i = 1; i < times; i++) {
             guesses();
@@ -129,59 +129,59 @@ public final class Person {
         return guesses();
     }
 
-    /** Keeps the tokens of an answer, and returns it. */
+    /** Keeps the tokens of a response and returns it. */
     public TokensResponse keeps(TokensResponse response) {
         token = Optional.ofNullable(response.getAccessToken());
         refreshToken = Optional.ofNullable(response.getRefreshToken()).or(() -> refreshToken);
         return response;
     }
 
-    /** With the last refresh token this person got; keeps what it gives. */
+    /** Refreshes the session with the latest refresh token and keeps the new tokens. */
     public TokensResponse refreshes() throws ApiException {
         return keeps(refreshesWith(refreshToken()));
     }
 
-    /** With any; keeps nothing. */
+    /** Refreshes a session with the refresh token. Keeps no tokens. */
     public TokensResponse refreshesWith(String refreshToken) throws ApiException {
         return new SessionsApi(place.client()).refreshSession(new RefreshSessionRequest().refreshToken(refreshToken));
     }
 
-    /** Proves the password again; keeps the token that it gives. */
+    /** Confirms the password again and keeps the new token. */
     public TokensResponse confirms() throws ApiException {
         return keeps(sessions().confirmSession(new ConfirmSessionRequest().password(password)));
     }
 
-    /** The operations on sessions, with this person's token. */
+    /** Returns the operations on sessions, with this person's token. */
     public SessionsApi sessions() {
         return new SessionsApi(client());
     }
 
-    /** The operations on the own account, with this person's token. */
+    /** Returns the operations on the person's account, with this person's token. */
     public AccountApi account() {
         return new AccountApi(client());
     }
 
-    /** The operations of administrators, with this person's token. */
+    /** Returns the operations of administrators, with this person's token. */
     public AdministrationApi administration() {
         return new AdministrationApi(client());
     }
 
-    /** The last refresh token this person got. */
+    /** Returns the latest refresh token. */
     public String refreshToken() {
         return refreshToken.orElseThrow();
     }
 
-    /** The same person at another instance on the same database, with the same tokens. */
+    /** Returns the same person with the same tokens at another instance on the same database. */
     public Person at(GatehouseServer other) {
         return copy(new Place(other, place.address()), password);
     }
 
-    /** Who has the tokens, and takes that for the password. */
+    /** Returns a person with the same tokens and another password. */
     public Person withPassword(String other) {
         return copy(place, other);
     }
 
-    /** Who has the tokens, and sends requests from that client address, as a trusted proxy reports it. */
+    /** Returns a person with the same tokens whose requests have the client address, as a trusted proxy reports it. */
     public Person from(String address) {
         return copy(new Place(place.server(), Optional.of(address)), password);
     }
@@ -193,26 +193,26 @@ public final class Person {
         return copy;
     }
 
-    /** Signs in once more; returns the same person with that session. */
+    /** Signs in again and returns the same person with the new session. */
     public Person elsewhere() throws ApiException {
         Person elsewhere = copy(place, password);
         elsewhere.signsIn();
         return elsewhere;
     }
 
-    /** At the classic API, with the digest that a tutorial's front end sends; the token is kept. */
+    /** Signs in at the classic API with the digest, as a tutorial's front end does, and keeps the token. */
     public Http.Reply signsInClassically() {
         Http.Reply reply = triesToSignInClassicallyWith(password);
         token = Optional.of(reply.json().path("token").asText());
         return reply;
     }
 
-    /** The same, with that password; keeps nothing. */
+    /** Signs in at the classic API with the digest of the password. Keeps no token. */
     public Http.Reply triesToSignInClassicallyWith(String attempt) {
         return place.http().postJson("/login", Json.of("username", username, "password", sha256(attempt)));
     }
 
-    /** Keeps the tokens of the session that the change starts. */
+    /** Changes the password and keeps the tokens of the new session. */
     public TokensResponse changesPassword(String wanted) throws ApiException {
         UsedSecrets.addPassword(wanted);
         return keeps(account()
@@ -220,27 +220,27 @@ public final class Person {
                         new ChangePasswordRequest().currentPassword(password).newPassword(wanted)));
     }
 
-    /** With the username as the address. */
+    /** Requests a sign-up with the username as the email address. */
     public void signsUp() throws ApiException {
         new AccountApi(place.client()).signUp(new SignUpRequest().email(username));
     }
 
-    /** Asks for a mail to the username. */
+    /** Requests a password reset with the username as the email address. */
     public void asksForPasswordReset() throws ApiException {
         new AccountApi(place.client()).requestPasswordReset(new RequestPasswordResetRequest().email(username));
     }
 
-    /** Asks for the mail that verifies another address. */
+    /** Requests the mail that verifies another address. */
     public void changesAddress(String wanted) throws ApiException {
         account().requestEmailVerification(new RequestEmailVerificationRequest().email(wanted));
     }
 
-    /** Follows the link of a mail. */
+    /** Opens the link of a mail. */
     public OpenedMail opens(Mailbox.Mail mail) {
         return new OpenedMail(place, mail, password);
     }
 
-    /** The last token this person got. */
+    /** Returns the latest access token. */
     public String token() {
         return token.orElseThrow();
     }
@@ -249,7 +249,7 @@ public final class Person {
         return account().getMe();
     }
 
-    /** Whether the service takes this person's token. */
+    /** Returns whether the service accepts this person's token. */
     public boolean isSignedIn() throws ApiException {
         try {
             looksAtHerself();
@@ -266,12 +266,12 @@ public final class Person {
         return sessions().getSession(id);
     }
 
-    /** Requests that the generated client would not make, without a token. */
+    /** Returns a sender of requests that the generated client cannot send, without a token. */
     public Http http() {
         return place.http();
     }
 
-    /** The generated client with this person's token. */
+    /** Returns the generated client with this person's token. */
     public ApiClient client() {
         return place.client(this::token);
     }

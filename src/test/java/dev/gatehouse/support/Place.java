@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Where a person's requests go, and where they come from.
+ * The server to which a person's requests go and the client address from which they come.
  *
- * @param address the client address that a trusted proxy reports, if there is such a proxy
+ * @param address the client address that a trusted proxy reports; empty if there is no proxy
  */
 record Place(GatehouseServer server, Optional<String> address) {
     static Place direct(GatehouseServer server) {
@@ -20,12 +20,12 @@ record Place(GatehouseServer server, Optional<String> address) {
         return address.map(http::from).orElse(http);
     }
 
-    /** The generated client without a token. */
+    /** Returns the generated client without a token. */
     ApiClient client() {
         return server.client().setRequestInterceptor(this::addAddress);
     }
 
-    /** The generated client; each request has the token of that moment. */
+    /** Returns the generated client; each request has the current token. */
     ApiClient client(Supplier<String> token) {
         return server.client().setRequestInterceptor(request -> {
             addAddress(request);

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Bytes on a socket, for what no client library sends. */
+/** Sends bytes over a socket, for requests that no client library sends. */
 public final class RawHttp {
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private RawHttp() {}
 
     /**
-     * All that came back before the server closed.
+     * All bytes that the server sent before it closed the connection.
      *
-     * @param text nothing, when it closed without an answer
+     * @param text empty if the server sent nothing
      */
     public record Reply(String text) {
         public int status() {
@@ -31,7 +31,7 @@ public final class RawHttp {
             return Arrays.asList((end < 0 ? text : text.substring(0, end)).split("\r\n", -1));
         }
 
-        /** A header's values, or nothing. */
+        /** Returns the values of a header, or an empty text. */
         public String header(String name) {
             String prefix = name.toLowerCase(Locale.ROOT) + ":";
             return head().stream()
@@ -40,25 +40,25 @@ public final class RawHttp {
                     .collect(Collectors.joining(", "));
         }
 
-        /** As sent: of a chunked answer with its chunks' sizes. */
+        /** Returns the body as sent; a chunked body includes the chunk sizes. */
         public String body() {
             int end = text.indexOf("\r\n\r\n");
             return end < 0 ? "" : text.substring(end + 4);
         }
     }
 
-    /** A request without a body: method and target, and headers besides Host. */
+    /** Sends a request without a body: method and target, and headers in addition to Host. */
     public static Reply send(GatehouseServer server, String request, String... headers) {
         return send(server.port(), request, headers);
     }
 
-    /** The same, to a port of that server. */
+    /** Sends a request without a body to a port. */
     public static Reply send(int port, String request, String... headers) {
         String more = Arrays.stream(headers).map(header -> header + "\r\n").collect(Collectors.joining());
         return bytes(port, request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + more + "\r\n");
     }
 
-    /** A request with a body of JSON, as ISO 8859-1. */
+    /** Sends a JSON body, encoded as ISO 8859-1. */
     public static Reply postJson(GatehouseServer server, String path, String json) {
         return bytes(
                 server,
@@ -66,12 +66,12 @@ public final class RawHttp {
                         + "Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json);
     }
 
-    /** These bytes, as ISO 8859-1, and what came back. */
+    /** Sends the text as ISO 8859-1 bytes and returns the reply. */
     public static Reply bytes(GatehouseServer server, String bytes) {
         return bytes(server.port(), bytes);
     }
 
-    /** The same, to a port of that server. */
+    /** Sends the text as ISO 8859-1 bytes to a port and returns the reply. */
     public static Reply bytes(int port, String bytes) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);

@@ -9,14 +9,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.client.ApiException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Refusals as a client of the generated SDK sees them. */
+/** Assertions about errors that the generated client throws. */
 public final class Refusals {
     private Refusals() {}
 
-    /** The call is refused with that status and that problem's code. */
+    /** Asserts that the call fails with the status and the problem code. Returns the problem. */
     public static JsonNode assertRefused(int status, String code, ThrowingCallable call) {
         ApiException refused = catchThrowableOfType(ApiException.class, call);
-        assertThat(refused).as("it was not refused").isNotNull();
+        assertThat(refused).as("the call must be rejected").isNotNull();
         assertThat(refused.getCode()).isEqualTo(status);
         try {
             JsonNode problem = new ObjectMapper().readTree(refused.getResponseBody());

@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
-/** Looks for all secrets of a run at once, wherever in a line they are; never says one. */
+/** Searches files for all secrets of a run at once. Results contain the kind of a secret, never the secret. */
 public final class SecretSearch {
-    /** The secrets that begin with the same characters. */
+    /** Secrets by their first characters. */
     private final Map<String, List<UsedSecrets.Used>> byBeginning = new HashMap<>();
 
     public SecretSearch(Collection<UsedSecrets.Used> secrets) {
         for (UsedSecrets.Used used : secrets) {
             if (used.secret().length() < UsedSecrets.SHORTEST) {
-                throw new IllegalArgumentException(used.kind() + " is too short to be looked for");
+                throw new IllegalArgumentException(used.kind() + " is too short to search for");
             }
             byBeginning
                     .computeIfAbsent(used.secret().substring(0, UsedSecrets.SHORTEST), beginning -> new ArrayList<>())
@@ -32,7 +32,7 @@ public final class SecretSearch {
         }
     }
 
-    /** What is in a file that should not be: file, line and kind of each. */
+    /** Returns file, line number and kind of each secret found in a file. */
     public List<String> in(Path file) throws IOException {
         List<String> found = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {

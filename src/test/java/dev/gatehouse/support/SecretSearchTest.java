@@ -30,7 +30,7 @@ class SecretSearchTest {
             new Used("another token", "abcdefgh.another")));
 
     @Test
-    void secret_in_a_log_is_found_and_not_said() throws IOException {
+    void secret_in_a_log_is_found_and_not_repeated() throws IOException {
         Path log = Files.writeString(folder.resolve("gatehouse.log"), TEXT);
 
         assertThat(search.in(log))
@@ -48,15 +48,15 @@ class SecretSearchTest {
     }
 
     @Test
-    void record_is_read_as_it_was_written() {
+    void record_is_read_back_unchanged() {
         Used used = new Used("a password", "two\nlines\tand a tab");
 
         assertThat(Used.of(used.line().stripTrailing())).isEqualTo(used);
     }
 
     @Test
-    void what_is_short_is_not_looked_for() {
+    void too_short_secret_is_rejected() {
         assertThatThrownBy(() -> new SecretSearch(List.of(new Used("a password", "123456"))))
-                .hasMessage("a password is too short to be looked for");
+                .hasMessage("a password is too short to search for");
     }
 }

@@ -9,7 +9,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A client that takes an answer in its own time. */
+/** A client that reads a response as slowly as the test wants. */
 public final class SlowReader implements AutoCloseable {
     private static final int STEP = 65_536;
 
@@ -25,9 +25,9 @@ public final class SlowReader implements AutoCloseable {
     }
 
     /**
-     * Asks for something, and takes nothing of it yet.
+     * Sends a GET request and reads nothing yet.
      *
-     * @param window how many bytes its side keeps until it takes them
+     * @param window the size of the receive buffer in bytes
      */
     public static SlowReader reads(URI uri, String token, int window) throws IOException {
         Socket socket = new Socket();
@@ -42,7 +42,7 @@ public final class SlowReader implements AutoCloseable {
         return new SlowReader(socket);
     }
 
-    /** Takes what is there, and some; says how many bytes that were, and -1 after the end. */
+    /** Reads the next bytes. Returns their number, or -1 at the end of the response. */
     public int readsOn() throws IOException {
         try {
             int count = in.read(step);
@@ -52,7 +52,7 @@ public final class SlowReader implements AutoCloseable {
             }
             return count;
         } catch (SocketException e) {
-            // Cut off so rudely that it is not even an end.
+            // The server reset the connection.
             return -1;
         }
     }
@@ -61,21 +61,21 @@ public final class SlowReader implements AutoCloseable {
         return text.substring(Math.max(0, text.length() - 7));
     }
 
-    /** Takes all of it, and slowly no more; gives the body. */
+    /** Reads the rest at full speed and returns the body. */
     public String readsToTheEnd() throws IOException {
         socket.setReceiveBufferSize(STEP);
         while (!sawTheEnd() && readsOn() >= 0) {
-            // The loop is the work.
+            // The condition reads.
         }
         return body();
     }
 
-    /** Whether the last chunk, which is empty, has come. */
+    /** Returns whether the last, empty chunk has arrived. */
     public boolean sawTheEnd() {
         return last.equals("\r\n0\r\n\r\n");
     }
 
-    /** Of a chunked answer, as far as it has come (RFC 9112, section 7.1). */
+    /** Returns the body of a chunked response as far as it has arrived (RFC 9112, section 7.1). */
     private String body() {
         byte[] all = taken.toByteArray();
         ByteArrayOutputStream body = new ByteArrayOutputStream();

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Goes with the real one, and jumps or stands still when it is told to. */
+/** A clock that follows the system clock. A test can advance or stop it. */
 public final class TestClock extends Clock {
     private final Clock real = Clock.tickMillis(ZoneOffset.UTC);
     private volatile Clock base = real;
@@ -17,12 +17,12 @@ public final class TestClock extends Clock {
         ahead.accumulateAndGet(by, Duration::plus);
     }
 
-    /** Jumps to the time of another one. */
+    /** Advances to the time of another clock. */
     public void catchUpWith(TestClock other) {
         advance(Duration.between(instant(), other.instant()));
     }
 
-    /** From now on only {@link #advance} moves it: for what is decided at an instant. */
+    /** Stops the clock. From then on only {@link #advance} moves it, so tests can check exact times. */
     public void stop() {
         base = Clock.fixed(real.instant(), ZoneOffset.UTC);
     }
@@ -39,6 +39,6 @@ public final class TestClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("the service knows UTC alone");
+        throw new UnsupportedOperationException("the service uses only UTC");
     }
 }

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the servers of a test keep their data: in a file of their data directory or, with {@code -Pmysql} or
- * {@code -Pmariadb}, in a schema of a real MySQL or MariaDB, one for each data directory.
+ * The databases of test servers. Each data directory has an embedded database or, with {@code -Pmysql} or {@code -Pmariadb},
+ * its own schema on a real MySQL or MariaDB.
  */
 public final class TestDatabase {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -29,7 +29,7 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
-    /** Whether it is a server, MySQL or MariaDB. */
+    /** Returns whether this run uses a database server: MySQL or MariaDB. */
     public static boolean isMySql() {
         return !System.getProperty("gatehouse.database", "embedded").equals("embedded");
     }
@@ -38,12 +38,12 @@ public final class TestDatabase {
         return System.getProperty("gatehouse.database", "embedded").equals("mariadb");
     }
 
-    /** An option for a JVM that a test starts: its servers begin where those of this JVM do, without migrations of its own. */
+    /** Returns an option for a JVM that a test starts: its servers use the migrated database of this run. */
     public static String ofThisRun() {
         return MigratedDatabase.option();
     }
 
-    /** Variables of the environment for a server with that data directory. */
+    /** Returns the environment variables for a server with the data directory. */
     static Map<String, String> settings(Path dataDirectory) {
         if (!isMySql()) {
             return Map.of();
@@ -54,14 +54,14 @@ public final class TestDatabase {
         return withDemoUser(settings);
     }
 
-    /** The default embedded database has the demo user by itself; all others are told to make it. */
+    /** Adds the variables that create the demo user; only the default embedded database gets it without them. */
     private static Map<String, String> withDemoUser(Map<String, String> settings) {
         settings.put("ADMIN_USERNAME", Person.DEMO);
         settings.put("ADMIN_PASSWORD", Person.DEMO_FIRST_PASSWORD);
         return settings;
     }
 
-    /** The same, for a new data directory, and its migrations have run. */
+    /** Returns the environment variables for a new data directory, and creates its migrated database. */
     static Map<String, String> migrated(Path dataDirectory) {
         Map<String, String> settings = settings(dataDirectory);
         if (isMySql()) {
@@ -72,7 +72,7 @@ public final class TestDatabase {
         return settings;
     }
 
-    /** A schema for one data directory. */
+    /** Returns the name of the schema for a data directory. */
     private static String schema(Path dataDirectory) {
         String name = "gatehouse_"
                 + Person.sha256(dataDirectory.toAbsolutePath().normalize().toString())
@@ -81,7 +81,7 @@ public final class TestDatabase {
         return name;
     }
 
-    /** An empty schema of MySQL; the variables of the environment for a server on it. */
+    /** Creates an empty schema of MySQL. Returns the environment variables for a server on it. */
     public static Map<String, String> emptySchema(String name) {
         SCHEMAS.add(name);
         execute("DROP DATABASE IF EXISTS " + name, "CREATE DATABASE " + name);
@@ -89,9 +89,9 @@ public final class TestDatabase {
     }
 
     /**
-     * Creates a migrated database without users, on the product that the tests run on. Several servers can use it.
+     * Creates a migrated database without users, on the product of this run. Several servers can use it.
      *
-     * @return the variables of the environment for a server on it
+     * @return the environment variables for a server on it
      */
     public static Map<String, String> ofATeam() {
         if (isMySql()) {
@@ -102,12 +102,12 @@ public final class TestDatabase {
         }
         Path directory = GatehouseServer.newDirectory();
         MigratedDatabase.copyTo(directory);
-        // No test cuts the power, so no commit waits for the disk.
+        // Tests need no durability, so commits do not wait for the disk.
         String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("gatehouse") + ";WRITE_DELAY=500";
         return Map.of("DATABASE_URL", url, "GATEHOUSE_SECRET", SECRET);
     }
 
-    /** The same, and its only user is the demo user, who is an administrator. */
+    /** Like {@link #ofATeam}, but the database will have one user: the demo user, who is an administrator. */
     public static Map<String, String> ofATeamWithDemoUser() {
         return withDemoUser(new HashMap<>(ofATeam()));
     }
@@ -124,7 +124,7 @@ public final class TestDatabase {
         return url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
     }
 
-    /** Statements of somebody who may do anything on MySQL. */
+    /** Executes statements on MySQL with all privileges. */
     public static void execute(String... statements) {
         try (Connection connection = connect("");
                 Statement statement = connection.createStatement()) {
@@ -136,7 +136,7 @@ public final class TestDatabase {
         }
     }
 
-    /** Returns the number that a query finds in one schema of MySQL. */
+    /** Returns the number that a query selects in a schema of MySQL. */
     public static int count(String schema, String query) throws SQLException {
         try (Connection connection = connect(schema);
                 Statement statement = connection.createStatement();
@@ -146,7 +146,7 @@ public final class TestDatabase {
         }
     }
 
-    /** A connection to one schema of MySQL. */
+    /** Opens a connection to a schema of MySQL. */
     public static Connection connect(String schema) throws SQLException {
         URI url = server();
         String[] credentials = url.getRawUserInfo().split(":", 2);
@@ -160,7 +160,7 @@ public final class TestDatabase {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** {@code mysql://user:password@host:port}: of TEST_DATABASE_URL, or started for this run. */
+    /** Returns {@code mysql://user:password@host:port}: TEST_DATABASE_URL, or a server started for this run. */
     private static synchronized URI server() {
         URI known = server;
         if (known == null) {
@@ -169,14 +169,14 @@ public final class TestDatabase {
                 known = URI.create(MySqlServer.start().url(""));
             } else {
                 known = URI.create(given);
-                Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::leaveNothing));
+                Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::dropSchemas));
             }
             server = known;
         }
         return known;
     }
 
-    private static void leaveNothing() {
+    private static void dropSchemas() {
         SCHEMAS.forEach(schema -> execute("DROP DATABASE IF EXISTS " + schema));
     }
 }

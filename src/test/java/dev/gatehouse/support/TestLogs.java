@@ -22,12 +22,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The logs of a run's servers: where they are, and that they are all there at its end. */
+/** Finds the logs of the servers of a run, and keeps all of them until the end of the run. */
 public final class TestLogs {
-    /** What is below it and in a folder of that name is a log. */
+    /** The folder of the servers' data. Files below it in a folder named logs are logs. */
     private static final Path SERVERS = Path.of("target", "test-data");
 
-    /** What the processes of a run have said. */
+    /** The output of the processes of a run. */
     private static final Path PROCESSES = Path.of("target", "processes");
 
     private static final String LOGS = "logs";
@@ -36,7 +36,7 @@ public final class TestLogs {
 
     private TestLogs() {}
 
-    /** All of them. */
+    /** Returns all log files of the run. */
     public static List<Path> all() throws IOException {
         List<Path> logs = new ArrayList<>(files(PROCESSES));
         for (Path file : files(SERVERS)) {
@@ -60,19 +60,19 @@ public final class TestLogs {
         return path == null ? null : path.getFileName();
     }
 
-    /** After a server's end: a folder of the test's own will be deleted, and the logging of this JVM was the server's. */
+    /** Keeps the logs of a stopped server, whose folder the test may delete, and restores the logging of this JVM. */
     static void keep(Map<String, String> variables) {
         keepFiles(folder(variables));
-        goOn();
+        logToNewFile();
     }
 
-    /** Where a service writes its logs. */
+    /** Returns the log folder of a service. */
     public static Path folder(Map<String, String> variables) {
         String given = variables.get("LOG_DIR");
         return given == null ? Path.of(variables.getOrDefault("DATA_DIR", "data"), LOGS) : Path.of(given);
     }
 
-    /** Copies what is in a folder that will not be there at the end of the run. */
+    /** Copies the logs of a folder that will be deleted before the end of the run. */
     public static void keepFiles(Path folder) {
         if (!Files.isDirectory(folder) || folder.toAbsolutePath().normalize().startsWith(SERVERS.toAbsolutePath())) {
             return;
@@ -91,8 +91,8 @@ public final class TestLogs {
         return ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     }
 
-    /** All servers of a JVM write to the log of the one that was started last; after its end the others need another one. */
-    private static void goOn() {
+    /** Logging of a JVM goes to the log of the server started last. After that server stops, others need a new log. */
+    private static void logToNewFile() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
@@ -109,7 +109,7 @@ public final class TestLogs {
         context.getLogger("dev.gatehouse").setLevel(Level.DEBUG);
     }
 
-    /** What is worth a line in a log of DEBUG is not worth one in a build's. */
+    /** Keeps DEBUG lines of the servers out of the output of the build. */
     static void quietConsole() {
         Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
         root.iteratorForAppenders().forEachRemaining(TestLogs::quiet);

@@ -16,12 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Every secret that the tests of a run have used, kept for the test that looks for them in the logs. */
+/** Records every secret that the tests of a run use, for LogSecretsIT, which searches the logs for them. */
 public final class UsedSecrets {
-    /** One file for each JVM; each line has what it is, and the secret in Base64. */
+    /** One file for each JVM. Each line has the kind and the secret in Base64. */
     public static final Path FOLDER = Path.of("target", "used-secrets");
 
-    /** Characters. */
+    /** The minimum length, in characters, of secrets that are searched for. */
     public static final int SHORTEST = 8;
 
     private static final Path FILE =
@@ -38,7 +38,7 @@ public final class UsedSecrets {
             Pattern.compile("\"(?:access_token|refresh_token|device_token|csrf_token|token)\"\\s*:\\s*\"([^\"]*)\"");
     private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]+\\.([\\w-]{40,})");
 
-    /** Different characters that a signature has at least. */
+    /** The minimum number of different characters of a real signature. */
     private static final int VARIETY = 12;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,16 +46,16 @@ public final class UsedSecrets {
     private UsedSecrets() {}
 
     /**
-     * A secret, and what it is.
+     * A secret with its kind.
      *
-     * @param kind for whoever must find out where it came from
+     * @param kind what kind of secret it is, so that a developer can find where it was logged
      */
     public record Used(String kind, String secret) {
         String line() {
             return kind + "\t" + Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)) + "\n";
         }
 
-        /** As it was written. */
+        /** Parses a line that {@link #line} wrote. */
         public static Used of(String line) {
             int tab = line.indexOf('\t');
             return new Used(
@@ -70,7 +70,7 @@ public final class UsedSecrets {
         }
     }
 
-    /** What is short, or one character repeated, as the long paths of other tests are. */
+    /** Returns whether a secret is too short or one repeated character, as in the long paths of some tests. */
     private static boolean mayBeInALogByChance(String secret) {
         return secret.codePointCount(0, secret.length()) < SHORTEST
                 || secret.chars().distinct().count() == 1;
@@ -85,13 +85,13 @@ public final class UsedSecrets {
         }
     }
 
-    /** And its digest, which is as good as the password at the classic API. */
+    /** Adds a password and its digest, with which a caller can sign in at the classic API. */
     public static void addPassword(String password) {
         add("a password", password);
         add("a password's digest", Person.sha256(password));
     }
 
-    /** A token; its signature alone is what makes it one. */
+    /** Adds a token and its signature: with the signature, an attacker could rebuild the token. */
     static void addToken(String kind, String token) {
         add(kind, token);
         String[] segments = token.split("\\.", -1);
@@ -100,7 +100,7 @@ public final class UsedSecrets {
         }
     }
 
-    /** Of a service's environment: those that are secrets, and the password in a database's URL. */
+    /** Adds the secrets among the environment variables of a service, and the password in a database URL. */
     public static void addVariables(Map<String, String> environment) {
         environment.forEach((name, value) -> {
             if (SECRET_VARIABLE.matcher(name).find()
@@ -114,7 +114,7 @@ public final class UsedSecrets {
         });
     }
 
-    /** The token of an Authorization header; what is none, or has no signature that somebody could have made, is no secret. */
+    /** Adds the token of an Authorization header, unless it is not a JWT or its signature cannot be real. */
     public static void addAuthorization(String header) {
         Matcher token = TOKEN.matcher(header);
         if (token.find() && token.group(1).chars().distinct().count() >= VARIETY) {
@@ -122,19 +122,19 @@ public final class UsedSecrets {
         }
     }
 
-    /** The passwords in a request's body. */
+    /** Adds the passwords in the body of a request. */
     public static void addRequest(String body) {
         PASSWORD_FIELD.matcher(body).results().forEach(field -> {
             try {
                 addPassword(JSON.readValue(field.group(1), String.class));
             } catch (JsonProcessingException e) {
-                // It is no JSON, as the service has found out too.
+                // The text is not valid JSON, so the service rejected it too.
                 add("a password that is no JSON", field.group(1));
             }
         });
     }
 
-    /** The tokens in an answer's body. */
+    /** Adds the tokens in the body of a response. */
     public static void addAnswer(String body) {
         TOKEN_FIELD.matcher(body).results().forEach(field -> addToken("a token of an answer", field.group(1)));
     }

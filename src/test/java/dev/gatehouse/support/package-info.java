@@ -1,4 +1,4 @@
-/** The running service, and who uses it in the tests. */
+/** Runs the service, its databases and its mail server for tests, and acts as its users. */
 @NullMarked
 package dev.gatehouse.support;
 
