@@ -48,7 +48,7 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator does beside the running service; each command finds the database that the service would. */
+/** The commands for administrators, keys, mails and the takeover. Each uses the same database as the service. */
 @OnEveryDatabase
 class CommandsTest {
     private static final String ADMIN = "root@example.org";
@@ -62,7 +62,7 @@ class CommandsTest {
     Path folder;
 
     @Test
-    void administrator_is_made_with_the_password_that_comes_in() throws Exception {
+    void administrator_is_created_with_the_password_from_stdin() throws Exception {
         createAdmin(PASSWORD + "\r\nand more\n", Map.of("username", ADMIN, "password_stdin", true));
 
         assertThat(printed()).contains("Created the administrator " + ADMIN + ".");
@@ -71,7 +71,7 @@ class CommandsTest {
     }
 
     @Test
-    void administrator_is_made_with_the_password_of_a_file() throws Exception {
+    void administrator_is_created_with_the_password_from_a_file() throws Exception {
         Path file = Files.writeString(folder.resolve("password"), PASSWORD);
 
         createAdmin("", Map.of("username", ADMIN, "password_file", file.toString()));
@@ -81,7 +81,7 @@ class CommandsTest {
     }
 
     @Test
-    void administrator_who_cannot_be_made_is_told_why() throws Exception {
+    void invalid_administrator_is_rejected_with_the_reason() throws Exception {
         Map<String, Object> given = Map.of("username", ADMIN, "password_stdin", true);
         createAdmin(PASSWORD, given);
 
@@ -120,12 +120,12 @@ class CommandsTest {
     }
 
     @Test
-    void digests_are_wrapped_to_the_last() throws Exception {
+    void takeover_run_wraps_all_digests() throws Exception {
         settings.put("PASSWORD_HASH_MEMORY", "64");
         try (GatehouseServer server = GatehouseServer.start(settings)) {
             server.addUsers(300, number -> "user" + number);
             server.addUsers(1, number -> ADMIN);
-            // At once, so that the service itself, which wraps them too, is not ahead.
+            // Stores all digests in one statement, so that the service, which wraps digests too, has not wrapped any yet.
             server.sql("UPDATE user SET password = ?", Person.sha256(PASSWORD));
 
             takeover(Map.of("action", "run"));
@@ -140,14 +140,14 @@ class CommandsTest {
     }
 
     @Test
-    void takeover_of_what_is_no_tutorials_changes_nothing() throws Exception {
+    void takeover_of_another_database_changes_nothing() throws Exception {
         takeover(Map.of("dry_run", true));
 
         assertThat(printed()).contains("There is nothing to take over");
     }
 
     @Test
-    void looking_at_what_a_takeover_would_do_leaves_nothing_behind() throws Exception {
+    void takeover_dry_run_writes_no_files() throws Exception {
         settings.put("DATA_DIR", folder.resolve("a/data").toString());
 
         takeover(Map.of("dry_run", true));
@@ -163,7 +163,7 @@ class CommandsTest {
     }
 
     @Test
-    void takeover_must_be_told_what_to_do() {
+    void takeover_requires_a_known_action() {
         assertThatThrownBy(() -> takeover(Map.of("action", "at-once"))).isInstanceOf(ArgumentParserException.class);
     }
 
@@ -186,7 +186,7 @@ class CommandsTest {
     }
 
     @Test
-    void instance_that_runs_follows_what_the_commands_do() throws Exception {
+    void running_instance_follows_the_key_commands() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(settings)) {
             await().until(() -> published(server).size() == 2);
             String first = published(server).get(0);
@@ -220,7 +220,7 @@ class CommandsTest {
     }
 
     @Test
-    void keys_are_encrypted_anew_with_the_secret_of_now() throws Exception {
+    void keys_are_reencrypted_with_the_current_secret() throws Exception {
         GatehouseServer.start(settings).close();
         String old =
                 String.valueOf(settings.put("GATEHOUSE_SECRET", "another secret of 32 bytes or more, as it should be"));
@@ -255,7 +255,7 @@ class CommandsTest {
                         .postJson("/v1/accounts", Json.of("email", "ada@example.net", "device_token", "A".repeat(82)));
                 await().until(() -> "1".equals(server.query("SELECT MAX(attempts) FROM queued_mail")));
                 assertThat(sealedWith(old, server))
-                        .as("found at all")
+                        .as("columns encrypted with the previous secret")
                         .containsExactlyInAnyOrder("signing_key.private_key", "queued_mail.details");
                 settings.put("GATEHOUSE_SECRET", next);
                 settings.put("GATEHOUSE_SECRETS_ACCEPTED", old);
@@ -279,7 +279,7 @@ class CommandsTest {
         }
     }
 
-    /** The columns that have a value which a secret has sealed, as bytes or in base64url. */
+    /** Returns the columns with a value that was encrypted with the secret, as bytes or in base64url. */
     private static Set<String> sealedWith(String secret, GatehouseServer server) throws SQLException {
         byte[] head = Arrays.copyOf(new MasterSecret(new Secret(secret)).seal(new byte[0], ""), 9);
         String bytes = new String(head, StandardCharsets.ISO_8859_1);
@@ -318,7 +318,7 @@ class CommandsTest {
         return found;
     }
 
-    /** It would make a key that no instance can open. */
+    /** The new key could not be decrypted by any instance. */
     @Test
     void wrong_secret_changes_nothing() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(settings)) {
@@ -341,7 +341,7 @@ class CommandsTest {
     }
 
     @Test
-    void mails_that_were_given_up_are_listed_and_tried_again() throws Exception {
+    void dead_mails_are_listed_and_retried() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(settings)) {
             server.sql(
                     "INSERT INTO queued_mail (id, kind, address, details, created_at, give_up_at, dead_at, attempts,"
@@ -397,7 +397,7 @@ class CommandsTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** The service as its operator has it. */
+    /** The service as an operator runs it, without the checks of tests. */
     private static final class Operators extends GatehouseApplication {
         Operators(Map<String, String> variables) {
             super(Clock.systemUTC(), variables);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator does with users while the service runs. */
+/** The users command, while the service runs. */
 @OnEveryDatabase
 class UsersCommandTest {
     private static final String ROOT = "root@example.org";
@@ -59,7 +59,7 @@ class UsersCommandTest {
         server.close();
     }
 
-    /** The demo administrator is a name that trust-addresses makes an exception of. */
+    /** Renames the demo administrator, because trust-addresses skips the demo username. */
     @BeforeEach
     void begin() {
         server.clear();
@@ -69,7 +69,7 @@ class UsersCommandTest {
                 UsernameKey.of(ROOT).orElseThrow().bytes());
     }
 
-    /** As they are typed; what it prints. */
+    /** Runs the users command with arguments as typed. Returns what it prints. */
     private String users(String input, String... arguments) throws Exception {
         out.reset();
         UsersCommand command = new UsersCommand(
@@ -104,7 +104,7 @@ class UsersCommandTest {
     }
 
     @Test
-    void reset_by_an_operator_voids_what_was_mailed_before() throws Exception {
+    void reset_by_an_operator_voids_mailed_links() throws Exception {
         Person ada = Person.on(server);
         server.sql(
                 "INSERT INTO mailed_token (id, purpose, subject, user_id, address, token_hash, created_at, expires_at)"
@@ -124,7 +124,7 @@ class UsersCommandTest {
     }
 
     @Test
-    void user_is_made_with_a_password_that_is_no_argument() throws Exception {
+    void user_is_created_with_a_password_that_is_not_an_argument() throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "correct horse battery\n");
 
         assertThat(users(
@@ -174,7 +174,7 @@ class UsersCommandTest {
     }
 
     @Test
-    void name_and_address_have_no_domain_that_programs_take_for_two() {
+    void name_and_address_with_an_ambiguous_domain_are_rejected() {
         String rest = "has a domain that programs encode in two different ways (it has ß, ς or an invisible joiner):"
                 + " write the domain as xn--strae-oqa.example.";
 
@@ -188,7 +188,7 @@ class UsersCommandTest {
     }
 
     @Test
-    void users_are_listed_as_lines_and_as_json() throws Exception {
+    void users_are_listed_as_a_table_and_as_json() throws Exception {
         Person.on(server, "zoe\u001b[31m", "correct horse battery");
         users("", "deactivate", "zoe[31m", "--reason", "on leave");
 
@@ -209,7 +209,7 @@ class UsersCommandTest {
     }
 
     @Test
-    void instance_that_runs_follows_within_a_second() throws Exception {
+    void running_instance_follows_the_users_command() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -231,7 +231,7 @@ class UsersCommandTest {
     }
 
     @Test
-    void what_makes_no_sense_is_refused_in_a_sentence() throws Exception {
+    void invalid_arguments_are_rejected_with_a_message() throws Exception {
         Person ada = Person.on(server);
         String name = ada.username();
 
@@ -261,7 +261,7 @@ class UsersCommandTest {
     }
 
     @Test
-    void operator_gives_a_new_password_where_nothing_can_be_mailed() throws Exception {
+    void operator_sets_a_new_password_if_mail_is_off() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -275,14 +275,14 @@ class UsersCommandTest {
     }
 
     @Test
-    void names_that_are_addresses_are_trusted_once() throws Exception {
+    void usernames_that_are_addresses_are_trusted_once() throws Exception {
         for (int i = 0; i < 600; i++) {
             server.addUser("user" + i + "@example.org", "");
         }
         server.addUser("admin@gmail.com", "");
         server.addUser("no address", "");
         server.addUser("one@bücher.example", "");
-        // IDNA 2003 would make another domain of it.
+        // Skipped: IDNA 2003 encodes this domain differently.
         server.addUser("one@straße.example", "");
         users("a path of stones", "create", "somebody", "--password-stdin", "--email", "extra@example.org");
         server.addUser("extra@example.org", "");
@@ -307,7 +307,7 @@ class UsersCommandTest {
                 .isEqualTo("2");
     }
 
-    /** The service as its operator has it. */
+    /** The service as an operator runs it, without the checks of tests. */
     private static final class Operators extends GatehouseApplication {
         Operators(Map<String, String> variables) {
             super(Clock.systemUTC(), variables);

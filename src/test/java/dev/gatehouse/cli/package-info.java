@@ -1,4 +1,4 @@
-/** The commands, as an operator runs them. */
+/** The commands of operators. */
 @NullMarked
 package dev.gatehouse.cli;
 

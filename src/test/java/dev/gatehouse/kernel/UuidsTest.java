@@ -12,12 +12,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 
 class UuidsTest {
-    /** The end of what 48 bits of milliseconds can say. */
+    /** The end of the range of 48 bits of milliseconds. */
     private static final long LAST_MILLISECOND = (1L << 48) - 1;
 
     /** RFC 9562, appendix A.6: 22 February 2022, 14:22:22 at GMT-05:00. */
     @Example
-    void time_lies_where_rfc_9562_puts_it() {
+    void time_has_the_position_of_rfc_9562() {
         UUID id = Uuids.v7(Instant.parse("2022-02-22T19:22:22Z"));
 
         assertThat(id.toString()).startsWith("017f22e2-79b0-7");
@@ -64,7 +64,7 @@ class UuidsTest {
     }
 
     @Property
-    void bytes_say_the_same(@ForAll long high, @ForAll long low) {
+    void bytes_convert_back_to_the_same_id(@ForAll long high, @ForAll long low) {
         UUID id = new UUID(high, low);
 
         assertThat(Uuids.bytes(id)).hasSize(16);

@@ -1,4 +1,4 @@
-/** Ids. */
+/** UUIDs. */
 @NullMarked
 package dev.gatehouse.kernel;
 

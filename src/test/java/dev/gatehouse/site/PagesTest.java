@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pages that finish mailed links: what a browser is told of them. That they work is seen in one: src/e2e/pages. */
+/** The HTML and headers of the pages for mailed links. Their behaviour in browsers is tested by src/e2e/pages. */
 class PagesTest {
     private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"([a-z.-]+)\"");
 
@@ -34,12 +34,12 @@ class PagesTest {
                 "/pages/docs.css",
                 "/pages/index.html"
             })
-    void there_is_nothing_else(String path) {
+    void unknown_page_returns_404(String path) {
         assertThat(http.get(path).status()).isEqualTo(404);
     }
 
     @Test
-    void nothing_but_what_it_is_can_be_asked_for() {
+    void page_is_served_only_as_html_and_by_get() {
         assertThat(http.get("/pages/verify", "Accept", "application/json").status())
                 .isEqualTo(406);
         assertThat(http.postJson("/pages/verify", "{}").status()).isEqualTo(405);
@@ -47,7 +47,7 @@ class PagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
-    void page_lets_nobody_else_in(String name) {
+    void page_has_a_strict_content_security_policy(String name) {
         Http.Reply page = http.get("/pages/" + name);
 
         assertThat(page.status()).isEqualTo(200);
@@ -70,7 +70,7 @@ class PagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
-    void page_has_nothing_that_its_policy_stops_and_whatever_it_names(String name) {
+    void page_obeys_its_policy_and_its_files_exist(String name) {
         String page = http.get("/pages/" + name).body();
 
         assertThat(page).doesNotContain("style=", "<style", "javascript:", "http:", "https:");
@@ -82,10 +82,10 @@ class PagesTest {
                         assertThat(http.get("/pages/" + file).status()).as(file).isEqualTo(200));
     }
 
-    /** Of a text in one language, the others are beside it. */
+    /** Each page contains all its texts in every language. */
     @ParameterizedTest
     @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
-    void page_says_all_in_every_language(String name) {
+    void page_has_every_text_in_every_language(String name) {
         for (MetaResource pages : List.of(pages("Gatehouse", true, true), pages("Gatehouse", false, false))) {
             String page = text(pages.getPage(name));
 
@@ -100,7 +100,7 @@ class PagesTest {
     }
 
     @Test
-    void nobody_is_asked_for_an_address_where_nobody_can_sign_up() {
+    void closed_sign_up_has_no_form() {
         assertThat(page("sign-up", false, true))
                 .contains("Sign-up is closed", "href=\"forgot\"")
                 .doesNotContain("<form");
@@ -112,7 +112,7 @@ class PagesTest {
     }
 
     @Test
-    void nobody_is_asked_for_an_address_where_no_mails_are_sent() {
+    void pages_without_mail_have_no_form_or_link_for_resets() {
         assertThat(page("forgot", false, false))
                 .contains("This service does not send email", "未启用邮件服务", "未啟用郵件服務")
                 .doesNotContain("<form");
@@ -126,7 +126,7 @@ class PagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
-    void page_has_the_name_of_the_product_as_a_text(String name) {
+    void page_has_the_product_name_escaped(String name) {
         String product = "<b>\"A'&amp;{{mail}}</title>";
         String escaped = "&lt;b&gt;&quot;A&#39;&amp;amp;{{mail}}&lt;/title&gt;";
         Document page = pages(product, true, true).getPage(name);
@@ -139,14 +139,14 @@ class PagesTest {
     }
 
     @Test
-    void page_tells_how_long_a_password_must_be() {
+    void page_states_the_minimum_password_length() {
         for (String name : List.of("confirm-sign-up", "reset")) {
             assertThat(page(name, true, true)).contains("At least 15 characters.", "至少 15 个字符", "至少 15 個字元");
         }
     }
 
     @Test
-    void text_of_an_invitation_is_not_that_of_a_reset() {
+    void invitation_and_reset_have_different_texts() {
         assertThat(page("reset", false, true))
                 .contains(
                         "<span lang=\"zh-Hans\" data-for=\"invitation\">设置密码，完成账号开通</span>",
@@ -154,7 +154,7 @@ class PagesTest {
     }
 
     @Test
-    void demo_user_is_offered_only_where_it_is() {
+    void demo_user_is_offered_only_if_it_exists() {
         String offer = " data-username=\"admin@gmail.com\" data-password=\"123456\"";
         AtomicBoolean there = new AtomicBoolean(true);
         MetaResource resource =
@@ -178,7 +178,7 @@ class PagesTest {
         "texts.js, text/javascript;charset=utf-8",
         "gatehouse.svg, image/svg+xml"
     })
-    void part_is_what_its_name_says_and_kept_by_its_tag(String name, String mediaType) {
+    void file_has_its_media_type_and_an_etag(String name, String mediaType) {
         Http.Reply first = http.get("/pages/" + name);
 
         assertThat(first.header("Content-Type")).isEqualToIgnoringCase(mediaType);
@@ -190,7 +190,7 @@ class PagesTest {
     }
 
     @Test
-    void head_is_answered_as_get_without_the_page() {
+    void head_has_the_headers_of_get_without_a_body() {
         Http.Reply get = http.get("/pages/reset");
         Http.Reply head = http.send("HEAD", "/pages/reset", null);
 

@@ -1,4 +1,4 @@
-/** Pages and documentation. */
+/** Pages and documentation, as served. */
 @NullMarked
 package dev.gatehouse.site;
 

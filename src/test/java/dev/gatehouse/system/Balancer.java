@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A small one: it asks each instance ten times a second whether it is ready, and hands each connection to one that said
- * so. It repeats nothing.
+ * A minimal load balancer. It calls the health check of each instance ten times a second and forwards each connection to a
+ * ready instance. It never retries a request.
  */
 final class Balancer implements AutoCloseable {
     private static final int ASK_MILLIS = 100;
 
-    private final ServerSocket door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     private final List<Instance> instances = new CopyOnWriteArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -54,7 +54,7 @@ final class Balancer implements AutoCloseable {
     }
 
     int port() {
-        return door.getLocalPort();
+        return listener.getLocalPort();
     }
 
     void add(GatehouseProcess process) {
@@ -67,7 +67,7 @@ final class Balancer implements AutoCloseable {
         return instances.stream().anyMatch(instance -> instance.process == process && instance.ready);
     }
 
-    /** How many connections went to it. */
+    /** Returns the number of connections forwarded to the instance. */
     int connections(GatehouseProcess process) {
         return instances.stream()
                 .filter(instance -> instance.process == process)
@@ -76,12 +76,12 @@ final class Balancer implements AutoCloseable {
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!listener.isClosed()) {
             try {
-                Socket client = door.accept();
+                Socket client = listener.accept();
                 threads.execute(() -> forward(client));
             } catch (IOException e) {
-                // The door has been closed.
+                // The balancer was closed.
                 return;
             }
         }
@@ -97,11 +97,11 @@ final class Balancer implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The client sees a connection that ends, and counts it as a failure if it waited for something.
+            // The client's connection ends. If the client was waiting for a response, it counts a failure.
         }
     }
 
-    /** Nothing has been sent yet when an instance does not take a connection: another one may. */
+    /** Connects to the next ready instance. If one rejects the connection, nothing was sent yet, so another may be tried. */
     private Optional<Socket> connect() {
         List<Instance> ready =
                 instances.stream().filter(instance -> instance.ready).toList();
@@ -126,13 +126,13 @@ final class Balancer implements AutoCloseable {
             in.transferTo(out);
             to.shutdownOutput();
         } catch (IOException e) {
-            // One of the two has gone, and the other copy ends too.
+            // One side closed its connection, which ends the copy in the other direction too.
         }
     }
 
     @Override
     public void close() throws IOException {
-        door.close();
+        listener.close();
         asking.shutdownNow();
         threads.shutdownNow();
     }

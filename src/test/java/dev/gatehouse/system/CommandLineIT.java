@@ -20,7 +20,7 @@ class CommandLineIT {
     Path folder;
 
     @Test
-    void help_tells_what_there_is() {
+    void help_lists_the_commands() {
         GatehouseProcess.Result result = GatehouseProcess.run(folder, Map.of(), "--help");
 
         assertThat(result.status()).isZero();
@@ -29,7 +29,7 @@ class CommandLineIT {
     }
 
     @Test
-    void wrong_usage_is_2_and_shows_the_right_one() {
+    void wrong_usage_exits_with_2_and_prints_the_usage() {
         GatehouseProcess.Result result = GatehouseProcess.run(folder, Map.of(), "start");
 
         assertThat(result.status()).isEqualTo(2);
@@ -38,7 +38,7 @@ class CommandLineIT {
     }
 
     @Test
-    void check_prints_what_is_in_force_without_secrets_and_leaves_nothing_behind() throws IOException {
+    void check_prints_the_effective_configuration_without_secrets_and_writes_no_files() throws IOException {
         GatehouseProcess.Result result = GatehouseProcess.run(
                 folder,
                 Map.of(
@@ -60,7 +60,7 @@ class CommandLineIT {
     }
 
     @Test
-    void wrong_configuration_is_1_and_one_sentence() throws IOException {
+    void invalid_configuration_exits_with_1_and_one_sentence() throws IOException {
         Path file = Files.writeString(folder.resolve("my.yml"), """
                 classic:
                   enabled: "${CLASSIC_ENABLED:-true}"
@@ -74,14 +74,14 @@ class CommandLineIT {
     }
 
     @Test
-    void missing_file_is_1_and_one_sentence() {
+    void missing_file_exits_with_1_and_one_sentence() {
         assertFailed(
                 GatehouseProcess.run(folder, Map.of(), "server", "nowhere.yml"),
                 "The file nowhere.yml does not exist.");
     }
 
     @Test
-    void unreachable_database_is_1_and_one_sentence() {
+    void unreachable_database_exits_with_1_and_one_sentence() {
         assertFailed(
                 GatehouseProcess.run(
                         folder,
@@ -91,7 +91,7 @@ class CommandLineIT {
     }
 
     @Test
-    void database_is_looked_at_and_migrated_by_command() throws IOException {
+    void database_status_and_migration_by_command() throws IOException {
         Files.copy(Path.of("config.yml"), folder.resolve("config.yml"));
 
         GatehouseProcess.Result before = GatehouseProcess.run(folder, Map.of(), "db", "status", "config.yml");

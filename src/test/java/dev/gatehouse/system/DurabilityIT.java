@@ -41,10 +41,10 @@ class DurabilityIT {
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
     @Test
-    void what_was_answered_survives_a_kill() throws Exception {
+    void acknowledged_logins_survive_a_kill() throws Exception {
         for (int round = 1; round <= ROUNDS; round++) {
             try (GatehouseProcess server = start()) {
-                everySessionIsThere(server);
+                assertAllSessionsExist(server);
                 int enough = tokens.size() + LOGINS;
                 ExecutorService people = Executors.newFixedThreadPool(PEOPLE);
                 try {
@@ -62,18 +62,18 @@ class DurabilityIT {
             }
         }
         try (GatehouseProcess server = start()) {
-            everySessionIsThere(server);
+            assertAllSessionsExist(server);
         }
         assertThat(tokens).hasSizeGreaterThanOrEqualTo(ROUNDS * LOGINS);
     }
 
     @Test
-    void refresh_whose_answer_was_lost_in_a_crash_is_given_again() throws Exception {
+    void refresh_whose_response_was_lost_in_a_crash_can_be_repeated() throws Exception {
         List<String> presented = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             try (GatehouseProcess server = start()) {
                 if (!presented.isEmpty()) {
-                    assertThatTheLastIsGivenAgain(server, presented);
+                    assertLastRefreshCanBeRepeated(server, presented);
                 }
                 presented.clear();
                 presented.add(refreshToken(server.login("admin@gmail.com", "123456")));
@@ -87,13 +87,13 @@ class DurabilityIT {
             }
         }
         try (GatehouseProcess server = start()) {
-            assertThatTheLastIsGivenAgain(server, presented);
+            assertLastRefreshCanBeRepeated(server, presented);
         }
     }
 
-    /** What a kill between the commit and the sending leaves: a row, and perhaps a lease of the dead that has run out. */
+    /** A kill between the commit and the sending leaves a queued row, possibly with an expired lease of the killed process. */
     @Test
-    void mail_that_was_queued_before_a_kill_is_sent_once_after_it() throws Exception {
+    void mail_queued_before_a_kill_is_sent_once_after_it() throws Exception {
         start().dies();
         String url = DatabaseUrl.ofFile(
                         DatabaseSettings.file(folder.resolve("data").toRealPath()))
@@ -139,7 +139,7 @@ class DurabilityIT {
         }
     }
 
-    /** The last one presented has no answer; that of the one before is the last one. */
+    /** Refreshes until the process dies. The last token in the list was sent, but its response was lost. */
     private static void refreshUntilItDies(GatehouseProcess server, List<String> presented) {
         try {
             while (server.isAlive()) {
@@ -149,13 +149,13 @@ class DurabilityIT {
                 }
             }
         } catch (IOException e) {
-            // It died in the middle of an answer, which then was none.
+            // The process died before the response was complete.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void assertThatTheLastIsGivenAgain(GatehouseProcess server, List<String> presented)
+    private static void assertLastRefreshCanBeRepeated(GatehouseProcess server, List<String> presented)
             throws Exception {
         String last = presented.get(presented.size() - 1);
         String successor = refreshToken(refresh(server, last));
@@ -189,13 +189,13 @@ class DurabilityIT {
                 }
             }
         } catch (IOException e) {
-            // It died in the middle of an answer, which then was none.
+            // The process died before the response was complete.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void everySessionIsThere(GatehouseProcess server) throws Exception {
+    private void assertAllSessionsExist(GatehouseProcess server) throws Exception {
         for (Map.Entry<String, String> session : tokens.entrySet()) {
             HttpResponse<String> answer =
                     server.get("/v1/sessions/" + session.getKey(), "Authorization", "Bearer " + session.getValue());

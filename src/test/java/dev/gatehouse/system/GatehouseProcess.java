@@ -24,12 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The jar as an operator runs it: a process of its own, with nothing in its environment but what a test puts there. */
+/** The jar in a separate process, as an operator runs it. Its environment has only the variables that the test sets. */
 final class GatehouseProcess implements AutoCloseable {
-    /** Quick to start rather than quick. */
+    /** JVM options for a fast start instead of a high peak speed. */
     static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
-    /** Several of its clients sign in as one user at the same moment, all from here. */
+    /** Settings of servers. Many clients sign in as one user from one address at once, so attempts are not throttled. */
     private static final Map<String, String> SETTINGS = Map.of(
             "HTTP_PORT", "0",
             "ADMIN_PORT", "0",
@@ -56,10 +56,10 @@ final class GatehouseProcess implements AutoCloseable {
         this.logs = logs;
     }
 
-    /** What a command left. */
+    /** The exit status and output of a command. */
     record Result(int status, String out, String err) {}
 
-    /** Runs a command to its end. */
+    /** Runs a command until it exits. */
     static Result run(Path folder, Map<String, String> environment, String... arguments) {
         return run(folder, environment, List.of(), arguments);
     }
@@ -70,14 +70,14 @@ final class GatehouseProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a server on free ports, and waits for nothing. */
+    /** Starts a server on free ports without waiting until it listens. */
     static GatehouseProcess launch(Path folder, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(SETTINGS);
         all.putAll(environment);
         return begin(folder, all, List.of());
     }
 
-    /** Starts a server on free ports, and waits until it says that it listens. */
+    /** Starts a server on free ports and waits until it logs that it listens. */
     static GatehouseProcess start(Path folder, Map<String, String> environment, String... arguments) {
         return start(folder, environment, List.of(), arguments);
     }
@@ -91,7 +91,7 @@ final class GatehouseProcess implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> process.ports().isPresent() || !process.process.isAlive());
         if (process.ports().isEmpty()) {
-            throw new AssertionError("it does not start: " + process.err());
+            throw new AssertionError("The server does not start: " + process.err());
         }
         return process;
     }
@@ -180,7 +180,7 @@ final class GatehouseProcess implements AutoCloseable {
                 .build());
     }
 
-    /** Signs somebody in. */
+    /** Signs in and returns the response. */
     HttpResponse<String> login(String username, String password) throws IOException, InterruptedException {
         return postJson("/v1/sessions", Json.of("username", username, "password", password));
     }
@@ -201,13 +201,13 @@ final class GatehouseProcess implements AutoCloseable {
         }
     }
 
-    /** SIGTERM. */
+    /** Stops the process with SIGTERM. */
     Result terminates() {
         process.destroy();
         return awaitsEnd();
     }
 
-    /** SIGKILL: it can do nothing about it. */
+    /** Kills the process with SIGKILL. */
     Result dies() {
         process.destroyForcibly();
         return awaitsEnd();
@@ -216,7 +216,7 @@ final class GatehouseProcess implements AutoCloseable {
     private Result awaitsEnd() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("it does not end: " + out() + err());
+                throw new AssertionError("The process does not exit: " + out() + err());
             }
             return new Result(process.exitValue(), out(), err());
         } catch (InterruptedException e) {
@@ -225,7 +225,7 @@ final class GatehouseProcess implements AutoCloseable {
         }
     }
 
-    /** Whatever happens, nothing is left running. */
+    /** Kills the process if it still runs, and keeps its logs. */
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();

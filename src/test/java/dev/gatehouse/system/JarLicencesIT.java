@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the licences of the libraries ask to be in the jar. */
+/** The jar contains the files that the licences of the libraries require. */
 @Tag("embedded")
 class JarLicencesIT {
     private JarFile jar;
@@ -32,14 +32,14 @@ class JarLicencesIT {
     }
 
     @Test
-    void licence_and_notice_are_those_of_this_project() throws IOException {
+    void jar_has_licence_and_notice_of_this_project() throws IOException {
         assertThat(text("META-INF/LICENSE")).isEqualTo(Files.readString(Path.of("LICENSE")));
         assertThat(text("META-INF/NOTICE")).isEqualTo(Files.readString(Path.of("NOTICE")));
         assertThat(jar.stream().map(ZipEntry::getName)).doesNotContain("LICENSE", "NOTICE", "META-INF/LICENSE.md");
     }
 
     @Test
-    void every_file_that_the_notice_names_is_there() throws IOException {
+    void every_file_named_in_the_notice_exists() throws IOException {
         List<String> files = Pattern.compile("META-INF/licences/[\\w./-]+\\w")
                 .matcher(text("META-INF/NOTICE"))
                 .results()

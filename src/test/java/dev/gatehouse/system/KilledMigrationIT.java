@@ -13,21 +13,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a kill in the middle of a migration leaves on MySQL, where no transaction takes a table back. */
+/** Kills processes in the middle of a migration on MySQL, which cannot roll back the creation of a table. */
 @Tag("mysql")
 class KilledMigrationIT {
     private static final String SCHEMA = "killed";
     private static final String ADMIN = "root@example.org";
     private static final String PASSWORD = "correct horse battery";
 
-    /** How far a migration is. */
+    /** Counts tables and indexes, to measure the progress of a migration. */
     private static final String TABLES_AND_INDEXES = """
             SELECT (SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = SCHEMA())
                 + (SELECT COUNT(DISTINCT table_name, index_name) FROM information_schema.statistics
                     WHERE table_schema = SCHEMA() AND index_name <> 'PRIMARY')
             """;
 
-    /** Tables and indexes; an odd number, so that kills meet both. */
+    /** The number of tables and indexes between two kills. It is odd, so that kills happen after both tables and indexes. */
     private static final int BETWEEN_KILLS = 7;
 
     @TempDir
@@ -35,7 +35,7 @@ class KilledMigrationIT {
 
     @Test
     @Tag("long")
-    void process_that_is_killed_in_mid_migration_holds_nobody_up() throws Exception {
+    void next_process_completes_a_killed_migration() throws Exception {
         Map<String, String> complete = settings();
         GatehouseProcess.start(folder, complete).close();
         long all = TestDatabase.count(SCHEMA, TABLES_AND_INDEXES);

@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The last test of a run: no log of any service that was started in it has a secret that was used in it. */
+/** Searches all logs of a test run for all secrets used in it. Must run as the last test. */
 class LogSecretsIT {
     @Test
-    void no_log_of_the_whole_run_has_a_secret() throws IOException {
+    void no_log_of_the_run_contains_a_secret() throws IOException {
         Set<Used> secrets = secrets();
         List<Path> logs = TestLogs.all();
         if (isWholeRun()) {
@@ -30,7 +30,7 @@ class LogSecretsIT {
                     .contains(
                             "a password",
                             "a password's digest",
-                            // On MySQL none is made: it is given.
+                            // On MySQL the secret is configured, not generated.
                             TestDatabase.isMySql() ? "the variable ADMIN_PASSWORD" : "a service's secret",
                             "a private key",
                             "a token of an answer",
@@ -42,9 +42,9 @@ class LogSecretsIT {
                     .contains("gatehouse.log", "requests.log")
                     .anyMatch(name -> name.endsWith(".out"));
         }
-        assumeTrue(!secrets.isEmpty() && !logs.isEmpty(), "nothing was used, or nothing logged");
+        assumeTrue(!secrets.isEmpty() && !logs.isEmpty(), "no secrets or no logs to check");
 
-        // What is stored of a password, whoever's it is.
+        // No password hash may be in a log, of any password.
         secrets.add(new Used("an Argon2 hash", "$argon2id$v=19$m="));
         SecretSearch search = new SecretSearch(secrets);
         List<String> found = new ArrayList<>();
@@ -55,7 +55,7 @@ class LogSecretsIT {
         assertThat(found).isEmpty();
     }
 
-    /** Maven hands on what was asked of it. */
+    /** Returns whether all tests run; Maven passes its test selection as system properties. */
     private static boolean isWholeRun() {
         return System.getProperty("test") == null && System.getProperty("it.test") == null;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar on a real MySQL or MariaDB, as its operator has it. */
+/** The jar on a real MySQL or MariaDB, as an operator runs it. */
 @Tag("mysql")
 class MySqlIT {
     private static final String SCHEMA = "operator";
@@ -53,7 +53,7 @@ class MySqlIT {
     }
 
     @Test
-    void administrator_is_made_from_the_command_line() throws Exception {
+    void administrator_is_created_from_the_command_line() throws Exception {
         Map<String, String> settings = tutorial();
         Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
 
@@ -73,7 +73,7 @@ class MySqlIT {
         }
     }
 
-    /** With its own user, and a thousand more. */
+    /** Creates a tutorial's database with its first user and 1,000 more. */
     private static Map<String, String> tutorial() throws SQLException {
         Map<String, String> settings = new HashMap<>(TestDatabase.emptySchema(SCHEMA));
         settings.put("PASSWORD_HASH_MEMORY", "64");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two instances on one database, behind a balancer that reads readiness, are replaced one after the other. */
+/** Replaces two instances on one database one after the other, behind a balancer that uses the health check. */
 class RollingRestartIT {
     private static final int CLIENTS = 6;
     private static final String NAME = "ada";
@@ -70,19 +70,19 @@ class RollingRestartIT {
             all.add(start(database, balancer, "first"));
             all.add(start(database, balancer, "second"));
             for (int i = 0; i < CLIENTS; i++) {
-                boolean faithful = i % 2 == 0;
-                clients.execute(() -> asks(balancer.port(), faithful));
+                boolean persistent = i % 2 == 0;
+                clients.execute(() -> sendRequests(balancer.port(), persistent));
             }
-            moreAreAnswered(500);
+            awaitMoreResponses(500);
 
             for (int i = 0; i < 2; i++) {
                 GatehouseProcess.Result end = all.get(i).terminates();
 
                 assertThat(end.status()).isEqualTo(128 + 15);
                 assertThat(end.err()).isEmpty();
-                moreAreAnswered(100);
+                awaitMoreResponses(100);
                 all.add(start(database, balancer, "successor-" + i));
-                moreAreAnswered(500);
+                awaitMoreResponses(500);
             }
 
             enough.set(true);
@@ -119,11 +119,11 @@ class RollingRestartIT {
     }
 
     /**
-     * Signs in and looks at herself, until it is enough.
+     * Signs in and calls {@code /v1/me} until the test ends.
      *
-     * @param faithful whether on one connection, for as long as that lasts
+     * @param persistent whether the client keeps its connection for as long as the server does
      */
-    private void asks(int port, boolean faithful) {
+    private void sendRequests(int port, boolean persistent) {
         try (KeptConnection connection = new KeptConnection(port)) {
             while (!enough.get()) {
                 KeptConnection.Reply login =
@@ -136,7 +136,7 @@ class RollingRestartIT {
                 for (int i = 0; i < 10 && !enough.get(); i++) {
                     note(connection.get("/v1/me", token), 200);
                 }
-                if (!faithful) {
+                if (!persistent) {
                     connection.leaves();
                 }
             }
@@ -153,7 +153,7 @@ class RollingRestartIT {
         }
     }
 
-    private void moreAreAnswered(int count) {
+    private void awaitMoreResponses(int count) {
         int goal = answered.get() + count;
         await().atMost(PATIENCE).until(() -> answered.get() >= goal || !failed.isEmpty());
         assertThat(failed).isEmpty();

@@ -19,7 +19,7 @@ class ServerIT {
     Path folder;
 
     @Test
-    void jar_alone_is_a_service_until_it_is_told_to_end() throws Exception {
+    void jar_runs_without_configuration_until_sigterm() throws Exception {
         GatehouseProcess.Result end;
         try (GatehouseProcess server = GatehouseProcess.start(folder, Map.of())) {
             assertThat(server.login("admin@gmail.com", "123456").statusCode()).isEqualTo(201);
@@ -30,21 +30,21 @@ class ServerIT {
             assertThat(folder.resolve("data/gatehouse.mv.db")).exists();
             assertThat(folder.resolve("data/logs/gatehouse.log")).content().contains("listens on");
 
-            aSecondOneDoesNotStart(server);
+            assertSecondInstanceDoesNotStart(server);
 
             end = server.terminates();
         }
         assertThat(end.status()).isEqualTo(128 + 15);
         assertThat(end.err()).isEmpty();
         assertThat(end.out().lines())
-                .as("each line is an event, and none of them has a stack")
+                .as("each line is a log event without a stack trace")
                 .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT.*Z (INFO |WARN ) .*"))
                 .filteredOn(line -> line.contains(" INFO "))
                 .hasSizeLessThan(8);
-        anotherSecretDoesNotOpenWhatIsThere();
+        assertAnotherSecretIsRejected();
     }
 
-    private void aSecondOneDoesNotStart(GatehouseProcess first) {
+    private void assertSecondInstanceDoesNotStart(GatehouseProcess first) {
         CommandLineIT.assertFailed(
                 GatehouseProcess.run(folder, Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0")),
                 "The embedded database is in use by another process: stop that process, or set DATA_DIR to another folder.");
@@ -58,7 +58,7 @@ class ServerIT {
                         + " ADMIN_PORT, or METRICS_HOST and METRICS_PORT): Address already in use.");
     }
 
-    private void anotherSecretDoesNotOpenWhatIsThere() {
+    private void assertAnotherSecretIsRejected() {
         CommandLineIT.assertFailed(
                 GatehouseProcess.run(
                         folder,
@@ -69,7 +69,7 @@ class ServerIT {
     }
 
     @Test
-    void file_of_the_working_folder_is_taken_and_every_line_of_the_console_is_json() throws Exception {
+    void config_yml_of_the_working_directory_is_used_and_console_lines_are_json() throws Exception {
         Files.writeString(folder.resolve("config.yml"), "classic:\n  enabled: false\n");
         Path secret = Files.writeString(folder.resolve("my.secret"), "0123456789\"\\${#%}中文0123456789\n");
 
@@ -85,7 +85,7 @@ class ServerIT {
                         "REQUEST_LOG",
                         "true"))) {
             assertThat(server.get("/users").statusCode())
-                    .as("the classic door is closed")
+                    .as("the classic API is off")
                     .isEqualTo(404);
 
             List<String> lines = server.terminates().out().lines().toList();

@@ -14,28 +14,28 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that ask for something long and do not take it, in a process with little memory. */
+/** Clients that request large documents and do not read the responses, with little memory for the service. */
 @Tag("embedded")
 class SlowReadersIT {
     private static final String DOCUMENT = "/docs/swagger-ui-bundle.js";
 
-    /** With a copy of the document for each, five times as much as the heap. */
+    /** With one copy of the document for each client, memory use would be five times the heap. */
     private static final int CROWD = 300;
 
-    /** As often as each asks for it: more than the buffers of a connection hold. */
+    /** Requests of each client: more than the buffers of a connection hold. */
     private static final int TIMES = 5;
 
     @TempDir
     Path folder;
 
     @Test
-    void crowd_that_does_not_read_a_document_takes_neither_its_memory_nor_its_threads() throws Exception {
+    void clients_that_do_not_read_hold_neither_memory_nor_threads() throws Exception {
         List<Socket> crowd = new ArrayList<>();
         try (GatehouseProcess server =
                 GatehouseProcess.start(folder, Map.of("LOG_LEVEL", "INFO"), List.of("-Xmx96m"))) {
             int length = server.get(DOCUMENT).body().getBytes(StandardCharsets.UTF_8).length;
             for (int i = 0; i < CROWD; i++) {
-                crowd.add(asks(server.port()));
+                crowd.add(requestDocuments(server.port()));
             }
             for (Socket reader : crowd) {
                 assertThat(reader.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
@@ -55,7 +55,7 @@ class SlowReadersIT {
         }
     }
 
-    private static Socket asks(int port) throws Exception {
+    private static Socket requestDocuments(int port) throws Exception {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.setSoTimeout(20_000);

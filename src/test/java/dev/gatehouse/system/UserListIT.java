@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("embedded")
 class UserListIT {
-    /** With names of 100 characters: more than the heap would hold. */
+    /** Users with names of 100 characters: more than the heap could hold. */
     private static final int USERS = 300_000;
 
     private static final int CHUNK = 10_000;
@@ -30,14 +30,14 @@ class UserListIT {
     private static final String NAME = "ada@example.org";
     private static final String PASSWORD = "geheim";
 
-    /** What a tutorial stores of it. */
+    /** The digest of the password, as a tutorial stores it. */
     private static final String STORED = "addb0f5e7826c857d7376d1bd9bc33c0c544790a2eac96144a8af22b1298c940";
 
     @TempDir
     Path folder;
 
     @Test
-    void list_of_any_length_needs_little_memory_and_stops_nobody() throws Exception {
+    void long_list_needs_little_memory_and_blocks_no_logins() throws Exception {
         fill();
         try (GatehouseProcess server =
                 GatehouseProcess.start(folder, Map.of("DATABASE_MAX_CONNECTIONS", "1"), List.of("-Xmx96m"))) {
@@ -61,10 +61,10 @@ class UserListIT {
         }
     }
 
-    /** Before the service has ever been started there. */
+    /** Fills the database before the first start of the service. */
     private void fill() throws Exception {
         Path data = Files.createDirectories(folder.resolve("data"));
-        // What the service waits for the disk with, row by row, only the service needs.
+        // These inserts need no durability, so they do not wait for the disk.
         String url = DatabaseUrl.parse("jdbc:h2:file:" + DatabaseSettings.file(data) + ";WRITE_DELAY=500")
                 .jdbcUrl();
         try (Connection connection = DriverManager.getConnection(url)) {

@@ -16,7 +16,7 @@ class WarmUpIT {
     Path folder;
 
     @Test
-    void classes_of_a_warm_up_are_those_of_a_start_and_a_login() throws Exception {
+    void warm_up_archives_the_classes_of_a_start_and_a_login() throws Exception {
         Path archive = folder.resolve("gatehouse.jsa");
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         Path config = Files.writeString(folder.resolve("config.yml"), "this is: no configuration\n");

@@ -40,7 +40,7 @@ class TakeoverTest {
                 "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
                 "ENGINE=MyISAM DEFAULT CHARSET=latin1"
             })
-    void tutorial_table_of_any_kind_is_usable_at_once_through_both_doors(String options) {
+    void tutorial_table_of_any_kind_works_immediately_with_both_apis(String options) {
         TutorialDatabase database = TutorialDatabase.create(options);
         database.add("Zoë@example.org", Person.sha256("correct horse"));
         database.add("upper@example.org", Person.sha256("geheim").toUpperCase(Locale.ROOT));
@@ -53,12 +53,12 @@ class TakeoverTest {
         List<String> before = database.rows("SELECT id, username, active FROM user ORDER BY id");
 
         try (GatehouseServer server = GatehouseServer.start(database.settings("TAKEOVER_CPU_SHARE", "0.01"))) {
-            assertBothDoorsOpen(server, 1, "admin@gmail.com", "123456");
-            assertBothDoorsOpen(server, 2, "Zoë@example.org", "correct horse");
-            assertBothDoorsOpen(server, 3, "upper@example.org", "geheim");
-            assertBothDoorsOpen(server, 4, "plain@example.org", "open sesame");
-            assertBothDoorsOpen(server, 70, "gap@example.org", "x");
-            assertBothDoorsOpen(server, 71, "after@example.org", "密码🔑");
+            assertSignsInAtBothApis(server, 1, "admin@gmail.com", "123456");
+            assertSignsInAtBothApis(server, 2, "Zoë@example.org", "correct horse");
+            assertSignsInAtBothApis(server, 3, "upper@example.org", "geheim");
+            assertSignsInAtBothApis(server, 4, "plain@example.org", "open sesame");
+            assertSignsInAtBothApis(server, 70, "gap@example.org", "x");
+            assertSignsInAtBothApis(server, 71, "after@example.org", "密码🔑");
             assertThat(modern(server, "asleep@example.org", "geheim").status()).isEqualTo(401);
             assertThat(classic(server, "asleep@example.org", Person.sha256("geheim"))
                             .path("code")
@@ -68,11 +68,11 @@ class TakeoverTest {
         assertThat(database.rows("SELECT id, username, active FROM user ORDER BY id"))
                 .isEqualTo(before);
         assertThat(database.value("SELECT COUNT(*) FROM user_role"))
-                .as("nobody is given a role")
+                .as("users get no roles")
                 .isEqualTo("0");
     }
 
-    private static void assertBothDoorsOpen(GatehouseServer server, int id, String username, String password) {
+    private static void assertSignsInAtBothApis(GatehouseServer server, int id, String username, String password) {
         Http.Reply modern = modern(server, username, password);
         assertThat(modern.status()).as(username).isEqualTo(201);
         assertThat(modern.json().path("user").path("id").intValue()).isEqualTo(id);
@@ -94,7 +94,7 @@ class TakeoverTest {
     }
 
     @Test
-    void names_in_other_scripts_are_kept_and_found() {
+    void names_in_other_scripts_are_kept_and_can_sign_in() {
         TutorialDatabase database = TutorialDatabase.create(WIDE);
         List<String> names = List.of("张三", "Ωμέγα", "МАША", "ŞENER", "ﬁre", "🦊", "أحمد", "o'hara \\ \"q\"");
         names.forEach(name -> database.add(name, Person.sha256("geheim")));
@@ -110,7 +110,7 @@ class TakeoverTest {
     }
 
     @Test
-    void columns_and_tables_of_the_site_stay() {
+    void additional_columns_and_tables_are_kept() {
         TutorialDatabase database = TutorialDatabase.create(WIDE);
         database.sql(
                 "ALTER TABLE user ADD COLUMN nickname VARCHAR(20) DEFAULT 'none', ADD COLUMN score INT NOT NULL",
@@ -120,7 +120,7 @@ class TakeoverTest {
                 "CREATE VIEW author AS SELECT id, username FROM user");
 
         try (GatehouseServer server = GatehouseServer.start(database.settings())) {
-            assertBothDoorsOpen(server, 1, "admin@gmail.com", "123456");
+            assertSignsInAtBothApis(server, 1, "admin@gmail.com", "123456");
         }
         assertThat(database.value("SELECT nickname, score FROM user")).isEqualTo("小明|42");
         assertThat(database.value("SELECT username FROM post JOIN author ON author.id = post.author"))
@@ -128,14 +128,14 @@ class TakeoverTest {
     }
 
     @Test
-    void table_is_then_as_one_of_the_services_own() {
+    void converted_table_has_the_schema_of_a_new_one() {
         TutorialDatabase taken = TutorialDatabase.create("DEFAULT CHARSET=latin1");
         GatehouseServer.start(taken.settings()).close();
         TutorialDatabase own = TutorialDatabase.empty();
         GatehouseServer.start(own.settings()).close();
 
         List<String> expected = own.rows(STRUCTURE).stream()
-                // The tutorial's own default of active is kept.
+                // The tutorial's default of the column active is kept.
                 .map(column -> column.startsWith("active") ? "active|tinyint(1)|NO|1|null" : column)
                 .toList();
         assertThat(taken.rows(STRUCTURE)).isEqualTo(expected);
@@ -158,7 +158,7 @@ class TakeoverTest {
     }
 
     @Test
-    void names_that_would_be_the_same_stop_the_start_and_are_listed() {
+    void colliding_names_stop_the_start_and_are_listed() {
         TutorialDatabase database = TutorialDatabase.create("DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin");
         database.add("Ada", "x");
         database.add("ada ", "x");
@@ -195,7 +195,7 @@ class TakeoverTest {
                         + "/The table user has an id above 2147483647.",
                 "ALTER TABLE user MODIFY password BLOB/The column user.password must be varchar, but is blob."
             })
-    void what_is_in_the_way_stops_the_start_before_anything_is_changed(String statementAndSentence) {
+    void obstacles_stop_the_start_before_anything_is_changed(String statementAndSentence) {
         String[] parts = statementAndSentence.split("/", 2);
         TutorialDatabase database = TutorialDatabase.create(WIDE);
         database.sql(parts[0].split("; "));
@@ -208,7 +208,7 @@ class TakeoverTest {
     }
 
     @Test
-    void takeover_that_was_killed_at_any_step_is_finished_by_the_next_start() throws SQLException {
+    void takeover_killed_at_any_step_is_completed_by_the_next_start() throws SQLException {
         for (int kill = 1; kill <= 3; kill++) {
             TutorialDatabase database = TutorialDatabase.create(WIDE);
             database.add("Ada", Person.sha256("geheim"));
@@ -217,14 +217,14 @@ class TakeoverTest {
             }
 
             try (GatehouseServer server = GatehouseServer.start(database.settings())) {
-                assertBothDoorsOpen(server, 2, "Ada", "geheim");
+                assertSignsInAtBothApis(server, 2, "Ada", "geheim");
             }
             assertThat(database.value("SELECT COUNT(*) FROM user WHERE username_key IS NULL"))
                     .isEqualTo("0");
         }
     }
 
-    /** What a process has done that does no more. */
+    /** Executes the first steps of a takeover, as a killed process would have. */
     private static void stepsUntil(int kill, TutorialDatabase database, Connection connection) throws SQLException {
         List<String> additions = Objects.requireNonNull(TutorialTable.read(new Sql(connection)))
                 .additions(LocalDateTime.now(ZoneOffset.UTC));
@@ -238,7 +238,7 @@ class TakeoverTest {
     }
 
     @Test
-    void plan_says_what_would_happen_and_changes_nothing() throws SQLException {
+    void plan_describes_the_takeover_and_changes_nothing() throws SQLException {
         TutorialDatabase database = TutorialDatabase.create("DEFAULT CHARSET=latin1");
         database.add("Zoë", Person.sha256("a").toUpperCase(Locale.ROOT));
         database.add("plain", "open sesame");
@@ -262,7 +262,7 @@ class TakeoverTest {
     }
 
     @Test
-    void plan_lists_what_is_in_the_way() throws SQLException {
+    void plan_lists_obstacles() throws SQLException {
         TutorialDatabase database = TutorialDatabase.create("DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin");
         database.add("ADMIN@gmail.com", "x");
 
@@ -272,7 +272,7 @@ class TakeoverTest {
     }
 
     @Test
-    void where_nothing_is_to_be_done_the_plan_says_so() throws SQLException {
+    void plan_reports_that_there_is_nothing_to_take_over() throws SQLException {
         assertThat(plan(TutorialDatabase.empty())).startsWith("There is nothing to take over");
     }
 
@@ -283,21 +283,21 @@ class TakeoverTest {
     }
 
     @Test
-    void users_that_the_tutorial_adds_meanwhile_are_taken_too() throws SQLException {
+    void users_added_during_the_takeover_are_taken_over_too() throws SQLException {
         TutorialDatabase database = TutorialDatabase.create(WIDE);
         try (Connection connection = database.connect()) {
             stepsUntil(2, database, connection);
-            // Its server knows nothing of keys.
+            // The tutorial's server adds rows without username keys.
             database.add("late@example.org", Person.sha256("geheim"));
             new Takeover(connection).run();
         }
         assertThatThrownBy(() -> database.add("later@example.org", "x"))
-                .as("a user without a key could never sign in")
+                .as("adding a user without a key must fail: such a user could never sign in")
                 .hasStackTraceContaining("username_key");
     }
 
     private static String sentence(Throwable failure) {
-        assertThat(failure).as("it starts").isNotNull();
+        assertThat(failure).as("the start must fail").isNotNull();
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .filter(StartException.class::isInstance)
                 .map(Throwable::getMessage)

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A database as the tutorial's server leaves it. */
+/** A database as the tutorial's server creates it. */
 final class TutorialDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name = "tutorial_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
     private final Map<String, String> settings = TestDatabase.emptySchema(name);
 
-    /** With the tutorial's table, and its first user. */
+    /** Creates a database with the tutorial's table and its first user. */
     static TutorialDatabase create(String tableOptions) {
         TutorialDatabase database = new TutorialDatabase();
         database.sql("CREATE TABLE user (id INT NOT NULL AUTO_INCREMENT, username VARCHAR(45) NOT NULL,"
@@ -29,7 +29,7 @@ final class TutorialDatabase {
         return database;
     }
 
-    /** Without any table. */
+    /** Creates a database without tables. */
     static TutorialDatabase empty() {
         return new TutorialDatabase();
     }
@@ -38,7 +38,7 @@ final class TutorialDatabase {
         update("INSERT INTO user (username, password) VALUES (?, ?)", username, password);
     }
 
-    /** Variables of the environment for a service on it, with hashes that take no time. */
+    /** Returns the environment variables for a service on the database, with additional ones. */
     Map<String, String> settings(String... more) {
         Map<String, String> all = new java.util.HashMap<>(settings);
         for (int i = 0; i < more.length; i += 2) {
@@ -78,7 +78,7 @@ final class TutorialDatabase {
         }
     }
 
-    /** The rows of a query, each with its columns separated by a bar. */
+    /** Returns the rows of a query, each with its columns separated by bars. */
     List<String> rows(String query) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();

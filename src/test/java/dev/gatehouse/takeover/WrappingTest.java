@@ -20,7 +20,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A tutorial's digests become hashes while the service runs. */
+/** Wraps a tutorial's digests with Argon2id while the service runs. */
 @OnEveryDatabase("TakeoverDao")
 @Tag("mysql")
 class WrappingTest {
@@ -29,7 +29,7 @@ class WrappingTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
-    void all_digests_are_wrapped_and_everybody_signs_in_before_and_after() throws Exception {
+    void all_digests_are_wrapped_and_users_sign_in_before_and_after() throws Exception {
         TutorialDatabase database = withUsers(600);
         database.add("bcrypt@example.org", BCRYPT);
         database.add("none@example.org", "");
@@ -41,7 +41,7 @@ class WrappingTest {
             assertThat(login(server, "user1")).isEqualTo(201);
             assertThat(login(server, "user599")).isEqualTo(201);
             assertThat(database.value("SELECT password FROM user WHERE username = 'bcrypt@example.org'"))
-                    .as("another scheme's hash is no password")
+                    .as("hashes of other schemes are not wrapped")
                     .isEqualTo(BCRYPT);
             await().until(() -> gauge(server, "takeover.unwrapped") == 0);
             assertThat(gauge(server, "takeover.wrapped")).isBetween(598L, 601L);
@@ -62,17 +62,17 @@ class WrappingTest {
             long second = gauge(other, "takeover.wrapped");
             assertThat(first).isPositive();
             assertThat(second).isPositive();
-            assertThat(first + second).as("little is done twice").isBetween(3_001L, 3_301L);
+            assertThat(first + second).as("wrapped digests of both instances: few are wrapped twice").isBetween(3_001L, 3_301L);
         }
     }
 
     @Test
-    void what_a_dead_instance_had_taken_is_done_by_another() throws Exception {
+    void ranges_of_a_killed_instance_are_wrapped_by_another() throws Exception {
         TutorialDatabase database = withUsers(300);
         try (GatehouseServer server = start(database, "0.01")) {
             await().until(() -> gauge(server, "takeover.unwrapped") == 301);
         }
-        // Killed with both portions in its hands.
+        // Simulates an instance that was killed while it had leased both ranges.
         database.sql(
                 "UPDATE takeover_range SET done_at = NULL, taken_until = DATE_ADD(UTC_TIMESTAMP(), INTERVAL 2 SECOND)");
 
@@ -83,7 +83,7 @@ class WrappingTest {
     }
 
     @Test
-    void digest_that_comes_later_is_wrapped_after_the_next_start() {
+    void digest_added_later_is_wrapped_after_the_next_start() {
         TutorialDatabase database = withUsers(10);
         try (GatehouseServer server = start(database, "1")) {
             await().atMost(PATIENCE).until(() -> database.value(BARE).equals("0"));
@@ -121,7 +121,7 @@ class WrappingTest {
                 .asLong(-1);
     }
 
-    /** Besides the tutorial's own first. */
+    /** Creates a tutorial's database with this many users in addition to its first user. */
     private static TutorialDatabase withUsers(int count) {
         TutorialDatabase database = TutorialDatabase.create("DEFAULT CHARSET=utf8mb4");
         try (Connection connection = database.connect();

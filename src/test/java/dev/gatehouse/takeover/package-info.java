@@ -1,4 +1,4 @@
-/** A tutorial's database becomes the service's own. */
+/** Takes over a tutorial's database. */
 @NullMarked
 package dev.gatehouse.takeover;
 
