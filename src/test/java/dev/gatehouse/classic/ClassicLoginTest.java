@@ -80,13 +80,13 @@ class ClassicLoginTest {
 
     @Tag("crypto")
     @Test
-    void unknown_user_is_told_so() throws Exception {
+    void unknown_user_is_reported() throws Exception {
         assertAnswer(http.postJson("/login", credentials("nobody@example.org", Person.sha256("x"))), 200, UNKNOWN);
     }
 
     @Tag("crypto")
     @Test
-    void inactive_user_is_unknown_whatever_the_password() throws Exception {
+    void inactive_user_is_reported_as_unknown_with_any_password() throws Exception {
         Person ada = Person.on(server);
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
 
@@ -96,7 +96,7 @@ class ClassicLoginTest {
 
     @Tag("crypto")
     @Test
-    void wrong_password_is_told_so() throws Exception {
+    void wrong_password_is_reported() throws Exception {
         Person ada = Person.on(server);
 
         assertAnswer(http.postJson("/login", credentials(ada.username(), Person.sha256("x"))), 200, WRONG);
@@ -110,7 +110,7 @@ class ClassicLoginTest {
                 "8d969eef6ecad3c29a3a629280e686cf0c3f5d5a86aff3ca12020c923adc6c92",
                 "8D969EEF6ECAD3C29A3A629280E686CF0C3F5D5A86AFF3CA12020C923ADC6C92"
             })
-    void seeded_user_gets_in_with_the_text_or_its_digest(String password) {
+    void seeded_user_signs_in_with_the_password_or_its_digest(String password) {
         Http.Reply reply = http.postJson("/login", credentials("admin@gmail.com", password));
 
         assertThat(reply.json().path("code").intValue()).isEqualTo(200);
@@ -128,7 +128,7 @@ class ClassicLoginTest {
                     1
                     true
                     """)
-    void missing_username_is_the_first_complaint(String body) throws Exception {
+    void missing_username_is_reported_first(String body) throws Exception {
         assertAnswer(http.postJson("/login", body), 400, NO_USERNAME);
     }
 
@@ -138,7 +138,7 @@ class ClassicLoginTest {
                     {"username":null}
                     {"username":1,"other":2}
                     """)
-    void missing_password_is_the_next(String body) throws Exception {
+    void missing_password_is_reported_second(String body) throws Exception {
         assertAnswer(http.postJson("/login", body), 400, NO_PASSWORD);
     }
 
@@ -162,7 +162,7 @@ class ClassicLoginTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"123", "1.5", "-0", "1e400", "NaN", "12345678901234567890123"})
-    void scalar_username_is_taken_as_its_text(String username) throws Exception {
+    void scalar_username_is_converted_to_text(String username) throws Exception {
         assertAnswer(http.postJson("/login", """
                 {"username":%s,"password":"x"}""".formatted(username)), 200, UNKNOWN);
     }
@@ -170,7 +170,7 @@ class ClassicLoginTest {
     @Tag("crypto")
     @ParameterizedTest
     @CsvSource({"424242, 424242", "True, true", "False, false"})
-    void user_of_that_text_is_found_by_the_scalar(String name, String scalar) throws Exception {
+    void user_is_found_by_a_scalar_username(String name, String scalar) throws Exception {
         Person.on(server, name, name);
 
         assertAnswer(http.postJson("/login", """
@@ -190,20 +190,20 @@ class ClassicLoginTest {
                     ["a"]
                     {"a":1}
                     """)
-    void list_or_object_is_no_username(String username) throws Exception {
+    void list_or_object_username_counts_as_missing(String username) throws Exception {
         assertAnswer(http.postJson("/login", """
                 {"username":%s,"password":"x"}""".formatted(username)), 400, NO_USERNAME);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "{}"})
-    void list_or_object_is_no_password(String password) throws Exception {
+    void list_or_object_password_counts_as_missing(String password) throws Exception {
         assertAnswer(http.postJson("/login", """
                 {"username":"a","password":%s}""".formatted(password)), 400, NO_PASSWORD);
     }
 
     @Test
-    void other_fields_and_the_last_of_duplicates_are_taken_as_they_come() throws Exception {
+    void other_fields_are_ignored_and_the_last_duplicate_counts() throws Exception {
         Person ada = Person.on(server);
         String body = """
                 {"more":{"a":[1]},"username":"x","username":"%s","password":1,"password":"%s"}""";
@@ -230,7 +230,7 @@ class ClassicLoginTest {
     }
 
     @Test
-    void no_body_is_a_missing_username() throws Exception {
+    void missing_body_counts_as_missing_username() throws Exception {
         assertAnswer(http.send("POST", "/login", null), 400, NO_USERNAME);
         assertAnswer(http.send("POST", "/login", null, "Content-Type", "application/json"), 400, NO_USERNAME);
         assertAnswer(http.postJson("/login", ""), 400, NO_USERNAME);
@@ -248,7 +248,7 @@ class ClassicLoginTest {
                 "/json",
                 "application/json, text/plain"
             })
-    void body_that_is_not_sent_as_json_is_a_missing_username(String contentType) throws Exception {
+    void body_that_is_not_json_counts_as_missing_username(String contentType) throws Exception {
         assertAnswer(
                 http.post("/login", credentials("admin@gmail.com", "123456"), "Content-Type", contentType),
                 400,
@@ -256,7 +256,7 @@ class ClassicLoginTest {
     }
 
     @Test
-    void form_is_a_missing_username() throws Exception {
+    void form_counts_as_missing_username() throws Exception {
         assertAnswer(
                 http.post(
                         "/login",
@@ -276,7 +276,7 @@ class ClassicLoginTest {
                 "application/problem+json; a=b",
                 "application/json;"
             })
-    void json_by_any_of_its_names_is_accepted(String contentType) throws Exception {
+    void every_json_media_type_is_accepted(String contentType) throws Exception {
         assertAnswer(
                 http.post("/login", credentials("nobody@example.org", "x"), "Content-Type", contentType), 200, UNKNOWN);
     }
@@ -293,7 +293,7 @@ class ClassicLoginTest {
                     """)
     @ValueSource(strings = {"\u0000", """
             {"username":"\u0001"}"""})
-    void malformed_json_is_told_so_with_a_reason(String body) {
+    void malformed_json_is_reported_with_a_reason(String body) {
         Http.Reply reply = http.postJson("/login", body);
 
         assertThat(reply.status()).isEqualTo(400);
@@ -302,7 +302,7 @@ class ClassicLoginTest {
     }
 
     @Test
-    void deeply_nested_json_is_refused() {
+    void deeply_nested_json_is_rejected() {
         Http.Reply reply = http.postJson("/login", "[".repeat(20_000) + "]".repeat(20_000));
 
         assertThat(reply.status()).isEqualTo(400);
@@ -321,7 +321,7 @@ class ClassicLoginTest {
     @Tag("crypto")
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "\\ud800", "a\\udc00b", "\\ud800\\ud800"})
-    void text_that_is_no_text_is_nobody_and_wrong(String odd) throws Exception {
+    void invalid_text_is_an_unknown_user_or_a_wrong_password(String odd) throws Exception {
         Person ada = Person.on(server);
 
         assertAnswer(http.postJson("/login", credentials(odd, "x")), 200, UNKNOWN);
@@ -330,7 +330,7 @@ class ClassicLoginTest {
 
     @Tag("crypto")
     @Test
-    void lone_surrogate_is_not_the_question_mark_that_java_makes_of_it() throws Exception {
+    void lone_surrogate_is_not_replaced_by_a_question_mark() throws Exception {
         Person.on(server, "?", "?");
 
         assertAnswer(http.postJson("/login", credentials("\\ud800", "?")), 200, UNKNOWN);
@@ -364,12 +364,12 @@ class ClassicLoginTest {
     }
 
     @Test
-    void letter_with_an_accent_is_another_letter() throws Exception {
+    void accented_letter_is_a_different_letter() throws Exception {
         assertAnswer(http.postJson("/login", credentials("ádmin@gmail.com", "123456")), 200, UNKNOWN);
     }
 
     @Test
-    void body_over_64_KiB_is_refused() {
+    void body_over_64_KiB_is_rejected() {
         Http.Reply reply = http.postJson("/login", credentials("a".repeat(65_536), "x"));
 
         assertThat(reply.status()).isEqualTo(413);
@@ -390,10 +390,10 @@ class ClassicLoginTest {
         }
     }
 
-    /** What is typed in the decomposed form of a Mac is tried composed too, as at the modern API. */
+    /** A password typed in decomposed form, as on a Mac, is also tried in composed form, as at /v1. */
     @Tag("crypto")
     @Test
-    void plain_password_is_right_in_either_unicode_form() throws Exception {
+    void plain_password_is_accepted_in_composed_and_decomposed_form() throws Exception {
         String composed = Normalizer.normalize("pässwörd lang", Normalizer.Form.NFC);
         String decomposed = Normalizer.normalize("pässwörd lang", Normalizer.Form.NFD);
         Person ada = Person.on(server, "classic-composed@example.org", composed);
@@ -408,12 +408,12 @@ class ClassicLoginTest {
                     .isEqualTo(login.getKey().id());
         }
         assertAnswer(http.postJson("/login", credentials(bob.username(), composed)), 200, WRONG);
-        // A digest is one, and what its text would be as a password is not tried.
+        // A digest is taken as a digest: its text is not normalized or tried as a password.
         assertAnswer(http.postJson("/login", credentials(ada.username(), Person.sha256(decomposed))), 200, WRONG);
     }
 
     @Test
-    void classic_door_can_be_closed() {
+    void classic_api_can_be_disabled() {
         try (GatehouseServer closed = GatehouseServer.start(Map.of("CLASSIC_ENABLED", "false"))) {
             Http there = new Http(closed);
 

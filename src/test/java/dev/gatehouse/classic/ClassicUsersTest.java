@@ -49,7 +49,7 @@ class ClassicUsersTest {
 
     @Tag("crypto")
     @Test
-    void good_token_lists_the_active_users_by_id() throws Exception {
+    void valid_token_lists_the_active_users_by_id() throws Exception {
         Person ada = Person.on(server);
         Person bob = Person.on(server);
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", bob.username());
@@ -72,7 +72,7 @@ class ClassicUsersTest {
     }
 
     @Test
-    void only_the_seeded_user_is_there_at_first() throws Exception {
+    void new_database_has_only_the_seeded_user() throws Exception {
         try (GatehouseServer fresh = GatehouseServer.start(Map.of())) {
             Person demo = Person.demo(fresh);
             demo.signsInClassically();
@@ -84,7 +84,7 @@ class ClassicUsersTest {
 
     @Tag("crypto")
     @Test
-    void generated_client_lists_them_too() throws Exception {
+    void generated_client_lists_users() throws Exception {
         Person ada = Person.on(server);
         ada.signsInClassically();
 
@@ -94,7 +94,7 @@ class ClassicUsersTest {
 
     @Tag("crypto")
     @Test
-    void token_of_the_modern_door_is_taken_too() throws Exception {
+    void access_token_of_v1_is_accepted() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -102,7 +102,7 @@ class ClassicUsersTest {
     }
 
     @Test
-    void list_of_several_chunks_is_whole() throws Exception {
+    void list_of_several_chunks_is_complete() throws Exception {
         try (GatehouseServer crowded = GatehouseServer.start(Map.of())) {
             int count = 2_500;
             crowded.addUsers(count, number -> "user" + number);
@@ -122,7 +122,7 @@ class ClassicUsersTest {
     }
 
     @Test
-    void no_header_or_an_empty_one_is_missing() throws Exception {
+    void absent_and_empty_header_are_reported_as_missing() throws Exception {
         assertAnswer(http.get("/users"), 401, Json.of("msg", "Missing Authorization Header"));
         assertAnswer(http.get("/users", "Authorization", ""), 401, Json.of("msg", "Missing Authorization Header"));
     }
@@ -139,7 +139,7 @@ class ClassicUsersTest {
                 "Bearera.b.c",
                 "bearer"
             })
-    void header_of_another_form_is_bad(String header) throws Exception {
+    void malformed_header_is_rejected(String header) throws Exception {
         assertAnswer(http.get("/users", "Authorization", header), 422, BAD_HEADER);
     }
 
@@ -155,13 +155,13 @@ class ClassicUsersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "a.b", "e30.e30"})
-    void what_has_no_three_segments_is_no_token(String token) throws Exception {
+    void token_without_three_segments_is_rejected(String token) throws Exception {
         assertAnswer(withToken(token), 422, Json.of("msg", "Not enough segments"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "!!!", "e30="})
-    void header_that_is_not_base64_is_told_so(String segment) throws Exception {
+    void token_header_that_is_not_base64_is_reported(String segment) throws Exception {
         assertAnswer(withToken(segment + ".e30.x"), 422, Json.of("msg", "Invalid header padding"));
     }
 
@@ -173,7 +173,7 @@ class ClassicUsersTest {
                     x
                     {"alg":"none","alg":"none"}
                     """)
-    void header_that_is_no_json_object_is_told_so(String header) {
+    void token_header_that_is_not_a_json_object_is_reported(String header) {
         Http.Reply reply = withToken(base64(header) + ".e30.x");
 
         assertThat(reply.status()).isEqualTo(422);
@@ -188,7 +188,7 @@ class ClassicUsersTest {
                     {"exp":1,"exp":2}
                     """)
     @ValueSource(strings = {""})
-    void payload_that_is_no_json_object_is_told_so(String payload) {
+    void payload_that_is_not_a_json_object_is_reported(String payload) {
         Http.Reply reply = withToken(base64(Json.of("alg", "none")) + "." + base64(payload) + ".x");
 
         assertThat(reply.status()).isEqualTo(422);
@@ -198,7 +198,7 @@ class ClassicUsersTest {
     @Tag("crypto")
     @ParameterizedTest
     @CsvSource({"none", "None", "NONE", "HS256", "HS384", "PS256", "ES384", "x", "''"})
-    void algorithm_that_is_not_ours_is_not_allowed(String algorithm) throws Exception {
+    void other_algorithm_is_not_allowed(String algorithm) throws Exception {
         assertAnswer(
                 withToken(base64(Json.of("alg", algorithm)) + ".e30."),
                 422,
@@ -207,7 +207,7 @@ class ClassicUsersTest {
 
     @Tag("crypto")
     @Test
-    void signature_that_is_not_ours_fails() throws Exception {
+    void wrong_signature_is_rejected() throws Exception {
         Person ada = Person.on(server);
         ada.signsInClassically();
         String unsigned = ada.token().substring(0, ada.token().lastIndexOf('.') + 1);
@@ -219,7 +219,7 @@ class ClassicUsersTest {
 
     @Tag("crypto")
     @Test
-    void expired_token_is_answered_with_200_and_201() throws Exception {
+    void expired_token_returns_status_200_with_code_201() throws Exception {
         try (GatehouseServer other = GatehouseServer.start(Map.of("JWT_ACCESS_TOKEN_EXPIRES", "2"))) {
             Person ada = Person.on(other);
             ada.signsInClassically();
@@ -246,7 +246,7 @@ class ClassicUsersTest {
 
     @Tag("crypto")
     @Test
-    void user_who_is_gone_or_inactive_is_not_loaded() throws Exception {
+    void token_of_a_deleted_or_inactive_user_is_rejected() throws Exception {
         Person ada = Person.on(server);
         ada.signsInClassically();
         assertThat(withToken(ada.token()).status()).isEqualTo(200);
@@ -282,7 +282,7 @@ class ClassicUsersTest {
 
     @Tag("crypto")
     @Test
-    void shared_key_signs_tokens_that_neighbours_can_verify() throws Exception {
+    void shared_key_signs_tokens_that_other_services_can_verify() throws Exception {
         String key = "a neighbour's key of some length, shared";
         try (GatehouseServer sharing = GatehouseServer.start(Map.of("JWT_SECRET_KEY", key))) {
             Person ada = Person.on(sharing);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may ask for the classic list of users. */
+/** The setting for who may list the users at the classic API. */
 class ClassicUsersVisibilityTest {
     private static Http.Reply list(GatehouseServer server, String token) {
         return new Http(server).get("/users", "Authorization", "Bearer " + token);
@@ -18,7 +18,7 @@ class ClassicUsersVisibilityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "everyone"})
-    void everyone_may_unless_somebody_says_otherwise(String setting) {
+    void every_user_may_list_users_by_default(String setting) {
         try (GatehouseServer server = GatehouseServer.start(Map.of("CLASSIC_USERS_VISIBLE_TO", setting))) {
             Person ada = Person.on(server);
             ada.signsInClassically();
@@ -28,7 +28,7 @@ class ClassicUsersVisibilityTest {
     }
 
     @Test
-    void administrators_alone_may_when_it_says_so_by_what_they_are_now() throws Exception {
+    void only_current_administrators_may_list_users_if_restricted() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(Map.of("CLASSIC_USERS_VISIBLE_TO", "admin"))) {
             Person admin = Person.demo(server);
             admin.signsInClassically();

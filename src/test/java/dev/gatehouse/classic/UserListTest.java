@@ -16,10 +16,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Reading {@code GET /users} as slowly as one likes. */
+/** Slow and aborting readers of {@code GET /users}. */
 @OnEveryDatabase({"UserDao", "UserSql"})
 class UserListTest {
-    /** With names of 200 characters: more than the socket buffers of both sides hold. */
+    /** Users with names of 200 characters: their list is longer than the socket buffers of both sides. */
     private static final int USERS = 40_000;
 
     private static final int WINDOW = 4_096;
@@ -46,7 +46,7 @@ class UserListTest {
     }
 
     @Test
-    void list_that_the_database_cannot_finish_is_cut_off() throws Exception {
+    void list_is_truncated_if_the_database_fails() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(Map.of())) {
             Person ada = Person.on(server);
             ada.signsInClassically();
@@ -57,7 +57,7 @@ class UserListTest {
                 server.sql("ALTER TABLE user RENAME TO user_elsewhere");
 
                 String cut = reader.readsToTheEnd();
-                assertThat(reader.sawTheEnd()).as("the last chunk was sent").isFalse();
+                assertThat(reader.sawTheEnd()).as("whether the last chunk was sent").isFalse();
                 assertThat(cut).startsWith("""
                         {"code":200""").doesNotEndWith("}]}");
             }
@@ -65,7 +65,7 @@ class UserListTest {
     }
 
     @Test
-    void reader_that_hangs_up_leaves_no_stack_in_the_log() throws Exception {
+    void reader_that_disconnects_leaves_no_stack_trace_in_the_log() throws Exception {
         try (GatehouseServer server = GatehouseServer.start(Map.of("REQUEST_LOG", "true"))) {
             Person ada = Person.on(server);
             ada.signsInClassically();

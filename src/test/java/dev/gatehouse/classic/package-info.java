@@ -1,4 +1,4 @@
-/** The tutorial's contract, row by row. */
+/** The classic API: each case of the tutorial's contract. */
 @NullMarked
 package dev.gatehouse.classic;
 

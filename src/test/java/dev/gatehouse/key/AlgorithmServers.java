@@ -4,7 +4,7 @@ import dev.gatehouse.support.GatehouseServer;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A server for each algorithm that a key can have, for all tests that change nothing for the others. */
+/** One server for each key algorithm, shared by tests that do not affect each other. */
 public final class AlgorithmServers {
     private static final Map<KeyAlgorithm, GatehouseServer> SERVERS = new EnumMap<>(KeyAlgorithm.class);
 

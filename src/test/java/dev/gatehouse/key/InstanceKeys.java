@@ -13,11 +13,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** The signing keys of one instance: in its database, and as it publishes them. */
+/** The signing keys of an instance, in its database and as published. */
 record InstanceKeys(GatehouseServer server) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The kids of the keys in that state, by the table. */
+    /** Returns the kids of the keys in the state, from the database. */
     List<String> kids(String state) {
         return SigningKeys.list(server.jdbi()).stream()
                 .filter(key -> key.state().code().equals(state))
@@ -25,7 +25,7 @@ record InstanceKeys(GatehouseServer server) {
                 .toList();
     }
 
-    /** The kid of the only key in that state. */
+    /** Returns the kid of the only key in the state. */
     String kid(String state) {
         List<String> kids = kids(state);
         if (kids.size() != 1) {
@@ -34,7 +34,7 @@ record InstanceKeys(GatehouseServer server) {
         return kids.get(0);
     }
 
-    /** The kids that verifiers get to know. */
+    /** Returns the kids in the published key set. */
     List<String> published() {
         JsonNode keys = new Http(server).get("/.well-known/jwks.json").json().path("keys");
         return StreamSupport.stream(keys.spliterator(), false)
@@ -42,7 +42,7 @@ record InstanceKeys(GatehouseServer server) {
                 .toList();
     }
 
-    /** The key with that kid, as an administrator sees it. */
+    /** Returns the key with the kid, as an administrator sees it. */
     static KeyResponse find(AdministrationApi administration, String kid) throws ApiException {
         return administration.listKeys().getItems().stream()
                 .filter(key -> key.getKid().equals(kid))
@@ -50,7 +50,7 @@ record InstanceKeys(GatehouseServer server) {
                 .orElseThrow();
     }
 
-    /** The kid of the key that has signed a token. */
+    /** Returns the kid of the key that signed a token. */
     static String signerOf(String token) {
         byte[] header = Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
         try {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code KEY_ALGORITHM}, from the first login to a neighbour's verification. */
+/** {@code KEY_ALGORITHM}, from the login to the verification by a resource server. */
 @Tag("crypto")
 class KeyAlgorithmTest {
     @ParameterizedTest
@@ -49,7 +49,7 @@ class KeyAlgorithmTest {
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
         assertThat(algorithmOf(ada.token())).isEqualTo(algorithm.code());
 
-        // The one that signs, and the one that will.
+        // The active and the pending key.
         Http.Reply set = await().until(
                         () -> new Http(server).get("/.well-known/jwks.json"),
                         reply -> reply.json().path("keys").size() == 2);
@@ -70,7 +70,10 @@ class KeyAlgorithmTest {
         return new ObjectMapper().readTree(header).path("alg").asText();
     }
 
-    /** RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2. Nothing else: no private member, no null. */
+    /**
+     * Asserts that a published key has exactly the members of RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2: no
+     * private member and no null.
+     */
     private static void assertPublic(KeyAlgorithm algorithm, OwnKey own, JsonNode key) {
         assertThat(key.path("alg").asText()).isEqualTo(algorithm.code());
         assertThat(key.path("use").asText()).isEqualTo("sig");
@@ -106,14 +109,14 @@ class KeyAlgorithmTest {
 
     @ParameterizedTest
     @EnumSource
-    void private_key_cannot_be_read_at_rest(KeyAlgorithm algorithm) throws Exception {
+    void private_key_is_encrypted_at_rest(KeyAlgorithm algorithm) throws Exception {
         GatehouseServer server = AlgorithmServers.with(algorithm);
         OwnKey key = OwnKey.of(server);
         byte[] plain = key.privateKey().getEncoded();
         assertThatThrownBy(() -> KeyFactory.getInstance(key.privateKey().getAlgorithm())
                         .generatePrivate(new PKCS8EncodedKeySpec(key.atRest())))
                 .isInstanceOf(java.security.spec.InvalidKeySpecException.class);
-        // The numbers that are secret lie behind what every key of its kind begins with, and RSA's modulus is public.
+        // Takes the secret numbers: keys of a kind share their first bytes, and the modulus of RSA is public.
         byte[] secretPart = Arrays.copyOfRange(plain, plain.length - 24, plain.length);
         if (algorithm == KeyAlgorithm.ES256) {
             byte[] scalar = ((java.security.interfaces.ECPrivateKey) key.privateKey())
@@ -128,7 +131,7 @@ class KeyAlgorithmTest {
             List<Path> all = files.filter(Files::isRegularFile).toList();
             assertThat(TestDatabase.isMySql()
                             || all.stream().anyMatch(file -> file.toString().endsWith(".mv.db")))
-                    .as("where the data is")
+                    .as("the database file is among the files")
                     .isTrue();
             for (Path file : all) {
                 assertThat(contains(Files.readAllBytes(file), sought))
@@ -144,7 +147,7 @@ class KeyAlgorithmTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "HS256", "es256", "RS512", "EdDSA2", "auto,RS256"})
-    void algorithm_that_no_key_can_have_stops_the_start(String algorithm) {
+    void unsupported_algorithm_stops_the_start(String algorithm) {
         Throwable failure = catchThrowable(
                 () -> GatehouseServer.start(Map.of("KEY_ALGORITHM", algorithm)).close());
 
@@ -154,9 +157,9 @@ class KeyAlgorithmTest {
                 .hasMessageContaining("key.algorithm (KEY_ALGORITHM) must be auto, ES256, RS256 or EdDSA");
     }
 
-    /** An old key keeps its own algorithm, so that instances of different kinds agree. */
+    /** An existing key keeps its algorithm, so instances with different settings agree. */
     @Test
-    void algorithm_of_a_key_that_exists_stays() throws Exception {
+    void existing_key_keeps_its_algorithm() throws Exception {
         String data;
         String token;
         try (GatehouseServer before = GatehouseServer.start(Map.of("KEY_ALGORITHM", "EdDSA"))) {

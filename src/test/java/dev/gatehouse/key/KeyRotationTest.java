@@ -24,12 +24,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** From pending to gone, with a clock that moves. */
+/** Key rotation from pending to gone, with a test clock. */
 @OnEveryDatabase("SigningKeyDao")
 class KeyRotationTest {
     private static final int RACERS = 4;
 
-    /** Some rounds of the thread that looks after the ring. */
+    /** Long enough for several runs of the key rotation job. */
     private static final Duration ROUNDS = Duration.ofSeconds(1);
 
     private final GatehouseServer server = GatehouseServer.start(Map.of("KEY_ROTATION_INTERVAL", "90 days"));
@@ -69,7 +69,7 @@ class KeyRotationTest {
 
     @Tag("crypto")
     @Test
-    void next_key_is_published_long_before_it_signs() throws Exception {
+    void next_key_is_published_before_it_signs() throws Exception {
         String active = keys.kid("active");
         String pending = keys.kid("pending");
 
@@ -87,7 +87,7 @@ class KeyRotationTest {
         assertThat(events(active)).containsExactlyInAnyOrder("key-made", "key-activated", "key-retired");
     }
 
-    /** Somebody new, with a token of this moment. */
+    /** Returns a new user who has just signed in. */
     private Person signedIn() throws ApiException {
         Person ada = Person.on(server);
         ada.signsIn();
@@ -96,7 +96,7 @@ class KeyRotationTest {
 
     @Tag("crypto")
     @Test
-    void key_signs_for_the_interval_and_no_token_is_refused_when_it_ends() throws Exception {
+    void key_signs_for_the_rotation_interval_and_its_tokens_stay_valid() throws Exception {
         String first = keys.kid("active");
         String second = keys.kid("pending");
         passes(Duration.ofDays(90).minusMinutes(5));
@@ -117,7 +117,7 @@ class KeyRotationTest {
 
     @Tag("crypto")
     @Test
-    void retiring_key_is_gone_when_nothing_that_it_has_signed_is_good_any_more() throws Exception {
+    void retiring_key_is_gone_when_its_tokens_have_expired() throws Exception {
         String first = keys.kid("active");
         passes(Duration.ofMinutes(11));
         Person ada = Person.on(server);
@@ -139,7 +139,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void schedule_waits_until_the_pending_key_has_been_published_for_long_enough() throws Exception {
+    void scheduled_rotation_waits_until_the_pending_key_was_published_long_enough() throws Exception {
         String first = keys.kid("active");
         passes(Duration.ofDays(90).minusMinutes(5));
         admin.administration().removeKey(keys.kid("pending"));
@@ -154,7 +154,7 @@ class KeyRotationTest {
 
     @Tag("crypto")
     @Test
-    void pending_key_that_is_missing_is_made() {
+    void missing_pending_key_is_created() {
         server.sql("DELETE FROM signing_key WHERE state = 'pending'");
 
         await().until(() -> keys.kids("pending").size() == 1);
@@ -162,7 +162,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void even_at_once_the_other_instances_have_read_the_key_before_it_signs() throws Exception {
+    void immediate_rotation_waits_until_other_instances_have_read_the_key() throws Exception {
         String second = keys.kid("pending");
         server.clock().stop();
         await().ignoreExceptions().until(() -> {
@@ -176,7 +176,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void instances_that_rotate_at_once_do_it_once() throws Exception {
+    void concurrent_rotations_rotate_once() throws Exception {
         ExecutorService instances = Executors.newFixedThreadPool(RACERS);
         try {
             for (int round = 0; round < 5; round++) {
@@ -205,7 +205,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void instances_that_miss_a_pending_key_at_once_make_one() throws Exception {
+    void instances_that_concurrently_miss_a_pending_key_create_one() throws Exception {
         ExecutorService instances = Executors.newFixedThreadPool(RACERS);
         try {
             for (int round = 0; round < 5; round++) {

@@ -18,17 +18,17 @@ import java.sql.Statement;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** A key that signs tokens, in the hands of somebody who may sign whatever they like. */
+/** A signing key with which a test can sign any token. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record OwnKey(String kid, KeyAlgorithm algorithm, KeyPair pair, byte[] atRest) {
-    /** A service's own, taken as only somebody with both its database and its secret can take it. */
+    /** Returns the active key of a service, decrypted with its secret. */
     public static OwnKey of(GatehouseServer server) {
         try (Connection connection = server.database();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "SELECT kid, algorithm, public_key, private_key FROM signing_key WHERE state = 'active'")) {
             if (!row.next()) {
-                throw new AssertionError("there is no active key");
+                throw new AssertionError("There is no active key");
             }
             String kid = row.getString("kid");
             KeyAlgorithm algorithm = KeyAlgorithm.of(row.getString("algorithm")).orElseThrow();
@@ -48,7 +48,7 @@ public record OwnKey(String kid, KeyAlgorithm algorithm, KeyPair pair, byte[] at
         }
     }
 
-    /** One that no service knows. */
+    /** Returns a key that no service knows. */
     public static OwnKey stranger(KeyAlgorithm algorithm) {
         try {
             KeyPair pair = algorithm.generate();
@@ -70,7 +70,7 @@ public record OwnKey(String kid, KeyAlgorithm algorithm, KeyPair pair, byte[] at
         return pair.getPrivate();
     }
 
-    /** A signature in the form of RFC 7518, section 3, or RFC 8037. */
+    /** Signs in the format of RFC 7518, section 3, or RFC 8037. */
     public byte[] sign(byte[] bytes) {
         return sign(
                 switch (algorithm) {
@@ -81,7 +81,7 @@ public record OwnKey(String kid, KeyAlgorithm algorithm, KeyPair pair, byte[] at
                 bytes);
     }
 
-    /** A signature in any form that the JDK knows. */
+    /** Signs with any signature algorithm of the JDK. */
     public byte[] sign(String jcaName, byte[] bytes) {
         try {
             Signature signature = Signature.getInstance(jcaName);

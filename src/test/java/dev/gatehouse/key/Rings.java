@@ -9,7 +9,7 @@ import dev.gatehouse.support.GatehouseServer;
 import io.dropwizard.util.Duration;
 import java.util.Arrays;
 
-/** The ring of a service's database, opened by somebody else who has its secret. */
+/** Opens the signing keys in the database of a service, as another instance would. */
 public final class Rings {
     static final KeySettings SETTINGS = new KeySettings("auto", Duration.days(90));
 
@@ -19,7 +19,7 @@ public final class Rings {
         return open(server, server.secret());
     }
 
-    /** @param accepted beside the secret */
+    /** @param accepted secrets that are accepted in addition to the secret */
     static SigningKeys open(GatehouseServer server, String secret, String... accepted) {
         return new SigningKeys(
                         server.jdbi(),

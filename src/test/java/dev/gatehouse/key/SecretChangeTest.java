@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The service's secret becomes another while two instances serve: one restarts after the other, in three steps. */
+/** Changes the master secret of two instances without downtime: each restarts three times, one after the other. */
 @Tag("alone")
 class SecretChangeTest {
     private static final String OLD = "an old secret of 32 bytes or more as it should be";
@@ -55,41 +55,41 @@ class SecretChangeTest {
     }
 
     @Test
-    void nothing_breaks_on_the_way() throws Exception {
+    void tokens_stay_valid_during_the_change() throws Exception {
         ada.signsIn();
         refreshToken = ada.refreshToken();
         Person idle = Person.on(a);
         idle.signsIn();
 
-        // First the new one is accepted everywhere …
+        // Step 1: all instances accept the new secret.
         restartA(OLD, NEW);
-        assertAllIsWell();
+        assertTokensWork();
         restartB(OLD, NEW);
-        assertAllIsWell();
-        // … then it is used …
+        assertTokensWork();
+        // Step 2: all instances use the new secret and accept the old one.
         restartA(NEW, OLD);
-        assertAllIsWell();
+        assertTokensWork();
         rotateAtOnce(a);
-        assertAllIsWell();
+        assertTokensWork();
         rotateAtOnce(b);
-        assertAllIsWell();
+        assertTokensWork();
         restartB(NEW, OLD);
-        assertAllIsWell();
+        assertTokensWork();
         assertThat(catchThrowable(() -> Rings.open(a, NEW))).isInstanceOf(WrongSecretException.class);
         assertThat(Rings.open(a, NEW, OLD).reencryptAll(Actor.SERVICE)).isPositive();
         assertThat(Rings.open(a, NEW).reencryptAll(Actor.SERVICE)).isZero();
         assertThat(catchThrowable(() -> Rings.open(a, OLD))).isInstanceOf(WrongSecretException.class);
-        assertAllIsWell();
-        // … then the old one goes.
+        assertTokensWork();
+        // Step 3: no instance accepts the old secret.
         restartA(NEW, "");
-        assertAllIsWell();
+        assertTokensWork();
         restartB(NEW, "");
-        assertAllIsWell();
+        assertTokensWork();
         assertThat(idle.at(b).refreshes().getAccessToken()).isNotEmpty();
     }
 
-    /** An old token, and a new one of each, are good on both; and both give the same successor of a refresh token. */
-    private void assertAllIsWell() throws Exception {
+    /** Asserts that both instances accept old and new tokens and return the same successor of a refresh token. */
+    private void assertTokensWork() throws Exception {
         for (Person each : List.of(ada, signedIn(a), signedIn(b))) {
             assertThat(each.at(a).isSignedIn()).isTrue();
             assertThat(each.at(b).isSignedIn()).isTrue();
@@ -120,9 +120,9 @@ class SecretChangeTest {
         });
     }
 
-    /** In the wrong order: the new secret is used where nobody accepts it yet. */
+    /** Uses the new secret before the other instance accepts it, which is the wrong order. */
     @Test
-    void key_that_cannot_be_opened_is_not_trusted_and_the_others_go_on() throws Exception {
+    void key_that_cannot_be_decrypted_is_not_trusted_and_other_keys_work() throws Exception {
         InstanceKeys onB = new InstanceKeys(b);
         String first = onB.kid("active");
         Person bob = signedIn(b);
@@ -142,7 +142,7 @@ class SecretChangeTest {
     }
 
     @Test
-    void key_that_cannot_be_opened_is_not_made_the_active_one() throws Exception {
+    void key_that_cannot_be_decrypted_is_not_activated() throws Exception {
         InstanceKeys onB = new InstanceKeys(b);
         String first = onB.kid("active");
         restartA(NEW, OLD);

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One ring on two instances: what one does, the other follows without a restart. */
+/** Two instances share their signing keys. Each follows changes of the other without a restart. */
 @Tag("alone")
 @OnEveryDatabase("SigningKeyDao")
 class SharedRingTest {
-    /** Within which a removed key is refused everywhere. */
+    /** The time limit until all instances reject a removed key. */
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static final int ROTATIONS = 10;
@@ -58,7 +58,7 @@ class SharedRingTest {
         there.close();
     }
 
-    /** There is an active key and a pending one, and both instances know no other. */
+    /** Deletes retired keys and waits until both instances know exactly one active and one pending key. */
     SharedRingTest() throws ApiException {
         keys = new InstanceKeys(here);
         others = new InstanceKeys(there);
@@ -70,7 +70,7 @@ class SharedRingTest {
     }
 
     private static void rotateAtOnce(AdministrationApi administration) {
-        // A key that is a second old has been read by all instances.
+        // Retries until the key is a second old, because then all instances have read it.
         await().ignoreExceptions().pollInterval(Duration.ofMillis(100)).until(() -> {
             administration.rotateKeys(new RotateKeysRequest().atOnce(true));
             return true;
@@ -78,18 +78,18 @@ class SharedRingTest {
     }
 
     @Test
-    void removed_key_is_refused_everywhere_within_a_second_and_logins_go_on() throws Exception {
+    void removed_key_is_rejected_everywhere_within_a_second_and_logins_work() throws Exception {
         String stolen = keys.kid("active");
         Person ada = Person.on(here);
         ada.signsIn();
         Person adaThere = ada.at(there);
-        // Seen on both, so that no cache has to be asked first.
+        // Both instances have verified the token, so it is in their caches.
         assertThat(ada.isSignedIn()).isTrue();
         assertThat(adaThere.isSignedIn()).isTrue();
 
         admin.administration().removeKey(stolen);
 
-        assertThat(ada.isSignedIn()).as("at once where it was done").isFalse();
+        assertThat(ada.isSignedIn()).as("immediately on the instance that removed the key").isFalse();
         await().atMost(SECOND).pollInterval(Duration.ofMillis(20)).until(() -> !adaThere.isSignedIn());
         assertThat(keys.published()).doesNotContain(stolen).hasSize(2);
         await().atMost(SECOND).until(() -> others.published().equals(keys.published()));
@@ -100,7 +100,7 @@ class SharedRingTest {
     }
 
     @Test
-    void both_sign_with_the_new_key_and_take_what_the_old_one_has_signed() throws Exception {
+    void both_instances_sign_with_the_new_key_and_accept_tokens_of_the_old_one() throws Exception {
         Person ada = Person.on(there);
         ada.signsIn();
         String next = keys.kid("pending");
@@ -123,19 +123,19 @@ class SharedRingTest {
     }
 
     @Test
-    void key_retires_for_as_long_as_the_longest_token_of_any_instance_is_good() throws Exception {
+    void key_retires_after_the_longest_token_lifetime_of_any_instance() throws Exception {
         String first = keys.kid("active");
 
         rotateAtOnce(admin.administration());
 
         KeyResponse retiring = InstanceKeys.find(admin.administration(), first);
         assertThat(Duration.between(retiring.getRetiredAt(), retiring.getRetiresUntil()))
-                .as("a day is the setting of the other instance")
+                .as("the other instance has a token lifetime of one day")
                 .isEqualTo(Duration.ofDays(1).plusMinutes(1));
     }
 
     @Test
-    void one_of_two_that_are_due_rotates() throws Exception {
+    void only_one_of_two_instances_rotates_when_due() throws Exception {
         String next = keys.kid("pending");
         here.clock().advance(Duration.ofDays(91));
         there.clock().advance(Duration.ofDays(91));
@@ -149,7 +149,7 @@ class SharedRingTest {
     }
 
     @Test
-    void rotations_under_load_refuse_no_valid_token() throws Exception {
+    void rotations_under_load_reject_no_valid_token() throws Exception {
         AtomicBoolean end = new AtomicBoolean();
         AtomicInteger requests = new AtomicInteger();
         Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -181,7 +181,7 @@ class SharedRingTest {
                 }));
             }
             for (int i = 0; i < ROTATIONS; i++) {
-                // Twice in a row by one: the other has only read of the key that signs then.
+                // Each instance rotates twice in a row, so the other has to follow by reading the database.
                 rotateAtOnce(admin.at(i % 4 < 2 ? here : there).administration());
             }
             end.set(true);

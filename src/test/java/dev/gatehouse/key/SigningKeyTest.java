@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The examples of RFC 7515, RFC 7638 and RFC 8037, with the native provider where it loads and with the JDK's. */
+/** Examples of RFC 7515, RFC 7638 and RFC 8037, with the native provider where available and with the JDK's provider. */
 @Tag("crypto")
 class SigningKeyTest {
     /** RFC 7515, appendix A.1.1, with its line breaks. */
@@ -69,7 +69,7 @@ class SigningKeyTest {
                 .toJavaKeyPair();
     }
 
-    /** As it comes out of the database: the JDK's own kind of key. */
+    /** Returns the key with the JDK's key classes, as it is read from the database. */
     private static SigningKey key(KeyAlgorithm algorithm, String jwk, boolean nativeAllowed) throws Exception {
         KeyPair read = pair(jwk);
         KeyPair pair = new KeyPair(
@@ -93,7 +93,7 @@ class SigningKeyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void rfc_7515_appendix_a_2_verifies_and_comes_out_the_same(boolean nativeAllowed) throws Exception {
+    void rfc_7515_appendix_a_2_verifies_and_is_reproduced(boolean nativeAllowed) throws Exception {
         SigningKey key = key(KeyAlgorithm.RS256, RSA_KEY, nativeAllowed);
 
         assertThat(verifies(key, RSA_TOKEN)).isTrue();
@@ -109,7 +109,7 @@ class SigningKeyTest {
 
         assertThat(verifies(key, EC_TOKEN)).isTrue();
         assertThat(verifies(key, "x" + EC_TOKEN)).isFalse();
-        // An ECDSA signature has a random number in it: ours is another one, and as good.
+        // ECDSA signatures are randomized, so the new signature differs but verifies too.
         String ours = key.sign(Jwts.builder().content(PAYLOAD.getBytes(StandardCharsets.UTF_8)));
         assertThat(ours).startsWith(EC_TOKEN.substring(0, EC_TOKEN.lastIndexOf('.') + 1));
         assertThat(verifies(key, ours)).isTrue();
@@ -117,7 +117,7 @@ class SigningKeyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void rfc_8037_appendix_a_4_verifies_and_comes_out_the_same(boolean nativeAllowed) throws Exception {
+    void rfc_8037_appendix_a_4_verifies_and_is_reproduced(boolean nativeAllowed) throws Exception {
         SigningKey key = key(KeyAlgorithm.EDDSA, ED_KEY, nativeAllowed);
 
         assertThat(verifies(key, ED_TOKEN)).isTrue();
@@ -127,7 +127,7 @@ class SigningKeyTest {
     }
 
     @Test
-    void rfc_7638_section_3_1_has_this_thumbprint() {
+    void thumbprint_matches_rfc_7638_section_3_1() {
         PublicKey key = (PublicKey) Jwks.parser().build().parse("""
                 {"kty":"RSA",
                 "n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw",
@@ -139,13 +139,13 @@ class SigningKeyTest {
 
     /** RFC 8037, appendix A.3. */
     @Test
-    void rfc_8037_appendix_a_3_has_this_thumbprint() {
+    void thumbprint_matches_rfc_8037_appendix_a_3() {
         assertThat(SigningKey.thumbprint(pair(ED_KEY).getPublic()))
                 .isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 
     @Test
-    void public_half_is_written_as_the_rfcs_write_it() throws Exception {
+    void public_key_has_the_jwk_members_of_the_rfcs() throws Exception {
         assertThat(key(KeyAlgorithm.RS256, RSA_KEY, false).jwk())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "kty",
@@ -182,7 +182,7 @@ class SigningKeyTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_one_provider_signs_the_other_verifies(KeyAlgorithm algorithm) throws Exception {
+    void signatures_of_each_provider_verify_with_the_other(KeyAlgorithm algorithm) throws Exception {
         KeyPair pair = algorithm.generate();
         SigningKey here = new SigningKey("name", algorithm, pair, Crypto.best(true));
         SigningKey there = new SigningKey("name", algorithm, pair, Crypto.best(false));

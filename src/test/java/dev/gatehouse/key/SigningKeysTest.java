@@ -36,14 +36,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The ring of keys in its table, between one start of the service and the next. */
+/** Signing keys in the database across restarts of the service. */
 @OnEveryDatabase("SigningKeyDao")
 @Tag("crypto")
 class SigningKeysTest {
     private static final String OTHER_SECRET = "another secret of 32 bytes or more, as it should be";
     private static final int RACERS = 4;
 
-    /** Of a service that has been stopped. */
+    /** A stopped service, whose database the tests change. */
     private static final GatehouseServer STOPPED = stopped();
 
     private static final OwnKey KEY = OwnKey.of(STOPPED);
@@ -57,7 +57,7 @@ class SigningKeysTest {
     }
 
     @BeforeEach
-    void put_everything_back() {
+    void restoreKeys() {
         STOPPED.sql("DELETE FROM signing_key");
         jdbi.useExtension(
                 SigningKeyDao.class,
@@ -114,7 +114,7 @@ class SigningKeysTest {
 
     @Test
     @Tag("embedded")
-    void secret_file_is_its_owners_alone() throws Exception {
+    void secret_file_is_readable_only_by_its_owner() throws Exception {
         Path file = STOPPED.dataDirectory().resolve("gatehouse.secret");
 
         assertThat(ownSecret()).matches("[A-Za-z0-9+/]{43}=");
@@ -124,14 +124,14 @@ class SigningKeysTest {
     }
 
     @Test
-    void wrong_secret_stops_the_start_with_a_sentence() {
+    void wrong_secret_stops_the_start_with_a_message() {
         assertThat(start(settings("GATEHOUSE_SECRET", OTHER_SECRET)))
                 .isEqualTo("A signing key in the database cannot be decrypted with secret (GATEHOUSE_SECRET) or any"
                         + " of secretsAccepted (GATEHOUSE_SECRETS_ACCEPTED): it was encrypted with another secret.");
     }
 
     @Test
-    void changed_private_key_stops_the_start_with_a_sentence() {
+    void changed_private_key_stops_the_start_with_a_message() {
         byte[] changed = KEY.atRest().clone();
         changed[changed.length - 1] ^= 1;
         STOPPED.sql("UPDATE signing_key SET private_key = ?", (Object) changed);
@@ -140,13 +140,13 @@ class SigningKeysTest {
     }
 
     @Test
-    void truncated_private_key_stops_the_start_with_a_sentence() {
+    void truncated_private_key_stops_the_start_with_a_message() {
         STOPPED.sql("UPDATE signing_key SET private_key = ?", (Object) Arrays.copyOf(KEY.atRest(), 30));
 
         assertThat(start(settings())).endsWith(": its format is unknown to this version.");
     }
 
-    /** As an operator does it, who sees only what is printed. */
+    /** Starts the service as an operator does. The start must fail. Returns the printed message. */
     private static String start(Map<String, String> settings) {
         Map<String, String> variables =
                 new LinkedHashMap<>(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0", "LOG_LEVEL", "OFF"));
@@ -164,16 +164,16 @@ class SigningKeysTest {
         return err.toString(StandardCharsets.UTF_8).strip();
     }
 
-    /** The service, started by hand. */
+    /** The service as an operator runs it, without the checks of tests. */
     private static final class Operators extends GatehouseApplication {
         Operators(Map<String, String> variables) {
             super(Clock.systemUTC(), variables);
         }
     }
 
-    /** Who can only write to the database could else have every instance trust a key of theirs. */
+    /** Otherwise an attacker who can write to the database could make all instances trust the attacker's key. */
     @Test
-    void exchanged_public_key_is_noticed() {
+    void replaced_public_key_is_detected() {
         byte[] strangers = OwnKey.stranger(KEY.algorithm()).publicKey().getEncoded();
         STOPPED.sql("UPDATE signing_key SET public_key = ?", (Object) strangers);
 
@@ -183,7 +183,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void key_under_the_name_of_another_is_noticed() {
+    void private_key_under_another_kid_is_detected() {
         OwnKey stranger = OwnKey.stranger(KEY.algorithm());
         STOPPED.sql(
                 "UPDATE signing_key SET kid = ?, public_key = ?",
@@ -194,7 +194,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void key_for_an_algorithm_that_this_version_does_not_know_is_not_passed_over() {
+    void key_with_an_unknown_algorithm_stops_the_start() {
         STOPPED.sql("UPDATE signing_key SET algorithm = 'ES512'");
 
         assertThat(catchThrowable(() -> open(ownSecret())))
@@ -203,7 +203,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void instances_that_race_for_the_first_key_end_with_one() throws Exception {
+    void instances_that_create_the_first_key_concurrently_agree_on_one() throws Exception {
         ExecutorService instances = Executors.newFixedThreadPool(RACERS);
         try {
             for (int round = 0; round < 5; round++) {
@@ -229,9 +229,9 @@ class SigningKeysTest {
         }
     }
 
-    /** Anybody can name one, as often as they like. */
+    /** Attackers can send many tokens with unknown kids; these must not cause a query each. */
     @Test
-    void key_that_is_not_known_is_looked_for_but_not_for_every_token() {
+    void unknown_key_is_looked_up_but_not_for_every_token() {
         SigningKeys here = open(ownSecret());
         SigningKeys there = open(ownSecret());
         assertThat(here.find(OwnKey.stranger(KEY.algorithm()).kid())).isEmpty();
@@ -240,12 +240,12 @@ class SigningKeysTest {
         String kid = String.valueOf(STOPPED.query("SELECT kid FROM signing_key WHERE state = 'pending'"));
 
         assertThat(there.find(kid)).isPresent();
-        assertThat(here.find(kid)).as("it has looked just now").isEmpty();
+        assertThat(here.find(kid)).as("keys were reloaded a moment ago").isEmpty();
         await().atMost(Duration.ofSeconds(5)).until(() -> here.find(kid).isPresent());
     }
 
     @Test
-    void without_an_active_key_nothing_starts() {
+    void start_fails_without_an_active_key() {
         STOPPED.sql("UPDATE signing_key SET state = 'gone', active_slot = NULL");
 
         assertThat(catchThrowable(() -> open(ownSecret())))

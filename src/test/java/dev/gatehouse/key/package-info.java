@@ -1,4 +1,4 @@
-/** Keys that sign: made, kept and published. */
+/** Signing keys: creation, storage, rotation and publication. */
 @NullMarked
 package dev.gatehouse.key;
 

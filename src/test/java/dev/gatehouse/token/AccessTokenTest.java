@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the service's own tokens say, to whoever verifies them with the published keys. */
+/** The claims of access tokens, verified with the published keys as a resource server would. */
 @Tag("crypto")
 class AccessTokenTest {
     @SuppressWarnings("NullAway.Init") // by start()
@@ -38,7 +38,7 @@ class AccessTokenTest {
 
     private final GatehouseServer server = GatehouseServer.shared();
 
-    /** Another service, which has what later features ask for. */
+    /** Starts a second service with additional protected resources. */
     @BeforeAll
     static void start() {
         guarded = GatehouseServer.startWith(environment -> environment.jersey().register(new Guarded()));
@@ -50,7 +50,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void token_says_what_rfc_9068_asks_for() throws Exception {
+    void token_has_the_claims_of_rfc_9068() throws Exception {
         Person ada = Person.on(server);
         Instant before = server.clock().instant();
         TokensResponse signedIn = ada.signsIn();
@@ -102,7 +102,7 @@ class AccessTokenTest {
         assertThat(claims.getIssuedAt())
                 .isBetween(second(before), second(after), true, true)
                 .isEqualTo(claims.getNotBefore());
-        // The password is proved just before the token is issued.
+        // The password is verified just before the token is issued.
         assertThat(Instant.ofEpochSecond(claims.get("auth_time", Long.class)))
                 .isBetween(second(before).toInstant(), claims.getIssuedAt().toInstant());
         assertThat(claims.getExpiration())
@@ -123,7 +123,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void classic_token_says_what_flask_jwt_extended_expects() {
+    void classic_token_has_the_claims_of_flask_jwt_extended() {
         Person ada = Person.on(server);
         ada.signsInClassically();
 
@@ -150,7 +150,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void role_is_in_the_token_and_in_the_classic_one_there_is_none() throws Exception {
+    void access_token_has_roles_and_classic_token_has_none() throws Exception {
         Person admin = Person.demo(server);
         admin.signsIn();
         assertThat(CompactJws.parse(admin.token()).payload().path("roles").toString())
@@ -180,7 +180,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void classic_token_opens_nothing_that_asks_for_a_role_or_a_fresh_login() throws Exception {
+    void classic_token_is_rejected_where_a_role_or_a_fresh_login_is_required() throws Exception {
         Http http = new Http(guarded);
         Person admin = Person.demo(guarded);
         admin.signsIn();
@@ -202,7 +202,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void fresh_login_is_not_fresh_for_ever() {
+    void fresh_login_expires_after_15_minutes() {
         Forge forge = Forge.in(guarded);
         long now = forge.secondsFromNow(0);
         Http http = new Http(guarded);
@@ -219,7 +219,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void token_from_before_methods_were_told_was_issued_for_a_password() {
+    void token_without_amr_counts_as_password_login() {
         Forge forge = Forge.in(guarded);
         Http http = new Http(guarded);
         assertThat(methods(http, forge.token(forge.header(), forge.claims()))).isEqualTo("pwd");
@@ -233,7 +233,7 @@ class AccessTokenTest {
         return http.get("/guarded/methods", "Authorization", "Bearer " + token).body();
     }
 
-    /** What later features ask for. */
+    /** Resources that require a fresh login or a role. */
     @Path("/guarded")
     public static final class Guarded {
         @GET
@@ -258,7 +258,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void classic_token_of_a_user_who_is_gone_or_inactive_by_other_means_is_refused_at_the_classic_door() {
+    void classic_token_of_a_user_deleted_or_deactivated_by_sql_is_rejected() {
         Person ada = Person.on(server);
         ada.signsInClassically();
         TokenAssertions tokens = new TokenAssertions(server);
@@ -272,7 +272,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void access_token_is_taken_at_the_classic_door() throws Exception {
+    void access_token_is_accepted_by_the_classic_api() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -280,7 +280,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void token_of_another_service_is_refused() throws Exception {
+    void token_of_another_service_is_rejected() throws Exception {
         Person bob = Person.on(guarded);
         bob.signsIn();
 
@@ -288,7 +288,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void token_of_the_same_service_under_another_address_is_refused() throws Exception {
+    void token_with_the_previous_public_url_is_rejected() throws Exception {
         java.nio.file.Path data;
         String token;
         try (GatehouseServer before = GatehouseServer.start(Map.of("PUBLIC_URL", "https://old.example.org"))) {
@@ -305,7 +305,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void nobody_signs_in_with_a_token() {
+    void token_is_not_accepted_as_a_password() {
         Person ada = Person.on(server);
 
         assertRefused(401, "invalid-credentials", () -> ada.signsInWith(signedInElsewhere(ada)));

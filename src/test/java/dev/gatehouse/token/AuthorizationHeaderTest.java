@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The header around a token (RFC 6750, section 2.1). */
+/** The Authorization header with a token (RFC 6750, section 2.1). */
 class AuthorizationHeaderTest {
     private static final String BAD_HEADER = "Bad Authorization header. Expected value 'Bearer <JWT>'";
 
@@ -17,8 +17,8 @@ class AuthorizationHeaderTest {
     private final Forge forge = Forge.in(server);
     private final String good = forge.token(forge.header(), forge.claims());
 
-    /** RFC 6750, section 3.1: who presents no token gets no error code. */
-    private void assertNothingPresented(String... headers) {
+    /** RFC 6750, section 3.1: the response to a request without a token has no error code. */
+    private void assertUnauthenticated(String... headers) {
         Reply reply = tokens.atV1WithHeaders(headers);
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.json().path("code").asText()).isEqualTo("unauthenticated");
@@ -32,34 +32,34 @@ class AuthorizationHeaderTest {
 
     @Test
     void no_header_is_no_token() {
-        assertNothingPresented();
+        assertUnauthenticated();
         TokenAssertions.assertMsg(tokens.atClassicWithHeaders(), 401, "Missing Authorization Header");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
     void empty_header_is_no_token(String header) {
-        assertNothingPresented(header);
+        assertUnauthenticated(header);
         TokenAssertions.assertMsg(tokens.atClassicWithHeaders(header), 401, "Missing Authorization Header");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic", "Digest", "DPoP", "Token", "JWT", "Negotiate", "Bear", "x"})
     void other_scheme_is_no_token(String scheme) {
-        assertNothingPresented(scheme + " " + good);
+        assertUnauthenticated(scheme + " " + good);
         TokenAssertions.assertMsg(tokens.atClassicWithHeaders(scheme + " " + good), 422, BAD_HEADER);
     }
 
     @Test
     void token_without_a_scheme_is_no_token() {
-        assertNothingPresented(good);
+        assertUnauthenticated(good);
         TokenAssertions.assertMsg(tokens.atClassicWithHeaders(good), 422, BAD_HEADER);
     }
 
-    /** RFC 9110, section 11.1. */
+    /** RFC 9110, section 11.1: the scheme is case-insensitive. */
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer  ", " Bearer ", "\tBearer   "})
-    void scheme_is_taken_in_any_case_and_with_any_spaces(String scheme) {
+    void scheme_is_accepted_in_any_case_and_with_any_number_of_spaces(String scheme) {
         assertThat(tokens.atV1WithHeaders(scheme + good).status()).isEqualTo(200);
         assertThat(tokens.atClassicWithHeaders(scheme + good + " ")
                         .json()
@@ -68,10 +68,10 @@ class AuthorizationHeaderTest {
                 .isEqualTo(200);
     }
 
-    /** RFC 9110, section 11.6.2. The tutorial splits at any blank. */
+    /** RFC 9110, section 11.6.2, allows only spaces after the scheme. The tutorial splits at any whitespace. */
     @ParameterizedTest
     @ValueSource(strings = {"Bearer\t", "Bearer \t", "Bearer\t ", "Bearer \t "})
-    void tab_after_the_scheme_is_for_the_classic_api_alone(String scheme) {
+    void tab_after_the_scheme_is_accepted_only_by_the_classic_api(String scheme) {
         TokenAssertions.assertInvalid(tokens.atV1WithHeaders(scheme + good));
         assertThat(tokens.atClassicWithHeaders(scheme + good)
                         .json()
@@ -97,7 +97,7 @@ class AuthorizationHeaderTest {
     }
 
     @Test
-    void several_headers_are_malformed_whatever_they_are() {
+    void several_headers_are_malformed() {
         assertMalformed("Bearer " + good, "Bearer " + good);
         assertMalformed("Bearer " + good, "Bearer x");
         assertMalformed("Bearer x", "Bearer " + good);
@@ -108,7 +108,7 @@ class AuthorizationHeaderTest {
     }
 
     @Test
-    void token_around_which_something_is_written_is_refused() {
+    void token_with_surrounding_characters_is_rejected() {
         tokens.assertRefusedAtV1("\"" + good + "\"");
         tokens.assertRefusedAtV1("<" + good + ">");
         tokens.assertRefusedAtV1(good + ";");
@@ -117,7 +117,7 @@ class AuthorizationHeaderTest {
     }
 
     @Test
-    void token_in_the_query_or_the_body_is_not_looked_at() {
+    void token_in_the_query_or_a_cookie_is_ignored() {
         dev.gatehouse.support.Http http = new dev.gatehouse.support.Http(server);
 
         assertThat(http.get("/v1/me?access_token=" + good).status()).isEqualTo(401);

@@ -12,12 +12,12 @@ import net.jqwik.api.Provide;
 
 class BearerTokenTest {
     @Property(tries = 2_000)
-    void any_text_is_one_token_or_refused(@ForAll String header) {
+    void any_text_is_one_token_or_rejected(@ForAll String header) {
         assertTokenOrRefused(header);
     }
 
     @Property(tries = 2_000)
-    void anything_after_the_scheme_is_one_token_or_refused(@ForAll("schemes") String scheme, @ForAll String rest) {
+    void any_text_after_the_scheme_is_one_token_or_rejected(@ForAll("schemes") String scheme, @ForAll String rest) {
         assertTokenOrRefused(scheme + rest);
         assertTokenOrRefused(scheme + " " + rest);
     }
@@ -34,7 +34,7 @@ class BearerTokenTest {
     }
 
     @Property
-    void token_of_visible_characters_comes_out_as_it_went_in(
+    void token_of_visible_characters_is_returned_unchanged(
             @ForAll("schemes") String scheme, @ForAll("blanks") String blanks, @ForAll("tokens") String token) {
         assertThat(BearerToken.ofClassic(scheme + blanks + token)).isEqualTo(token);
         assertThat(BearerToken.ofClassic(blanks + scheme + blanks + token + blanks))
@@ -66,7 +66,7 @@ class BearerTokenTest {
     }
 
     @Example
-    void nothing_is_no_header() {
+    void blank_header_counts_as_absent() {
         for (String nothing : new String[] {null, "", " ", "\t\n"}) {
             assertThatThrownBy(() -> BearerToken.of(nothing))
                     .isInstanceOfSatisfying(

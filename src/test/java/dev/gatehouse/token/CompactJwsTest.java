@@ -26,7 +26,7 @@ class CompactJwsTest {
             "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
 
     @Example
-    void rfc_7515_appendix_a_1_is_read_and_verifies() {
+    void rfc_7515_appendix_a_1_is_parsed_and_verifies() {
         CompactJws jws = CompactJws.parse(TOKEN);
         SharedKey key = new SharedKey(Base64.getUrlDecoder().decode(KEY), Duration.ofDays(1));
 
@@ -42,21 +42,21 @@ class CompactJwsTest {
     }
 
     @Example
-    void other_examples_of_rfc_7515_and_rfc_8037_are_taken_apart() {
+    void other_examples_of_rfc_7515_and_rfc_8037_are_parsed() {
         assertThat(CompactJws.parse(TOKEN.replaceFirst("^[^.]*", "eyJhbGciOiJSUzI1NiJ9"))
                         .headerText("alg"))
                 .hasValue("RS256");
         assertThat(CompactJws.parse(TOKEN.replaceFirst("^[^.]*", "eyJhbGciOiJFUzI1NiJ9"))
                         .headerText("alg"))
                 .hasValue("ES256");
-        // "Example of Ed25519 signing" is a JWS, but no JWT: its payload is not JSON.
+        // "Example of Ed25519 signing" is a JWS but not a JWT: its payload is not JSON.
         assertThatThrownBy(() -> CompactJws.parse("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.AA"))
                 .isInstanceOfSatisfying(
                         TokenRefusedException.class,
                         refused -> assertThat(refused.refusal()).isEqualTo(Refusal.PAYLOAD_NOT_JSON));
     }
 
-    /** Takes it apart, or refuses it; throws nothing else. */
+    /** Parses a token. Returns empty if it is rejected; any other exception fails the test. */
     private static Optional<CompactJws> parse(String token) {
         try {
             CompactJws jws = CompactJws.parse(token);
@@ -73,15 +73,15 @@ class CompactJwsTest {
     }
 
     @Property(tries = 2_000)
-    void any_text_is_taken_apart_or_refused(@ForAll String text) {
+    void any_text_is_parsed_or_rejected(@ForAll String text) {
         parse(text);
     }
 
     @Property(tries = 2_000)
-    void anything_like_a_token_is_taken_apart_or_refused(@ForAll("likeTokens") String token) {
+    void any_text_like_a_token_is_parsed_or_rejected(@ForAll("likeTokens") String token) {
         Optional<CompactJws> jws = parse(token);
 
-        // Who was believed has said all of it: no other token has the same reading.
+        // Parsing is unambiguous: the parts rebuild exactly the token.
         jws.ifPresent(taken -> assertThat(
                         new String(taken.signed(), StandardCharsets.US_ASCII) + "." + taken.signatureSegment())
                 .isEqualTo(token));
@@ -145,7 +145,7 @@ class CompactJwsTest {
     }
 
     @Property(tries = 2_000)
-    void changed_token_is_taken_apart_or_refused(@ForAll("positions") int position, @ForAll char replacement) {
+    void changed_token_is_parsed_or_rejected(@ForAll("positions") int position, @ForAll char replacement) {
         int index = position % TOKEN.length();
         parse(TOKEN.substring(0, index) + replacement + TOKEN.substring(index + 1));
         parse(TOKEN.substring(0, index) + replacement + TOKEN.substring(index));

@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes tokens by hand: any text for a header, any text for a payload, any bytes for a signature. What it starts from is
- * a token that both APIs take, so that each forgery has one fault.
+ * Creates tokens with any header, payload and signature. Tests start from a token that both APIs accept, so each forged token
+ * has exactly one fault.
  */
 final class Forge {
     static final String ISSUER = "http://localhost:8080";
@@ -32,7 +32,7 @@ final class Forge {
         this.ownerId = owner.id();
     }
 
-    /** With the server's own key, in the name of somebody new there. */
+    /** Returns a forge with the server's key. The tokens belong to a new user. */
     static Forge in(GatehouseServer server) {
         return new Forge(server);
     }
@@ -45,7 +45,7 @@ final class Forge {
         return owner;
     }
 
-    /** The header of a good token for {@code /v1}. */
+    /** Returns the header of a valid token for {@code /v1}. */
     ObjectNode header() {
         return JSON.createObjectNode()
                 .put("typ", "at+jwt")
@@ -53,7 +53,7 @@ final class Forge {
                 .put("alg", key.algorithm().code());
     }
 
-    /** The claims of a good token for {@code /v1}. */
+    /** Returns the claims of a valid token for {@code /v1}. */
     ObjectNode claims() {
         long now = server.clock().instant().getEpochSecond();
         ObjectNode claims = common(now)
@@ -66,12 +66,12 @@ final class Forge {
         return claims;
     }
 
-    /** The header of a good token of the classic API. */
+    /** Returns the header of a valid token of the classic API. */
     ObjectNode classicHeader() {
         return header().put("typ", "JWT");
     }
 
-    /** The claims of a good token of the classic API. */
+    /** Returns the claims of a valid token of the classic API. */
     ObjectNode classicClaims() {
         return common(server.clock().instant().getEpochSecond())
                 .put("identity", owner.username())
@@ -90,18 +90,18 @@ final class Forge {
                 .put("type", "access");
     }
 
-    /** In a second, by the server's clock. */
+    /** Returns the epoch second this many seconds from now, by the server's clock. */
     long secondsFromNow(long seconds) {
         Instant now = server.clock().instant();
         return now.getEpochSecond() + seconds;
     }
 
-    /** Signed as the service signs. */
+    /** Returns a token signed with the server's key. */
     String token(ObjectNode header, ObjectNode claims) {
         return token(header.toString(), claims.toString());
     }
 
-    /** Signed as the service signs; the texts need not be JSON. */
+    /** Returns a token signed with the server's key. The texts need not be JSON. */
     String token(String header, String claims) {
         return token(header, claims, key::sign);
     }
@@ -110,7 +110,7 @@ final class Forge {
         return ofSegments(encode(header), encode(claims), signer);
     }
 
-    /** Signs whatever the segments are. */
+    /** Signs encoded segments, which need not be valid. */
     static String ofSegments(String header, String claims, UnaryOperator<byte[]> signer) {
         byte[] signed = (header + "." + claims).getBytes(StandardCharsets.ISO_8859_1);
         return header + "." + claims + "." + encode(signer.apply(signed));

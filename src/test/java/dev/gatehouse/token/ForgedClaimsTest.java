@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rightly signed, and still not a token of this service: every claim must be there and of its type. */
+/** Correctly signed tokens with missing or invalid claims are rejected. */
 @Tag("crypto")
 class ForgedClaimsTest {
     private static final String ONLY_ACCESS = "Only access tokens are allowed";
@@ -28,7 +28,7 @@ class ForgedClaimsTest {
         return forge.token(forge.header(), claims);
     }
 
-    /** The claim gets a value that is written as it stands. */
+    /** Returns a token whose claim has the JSON as its value, unchanged. */
     private String tokenWith(String claim, String json) {
         String claims = without(forge.claims(), claim).toString();
         String member = """
@@ -66,18 +66,18 @@ class ForgedClaimsTest {
                 "auth_time",
                 "type"
             })
-    void missing_claim_is_refused(String claim) {
+    void missing_claim_is_rejected(String claim) {
         tokens.assertRefused(token(without(forge.claims(), claim)), "Missing claim: " + claim);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"iss", "sub", "iat", "nbf", "exp", "jti", "sid", "identity", "type"})
-    void missing_claim_of_a_classic_token_is_refused(String claim) {
+    void missing_claim_of_a_classic_token_is_rejected(String claim) {
         tokens.assertRefused(
                 forge.token(forge.classicHeader(), without(forge.classicClaims(), claim)), "Missing claim: " + claim);
     }
 
-    static Stream<Arguments> timesThatAreNone() {
+    static Stream<Arguments> invalidTimes() {
         List<String> values = """
                 "4102444800"
                 ""
@@ -103,32 +103,32 @@ class ForgedClaimsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("timesThatAreNone")
-    void time_that_is_no_whole_number_of_seconds_is_refused(String claim, String value) {
+    @MethodSource("invalidTimes")
+    void time_that_is_not_a_whole_number_of_seconds_is_rejected(String claim, String value) {
         tokens.assertRefused(tokenWith(claim, value), "Invalid claim: " + claim);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"exp", "nbf", "iat", "auth_time"})
-    void number_without_end_is_refused(String claim) {
+    void very_long_number_is_rejected(String claim) {
         tokens.assertRefused(tokenWith(claim, "9".repeat(2_000)), "Invalid payload string: …");
         tokens.assertRefused(tokenWith(claim, "1." + "9".repeat(2_000)), "Invalid payload string: …");
     }
 
-    static Stream<Arguments> textsThatAreNone() {
+    static Stream<Arguments> invalidTexts() {
         List<String> values = List.of("null", "1", "true", "\"\"", "[]", "{}");
         return Stream.of("iss", "aud", "sub", "jti", "sid", "client_id", "username", "type")
                 .flatMap(claim -> values.stream().map(value -> Arguments.of(claim, value)));
     }
 
     @ParameterizedTest
-    @MethodSource("textsThatAreNone")
-    void text_that_is_none_is_refused(String claim, String value) {
+    @MethodSource("invalidTexts")
+    void claim_that_is_not_a_text_is_rejected(String claim, String value) {
         tokens.assertRefused(tokenWith(claim, value), "Invalid claim: " + claim);
     }
 
     @Test
-    void audience_in_a_list_is_refused() {
+    void audience_in_a_list_is_rejected() {
         tokens.assertRefused(tokenWith("aud", """
                 ["%s"]""".formatted(Forge.ISSUER)), "Invalid claim: aud");
         tokens.assertRefused(tokenWith("aud", """
@@ -145,14 +145,14 @@ class ForgedClaimsTest {
                 "http://localhost",
                 "http://localhost:80800"
             })
-    void other_issuer_or_audience_is_refused(String other) {
+    void other_issuer_or_audience_is_rejected(String other) {
         tokens.assertRefused(token(forge.claims().put("iss", other)), "Signature verification failed");
         tokens.assertRefused(token(forge.claims().put("aud", other)), "Invalid audience");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"refresh", "Access", "access ", "id"})
-    void other_type_is_refused(String type) {
+    void other_type_is_rejected(String type) {
         tokens.assertRefused(token(forge.claims().put("type", type)), ONLY_ACCESS);
         tokens.assertRefused(
                 forge.token(forge.classicHeader(), forge.classicClaims().put("type", type)), ONLY_ACCESS);
@@ -160,34 +160,34 @@ class ForgedClaimsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AT+JWT", "application/at+jwt", "jwt", "JOSE", "rt+jwt", "logout+jwt", ""})
-    void other_header_type_is_refused(String type) {
+    void other_header_type_is_rejected(String type) {
         tokens.assertRefused(forge.token(forge.header().put("typ", type), forge.claims()), ONLY_ACCESS);
         tokens.assertRefused(forge.token(forge.header().put("typ", type), forge.classicClaims()), ONLY_ACCESS);
     }
 
     @Test
-    void header_without_a_type_is_refused() {
+    void header_without_a_type_is_rejected() {
         tokens.assertRefused(forge.token(without(forge.header(), "typ"), forge.claims()), ONLY_ACCESS);
         tokens.assertRefused(forge.token(forge.header().put("typ", 1), forge.claims()), ONLY_ACCESS);
         tokens.assertRefused(forge.token(forge.header().putNull("typ"), forge.claims()), ONLY_ACCESS);
     }
 
-    /** RFC 8725, section 3.12: rules for one kind of token must not let in another. */
+    /** RFC 8725, section 3.12: the rules for one kind of token must not accept another kind. */
     @Test
-    void one_kind_of_token_is_not_taken_for_the_other() {
+    void one_kind_of_token_is_not_accepted_as_the_other() {
         tokens.assertRefused(forge.token(forge.classicHeader(), forge.claims()), "Invalid audience");
         tokens.assertRefused(forge.token(forge.header(), forge.classicClaims()), "Missing claim: aud");
     }
 
     @Test
-    void classic_token_with_any_audience_is_refused() {
+    void classic_token_with_any_audience_is_rejected() {
         tokens.assertRefused(classicTokenWith("aud", "\"" + Forge.ISSUER + "\""), "Invalid audience");
         tokens.assertRefused(classicTokenWith("aud", "null"), "Invalid audience");
         tokens.assertRefused(classicTokenWith("aud", "[]"), "Invalid audience");
     }
 
     @Test
-    void other_client_is_refused() {
+    void other_client_is_rejected() {
         tokens.assertRefused(token(forge.claims().put("client_id", "other")), "another client_id is expected");
     }
 
@@ -208,7 +208,7 @@ class ForgedClaimsTest {
                 "99999999999999999999999999",
                 "١"
             })
-    void subject_that_is_no_id_is_refused(String subject) {
+    void subject_that_is_not_an_id_is_rejected(String subject) {
         tokens.assertRefused(token(forge.claims().put("sub", subject)), "Invalid claim: sub");
     }
 
@@ -223,7 +223,7 @@ class ForgedClaimsTest {
                 "0192f7b2-7a3c-7abc-8def-0123456789abc",
                 "urn:uuid:0192f7b2-7a3c-7abc-8def-0123456789ab"
             })
-    void session_that_is_no_canonical_uuid_is_refused(String session) {
+    void session_that_is_not_a_canonical_uuid_is_rejected(String session) {
         tokens.assertRefused(token(forge.claims().put("sid", session)), "Invalid claim: sid");
         tokens.assertRefused(
                 forge.token(forge.classicHeader(), forge.classicClaims().put("sid", session)), "Invalid claim: sid");
@@ -237,7 +237,7 @@ class ForgedClaimsTest {
                     []
                     {}
                     """)
-    void freshness_that_is_no_boolean_is_refused(String fresh) {
+    void freshness_that_is_not_a_boolean_is_rejected(String fresh) {
         tokens.assertRefused(tokenWith("fresh", fresh), "Invalid claim: fresh");
     }
 
@@ -252,12 +252,12 @@ class ForgedClaimsTest {
                     [null]
                     ["admin",[]]
                     """)
-    void roles_that_are_no_list_of_texts_are_refused(String roles) {
+    void roles_that_are_not_a_list_of_texts_are_rejected(String roles) {
         tokens.assertRefused(tokenWith("roles", roles), "Invalid claim: roles");
     }
 
     @Test
-    void role_that_this_version_does_not_know_gives_nothing() {
+    void unknown_role_is_ignored() {
         String token = tokenWith("roles", """
                 ["ADMIN","admin ","root",""]""");
 
@@ -273,12 +273,12 @@ class ForgedClaimsTest {
                     [1]
                     [null]
                     """)
-    void methods_that_are_no_list_of_texts_are_refused(String value) {
+    void methods_that_are_not_a_list_of_texts_are_rejected(String value) {
         tokens.assertRefused(tokenWith("amr", value), "Invalid claim: amr");
     }
 
     @Test
-    void claims_that_nobody_asked_for_are_ignored() {
+    void unknown_claims_are_ignored() {
         tokens.assertAccepted(tokenWith("scope", "\"everything\""));
         tokens.assertAccepted(classicTokenWith("roles", """
                 ["admin"]"""));

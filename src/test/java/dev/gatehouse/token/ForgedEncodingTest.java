@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Segments, base64url and JSON that somebody made up (RFC 7515, RFC 8725). */
+/** Forged segments, base64url and JSON (RFC 7515, RFC 8725). */
 @Tag("crypto")
 class ForgedEncodingTest {
     private static final String WRONG_SIGNATURE = "Signature verification failed";
@@ -28,19 +28,19 @@ class ForgedEncodingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"a", "abc", "e30.e30", "a.b.c.d.e", "e30.e30.e30.e30.e30", ".", "....", "null", "undefined"})
-    void text_without_three_segments_is_refused(String token) {
+    void text_without_three_segments_is_rejected(String token) {
         tokens.assertRefused(token, SEGMENTS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"..", "e30..", ".e30.", "..e30", "a.b.c", "e30.e30."})
-    void three_segments_of_nothing_are_refused(String token) {
+    void empty_and_trivial_segments_are_rejected(String token) {
         tokens.assertRefusedAtV1(token);
         assertThat(tokens.atClassic(token).status()).isEqualTo(422);
     }
 
     @Test
-    void good_token_with_more_segments_is_refused() {
+    void valid_token_with_additional_segments_is_rejected() {
         String good = forge.token(forge.header(), forge.claims());
 
         tokens.assertRefused(good + ".", SEGMENTS);
@@ -50,7 +50,7 @@ class ForgedEncodingTest {
     }
 
     @Test
-    void token_with_fewer_segments_is_refused() {
+    void token_with_fewer_segments_is_rejected() {
         String good = forge.token(forge.header(), forge.claims());
 
         tokens.assertRefused(good.substring(0, good.lastIndexOf('.')), SEGMENTS);
@@ -58,7 +58,7 @@ class ForgedEncodingTest {
     }
 
     @Test
-    void encrypted_token_is_refused() {
+    void encrypted_token_is_rejected() {
         ObjectNode header = forge.header().put("alg", "RSA-OAEP").put("enc", "A256GCM");
         String jwe = Forge.encode(header.toString()) + "." + Forge.encode("key") + "." + Forge.encode("iv") + "."
                 + Forge.encode("ciphertext") + "." + Forge.encode("tag");
@@ -67,7 +67,7 @@ class ForgedEncodingTest {
     }
 
     @Test
-    void token_of_eight_kibibytes_is_taken_and_a_longer_one_is_not() {
+    void token_of_8_kib_is_accepted_and_a_longer_one_is_rejected() {
         String longest = padded(LENGTH_LIMIT);
         String tooLong = padded(LENGTH_LIMIT + 1);
 
@@ -77,7 +77,7 @@ class ForgedEncodingTest {
         tokens.assertRefused(tooLong, SEGMENTS);
     }
 
-    /** The longest token of that length at most; where that is no more than the limit, the shortest beyond it. */
+    /** Returns the longest token up to the limit, or the shortest token above it if the length is above it. */
     private String padded(int length) {
         boolean beyond = length > LENGTH_LIMIT;
         ObjectNode claims = forge.claims();
@@ -97,7 +97,7 @@ class ForgedEncodingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"=", "==", "%3D", "~", "é"})
-    void segment_with_something_behind_it_is_refused(String more) {
+    void segment_with_trailing_characters_is_rejected(String more) {
         String header = Forge.encode(forge.header().toString());
         String claims = Forge.encode(forge.claims().toString());
 
@@ -107,7 +107,7 @@ class ForgedEncodingTest {
     }
 
     @Test
-    void segment_with_bits_behind_its_last_byte_is_refused() {
+    void segment_with_nonzero_trailing_bits_is_rejected() {
         String header = withTrailingBits(padToOneByteMore(forge.header()));
         String claims = Forge.encode(forge.claims().toString());
 
@@ -119,7 +119,7 @@ class ForgedEncodingTest {
         tokens.assertRefused(Forge.ofSegments(goodHeader, oddClaims, forge.key()::sign), "Invalid payload padding");
     }
 
-    /** So that its last character carries four bits that mean nothing. */
+    /** Encodes the text with padding, so that the last character of the segment has four unused bits. */
     private static String padToOneByteMore(ObjectNode node) {
         String text = node.toString();
         return Forge.encode(text + " ".repeat((3 - text.length() % 3) % 3 + 1));
@@ -136,7 +136,7 @@ class ForgedEncodingTest {
     }
 
     @Test
-    void alphabet_of_plain_base64_is_refused() {
+    void alphabet_of_plain_base64_is_rejected() {
         ObjectNode header = forge.header().put("x", "~~~???>>>~~~???>>>");
         ObjectNode claims = forge.claims().put("x", "~~~???>>>~~~???>>>");
         String goodHeader = Forge.encode(header.toString());
@@ -155,10 +155,10 @@ class ForgedEncodingTest {
         return base64url.replace('-', '+').replace('_', '/');
     }
 
-    // RFC 8725, section 2.4; RFC 7515, section 4: one token, one reading.
+    // RFC 8725, section 2.4; RFC 7515, section 4: a token must have only one interpretation.
 
     @Test
-    void header_that_says_something_twice_is_refused() {
+    void header_with_duplicate_members_is_rejected() {
         String claims = forge.claims().toString();
         for (String name : new String[] {"alg", "kid", "typ"}) {
             ObjectNode header = forge.header();
@@ -174,7 +174,7 @@ class ForgedEncodingTest {
     }
 
     @Test
-    void claims_that_say_something_twice_are_refused() {
+    void claims_with_duplicate_members_are_rejected() {
         String header = forge.header().toString();
         for (String name : new String[] {"sub", "exp", "roles", "type", "anything"}) {
             ObjectNode claims = forge.claims().put("anything", 1);
@@ -207,7 +207,7 @@ class ForgedEncodingTest {
                     {a:1}
                     """)
     @ValueSource(strings = {"", " "})
-    void what_is_not_a_json_object_is_refused(String text) {
+    void text_that_is_not_a_json_object_is_rejected(String text) {
         tokens.assertRefused(forge.token(text, forge.claims().toString()), "Invalid header string: …");
         tokens.assertRefused(forge.token(forge.header().toString(), text), "Invalid payload string: …");
     }
@@ -222,7 +222,7 @@ class ForgedEncodingTest {
                     {,
                     {"x":"\t",
                     """)
-    void json_that_only_some_can_read_is_refused(String start) {
+    void json_that_only_lenient_parsers_accept_is_rejected(String start) {
         tokens.assertRefused(
                 forge.token(
                         start + forge.header().toString().substring(1),
@@ -236,7 +236,7 @@ class ForgedEncodingTest {
     }
 
     @Test
-    void text_that_is_not_utf_8_is_refused() {
+    void text_that_is_not_utf_8_is_rejected() {
         String header = Forge.encode(forge.header().toString());
         String claims = Forge.encode(forge.claims().toString());
         byte[] latin = forge.claims().put("x", "é").toString().getBytes(StandardCharsets.ISO_8859_1);
@@ -249,7 +249,7 @@ class ForgedEncodingTest {
     }
 
     @Test
-    void json_in_another_encoding_is_refused() {
+    void json_in_another_encoding_is_rejected() {
         String header = Forge.encode(forge.header().toString());
         String claims = forge.claims().toString();
         for (java.nio.charset.Charset charset :
@@ -269,7 +269,7 @@ class ForgedEncodingTest {
     }
 
     @Test
-    void deeply_nested_json_is_refused() {
+    void deeply_nested_json_is_rejected() {
         String deep = "[".repeat(900) + "]".repeat(900);
 
         tokens.assertRefused(

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Signatures that are not, with every algorithm that a key can have. */
+/** Forged signatures, with every algorithm of a key. */
 @Tag("crypto")
 class ForgedSignatureTest {
     private static final String WRONG_SIGNATURE = "Signature verification failed";
-    /** A good token of a server, and what has become of its signature. */
+    /** A valid token of a server, and variants with another signature. */
     private static final class Token {
         private final Forge forge;
         private final TokenAssertions tokens;
@@ -53,7 +53,7 @@ class ForgedSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_the_forgeries_start_from_is_taken(KeyAlgorithm algorithm) {
+    void unchanged_token_is_accepted(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
 
         token.tokens.assertAccepted(token.good);
@@ -62,13 +62,13 @@ class ForgedSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void empty_signature_is_refused(KeyAlgorithm algorithm) {
+    void empty_signature_is_rejected(KeyAlgorithm algorithm) {
         new Token(algorithm).refusedWithSegment("");
     }
 
     @ParameterizedTest
     @EnumSource
-    void truncated_signature_is_refused(KeyAlgorithm algorithm) {
+    void truncated_signature_is_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
         int length = token.signature().length;
         for (int kept : new int[] {1, 2, 31, 32, 33, length / 2, length - 2, length - 1}) {
@@ -80,7 +80,7 @@ class ForgedSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void extended_signature_is_refused(KeyAlgorithm algorithm) {
+    void extended_signature_is_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
         byte[] good = token.signature();
         for (int more : new int[] {1, 2, good.length}) {
@@ -95,10 +95,10 @@ class ForgedSignatureTest {
         token.refusedWith(new byte[6_000 / 4 * 3 / 2]);
     }
 
-    /** RFC 7518, section 3.4: two numbers of 32 octets each; with more zeros they would be the same numbers. */
+    /** RFC 7518, section 3.4: the two numbers have 32 octets each. Additional leading zeros would not change their values. */
     @ParameterizedTest
     @EnumSource
-    void halves_with_leading_zeros_are_refused(KeyAlgorithm algorithm) {
+    void halves_with_leading_zeros_are_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
         byte[] good = token.signature();
         int half = good.length / 2;
@@ -110,10 +110,10 @@ class ForgedSignatureTest {
         }
     }
 
-    /** CVE-2022-21449: zero was a signature of everything. */
+    /** CVE-2022-21449: the JDK accepted an ECDSA signature of zeros for any text. */
     @ParameterizedTest
     @EnumSource
-    void signature_of_zeros_is_refused(KeyAlgorithm algorithm) {
+    void signature_of_zeros_is_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
         for (int length : new int[] {1, 2, 8, 63, 64, 65, 66, 128, 256}) {
             token.refusedWith(new byte[length]);
@@ -128,7 +128,7 @@ class ForgedSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void signature_of_ones_is_refused(KeyAlgorithm algorithm) {
+    void signature_of_ones_is_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
         byte[] ones = token.signature();
         Arrays.fill(ones, (byte) 0xFF);
@@ -138,7 +138,7 @@ class ForgedSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void any_flipped_bit_makes_a_signature_wrong(KeyAlgorithm algorithm) {
+    void signature_with_any_flipped_bit_is_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
         Random random = new Random(7);
         for (int i = 0; i < 40; i++) {
@@ -151,7 +151,7 @@ class ForgedSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void signature_of_another_token_is_refused(KeyAlgorithm algorithm) {
+    void signature_of_another_token_is_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
 
         token.refusedWithSegment(new Token(algorithm).segment());
@@ -159,7 +159,7 @@ class ForgedSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void changed_claims_need_a_signature_of_their_own(KeyAlgorithm algorithm) {
+    void changed_claims_with_the_old_signature_are_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
         String header = Forge.encode(token.forge.header().toString());
         String promoted = Forge.encode(token.forge.claims().put("sub", "1").toString());
@@ -167,10 +167,10 @@ class ForgedSignatureTest {
         token.tokens.assertRefused(header + "." + promoted + "." + token.segment(), WRONG_SIGNATURE);
     }
 
-    /** RFC 4648, section 3.5: a last character with bits that mean nothing is another spelling of the same bytes. */
+    /** RFC 4648, section 3.5: unused bits in the last character give another encoding of the same bytes. */
     @ParameterizedTest
     @EnumSource
-    void signature_in_another_spelling_is_refused(KeyAlgorithm algorithm) {
+    void signature_in_another_encoding_is_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         String segment = token.segment();
@@ -184,10 +184,10 @@ class ForgedSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void signature_in_plain_base64_is_refused(KeyAlgorithm algorithm) {
+    void signature_in_plain_base64_is_rejected(KeyAlgorithm algorithm) {
         Token token = new Token(algorithm);
         String good = token.good;
-        // Two in three signatures of 64 bytes have one of the two characters.
+        // Most signatures contain - or _; creates tokens until one does.
         while (!good.substring(good.lastIndexOf('.')).matches(".*[-_].*")) {
             good = token.forge.token(token.forge.header(), token.forge.claims());
         }
@@ -197,9 +197,9 @@ class ForgedSignatureTest {
         token.tokens.assertRefused(good.substring(0, good.lastIndexOf('.') + 1) + plain, WRONG_SIGNATURE);
     }
 
-    /** RFC 7518, section 3.4: not as in certificates. */
+    /** RFC 7518, section 3.4: not the DER encoding that certificates use. */
     @Test
-    void es256_signature_in_der_is_refused() {
+    void es256_signature_in_der_is_rejected() {
         Token token = new Token(KeyAlgorithm.ES256);
         String header = token.forge.header().toString();
         String claims = token.forge.claims().toString();
@@ -210,7 +210,7 @@ class ForgedSignatureTest {
     }
 
     @Test
-    void rsa_signature_with_another_padding_or_hash_is_refused() {
+    void rsa_signature_with_another_padding_or_hash_is_rejected() {
         Token token = new Token(KeyAlgorithm.RS256);
         String header = token.forge.header().toString();
         String claims = token.forge.claims().toString();
@@ -221,7 +221,7 @@ class ForgedSignatureTest {
         }
     }
 
-    /** What even the longest of these takes. */
+    /** Truncates the input, because NONEwithRSA can sign only short inputs. */
     private static byte[] head(byte[] bytes) {
         return Arrays.copyOf(bytes, 64);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Headers and keys that somebody made up (RFC 8725). */
+/** Forged headers and keys (RFC 8725). */
 @Tag("crypto")
 class ForgedTokenTest {
     private static final String NOT_ALLOWED = "The specified alg value is not allowed";
@@ -39,12 +39,12 @@ class ForgedTokenTest {
     private final Forge forge = Forge.in(server);
 
     @Test
-    void what_the_forgeries_start_from_is_taken() {
+    void unchanged_tokens_are_accepted() {
         tokens.assertAccepted(forge.token(forge.header(), forge.claims()));
         tokens.assertAccepted(forge.token(forge.classicHeader(), forge.classicClaims()));
     }
 
-    // RFC 8725, section 3.1 and 3.2: the algorithm is ours to choose.
+    // RFC 8725, section 3.1 and 3.2: the service, not the token, chooses the algorithm.
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -60,7 +60,7 @@ class ForgedTokenTest {
                     ["none"]
                     {}
                     """)
-    void token_without_an_algorithm_is_refused(String alg) throws Exception {
+    void token_with_alg_none_or_an_invalid_alg_is_rejected(String alg) throws Exception {
         ObjectNode header = forge.header();
         header.set("alg", new ObjectMapper().readTree(alg));
 
@@ -69,7 +69,7 @@ class ForgedTokenTest {
     }
 
     @Test
-    void token_that_does_not_name_its_algorithm_is_refused() {
+    void token_without_alg_is_rejected() {
         ObjectNode header = forge.header();
         header.remove("alg");
 
@@ -88,12 +88,12 @@ class ForgedTokenTest {
                 "HS256", "HS384", "HS512", "RS384", "RS512", "PS256", "ES384", "ES512", "ES256K", "Ed448", "dir",
                 "A128KW"
             })
-    void algorithm_that_no_key_here_has_is_refused(String alg) {
+    void algorithm_of_no_key_is_rejected(String alg) {
         tokens.assertRefused(forge.token(forge.header().put("alg", alg), forge.claims()), NOT_ALLOWED);
     }
 
     @Test
-    void algorithm_in_another_case_is_refused() {
+    void algorithm_in_another_case_is_rejected() {
         String lower = forge.key().algorithm().code().toLowerCase(java.util.Locale.ROOT);
 
         tokens.assertRefused(forge.token(forge.header().put("alg", lower), forge.claims()), NOT_ALLOWED);
@@ -101,7 +101,7 @@ class ForgedTokenTest {
 
     @ParameterizedTest
     @MethodSource("publicKeyAsSecret")
-    void public_key_is_no_hmac_secret(String form) {
+    void public_key_is_not_accepted_as_an_hmac_secret(String form) {
         byte[] secret = secrets(forge.key().publicKey()).get(form);
 
         String token = Forge.token(
@@ -116,7 +116,7 @@ class ForgedTokenTest {
         return secrets(OwnKey.stranger(KeyAlgorithm.ES256).publicKey()).keySet().stream();
     }
 
-    /** What people have had for a key, where a library took the token's word for the algorithm. */
+    /** Returns the public key in the forms that libraries used as an HMAC secret when they trusted the token's algorithm. */
     static java.util.Map<String, byte[]> secrets(PublicKey key) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
         String pem = "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----";
@@ -140,10 +140,10 @@ class ForgedTokenTest {
         }
     }
 
-    // The key is ours to choose, by its name.
+    // The service chooses the key, by its kid.
 
     @Test
-    void signature_of_another_key_is_refused() {
+    void signature_of_another_key_is_rejected() {
         OwnKey stranger = stranger();
 
         tokens.assertRefused(strangers(stranger, forge.header()), WRONG_SIGNATURE);
@@ -151,7 +151,7 @@ class ForgedTokenTest {
     }
 
     @Test
-    void signature_of_another_key_is_refused_before_anybody_looks_at_the_time() {
+    void signature_is_checked_before_the_expiry() {
         ObjectNode expired = forge.claims().put("exp", 1);
 
         tokens.assertRefused(
@@ -171,7 +171,7 @@ class ForgedTokenTest {
                     "' OR '1'='1"
                     "\\u0000"
                     """)
-    void token_that_names_no_key_of_ours_is_refused(String kid) throws Exception {
+    void token_with_an_unknown_kid_is_rejected(String kid) throws Exception {
         ObjectNode header = forge.header();
         header.set("kid", new ObjectMapper().readTree(kid));
 
@@ -179,7 +179,7 @@ class ForgedTokenTest {
     }
 
     @Test
-    void token_that_names_no_key_is_refused() {
+    void token_without_kid_is_rejected() {
         ObjectNode header = forge.header();
         header.remove("kid");
 
@@ -187,7 +187,7 @@ class ForgedTokenTest {
     }
 
     @Test
-    void key_name_with_something_around_it_is_refused() {
+    void kid_with_additional_characters_or_another_case_is_rejected() {
         String kid = forge.key().kid();
 
         tokens.assertRefused(forge.token(forge.header().put("kid", kid + " "), forge.claims()), WRONG_SIGNATURE);
@@ -200,11 +200,11 @@ class ForgedTokenTest {
         return lower.equals(text) ? text.toUpperCase(java.util.Locale.ROOT) : lower;
     }
 
-    // RFC 8725, section 3.10: a key that comes with the token is nobody's.
+    // RFC 8725, section 3.10: a key or a key URL in the token is not trusted.
 
     @ParameterizedTest
     @ValueSource(strings = {"jwk", "jku", "x5u", "x5c"})
-    void key_that_a_token_brings_along_is_not_used(String parameter) throws Exception {
+    void key_in_a_forged_token_is_not_used(String parameter) throws Exception {
         OwnKey stranger = stranger();
         AtomicInteger visits = new AtomicInteger();
         HttpServer strangersServer = serve(stranger, visits);
@@ -227,7 +227,7 @@ class ForgedTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jwk", "jku", "x5u", "x5c"})
-    void key_that_a_good_token_brings_along_is_ignored(String parameter) throws Exception {
+    void key_in_a_valid_token_is_ignored(String parameter) throws Exception {
         OwnKey stranger = stranger();
         AtomicInteger visits = new AtomicInteger();
         HttpServer strangersServer = serve(stranger, visits);
@@ -278,7 +278,7 @@ class ForgedTokenTest {
         return server;
     }
 
-    // RFC 7515, section 4.1.11; RFC 7797; RFC 7516, section 4.1.3: extensions that we do not understand.
+    // RFC 7515, section 4.1.11; RFC 7797; RFC 7516, section 4.1.3: unsupported extensions.
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -291,7 +291,7 @@ class ForgedTokenTest {
                     {"zip":"DEF"}
                     {"zip":null}
                     """)
-    void extension_that_changes_the_meaning_is_refused(String extension) throws Exception {
+    void extension_that_changes_the_meaning_is_rejected(String extension) throws Exception {
         ObjectNode header = forge.header();
         header.setAll((ObjectNode) new ObjectMapper().readTree(extension));
 
@@ -299,10 +299,10 @@ class ForgedTokenTest {
     }
 
     @Test
-    void payload_that_is_not_encoded_is_refused() {
+    void payload_that_is_not_encoded_is_rejected() {
         ObjectNode header = forge.header().put("b64", false);
         header.putArray("crit").add("b64");
-        // RFC 7797 leaves the payload as it is; dots in it would make more segments.
+        // RFC 7797 leaves the payload unencoded, and dots in it would make additional segments.
         String claims = forge.claims().put("iss", "localhost").toString().replace(".", "");
 
         String token = Forge.ofSegments(Forge.encode(header.toString()), claims, forge.key()::sign);

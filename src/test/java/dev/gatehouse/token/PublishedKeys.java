@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** What a neighbour does that has the address of our key set, and jjwt. */
+/** Verifies tokens with the published key set, as a resource server with jjwt would. */
 final class PublishedKeys {
     private final Map<String, Key> keys;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How the end of a session reaches every instance. */
+/** The revocation of a session reaches every instance. */
 @Tag("alone")
 @OnEveryDatabase("EndedSessionDao")
 class RevocationsTest {
@@ -55,7 +55,7 @@ class RevocationsTest {
         other.close();
     }
 
-    private static boolean isLetIn(Person person) {
+    private static boolean isAccepted(Person person) {
         try {
             return person.looksAtHerself().getUsername().equals(person.username());
         } catch (ApiException e) {
@@ -65,7 +65,7 @@ class RevocationsTest {
     }
 
     @Test
-    void end_on_one_instance_is_known_to_the_other_within_a_second() throws Exception {
+    void revocation_reaches_the_other_instance_within_a_second() throws Exception {
         ExecutorService people = Executors.newFixedThreadPool(PEOPLE);
         List<Future<Long>> measured = new ArrayList<>();
         try {
@@ -86,14 +86,14 @@ class RevocationsTest {
         Person ada = Person.on(server);
         ada.signsIn();
         Person there = ada.at(other);
-        assertThat(isLetIn(there)).isTrue();
+        assertThat(isAccepted(there)).isTrue();
         ada.sessions().endCurrentSession();
         long ended = System.nanoTime();
-        assertThat(isLetIn(ada)).as("where it was ended").isFalse();
+        assertThat(isAccepted(ada)).as("on the instance that revoked the session").isFalse();
         await().atMost(A_SECOND)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> !isLetIn(there));
+                .until(() -> !isAccepted(there));
         return (System.nanoTime() - ended) / 1_000;
     }
 
@@ -105,7 +105,7 @@ class RevocationsTest {
     }
 
     @Test
-    void transaction_that_commits_late_is_seen_within_a_second_of_its_commit() throws Exception {
+    void late_commit_is_seen_within_a_second_of_the_commit() throws Exception {
         Person ada = Person.on(server);
         TokensResponse late = ada.signsIn();
         Person there = ada.at(other);
@@ -117,35 +117,35 @@ class RevocationsTest {
                 insert.setBytes(1, Uuids.bytes(late.getSession().getId()));
                 insert.executeUpdate();
             }
-            // Others commit meanwhile, with later times.
+            // Meanwhile, other transactions with later times commit.
             for (int i = 0; i < 5; i++) {
                 Person grace = Person.on(server);
                 grace.signsIn();
                 grace.sessions().endCurrentSession();
                 await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
             }
-            assertThat(isLetIn(there)).isTrue();
+            assertThat(isAccepted(there)).isTrue();
 
             connection.commit();
         }
-        await().atMost(A_SECOND).pollInterval(Duration.ofMillis(5)).until(() -> !isLetIn(there) && !isLetIn(ada));
+        await().atMost(A_SECOND).pollInterval(Duration.ofMillis(5)).until(() -> !isAccepted(there) && !isAccepted(ada));
     }
 
     @Test
-    void instance_that_starts_later_knows_all() throws Exception {
+    void new_instance_knows_earlier_revocations() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         ada.sessions().endCurrentSession();
         server.sql("UPDATE ended_session SET recorded_at = '2020-01-01 00:00:00'");
 
         try (GatehouseServer late = GatehouseServer.start(settings)) {
-            assertThat(isLetIn(ada.at(late))).isFalse();
+            assertThat(isAccepted(ada.at(late))).isFalse();
             assertThat(Person.known(late, ada).signsIn().getUser().getId()).isEqualTo(ada.id());
         }
     }
 
     @Test
-    void instance_that_cannot_find_out_trusts_nobody_until_it_can_again() throws Exception {
+    void instance_that_cannot_read_revocations_returns_503_until_it_can() throws Exception {
         try (GatehouseServer cut = GatehouseServer.start(settings)) {
             Person ada = Person.on(cut);
             ada.signsIn();
@@ -170,9 +170,9 @@ class RevocationsTest {
                 cut.sql("ALTER TABLE taken_away RENAME TO ended_session");
             }
             await().atMost(Duration.ofSeconds(2)).until(() -> health(cut) == 200);
-            assertThat(isLetIn(modern)).as("nobody has been signed out").isTrue();
+            assertThat(isAccepted(modern)).as("sessions stay active").isTrue();
         }
-        // The servers of the other tests found out no more than this one.
+        // The servers of the other tests could not read revocations either.
         await().until(() -> health(server) == 200 && health(other) == 200);
     }
 
@@ -181,7 +181,7 @@ class RevocationsTest {
     }
 
     @Test
-    void ends_whose_tokens_have_expired_are_not_kept_in_memory() throws Exception {
+    void revocations_whose_tokens_have_expired_are_not_kept_in_memory() throws Exception {
         UUID id = UUID.randomUUID();
         try (Connection connection = server.database();
                 PreparedStatement insert =

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code JWT_SECRET_KEY}: the classic API's tokens among neighbours that share it. */
+/** {@code JWT_SECRET_KEY}: tokens of the classic API that are signed with a key shared with other services. */
 class SharedKeyTest {
     private static final String KEY = "a key of the tutorial, long enough now: ключ";
     private static final String HEADER = """
@@ -62,8 +62,8 @@ class SharedKeyTest {
         return Forge.token(HEADER, claims.toString(), SharedKeyTest::sign);
     }
 
-    /** What flask-jwt-extended makes by itself. */
-    private static ObjectNode neighbours(String identity) {
+    /** Returns the claims that flask-jwt-extended creates in another service. */
+    private static ObjectNode foreignClaims(String identity) {
         long now = server.clock().instant().getEpochSecond();
         return new ObjectMapper()
                 .createObjectNode()
@@ -100,7 +100,7 @@ class SharedKeyTest {
 
     @Tag("crypto")
     @Test
-    void token_of_the_shared_key_is_good_at_the_classic_door_alone() {
+    void token_of_the_shared_key_is_accepted_only_by_the_classic_api() {
         Person ada = Person.on(server);
         ada.signsInClassically();
 
@@ -111,7 +111,7 @@ class SharedKeyTest {
 
     @Tag("crypto")
     @Test
-    void access_token_is_still_good_at_both_apis() throws Exception {
+    void access_token_is_still_accepted_by_both_apis() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
 
@@ -122,14 +122,14 @@ class SharedKeyTest {
 
     @Tag("crypto")
     @Test
-    void neighbours_token_is_taken_for_an_active_user() {
+    void foreign_token_is_accepted_for_an_active_user() {
         Person ada = Person.on(server);
-        String token = token(neighbours(ada.username()));
+        String token = token(foreignClaims(ada.username()));
 
         tokens.assertAcceptedAtClassic(token);
         tokens.assertRefusedAtV1(token);
 
-        tokens.assertAcceptedAtClassic(token(neighbours(ada.username().toUpperCase(java.util.Locale.ROOT))));
+        tokens.assertAcceptedAtClassic(token(foreignClaims(ada.username().toUpperCase(java.util.Locale.ROOT))));
 
         server.sql("UPDATE user SET active = FALSE WHERE username = ?", ada.username());
         tokens.assertRefusedAtClassic(token, 401, "Error loading the user " + ada.username());
@@ -137,16 +137,16 @@ class SharedKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nobody@example.org", "a \"b\" <c>", "' OR 1=1 --", "\u0000", "x\ud800"})
-    void neighbours_token_for_nobody_is_refused(String identity) {
-        Http.Reply reply = tokens.atClassic(token(neighbours(identity)));
+    void foreign_token_for_an_unknown_user_is_rejected(String identity) {
+        Http.Reply reply = tokens.atClassic(token(foreignClaims(identity)));
 
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.json().path("msg").asText()).startsWith("Error loading the user ");
     }
 
     @Test
-    void identity_that_is_no_text_is_refused() {
-        ObjectNode claims = neighbours("x");
+    void identity_that_is_not_a_text_is_rejected() {
+        ObjectNode claims = foreignClaims("x");
         tokens.assertRefusedAtClassic(token(claims.put("identity", 1)), 422, "Invalid claim: identity");
         tokens.assertRefusedAtClassic(token(claims.putNull("identity")), 422, "Invalid claim: identity");
         claims.remove("identity");
@@ -155,32 +155,32 @@ class SharedKeyTest {
 
     @Tag("crypto")
     @Test
-    void neighbours_token_must_be_an_access_token_in_its_time() {
+    void foreign_token_must_be_a_valid_access_token() {
         Person ada = Person.on(server);
         long now = server.clock().instant().getEpochSecond();
         tokens.assertRefusedAtClassic(
-                token(neighbours(ada.username()).put("type", "refresh")), 422, "Only access tokens are allowed");
-        tokens.assertExpiredAtClassic(token(neighbours(ada.username()).put("exp", now)));
+                token(foreignClaims(ada.username()).put("type", "refresh")), 422, "Only access tokens are allowed");
+        tokens.assertExpiredAtClassic(token(foreignClaims(ada.username()).put("exp", now)));
         tokens.assertRefusedAtClassic(
-                token(neighbours(ada.username()).put("nbf", now + 60)), 422, "The token is not yet valid (nbf)");
-        tokens.assertRefusedAtClassic(token(neighbours(ada.username()).put("exp", "never")), 422, "Invalid claim: exp");
-        ObjectNode endless = neighbours(ada.username());
+                token(foreignClaims(ada.username()).put("nbf", now + 60)), 422, "The token is not yet valid (nbf)");
+        tokens.assertRefusedAtClassic(token(foreignClaims(ada.username()).put("exp", "never")), 422, "Invalid claim: exp");
+        ObjectNode endless = foreignClaims(ada.username());
         endless.remove("exp");
         tokens.assertRefusedAtClassic(token(endless), 422, "Missing claim: exp");
     }
 
     @Test
-    void neighbours_token_for_somebody_else_is_refused() {
+    void foreign_token_with_another_issuer_or_audience_is_rejected() {
         Person ada = Person.on(server);
 
-        tokens.assertRefusedAtClassic(token(neighbours(ada.username()).put("aud", "other")), 422, "Invalid audience");
-        tokens.assertRefusedAtClassic(token(neighbours(ada.username()).put("iss", "other")), 422, WRONG_SIGNATURE);
+        tokens.assertRefusedAtClassic(token(foreignClaims(ada.username()).put("aud", "other")), 422, "Invalid audience");
+        tokens.assertRefusedAtClassic(token(foreignClaims(ada.username()).put("iss", "other")), 422, WRONG_SIGNATURE);
     }
 
     @Tag("crypto")
     @Test
-    void wrong_key_is_refused() {
-        String claims = neighbours(Person.on(server).username()).toString();
+    void wrong_key_is_rejected() {
+        String claims = foreignClaims(Person.on(server).username()).toString();
         byte[] otherKey = (KEY + "x").getBytes(StandardCharsets.UTF_8);
 
         tokens.assertRefused(
@@ -193,10 +193,10 @@ class SharedKeyTest {
                 Forge.token(HEADER, claims, signed -> java.util.Arrays.copyOf(sign(signed), 33)), WRONG_SIGNATURE);
     }
 
-    /** Where HS256 is allowed, the public key of the others is still no secret. */
+    /** Even if HS256 is allowed, the public keys of the service must not be accepted as HMAC secrets. */
     @Tag("crypto")
     @Test
-    void public_key_is_no_hmac_secret() {
+    void public_key_is_not_accepted_as_an_hmac_secret() {
         Forge forge = Forge.in(server);
         for (byte[] secret : ForgedTokenTest.secrets(forge.key().publicKey()).values()) {
             UnaryOperator<byte[]> signer = signed -> ForgedTokenTest.hmac(secret, signed);
@@ -210,10 +210,10 @@ class SharedKeyTest {
         }
     }
 
-    /** It has no name, so a token that names a key is not of this one. */
+    /** The shared key has no kid, so a token with a kid was not signed with it. */
     @Tag("crypto")
     @Test
-    void token_of_the_shared_key_that_names_a_key_is_refused() {
+    void token_of_the_shared_key_with_a_kid_is_rejected() {
         Forge forge = Forge.in(server);
         ObjectNode named = forge.classicHeader().put("alg", "HS256");
 
@@ -227,7 +227,7 @@ class SharedKeyTest {
 
     @Tag("crypto")
     @Test
-    void token_of_the_shared_key_cannot_pass_for_an_access_token() {
+    void token_of_the_shared_key_is_not_accepted_as_an_access_token() {
         Forge forge = Forge.in(server);
         String header = """
                 {"typ":"at+jwt","alg":"HS256"}""";
@@ -248,8 +248,8 @@ class SharedKeyTest {
 
     @Tag("crypto")
     @Test
-    void token_of_a_shared_key_is_refused_where_there_is_none() {
-        String token = token(neighbours("admin@gmail.com"));
+    void token_of_a_shared_key_is_rejected_if_none_is_configured() {
+        String token = token(foreignClaims("admin@gmail.com"));
 
         new TokenAssertions(GatehouseServer.shared()).assertRefused(token, "The specified alg value is not allowed");
     }
@@ -288,12 +288,12 @@ class SharedKeyTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The server's limit is a day: twice an hour is less. */
+    /** The limit is one day, because twice the classic token lifetime of one hour is less. */
     @Test
-    void token_that_lives_too_long_is_refused_as_a_forged_one() {
+    void token_with_too_long_a_lifetime_is_rejected_as_forged() {
         Person ada = Person.on(server);
         long now = server.clock().instant().getEpochSecond();
-        ObjectNode claims = neighbours(ada.username()).put("iat", now);
+        ObjectNode claims = foreignClaims(ada.username()).put("iat", now);
 
         tokens.assertAcceptedAtClassic(token(claims.put("exp", now + DAY)));
         tokens.assertRefused(token(claims.put("exp", now + DAY + 1)), WRONG_SIGNATURE);
@@ -306,18 +306,18 @@ class SharedKeyTest {
         tokens.assertRefused(token(claims.put("exp", now + DAY + 60)), WRONG_SIGNATURE);
         claims.remove("nbf");
         tokens.assertAcceptedAtClassic(token(claims.put("exp", now + DAY)));
-        // Before its time is looked at: the tutorial's front end must not ask for a password because of a forged token.
+        // This is checked before the expiry, so that a forged token does not make the tutorial's front end ask for a password.
         tokens.assertRefused(token(claims.put("iat", now - 2 * DAY).put("exp", now - 1)), WRONG_SIGNATURE);
     }
 
     @Test
-    void lifetime_of_neighbours_tokens_is_a_setting() {
+    void maximum_lifetime_of_foreign_tokens_is_configurable() {
         try (GatehouseServer started = GatehouseServer.start(Map.of(
                 "JWT_SECRET_KEY", KEY, "JWT_SHARED_KEY_MAX_LIFETIME", "2 hours", "JWT_ACCESS_TOKEN_EXPIRES", "7200"))) {
             Person ada = Person.on(started);
             TokenAssertions here = new TokenAssertions(started);
             long now = started.clock().instant().getEpochSecond();
-            ObjectNode claims = neighbours(ada.username()).put("iat", now);
+            ObjectNode claims = foreignClaims(ada.username()).put("iat", now);
             ada.signsInClassically();
 
             here.assertAcceptedAtClassic(ada.token());
@@ -329,7 +329,7 @@ class SharedKeyTest {
             Person ada = Person.on(started);
             TokenAssertions here = new TokenAssertions(started);
             long now = started.clock().instant().getEpochSecond();
-            ObjectNode claims = neighbours(ada.username()).put("iat", now);
+            ObjectNode claims = foreignClaims(ada.username()).put("iat", now);
 
             here.assertAcceptedAtClassic(token(claims.put("exp", now + 4 * DAY)));
             here.assertRefused(token(claims.put("exp", now + 4 * DAY + 1)), WRONG_SIGNATURE);
@@ -357,13 +357,13 @@ class SharedKeyTest {
                     1e999
                     -1e999
                     """)
-    void issue_time_that_python_takes_for_no_integer_is_refused(String iat) {
+    void issue_time_that_python_does_not_convert_to_an_integer_is_rejected(String iat) {
         tokens.assertRefusedAtClassic(
-                token(neighbours(Person.on(server).username()), iat), 422, "Issued At claim (iat) must be an integer.");
+                token(foreignClaims(Person.on(server).username()), iat), 422, "Issued At claim (iat) must be an integer.");
     }
 
     @Test
-    void issue_time_that_python_takes_for_an_integer_is_taken() {
+    void issue_time_that_python_converts_to_an_integer_is_accepted() {
         Person ada = Person.on(server);
         long now = server.clock().instant().getEpochSecond();
         String scripts = Long.toString(now)
@@ -384,20 +384,20 @@ class SharedKeyTest {
                 "99999999999999999999999999999999999999999999"
                 """.formatted(now, underscored, scripts).lines().toList();
         for (String iat : integers) {
-            tokens.assertAcceptedAtClassic(token(neighbours(ada.username()), iat));
+            tokens.assertAcceptedAtClassic(token(foreignClaims(ada.username()), iat));
         }
-        // These are integers too, of a token that is half a century old.
+        // These are integers too, but the token would be half a century old.
         for (String iat : new String[] {"true", "false", "-1", "0.5", "\"1_000\"", "\"-5\""}) {
-            tokens.assertRefused(token(neighbours(ada.username()), iat), WRONG_SIGNATURE);
+            tokens.assertRefused(token(foreignClaims(ada.username()), iat), WRONG_SIGNATURE);
         }
     }
 
-    /** Python's json takes it; JSON has no such number (RFC 8259, section 6). */
+    /** Python's json module accepts these texts, but JSON has no such numbers (RFC 8259, section 6). */
     @ParameterizedTest
     @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
-    void issue_time_that_is_no_json_is_refused(String iat) {
+    void issue_time_that_is_not_json_is_rejected(String iat) {
         tokens.assertRefusedAtClassic(
-                token(neighbours(Person.on(server).username()), iat), 422, "Invalid payload string: it is not JSON");
+                token(foreignClaims(Person.on(server).username()), iat), 422, "Invalid payload string: it is not JSON");
     }
 
     private static String token(ObjectNode claims, String iat) {

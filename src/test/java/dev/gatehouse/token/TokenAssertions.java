@@ -8,12 +8,12 @@ import dev.gatehouse.support.Http.Reply;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** What both APIs of a service answer to a token that a test sends them, mostly one that nobody was given. */
+/** Assertions about the responses of both APIs to a token, which is usually forged. */
 final class TokenAssertions {
     private static final String V1 = "/v1/me";
     private static final String CLASSIC = "/users";
 
-    /** What is shorter, as "a" or "e30", an answer may well contain by chance. */
+    /** The length from which a part of a token must not occur in a response. Shorter parts may occur by chance. */
     private static final int TELLING = 8;
 
     private final Http http;
@@ -22,13 +22,13 @@ final class TokenAssertions {
         this.http = new Http(server);
     }
 
-    /** Neither takes the token: 401 at {@code /v1}, 422 and this text at the classic API. */
+    /** Asserts that both APIs reject the token: 401 at {@code /v1}, 422 with the text at the classic API. */
     void assertRefused(String token, String classicText) {
         assertRefusedAtV1(token);
         assertRefusedAtClassic(token, 422, classicText);
     }
 
-    /** RFC 6750, section 3. */
+    /** Asserts that {@code /v1} rejects the token as RFC 6750, section 3, requires. */
     void assertRefusedAtV1(String token) {
         Reply reply = atV1(token);
         assertInvalid(reply);
@@ -43,7 +43,7 @@ final class TokenAssertions {
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
     }
 
-    /** @param text where it ends with "…", what the answer's text begins with */
+    /** @param text the text of the response, or with "…" at the end, its beginning */
     void assertRefusedAtClassic(String token, int status, String text) {
         Reply reply = atClassic(token);
         assertMsg(reply, status, text);
@@ -72,7 +72,7 @@ final class TokenAssertions {
         assertThat(reply.json().path("users").isArray()).isTrue();
     }
 
-    /** The classic API's 200 for a token whose time is over. */
+    /** Asserts that the classic API returns 200 with code 201, as for an expired token. */
     void assertExpiredAtClassic(String token) {
         Reply reply = atClassic(token);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
@@ -89,7 +89,7 @@ final class TokenAssertions {
         return http.get(CLASSIC, "Authorization", "Bearer " + token);
     }
 
-    /** @param authorization whole headers, each sent on its own */
+    /** @param authorization values of Authorization headers, each sent as a separate line */
     Reply atV1WithHeaders(String... authorization) {
         return http.get(V1, headers(authorization));
     }
@@ -104,7 +104,7 @@ final class TokenAssertions {
                 .toArray(String[]::new);
     }
 
-    /** Whoever reads an answer, or a log of answers, must not find a token there. */
+    /** Asserts that the response contains no part of the token, since responses may be logged. */
     private static void assertSilentAbout(String token, Reply reply) {
         String answer = reply.response().headers().map() + reply.body();
         Stream.concat(Stream.of(token), Arrays.stream(token.split("[. ]", -1)))

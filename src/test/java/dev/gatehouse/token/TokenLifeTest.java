@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** From when and until when a token is taken, to the millisecond. */
+/** The exact times from which and until which a token is accepted, to the millisecond. */
 @Tag("crypto")
 class TokenLifeTest {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -46,7 +46,7 @@ class TokenLifeTest {
     }
 
     @Test
-    void token_that_was_taken_is_refused_after_its_expiry() throws Exception {
+    void cached_token_is_rejected_after_its_expiry() throws Exception {
         Person ada = Person.on(server);
         ada.signsIn();
         String token = ada.token();
@@ -74,7 +74,7 @@ class TokenLifeTest {
     }
 
     @Test
-    void classic_token_that_was_taken_is_refused_after_its_expiry() throws Exception {
+    void cached_classic_token_is_rejected_after_its_expiry() throws Exception {
         Person ada = Person.on(server);
         ada.signsInClassically();
         Instant expiry = expiry(ada.token());
@@ -93,7 +93,7 @@ class TokenLifeTest {
     }
 
     @Test
-    void token_that_was_never_seen_is_refused_after_its_expiry() {
+    void new_token_is_rejected_after_its_expiry() {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims();
         claims.put("exp", forge.secondsFromNow(-5));
@@ -110,10 +110,10 @@ class TokenLifeTest {
     }
 
     @Test
-    void token_that_is_not_yet_valid_is_refused() {
+    void token_that_is_not_yet_valid_is_rejected() {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims();
-        // The clock stands somewhere within a second, so that this is five seconds away or a little less.
+        // The clock stands within a second, so this time is at most five seconds away.
         claims.put("nbf", forge.secondsFromNow(5));
         tokens.assertAccepted(forge.token(forge.header(), claims));
 
@@ -126,7 +126,7 @@ class TokenLifeTest {
     }
 
     @Test
-    void token_of_the_far_future_is_refused() {
+    void token_of_the_far_future_is_rejected() {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims().put("nbf", 253_402_300_799L).put("exp", 253_402_300_799L);
 
@@ -134,7 +134,7 @@ class TokenLifeTest {
     }
 
     @Test
-    void token_that_can_be_used_at_no_time_is_refused() {
+    void token_that_expires_before_it_becomes_valid_is_rejected() {
         Forge forge = Forge.in(server);
         ObjectNode claims = forge.claims().put("nbf", forge.secondsFromNow(600)).put("exp", forge.secondsFromNow(-600));
 

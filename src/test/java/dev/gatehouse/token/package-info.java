@@ -1,4 +1,4 @@
-/** Access tokens: what they say, and which are refused. */
+/** Access tokens: their claims, verification and revocation. */
 @NullMarked
 package dev.gatehouse.token;
 
