@@ -1,17 +1,19 @@
 #!/bin/bash
-# Makes database.sql and tokens.properties beside it: what an earlier version has left, for EarlierDatabaseTest and EarlierCountersTest.
+# Creates database.sql and tokens.properties in this folder with an earlier version, for EarlierDatabaseTest and
+# EarlierCountersTest.
 #
-#   make.sh JAR     JAR: that of the earlier version. Takes a minute; needs curl, jq, openssl and Java 17.
+#   make.sh JAR     JAR: the jar of the earlier version. Takes a minute; requires curl, jq, openssl and Java 17.
 #
-# Made with the jar of commit d7d2782 (git worktree add ../earlier d7d2782; cd ../earlier; ./mvnw package -DskipTests).
-# It is to stay as that version has made it. Make it anew only if the test is to begin at a later version.
+# The files were created with the jar of commit d7d2782 (git worktree add ../earlier d7d2782; cd ../earlier; ./mvnw package -DskipTests).
+# Do not change them: they must stay as that version wrote them. Run the script again only if the tests should start at a
+# later version.
 set -euo pipefail
 jar=$(realpath "$1")
 out=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 cd "$work"
 pid=
-# The last lines of the service's log tell what went wrong.
+# After a failure, prints the last lines of the service's log.
 trap 'status=$?; [ -z "$pid" ] || kill "$pid" || true; [ $status = 0 ] || tail -n 20 "$work"/*.log; rm -rf "$work"; exit $status' EXIT
 
 port=$((20000 + RANDOM % 20000))
@@ -53,7 +55,7 @@ keep() { # name value
     echo "$1=$2" >> tokens
 }
 
-# Prints the body; the status must be the wanted one.
+# Sends a request and prints the body of the response. Fails if the status is not the expected one.
 call() { # status method path address [JSON or ''] [curl's options…]
     local want=$1 method=$2 path=$3 address=$4 body=${5:-} got
     shift $(($# < 5 ? 4 : 5))
@@ -76,7 +78,7 @@ access() { # name address
     sign_in "$1" "$2" | jq -r .access_token
 }
 
-# The token in the oldest mail of that kind to that address that has not been read; waits for it.
+# Waits for a mail of the kind to the address, and prints the token of the oldest unread one.
 mailed() { # kind address
     local file
     for _ in $(seq 100); do
@@ -118,7 +120,7 @@ invite() { # name
     call 201 POST /v1/admin/users $home "{\"username\":\"$1\"}" -H "$(with "$root")" > /dev/null
 }
 
-# ---- mails go into files, and are read
+# ---- mails are written to files, and their links are used
 start MAIL_TRANSPORT=file
 root=$(access $admin $home)
 keep key_before "$(call 200 GET /.well-known/jwks.json $home | jq -r '.keys[0].kid')"
@@ -133,13 +135,13 @@ keep device_token "$device"
 keep classic_token "$(call 200 POST /login $home \
     "{\"username\":\"$admin\",\"password\":\"$(printf %s "$password" | sha256sum | cut -d ' ' -f 1)\"}" | jq -r .token)"
 
-# Names that nobody gets again: one of a closed account, one of a user who has another now.
+# Retired usernames: one of a closed account, one of a renamed user.
 call 204 DELETE /v1/account $home '' -H "$(with "$(access carl@example.org $home)")"
 change_address "$(access cleo@example.org $home)" cleo.new@example.org
 confirm_address "$(mailed address-change cleo.new@example.org)"
 keep restore "$(mailed address-changed cleo@example.org)"
 
-# Links of all purposes, none of which has come back.
+# Unused links of all purposes.
 set_address dora@example.org dora.new@example.org
 keep verification "$(mailed address-assigned dora.new@example.org)"
 keep disavow_move "$(mailed address-moved dora@example.org)"
@@ -164,7 +166,7 @@ keep reset "$(mailed password-reset gil@example.org)"
 call 202 POST /v1/password-resets $office "{\"email\":\"eve@example.org\",\"device_token\":\"$eve\"}"
 mailed password-reset eve@example.org > /dev/null
 
-# What is refused, and counted.
+# Rejected requests, which are counted.
 call 401 POST /v1/sessions $away '{"username":"ada@example.org","password":"wrong"}' > /dev/null
 call 401 POST /v1/sessions $away "{\"username\":\"ada@example.org\",\"password\":\"wrong\",\"device_token\":\"$device\"}" > /dev/null
 call 401 POST /v1/sessions $away '{"username":"nobody@example.org","password":"wrong"}' > /dev/null
@@ -172,11 +174,11 @@ ada=$(jq -r .access_token ada.json)
 call 403 GET /v1/admin/users $home '' -H "$(with "$ada")" > /dev/null
 call 401 GET /v1/me $away '' -H "$(with "${ada%??????}AAAAAA")" > /dev/null
 
-# A key of each state.
+# One key in each state.
 call 200 POST /v1/admin/keys $home '{"at_once":true}' -H "$(with "$root")" > keys.json
 call 204 DELETE "/v1/admin/keys/$(jq -r '.items[] | select(.state == "pending").kid' keys.json)" $home '' -H "$(with "$root")"
 
-# Changes of address that go on below.
+# Changes of addresses that are continued below.
 change_address "$(access ora@example.org $home)" ora.new@example.org
 confirm_address "$(mailed address-change ora.new@example.org)"
 mailed address-changed ora@example.org > /dev/null
@@ -185,7 +187,7 @@ pia=$(mailed address-change pia.new@example.org)
 access hal@example.org $home > /dev/null
 stop
 
-# ---- there is no mail server, and mails are kept: one of each kind; and there is no room for counters of newcomers
+# ---- the mail server is unreachable, so one mail of each kind stays queued; the counter table is full for new callers
 sql "INSERT INTO throttle_counter (id, used, used_before, bucket, next_at, forget_at, told_until, expires_at)
      SELECT SECURE_RAND(16), 0, 0, 0, 0, 0, -1, 9000000000000 FROM SYSTEM_RANGE(1, 1000)"
 start THROTTLE_ROWS=1000 MAIL_TRANSPORT=smtp SMTP_HOST=127.0.0.1 SMTP_PORT=9 SMTP_SECURITY=none MAIL_FROM=login@example.org
@@ -202,7 +204,7 @@ invite lia@example.org
 call 204 DELETE /v1/account $home '' -H "$(with "$(access ned@example.org $home)")"
 call 204 DELETE /v1/account $home '' -H "$(with "$(access ora.new@example.org $home)")"
 
-# What newcomers do is counted by counters that they share.
+# Requests of new callers use shared counters.
 call 401 POST /v1/sessions $far '{"username":"nobody.else@example.org","password":"wrong"}' > /dev/null
 call 400 POST /v1/accounts $far '{"email":"nobody@example.com"}' > /dev/null
 call 202 POST /v1/password-resets $far '{"email":"nobody@example.org"}'
@@ -211,7 +213,7 @@ call 400 POST /v1/disavowals $far '{"token":"nothing"}' > /dev/null
 call 403 GET /v1/admin/users $far '' -H "$(with "$hal")" > /dev/null
 call 401 GET /v1/me $far '' -H "$(with "${hal%??????}AAAAAA")" > /dev/null
 
-# Sessions, last of all: a refresh token that has been used is good for half a minute.
+# Sessions come last, because a used refresh token is accepted for only 30 seconds.
 call 201 POST /v1/sessions $home \
     "{\"username\":\"ada@example.org\",\"password\":\"$password\",\"transport\":\"cookie\",\"device_token\":\"$device\"}" \
     -H "Origin: $origin" > cookie.json
@@ -233,8 +235,8 @@ sleep 1
 time=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 stop
 
-# ---- no slot is taken for the mails that wait, as if they had not been tried yet; and a known address is written as versions
-# before 0016 have done it: by the name, and not by the user's id
+# ---- queued mails have no recipient slot, as if no delivery had been tried; and one known address is stored as before
+# change 0016: with the username instead of the user's id
 hmac() { # key in hex
     openssl dgst -sha256 -mac HMAC -macopt "hexkey:$1" -binary
 }
@@ -244,7 +246,7 @@ part() { # hex
 hex() {
     printf %s "$1" | xxd -p -c 256
 }
-# HKDF (RFC 5869): its extraction with the empty salt, and the one block of its expansion.
+# HKDF (RFC 5869): extraction with the empty salt, then one block of expansion.
 extracted=$(printf %s "$secret" | hmac "$(printf '00%.0s' $(seq 32))" | xxd -p -c 256)
 counters=$(printf 'throttle counters\x01' | hmac "$extracted" | xxd -p -c 256)
 known=$({ part "$(hex 'known address')"; part "$(hex flo@example.org)"; part c63364; } \
@@ -257,7 +259,7 @@ sql "DELETE FROM recipient_slot WHERE mail_id IN (SELECT id FROM queued_mail);
 java -cp "$jar" org.h2.tools.Script -url "$url" -user '' -script database.sql -options NOPASSWORDS NOSETTINGS
 sed 's/ *$//' database.sql > "$out/database.sql"
 {
-    echo "# Made by make.sh, as database.sql. The secret and the tokens are of a service that has never been anywhere."
+    echo "# Created by make.sh, like database.sql. The secret and the tokens belong to a service that was never in use."
     echo "time=$time"
     echo "secret=$secret"
     echo "password=$password"

@@ -154,7 +154,9 @@ class ConfigurationMistakesTest {
                 .doesNotContain("geheim")
                 .hasLineCount(1);
         if (value.length() > 4 && !sentence.contains(value)) {
-            assertThat(mistake).as("must not repeat the value: it may be a secret").doesNotContain(value);
+            assertThat(mistake)
+                    .as("must not repeat the value: it may be a secret")
+                    .doesNotContain(value);
         }
     }
 
@@ -194,7 +196,7 @@ class ConfigurationMistakesTest {
     }
 
     @Test
-    void links_to_localhost_are_accepted_if_smtp_host_and_link_base_url_are_local() {
+    void links_to_localhost_are_accepted_if_public_url_and_link_base_url_are_local() {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "MAIL_TRANSPORT", "smtp",
                 "MAIL_FROM", "login@example.org",

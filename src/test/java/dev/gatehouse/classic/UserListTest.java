@@ -57,7 +57,9 @@ class UserListTest {
                 server.sql("ALTER TABLE user RENAME TO user_elsewhere");
 
                 String cut = reader.readsToTheEnd();
-                assertThat(reader.sawTheEnd()).as("whether the last chunk was sent").isFalse();
+                assertThat(reader.sawTheEnd())
+                        .as("whether the last chunk was sent")
+                        .isFalse();
                 assertThat(cut).startsWith("""
                         {"code":200""").doesNotEndWith("}]}");
             }

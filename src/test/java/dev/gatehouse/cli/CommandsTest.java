@@ -125,7 +125,8 @@ class CommandsTest {
         try (GatehouseServer server = GatehouseServer.start(settings)) {
             server.addUsers(300, number -> "user" + number);
             server.addUsers(1, number -> ADMIN);
-            // Stores all digests in one statement, so that the service, which wraps digests too, has not wrapped any yet.
+            // Stores all digests in one statement, so that the service, which wraps digests too, has not wrapped any
+            // yet.
             server.sql("UPDATE user SET password = ?", Person.sha256(PASSWORD));
 
             takeover(Map.of("action", "run"));

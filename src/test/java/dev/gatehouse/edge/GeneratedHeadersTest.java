@@ -184,8 +184,7 @@ class GeneratedHeadersTest {
     }
 
     @Property(tries = 1_500, shrinking = ShrinkingMode.OFF)
-    void request_with_any_headers_is_answered(
-            @ForAll("requests") String request, @ForAll("lines") List<String> lines) {
+    void request_with_any_headers_is_answered(@ForAll("requests") String request, @ForAll("lines") List<String> lines) {
         assertAnswered(Objects.requireNonNull(byForwardedFor), request, lines);
     }
 

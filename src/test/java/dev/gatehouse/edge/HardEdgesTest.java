@@ -185,7 +185,8 @@ class HardEdgesTest {
     @MethodSource("readable")
     void delimited_request_is_rejected_by_each_api_and_the_next_request_is_answered(Edge edge) {
         for (String path : new String[] {"/v1/me", "/login", "/users"}) {
-            assertRefusedForEveryOrigin(edge, path, (reply, page) -> assertThat(answers(reply)).isEqualTo(2));
+            assertRefusedForEveryOrigin(
+                    edge, path, (reply, page) -> assertThat(answers(reply)).isEqualTo(2));
         }
     }
 

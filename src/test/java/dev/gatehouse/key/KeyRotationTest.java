@@ -162,7 +162,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void immediate_rotation_waits_until_other_instances_have_read_the_key() throws Exception {
+    void immediate_rotation_is_rejected_until_other_instances_have_read_the_key() throws Exception {
         String second = keys.kid("pending");
         server.clock().stop();
         await().ignoreExceptions().until(() -> {

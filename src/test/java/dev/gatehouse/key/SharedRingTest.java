@@ -89,7 +89,9 @@ class SharedRingTest {
 
         admin.administration().removeKey(stolen);
 
-        assertThat(ada.isSignedIn()).as("immediately on the instance that removed the key").isFalse();
+        assertThat(ada.isSignedIn())
+                .as("immediately on the instance that removed the key")
+                .isFalse();
         await().atMost(SECOND).pollInterval(Duration.ofMillis(20)).until(() -> !adaThere.isSignedIn());
         assertThat(keys.published()).doesNotContain(stolen).hasSize(2);
         await().atMost(SECOND).until(() -> others.published().equals(keys.published()));

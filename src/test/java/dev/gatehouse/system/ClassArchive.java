@@ -64,7 +64,8 @@ final class ClassArchive {
                 .redirectOutput(FOLDER.resolve("warm-up.log").toFile())
                 .start();
         if (process.onExit().join().exitValue() != 0) {
-            throw new IllegalStateException("The class archive could not be created; see " + FOLDER.resolve("warm-up.log"));
+            throw new IllegalStateException(
+                    "The class archive could not be created; see " + FOLDER.resolve("warm-up.log"));
         }
     }
 }

@@ -62,7 +62,9 @@ class WrappingTest {
             long second = gauge(other, "takeover.wrapped");
             assertThat(first).isPositive();
             assertThat(second).isPositive();
-            assertThat(first + second).as("wrapped digests of both instances: few are wrapped twice").isBetween(3_001L, 3_301L);
+            assertThat(first + second)
+                    .as("wrapped digests of both instances: few are wrapped twice")
+                    .isBetween(3_001L, 3_301L);
         }
     }
 

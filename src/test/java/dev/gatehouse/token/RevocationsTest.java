@@ -89,7 +89,9 @@ class RevocationsTest {
         assertThat(isAccepted(there)).isTrue();
         ada.sessions().endCurrentSession();
         long ended = System.nanoTime();
-        assertThat(isAccepted(ada)).as("on the instance that revoked the session").isFalse();
+        assertThat(isAccepted(ada))
+                .as("on the instance that revoked the session")
+                .isFalse();
         await().atMost(A_SECOND)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))

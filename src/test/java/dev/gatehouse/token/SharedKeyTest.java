@@ -163,7 +163,8 @@ class SharedKeyTest {
         tokens.assertExpiredAtClassic(token(foreignClaims(ada.username()).put("exp", now)));
         tokens.assertRefusedAtClassic(
                 token(foreignClaims(ada.username()).put("nbf", now + 60)), 422, "The token is not yet valid (nbf)");
-        tokens.assertRefusedAtClassic(token(foreignClaims(ada.username()).put("exp", "never")), 422, "Invalid claim: exp");
+        tokens.assertRefusedAtClassic(
+                token(foreignClaims(ada.username()).put("exp", "never")), 422, "Invalid claim: exp");
         ObjectNode endless = foreignClaims(ada.username());
         endless.remove("exp");
         tokens.assertRefusedAtClassic(token(endless), 422, "Missing claim: exp");
@@ -173,7 +174,8 @@ class SharedKeyTest {
     void foreign_token_with_another_issuer_or_audience_is_rejected() {
         Person ada = Person.on(server);
 
-        tokens.assertRefusedAtClassic(token(foreignClaims(ada.username()).put("aud", "other")), 422, "Invalid audience");
+        tokens.assertRefusedAtClassic(
+                token(foreignClaims(ada.username()).put("aud", "other")), 422, "Invalid audience");
         tokens.assertRefusedAtClassic(token(foreignClaims(ada.username()).put("iss", "other")), 422, WRONG_SIGNATURE);
     }
 
@@ -306,7 +308,8 @@ class SharedKeyTest {
         tokens.assertRefused(token(claims.put("exp", now + DAY + 60)), WRONG_SIGNATURE);
         claims.remove("nbf");
         tokens.assertAcceptedAtClassic(token(claims.put("exp", now + DAY)));
-        // This is checked before the expiry, so that a forged token does not make the tutorial's front end ask for a password.
+        // This is checked before the expiry, so that a forged token does not make the tutorial's front end ask for a
+        // password.
         tokens.assertRefused(token(claims.put("iat", now - 2 * DAY).put("exp", now - 1)), WRONG_SIGNATURE);
     }
 
@@ -359,7 +362,9 @@ class SharedKeyTest {
                     """)
     void issue_time_that_python_does_not_convert_to_an_integer_is_rejected(String iat) {
         tokens.assertRefusedAtClassic(
-                token(foreignClaims(Person.on(server).username()), iat), 422, "Issued At claim (iat) must be an integer.");
+                token(foreignClaims(Person.on(server).username()), iat),
+                422,
+                "Issued At claim (iat) must be an integer.");
     }
 
     @Test

@@ -94,7 +94,7 @@ class MigrationTest {
         GatehouseServer.start(settings).close();
     }
 
-    /** One change was made but not recorded, and no later change was made. */
+    /** The killed instance made one change without recording it, and no later change. */
     @Test
     void migration_resumes_after_a_kill_in_the_middle() throws Exception {
         Map<String, String> settings = TestDatabase.emptySchema(SCHEMA);
@@ -146,7 +146,9 @@ class MigrationTest {
             await().until(() -> rows("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%GET_LOCK%'"
                             + " AND info NOT LIKE '%processlist%'")
                     .equals(List.of("1")));
-            assertThat(rows("SHOW TABLES")).as("tables while the instance waits for the lock").isEmpty();
+            assertThat(rows("SHOW TABLES"))
+                    .as("tables while the instance waits for the lock")
+                    .isEmpty();
 
             taken.close();
 

@@ -73,7 +73,9 @@ class TransactionRetriesTest {
         } finally {
             people.shutdownNow();
         }
-        assertThat(begun).as("attempts: two, and one retry of the deadlock victim").hasValue(3);
+        assertThat(begun)
+                .as("attempts: two, and one retry of the deadlock victim")
+                .hasValue(3);
         assertThat(sum()).isEqualTo(4);
     }
 
