@@ -125,8 +125,7 @@ class CommandsTest {
         try (GatehouseServer server = GatehouseServer.start(settings)) {
             server.addUsers(300, number -> "user" + number);
             server.addUsers(1, number -> ADMIN);
-            // Stores all digests in one statement, so that the service, which wraps digests too, has not wrapped any
-            // yet.
+            // One statement stores all digests, so that the service, which also wraps them, has not started.
             server.sql("UPDATE user SET password = ?", Person.sha256(PASSWORD));
 
             takeover(Map.of("action", "run"));

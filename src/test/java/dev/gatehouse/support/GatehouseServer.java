@@ -89,8 +89,7 @@ public final class GatehouseServer implements AutoCloseable {
         variables.put("NATIVE_CRYPTO", NativeCrypto.setting());
         // Makes password hashing fast: most tests do not depend on its cost.
         variables.put("PASSWORD_HASH_MEMORY", "1024");
-        // Switches rate limits off: most tests send many failing requests from one address. Tests of the throttle set
-        // limits.
+        // Switches rate limits off: most tests send many failing requests from one address.
         variables.put("THROTTLE_FREE_FAILURES", "1000000");
         variables.put("THROTTLE_ACCOUNT_FAILURES", "1000000");
         variables.put("THROTTLE_LOGINS_PER_ADDRESS", "1000000");
