@@ -217,7 +217,7 @@ class SessionsTest {
         assertRefused(401, "invalid-credentials", wrong::confirms);
 
         assertThat(server.query(
-                        "SELECT COUNT(*) FROM audit_event WHERE kind = 'login-assertFails' AND subject_id = ?",
+                        "SELECT COUNT(*) FROM audit_event WHERE kind = 'login-refused' AND subject_id = ?",
                         ada.id()))
                 .isEqualTo("1");
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
@@ -234,7 +234,7 @@ class SessionsTest {
         assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login' AND subject_id = ?", ada.id()))
                 .isEqualTo("1");
         assertThat(server.query(
-                        "SELECT detail FROM audit_event WHERE kind = 'login-assertFails' AND subject_id = ?", ada.id()))
+                        "SELECT detail FROM audit_event WHERE kind = 'login-refused' AND subject_id = ?", ada.id()))
                 .isEqualTo("wrong-password");
         assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE detail LIKE ?", "%" + typed + "%"))
                 .isEqualTo("0");
