@@ -145,9 +145,10 @@ class ArchitectureTest {
             .doNotBelongToAnyOf(KeyVault.class, SealedDeviceTokens.class)
             .should()
             .callMethodWhere(describe("a value is encrypted with the master secret", ArchitectureTest::seals))
-            .because("keys re-encrypt must find the value: add a SealedColumn for it, list it in Components.sealed(), let"
-                    + " CommandsTest.nothing_at_rest_is_encrypted_with_the_previous_secret store a value, and add the"
-                    + " class here");
+            .because(
+                    "keys re-encrypt must find the value: add a SealedColumn for it, list it in Components.sealed(), let"
+                            + " CommandsTest.nothing_at_rest_is_encrypted_with_the_previous_secret store a value, and add the"
+                            + " class here");
 
     private static boolean seals(JavaMethodCall call) {
         String owner = call.getTargetOwner().getSimpleName();

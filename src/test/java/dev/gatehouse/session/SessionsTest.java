@@ -217,8 +217,7 @@ class SessionsTest {
         assertRefused(401, "invalid-credentials", wrong::confirms);
 
         assertThat(server.query(
-                        "SELECT COUNT(*) FROM audit_event WHERE kind = 'login-refused' AND subject_id = ?",
-                        ada.id()))
+                        "SELECT COUNT(*) FROM audit_event WHERE kind = 'login-refused' AND subject_id = ?", ada.id()))
                 .isEqualTo("1");
         assertThat(ada.looksAtHerself().getUsername()).isEqualTo(ada.username());
     }
