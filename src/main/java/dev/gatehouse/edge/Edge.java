@@ -102,8 +102,9 @@ public final class Edge {
         jersey.register(SuccessFilter.feature());
         jersey.register(new TruncatedResponses.Noting());
         jersey.register(new SentBody.Length());
-        jersey.register(new ProblemMapper.OfAnything(refusals));
-        jersey.register(new ProblemMapper.OfViolations(refusals));
+        OutageLog outages = new OutageLog();
+        jersey.register(new ProblemMapper.OfAnything(refusals, outages));
+        jersey.register(new ProblemMapper.OfViolations(refusals, outages));
         jersey.register(new AbstractBinder() {
             @Override
             protected void configure() {

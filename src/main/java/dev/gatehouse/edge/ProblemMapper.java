@@ -25,25 +25,27 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
 
     private final Refusals refusals;
+    private final OutageLog outages;
 
     @Context
     @SuppressWarnings("NullAway.Init") // Jersey puts a proxy here
     private UriInfo uri;
 
-    ProblemMapper(Refusals refusals) {
+    ProblemMapper(Refusals refusals, OutageLog outages) {
         this.refusals = refusals;
+        this.outages = outages;
     }
 
     static final class OfAnything extends ProblemMapper<Throwable> {
-        OfAnything(Refusals refusals) {
-            super(refusals);
+        OfAnything(Refusals refusals, OutageLog outages) {
+            super(refusals, outages);
         }
     }
 
     /** Overrides the mapper of Jersey for violations, which is more specific than a mapper for all exceptions. */
     static final class OfViolations extends ProblemMapper<ConstraintViolationException> {
-        OfViolations(Refusals refusals) {
-            super(refusals);
+        OfViolations(Refusals refusals, OutageLog outages) {
+            super(refusals, outages);
         }
     }
 
@@ -65,6 +67,8 @@ abstract class ProblemMapper<E extends Throwable> implements ExceptionMapper<E> 
         ProblemMapping problemMapping = ProblemMapping.of(thrown);
         if (problemMapping.problem() == Problem.INTERNAL_ERROR) {
             LOG.error("A request failed", thrown);
+        } else if (problemMapping.problem() == Problem.DATABASE_UNAVAILABLE) {
+            outages.report(thrown);
         }
         Refusals.Refused refused = refusals.refuse("/" + uri.getPath(), problemMapping);
         Response.ResponseBuilder response = response(refused.answer(), refused.mediaType());

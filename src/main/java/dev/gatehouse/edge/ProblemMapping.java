@@ -9,6 +9,7 @@ import dev.gatehouse.api.model.FieldError;
 import dev.gatehouse.kernel.Causes;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
+import dev.gatehouse.platform.database.DatabaseOutage;
 import io.dropwizard.jersey.validation.JerseyViolationException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -16,15 +17,11 @@ import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.WebApplicationException;
-import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpException;
@@ -44,9 +41,6 @@ record ProblemMapping(
         @Nullable String detail,
         List<FieldError> errors,
         @Nullable Duration retryAfter) {
-    /** Error codes of MySQL for a read-only server: by an option, by its mode, or by a cluster that lost its majority. */
-    private static final Set<Integer> READ_ONLY = Set.of(1290, 1836, 3100);
-
     ProblemMapping(Problem problem) {
         this(problem, null, List.of());
     }
@@ -90,7 +84,7 @@ record ProblemMapping(
         if (thrown instanceof WebApplicationException refusal) {
             return new ProblemMapping(ErrorPage.problem(refusal.getResponse().getStatus()));
         }
-        return new ProblemMapping(isMissingDatabase(thrown) ? Problem.DATABASE_UNAVAILABLE : Problem.INTERNAL_ERROR);
+        return new ProblemMapping(DatabaseOutage.is(thrown) ? Problem.DATABASE_UNAVAILABLE : Problem.INTERNAL_ERROR);
     }
 
     private static ProblemMapping ofWrongType(String field) {
@@ -177,19 +171,5 @@ record ProblemMapping(
             case "Min", "Max", "DecimalMin", "DecimalMax" -> "range";
             default -> name.toLowerCase(Locale.ROOT);
         };
-    }
-
-    /**
-     * Returns whether the database is unavailable: SQLSTATE class 08, an exception that the driver declares transient or
-     * recoverable, or a read-only server.
-     */
-    private static boolean isMissingDatabase(Throwable thrown) {
-        return Causes.find(thrown, org.jdbi.v3.core.ConnectionException.class).isPresent()
-                || Causes.find(thrown, SQLTransientException.class).isPresent()
-                || Causes.find(thrown, SQLRecoverableException.class).isPresent()
-                || Causes.find(thrown, SQLException.class)
-                        .filter(failure -> String.valueOf(failure.getSQLState()).startsWith("08")
-                                || READ_ONLY.contains(failure.getErrorCode()))
-                        .isPresent();
     }
 }

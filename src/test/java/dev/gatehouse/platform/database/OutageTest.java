@@ -127,7 +127,7 @@ class OutageTest {
     }
 
     @Test
-    void login_returns_503_while_the_database_is_read_only() {
+    void login_returns_503_while_the_database_is_read_only() throws IOException {
         assumeFalse(TestDatabase.isMariaDb(), "MariaDB cannot make root read-only, and this service connects as root");
         mysql.sql("SET GLOBAL super_read_only = ON");
         try {
@@ -135,6 +135,11 @@ class OutageTest {
 
             assertThat(reply.status()).isEqualTo(503);
             assertThat(reply.header("Retry-After")).isNotEmpty();
+            for (int more = 0; more < 10; more++) {
+                assertThat(login()).isEqualTo(503);
+            }
+            assertThat(linesAbout("The database rejected a statement")).hasSize(1);
+            assertNoStackInTheLog();
         } finally {
             mysql.sql("SET GLOBAL super_read_only = OFF", "SET GLOBAL read_only = OFF");
         }
