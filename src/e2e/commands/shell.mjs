@@ -36,6 +36,8 @@ export async function startShell(replacements) {
       PATH,
       HOME,
       LANG,
+      // Services and commands that start quickly rather than run fast. Java notes them on the standard error.
+      JDK_JAVA_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
       ...(JAVA_HOME === undefined ? {} : { JAVA_HOME }),
       HTTP_PORT: port,
       ADMIN_PORT: adminPort,
