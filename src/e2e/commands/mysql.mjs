@@ -9,7 +9,7 @@ import { freePort } from "../service.mjs";
 
 const HOME = process.env.MYSQL_HOME ?? join(homedir(), ".cache/gatehouse/mysql-8.0.33");
 
-/** The tutorial's table, with a user whose password is "geheim". */
+/** One statement a line. The tutorial's table has a user whose password is "geheim". */
 const SETUP = `
 CREATE DATABASE gate;
 CREATE USER user@'%' IDENTIFIED BY 'password';
@@ -29,7 +29,7 @@ export async function startMySql() {
   const folder = mkdtempSync(join(tmpdir(), "mysql-"));
   const setup = join(folder, "setup.sql");
   const log = join(folder, "mysqld.log");
-  writeFileSync(setup, SETUP.trim().replaceAll(/;\n/g, ";\n"));
+  writeFileSync(setup, SETUP.trim());
   const program = join(HOME, "bin/mysqld");
   chmodSync(program, 0o755);
   const options = [

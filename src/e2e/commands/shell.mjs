@@ -91,7 +91,6 @@ export async function startShell(replacements) {
     writeFileSync(path, `${print(last)}\n`);
     // A process group of its own: what starts the server may be a script.
     child.stdin.write(`set -m\n( source ${path} ) >${path}.log 2>&1 </dev/null &\nSERVICE=$!\nset +m\n`);
-    child.stdin.write(`( wait $SERVICE 2>/dev/null || true; touch ${path}.ended ) &\n`);
     await run(`echo $SERVICE >${path}.pid`);
     await until(
       () => log().includes("listens on http://") || !alive(Number(text(`${service}.pid`))),
