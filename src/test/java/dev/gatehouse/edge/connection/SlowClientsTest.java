@@ -52,6 +52,9 @@ class SlowClientsTest {
     static void start() {
         idleSoon = GatehouseServer.start(Map.of("HTTP_IDLE_TIMEOUT", "1 second"));
         slowSoon = GatehouseServer.start(Map.of("HTTP_REQUEST_TIMEOUT", "1 second", "HTTP_MIN_RESPONSE_RATE", "1MiB"));
+        // The first request loads classes, which can take longer than the timeouts of these servers.
+        RawHttp.postJson(idleSoon, "/v1/sessions", "{");
+        RawHttp.postJson(slowSoon, "/v1/sessions", "{");
     }
 
     @AfterAll
