@@ -92,6 +92,9 @@ interface OutboxDao {
     @SqlUpdate("UPDATE queued_mail SET due_at = :now, taken_by = NULL WHERE taken_by = :lease AND id IN (<ids>)")
     void giveBack(@BindList List<UUID> ids, UUID lease, Instant now);
 
+    @SqlUpdate("UPDATE queued_mail SET due_at = :now, taken_by = NULL WHERE taken_by = :lease")
+    void release(UUID lease, Instant now);
+
     @SqlQuery("""
             SELECT id, kind, address, created_at, attempts, due_at, dead_at, last_error FROM queued_mail
             ORDER BY id LIMIT :limit

@@ -90,6 +90,11 @@ final class OutboxLease {
         return over;
     }
 
+    /** Releases all mails of the lease, so that any instance can lease them. */
+    void release() {
+        jdbi.useExtension(OutboxDao.class, dao -> dao.release(id, clock.instant()));
+    }
+
     /** Releases the mails that were not attempted, so that any instance can lease them. */
     void giveBack() {
         if (!left.isEmpty()) {

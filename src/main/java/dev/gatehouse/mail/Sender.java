@@ -1,13 +1,16 @@
 package dev.gatehouse.mail;
 
 import dev.gatehouse.mail.DeliveryException.Fault;
+import dev.gatehouse.platform.database.DatabaseOutage;
 import dev.gatehouse.platform.jobs.FailureStreak;
 import dev.gatehouse.platform.jobs.PeriodicTask;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -44,6 +47,9 @@ final class Sender implements Managed {
 
     /** Mails that were sent but not deleted, because the database was unavailable: they must not be sent again. */
     private final Set<UUID> unmarked = new HashSet<>();
+
+    /** Leases that an outage of the database interrupted; their mails would wait until the leases expire. */
+    private final List<OutboxLease> interrupted = new ArrayList<>();
 
     private long looked;
     private boolean neverLooked = true;
@@ -110,6 +116,10 @@ final class Sender implements Managed {
     private void sendAll() {
         boolean more = true;
         try {
+            while (!interrupted.isEmpty()) {
+                interrupted.get(0).release();
+                interrupted.remove(0);
+            }
             while (more && !periodicTask.isEnding()) {
                 Optional<OutboxLease> outboxLease = OutboxLease.take(jdbi, clock);
                 more = outboxLease.isPresent() && sendAll(outboxLease.get());
@@ -131,6 +141,11 @@ final class Sender implements Managed {
             }
             next.ifPresent(outboxLease::putBack);
             return true;
+        } catch (RuntimeException e) {
+            if (DatabaseOutage.is(e)) {
+                interrupted.add(outboxLease);
+            }
+            throw e;
         } finally {
             outboxLease.giveBack();
         }
@@ -145,7 +160,9 @@ final class Sender implements Managed {
             } catch (DeliveryException e) {
                 return failed(outboxLease, row, e.fault(), String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
-                // If the database is unavailable, the next line throws and the mail stays queued.
+                if (DatabaseOutage.is(e)) {
+                    throw e;
+                }
                 boolean goOn = failed(
                         outboxLease,
                         row,

@@ -46,7 +46,8 @@ public final class Databases {
         pool.setUseStatementFacade(false);
         if (settings.isMySql()) {
             try (Connection connection = settings.connect(dataDirectory)) {
-                // The lock and the statements of a migration take longer than socketTimeout of the URL may allow a request.
+                // The lock and the statements of a migration take longer than socketTimeout of the URL may allow a
+                // request.
                 connection.setNetworkTimeout(Runnable::run, 0);
                 bringUpToDate(connection, settings, preparations);
             }

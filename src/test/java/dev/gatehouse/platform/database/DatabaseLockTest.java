@@ -33,8 +33,9 @@ class DatabaseLockTest {
     @Test
     void start_waits_for_the_lock_longer_than_the_socket_timeout_of_the_url() throws Exception {
         Map<String, String> settings = new HashMap<>(TestDatabase.emptySchema(SCHEMA));
-        settings.computeIfPresent("DATABASE_URL", (name, url) -> url + (url.contains("?") ? "&" : "?") + "socketTimeout="
-                + SOCKET_TIMEOUT * 1000);
+        settings.computeIfPresent(
+                "DATABASE_URL",
+                (name, url) -> url + (url.contains("?") ? "&" : "?") + "socketTimeout=" + SOCKET_TIMEOUT * 1000);
         CompletableFuture<GatehouseServer> start;
         try (Connection connection = TestDatabase.connect(SCHEMA);
                 DatabaseLock held = DatabaseLock.take(connection, Duration.ofMinutes(1))) {
