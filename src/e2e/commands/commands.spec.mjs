@@ -20,8 +20,9 @@ for (const page of pages()) {
       expect(code(page, "js")).toEqual(code(english, "js"));
     });
   }
-  // What another page has in the same order is run there.
-  if (commands.length > 0 && (page === english || code(page, "sh").join() !== code(english, "sh").join())) {
+  // Commands of a translation that are all on the English page are run there.
+  const translated = page !== english && code(page, "sh").every((block) => code(english, "sh").includes(block));
+  if (commands.length > 0 && !translated) {
     test(`commands of ${page}`, async () => {
       const withMySql = commands.some(({ run }) => run === "mysql");
       const mysql = withMySql ? await startMySql() : undefined;
