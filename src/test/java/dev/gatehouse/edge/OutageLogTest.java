@@ -2,19 +2,13 @@ package dev.gatehouse.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.gatehouse.support.LoggedLines;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.ConnectionException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How often the log explains that requests fail because of the database. */
 class OutageLogTest {
@@ -22,32 +16,16 @@ class OutageLogTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
     private final OutageLog outages = new OutageLog(nanos::get);
-    private final Logger logger = (Logger) LoggerFactory.getLogger(OutageLog.class);
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    private final @Nullable Level before = logger.getLevel();
 
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger.addAppender(appender);
-        logger.setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(appender);
-        logger.setLevel(before);
-    }
+    @RegisterExtension
+    final LoggedLines log = new LoggedLines(OutageLog.class);
 
     private void fails(String state, int code) {
         outages.report(new ConnectionException(new SQLException(MESSAGE, state, code)));
     }
 
     private List<String> logged() {
-        return appender.list.stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .filter(line -> line.contains(MESSAGE))
-                .toList();
+        return log.about(MESSAGE);
     }
 
     @Test
@@ -59,7 +37,7 @@ class OutageLogTest {
 
         assertThat(logged())
                 .containsExactly(
-                        "The database rejected a statement; requests that need it return 503 (SQLSTATE 25006, error"
+                        "WARN The database rejected a statement; requests that need it return 503 (SQLSTATE 25006, error"
                                 + " 1792): " + MESSAGE);
         nanos.incrementAndGet();
         fails("HY000", 1290);

@@ -24,11 +24,10 @@ public final class DatabaseOutage {
 
     /** Out of disk, memory, threads, transactions or connections, or a table that crashed. */
     private static final Set<Integer> OUT_OF_RESOURCES =
-            Set.of(1021, 1030, 1037, 1038, 1040, 1041, 1114, 1135, 1194, 1195, 1203, 1226, 1637);
+            Set.of(1021, 1030, 1037, 1038, 1041, 1114, 1135, 1194, 1195, 1203, 1226, 1637);
 
     /** A statement or connection that the server or an operator ended, or asks to repeat. */
-    private static final Set<Integer> INTERRUPTED =
-            Set.of(1053, 1205, 1213, 1317, 1412, 1615, 1927, 1969, 3024, 3032, 3101, 3572, 4031);
+    private static final Set<Integer> INTERRUPTED = Set.of(1205, 1317, 1412, 1615, 1927, 1969, 3024, 3032, 3572, 4031);
 
     /** The host or the account is blocked, TLS is required, or the database, a table or a privilege is missing. */
     private static final Set<Integer> REJECTED = Set.of(1044, 1049, 1129, 1130, 1142, 1143, 1146, 1227, 3118, 3159);

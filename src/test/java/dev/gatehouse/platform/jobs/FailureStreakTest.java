@@ -2,20 +2,14 @@ package dev.gatehouse.platform.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.gatehouse.support.LoggedLines;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.ConnectionException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which failures of background work are logged. */
 class FailureStreakTest {
@@ -23,29 +17,13 @@ class FailureStreakTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final FailureStreak failures = new FailureStreak(SENTENCE, nanos::get);
-    private final Logger logger = (Logger) LoggerFactory.getLogger(FailureStreak.class);
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    private final @Nullable Level before = logger.getLevel();
 
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger.addAppender(appender);
-        logger.setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(appender);
-        logger.setLevel(before);
-    }
+    @RegisterExtension
+    final LoggedLines log = new LoggedLines(FailureStreak.class);
 
     /** Returns the events of this test's streak. Servers of other tests may log failures at the same time. */
     private List<String> logged() {
-        return appender.list.stream()
-                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .filter(line -> line.contains(SENTENCE))
-                .toList();
+        return log.about(SENTENCE);
     }
 
     private boolean fails(RuntimeException failure) {
