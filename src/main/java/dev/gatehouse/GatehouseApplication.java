@@ -4,6 +4,7 @@ import dev.gatehouse.cli.CommandLine;
 import dev.gatehouse.cli.Commands;
 import dev.gatehouse.edge.connection.OperatorPorts;
 import dev.gatehouse.platform.crypto.Crypto;
+import dev.gatehouse.platform.database.DatabaseClock;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import dev.gatehouse.platform.web.DelayedRefusals;
@@ -17,7 +18,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Starts the service: {@link Components} creates its objects, {@link Features} installs them in the server. */
 public class GatehouseApplication extends Application<GatehouseConfiguration> {
-    private final Clock clock;
+    private final Clock machine;
     private final Map<String, String> variables;
     private final ServerBundle server = new ServerBundle();
 
@@ -26,11 +27,11 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
     }
 
     /**
-     * @param clock the clock, with a precision of milliseconds
+     * @param machine the clock of this machine, with a precision of milliseconds
      * @param variables the environment variables for config.yml
      */
-    protected GatehouseApplication(Clock clock, Map<String, String> variables) {
-        this.clock = clock;
+    protected GatehouseApplication(Clock machine, Map<String, String> variables) {
+        this.machine = machine;
         this.variables = Map.copyOf(variables);
     }
 
@@ -60,13 +61,20 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         bootstrap.addBundle(server);
     }
 
+    /** Returns the clock of the service. A test moves it. */
+    protected Clock timeOf(Clock clock) {
+        return clock;
+    }
+
     @Override
     public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
         // The native library loads while the database is opened.
         Crypto crypto = Crypto.best(settings.nativeAllowed());
         settings.secretFile().verify();
-        Jdbi jdbi =
-                Databases.open(environment, settings.database(), settings.dataDirectory(), SchemaPreparations.all());
+        DatabaseClock ofDatabase = new DatabaseClock(machine);
+        Jdbi jdbi = Databases.open(
+                environment, settings.database(), settings.dataDirectory(), SchemaPreparations.all(), ofDatabase);
+        Clock clock = timeOf(settings.database().isMySql() ? ofDatabase : machine);
         Components components = new Components(settings, jdbi, crypto, clock);
         components.prepare();
         environment

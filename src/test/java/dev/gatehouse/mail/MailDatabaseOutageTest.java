@@ -37,7 +37,7 @@ class MailDatabaseOutageTest {
                 await().atMost(PATIENCE).until(() -> mute.connections() == 1);
                 mysql.dies();
                 mute.close();
-                await().atMost(PATIENCE).until(() -> log(server).contains("The database does not respond"));
+                await().atMost(PATIENCE).until(() -> log(server).contains("The database is unavailable"));
 
                 try (MailServer mails = MailServer.start(new MailServer.Deliveries(), port)) {
                     mysql.returns();

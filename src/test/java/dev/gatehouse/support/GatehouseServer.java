@@ -25,6 +25,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,6 +150,13 @@ public final class GatehouseServer implements AutoCloseable {
         TestClock clock = new TestClock();
         clock.stop();
         clock.advance(Duration.between(clock.instant(), time));
+        return new GatehouseServer(settings, environment -> {}, clock);
+    }
+
+    /** Starts a server on a machine whose clock is wrong. */
+    public static GatehouseServer startWithWrongClock(Duration wrong, Map<String, String> settings) {
+        TestClock clock = new TestClock();
+        clock.setWrong(wrong);
         return new GatehouseServer(settings, environment -> {}, clock);
     }
 
@@ -467,11 +475,18 @@ public final class GatehouseServer implements AutoCloseable {
 
     /** The service with the check of its responses. */
     public static final class TestApplication extends GatehouseApplication {
+        private final TestClock clock;
         private final Consumer<Environment> more;
 
         TestApplication(TestClock clock, Map<String, String> environment, Consumer<Environment> more) {
-            super(clock, environment);
+            super(clock.machine(), environment);
+            this.clock = clock;
             this.more = more;
+        }
+
+        @Override
+        protected Clock timeOf(Clock corrected) {
+            return clock.correctedBy(corrected);
         }
 
         @Override

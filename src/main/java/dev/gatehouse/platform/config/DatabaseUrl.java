@@ -5,14 +5,17 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.mysql.cj.conf.ConnectionUrl;
 import com.mysql.cj.conf.HostInfo;
+import com.mysql.cj.conf.PropertyKey;
 import com.mysql.cj.exceptions.CJException;
 import dev.gatehouse.kernel.Secret;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -21,8 +24,8 @@ import java.util.stream.Collectors;
 
 /**
  * The URL of a database. Accepts JDBC URLs, and the format of SQLAlchemy and of most hosting providers:
- * {@code mysql://user:password@host:port/database}, also with a driver name as in {@code mysql+pymysql://}, and with
- * {@code mariadb} in place of {@code mysql}. No message repeats a part of the URL that may be a password.
+ * {@code mysql://user:password@host:port/database}, also with a driver name as in {@code mysql+pymysql://}, with
+ * {@code mariadb} in place of {@code mysql}, and with several hosts, separated by commas. No message repeats a part of the URL that may be a password.
  */
 public final class DatabaseUrl {
     /** The name of the Jackson injectable that holds the setting which the URL was taken from. */
@@ -59,12 +62,15 @@ public final class DatabaseUrl {
     /** A host name (names of containers have underscores) or an IPv6 address, and an optional port. */
     private static final String HOST = "(?:[\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+])(?::\\d{1,5})?";
 
-    private static final Pattern MYSQL_TARGET = Pattern.compile("(" + HOST + ")/([^/?#]+)(?:\\?(.*))?", Pattern.DOTALL);
+    private static final String HOSTS = HOST + "(?:," + HOST + ")*";
+
+    private static final Pattern MYSQL_TARGET =
+            Pattern.compile("(" + HOSTS + ")/([^/?#]+)(?:\\?(.*))?", Pattern.DOTALL);
 
     /** The parts of a URL that cannot be a password. No other part is shown. */
     private static final Pattern SHOWN = Pattern.compile(
-            "(?<scheme>jdbc:mysql(?::\\w+)?://)(?<credentials>[^@/?#]*@)?" + "(?<target>" + HOST + "(?:," + HOST
-                    + ")*/[\\w$-]+)(?<options>\\?[^@]*)?",
+            "(?<scheme>jdbc:mysql(?::\\w+)?://)(?<credentials>[^@/?#]*@)?" + "(?<target>" + HOSTS
+                    + "/[\\w$-]+)(?<options>\\?[^@]*)?",
             Pattern.DOTALL);
 
     private final String jdbcUrl;
@@ -231,9 +237,7 @@ public final class DatabaseUrl {
 
     /** Returns whether the URL has an option that switches TLS on or off. */
     public boolean saysHowToEncrypt() {
-        return hosts().stream()
-                .anyMatch(host -> host.getHostProperties().keySet().stream()
-                        .anyMatch(option -> TLS_OPTIONS.contains(option.toLowerCase(Locale.ROOT))));
+        return TLS_OPTIONS.stream().anyMatch(name -> option(name).isPresent());
     }
 
     /** Returns the character that separates an appended option from the URL. */
@@ -244,6 +248,43 @@ public final class DatabaseUrl {
     /** Returns the setting that the URL was taken from. */
     public String setting() {
         return setting;
+    }
+
+    /**
+     * Returns a URL for each host, in their order; this URL if there is one host. The driver's own modes for several hosts are
+     * not used: they do not detect that a host has become read-only.
+     */
+    public List<DatabaseUrl> eachHost() {
+        List<HostInfo> hosts = isEmpty() || isH2() ? List.of() : hosts();
+        return hosts.size() < 2 ? List.of(this) : hosts.stream().map(this::of).toList();
+    }
+
+    private DatabaseUrl of(HostInfo host) {
+        String options = host.getHostProperties().entrySet().stream()
+                .filter(option -> !option.getKey().equals(PropertyKey.DBNAME.getKeyName()))
+                .map(option -> encode(option.getKey()) + "=" + encode(option.getValue()))
+                .collect(Collectors.joining("&"));
+        String url = MYSQL + host.getHost() + ":" + host.getPort() + "/" + encode(host.getDatabase())
+                + (options.isEmpty() ? "" : "?" + options);
+        Optional<String> own = Optional.ofNullable(host.getUser());
+        return new DatabaseUrl(
+                url,
+                own.or(() -> user),
+                own.isPresent() ? Optional.ofNullable(host.getPassword()).map(Secret::new) : password,
+                setting);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Returns the value of a driver option; empty if the URL does not set it. */
+    public Optional<String> option(String name) {
+        return hosts().stream()
+                .flatMap(host -> host.getHostProperties().entrySet().stream())
+                .filter(option -> option.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private List<HostInfo> hosts() {

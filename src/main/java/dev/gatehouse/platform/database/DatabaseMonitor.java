@@ -1,11 +1,13 @@
 package dev.gatehouse.platform.database;
 
+import com.codahale.metrics.health.HealthCheck;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
-import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.lifecycle.Managed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -16,15 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks on a separate connection whether the database responds. While it does not, requests that need it fail immediately
- * instead of waiting. Logs one line at the beginning and one at the end of an outage.
+ * Checks on a separate connection whether the database accepts writes, by writing a row. While it does not, requests that need
+ * it fail immediately instead of waiting. Finds the host that accepts writes, measures the clock of the database, and records
+ * each outage. Logs one line at the beginning and one at the end of an outage.
  */
 final class DatabaseMonitor implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseMonitor.class);
-    private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    /** During an outage, to end it early. */
+    private static final Duration INTERVAL_AWAY = Duration.ofMillis(250);
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int LONGER_THAN_PATIENCE_SECONDS = 5;
+    private static final int LONGER_THAN_PATIENCE_MILLIS = 5_000;
+
+    /** A longer time between two writes is an outage: the interval, and the time in which a request waits for a response. */
+    private static final Duration OUTAGE = Duration.ofSeconds(3);
 
     /** SQLSTATE of a server that cannot be reached. */
     static final String UNREACHABLE = "08001";
@@ -32,24 +41,32 @@ final class DatabaseMonitor implements Managed {
     /** SQLSTATE of a server that accepts no more connections. The connections in the pool still work. */
     private static final String NONE_TO_SPARE = "08004";
 
-    private final Connector connector;
-    private final Runnable comeback;
+    private final MySqlHosts probes;
+    private final MySqlHosts serving;
+    private final Runnable purge;
+    private final DatabaseClock clock;
+    private final HeartbeatSql heartbeat;
     private final Thread thread = daemon(this::watch);
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(DatabaseMonitor::daemon);
     private @Nullable Connection connection;
+    private @Nullable Instant lastBeat;
+    private long lastBeatNanos;
     private long awaySince;
     private volatile boolean away;
+    private volatile boolean readOnly;
     private volatile boolean ended;
 
-    /** Opens the connection of the monitor. */
-    interface Connector {
-        Connection connect() throws SQLException;
-    }
-
-    /** @param comeback called when the database responds again, before requests are accepted */
-    private DatabaseMonitor(Connector connector, Runnable comeback) {
-        this.connector = connector;
-        this.comeback = comeback;
+    /**
+     * @param probes the hosts, for the connection of the monitor
+     * @param serving the same hosts, for the pool
+     * @param purge closes the connections of the pool
+     */
+    DatabaseMonitor(MySqlHosts probes, MySqlHosts serving, Runnable purge, DatabaseClock clock) {
+        this.probes = probes;
+        this.serving = serving;
+        this.purge = purge;
+        this.clock = clock;
+        this.heartbeat = new HeartbeatSql(clock.instant());
     }
 
     private static Thread daemon(Runnable task) {
@@ -58,14 +75,32 @@ final class DatabaseMonitor implements Managed {
         return thread;
     }
 
-    /** Wraps a pool, so that it fails immediately while the database does not respond. */
-    static FailFastDataSource over(ManagedPooledDataSource pool, Connector connector) {
-        DatabaseMonitor watch = new DatabaseMonitor(connector, pool::purge);
-        return new FailFastDataSource(pool, watch);
-    }
-
     boolean isAway() {
         return away;
+    }
+
+    /** Returns whether the server was read-only for other users at the last write of this one. */
+    boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /** Returns the check that is unhealthy while the clocks of the machine and the database differ too much. */
+    HealthCheck clockCheck() {
+        return new HealthCheck() {
+            @Override
+            protected Result check() {
+                return clock.isOff()
+                        ? Result.unhealthy(
+                                "The clock of this machine differs from the database's by %.0f s, more than %d s",
+                                clock.seconds(), DatabaseClock.BOUND.toSeconds())
+                        : Result.healthy();
+            }
+        };
+    }
+
+    /** Checks once, before the first request. */
+    void prepare() {
+        look();
     }
 
     @Override
@@ -83,26 +118,94 @@ final class DatabaseMonitor implements Managed {
         Runnable look = FatalErrors.guard(this::look);
         while (!ended) {
             look.run();
-            LockSupport.parkNanos(INTERVAL.toNanos());
+            LockSupport.parkNanos((away ? INTERVAL_AWAY : INTERVAL).toNanos());
         }
         alarms.shutdownNow();
         disconnect();
     }
 
     private void look() {
-        ScheduledFuture<?> alarm =
-                alarms.schedule(FatalErrors.guard(this::standsStill), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        @Nullable SQLException failure;
-        try {
-            failure = probe();
-        } finally {
-            alarm.cancel(false);
-        }
+        @Nullable SQLException failure = probe();
         if (failure == null) {
             comesBack();
         } else if (!NONE_TO_SPARE.equals(failure.getSQLState())) {
             goesAway(DatabaseConnectionException.sentence(failure));
         }
+    }
+
+    /** Writes on the kept connection, or else on a new one to a host that accepts writes. Returns the first failure. */
+    private @Nullable SQLException probe() {
+        Connection kept = connection;
+        @Nullable SQLException failure = kept == null ? null : onTime(() -> beat(kept));
+        if (kept != null && failure == null) {
+            return null;
+        }
+        disconnect();
+        // Only this connection may be broken. Another failure is the host's: try it last.
+        int first = serving.current() + (failure == null || (isOfConnection(failure) && !away) ? 0 : 1);
+        for (int i = 0; i < probes.size(); i++) {
+            int index = (first + i) % probes.size();
+            SQLException more = onTime(() -> connect(index));
+            if (more == null) {
+                return null;
+            }
+            failure = failure == null ? more : failure;
+        }
+        return failure;
+    }
+
+    private static boolean isOfConnection(SQLException failure) {
+        return String.valueOf(failure.getSQLState()).startsWith("08");
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Runs a step, and ends it if it takes longer than {@link #PATIENCE}. Returns its failure. */
+    private @Nullable SQLException onTime(Step step) {
+        ScheduledFuture<?> alarm =
+                alarms.schedule(FatalErrors.guard(this::standsStill), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            step.run();
+            return null;
+        } catch (SQLException e) {
+            return e;
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    private void connect(int index) throws SQLException {
+        Connection fresh = probes.connect(index);
+        try {
+            fresh.setNetworkTimeout(Runnable::run, LONGER_THAN_PATIENCE_MILLIS);
+            beat(fresh);
+            connection = fresh;
+            serving.choose(index);
+            // The other connections may lead to a server that this one no longer leads to, and that is read-only.
+            purge.run();
+        } catch (SQLException e) {
+            abort(fresh);
+            throw e;
+        }
+    }
+
+    private void beat(Connection connection) throws SQLException {
+        Instant now = clock.instant();
+        long nanos = System.nanoTime();
+        Optional<Instant> ofAny = heartbeat.beat(connection, now) ? Optional.empty() : heartbeat.begin(connection, now);
+        readOnly = MySqlHosts.isReadOnly(connection);
+        long sent = System.nanoTime();
+        clock.measure(HeartbeatSql.databaseTime(connection), sent, System.nanoTime());
+        Instant before = lastBeat == null ? ofAny.orElse(now) : lastBeat;
+        // Before the first write of this instance, none may have been running.
+        Duration since = lastBeat == null ? Duration.between(before, now) : Duration.ofNanos(nanos - lastBeatNanos);
+        if (since.compareTo(OUTAGE) > 0) {
+            heartbeat.addOutage(connection, before, clock.instant());
+        }
+        lastBeat = now;
+        lastBeatNanos = nanos;
     }
 
     /** Marks the database as unavailable, and fails all requests that already wait for it; the probe is one of them. */
@@ -115,33 +218,18 @@ final class DatabaseMonitor implements Managed {
         if (!away) {
             awaySince = System.nanoTime();
             away = true;
-            LOG.warn("The database does not respond; requests that need it are rejected until it does: {}", reason);
+            LOG.warn(
+                    "The database is unavailable; requests that need it are rejected until it accepts writes: {}",
+                    reason);
         }
     }
 
     private synchronized void comesBack() {
         if (away) {
-            comeback.run();
             away = false;
             LOG.info(
-                    "The database responds again, after {} s",
+                    "The database is available again, after {} s",
                     Duration.ofNanos(System.nanoTime() - awaySince).toSeconds());
-        }
-    }
-
-    private @Nullable SQLException probe() {
-        try {
-            if (connection != null && !connection.isValid(LONGER_THAN_PATIENCE_SECONDS)) {
-                // Only this connection may be broken: connect again before reporting an outage.
-                disconnect();
-            }
-            if (connection == null) {
-                connection = connector.connect();
-            }
-            return null;
-        } catch (SQLException e) {
-            disconnect();
-            return e;
         }
     }
 
@@ -149,11 +237,15 @@ final class DatabaseMonitor implements Managed {
         Connection old = connection;
         connection = null;
         if (old != null) {
-            try {
-                old.abort(Runnable::run);
-            } catch (SQLException e) {
-                LOG.debug("Aborting a broken connection failed", e);
-            }
+            abort(old);
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("Aborting a broken connection failed", e);
         }
     }
 }

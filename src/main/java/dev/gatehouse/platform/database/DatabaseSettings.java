@@ -1,9 +1,12 @@
 package dev.gatehouse.platform.database;
 
+import com.codahale.metrics.MetricRegistry;
 import com.mysql.cj.log.NullLogger;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.platform.config.DatabaseUrl;
 import io.dropwizard.db.DataSourceFactory;
+import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -42,14 +46,14 @@ public record DatabaseSettings(
         Duration connectionTimeout) {
 
     /**
-     * Driver properties of every connection: a connect timeout in milliseconds, which the driver does not have by default; one
-     * attempt for the hosts of a URL, because the default takes half a minute if all are down; and the workaround for
-     * fractional seconds.
+     * Driver properties of every connection: a connect timeout in milliseconds, which the driver does not have by default, and
+     * the workaround for fractional seconds.
      */
-    private static final Map<String, String> CONNECT = Map.of(
-            "connectTimeout", "1000",
-            "retriesAllDown", "1",
-            "connectionLifecycleInterceptors", FractionalSeconds.class.getName());
+    private static final Map<String, String> CONNECT =
+            Map.of("connectTimeout", "1000", "connectionLifecycleInterceptors", FractionalSeconds.class.getName());
+
+    /** Variables of the URL are set too, before those of the service. */
+    private static final String SESSION_VARIABLES = "sessionVariables";
 
     /** Driver properties for hosts other than this machine: the certificate must be trusted and name the host of the URL. */
     private static final Map<String, String> TLS = Map.of("sslMode", "VERIFY_IDENTITY");
@@ -66,7 +70,7 @@ public record DatabaseSettings(
             "2000",
             "socketFactory",
             AbortableMySqlSocketFactory.class.getName(),
-            "sessionVariables",
+            SESSION_VARIABLES,
             "innodb_lock_wait_timeout=1,time_zone='+00:00'",
             "cachePrepStmts",
             "true",
@@ -81,6 +85,18 @@ public record DatabaseSettings(
             "true",
             "maintainTimeStats",
             "false");
+
+    /**
+     * Driver properties of the connection that checks whether the database accepts writes. With several hosts, a host that does
+     * not respond must not delay the attempt at the next one.
+     */
+    private static final Map<String, String> PROBE = Map.of(
+            "socketTimeout",
+            "1000",
+            "socketFactory",
+            AbortableMySqlSocketFactory.class.getName(),
+            SESSION_VARIABLES,
+            "innodb_lock_wait_timeout=1,lock_wait_timeout=1,time_zone='+00:00'");
 
     /** The timeout of a validation, in seconds. */
     private static final int VALIDATION_PATIENCE = 1;
@@ -98,7 +114,9 @@ public record DatabaseSettings(
     /** Returns the factory that Dropwizard creates the pool with. */
     public DataSourceFactory dataSourceFactory(Path dataDirectory) {
         DatabaseUrl target = target(dataDirectory);
-        DataSourceFactory factory = new LazyPool(driverProperties(target, Map.of()));
+        DataSourceFactory factory = new LazyPool(
+                driverProperties(target, Map.of()),
+                target.isH2() ? Optional.empty() : Optional.of(() -> hosts(Map.of())));
         factory.setDriverClass(target.isH2() ? "org.h2.Driver" : "com.mysql.cj.jdbc.Driver");
         factory.setUrl(target.jdbcUrl());
         // An empty value would override the options of a JDBC URL.
@@ -116,7 +134,7 @@ public record DatabaseSettings(
         factory.setCheckConnectionOnBorrow(!target.isH2());
         // The idle check may validate a connection that is being closed, and would log a stack trace.
         factory.setCheckConnectionWhileIdle(false);
-        // Without a query the driver pings, which respects the timeout.
+        // A command's connections are validated by a ping, those of the service by WriteValidator.
         factory.setValidationQuery(null);
         factory.setValidationQueryTimeout(Duration.seconds(VALIDATION_PATIENCE));
         factory.setDefaultTransactionIsolation(DataSourceFactory.TransactionIsolation.READ_COMMITTED);
@@ -137,15 +155,10 @@ public record DatabaseSettings(
      */
     public Connection connect(Path dataDirectory, Map<String, String> more) throws SQLException {
         DatabaseUrl target = target(dataDirectory);
-        DataSourceFactory factory = dataSourceFactory(dataDirectory);
-        Properties properties = new Properties();
-        properties.putAll(driverProperties(target, more));
-        Optional.ofNullable(factory.getUser()).ifPresent(name -> properties.setProperty("user", name));
-        Optional.ofNullable(factory.getPassword()).ifPresent(proof -> properties.setProperty("password", proof));
         if (target.isH2()) {
-            return DriverManager.getConnection(factory.getUrl(), properties);
+            return DriverManager.getConnection(target.jdbcUrl(), properties(target, Map.of()));
         }
-        Connection connection = open(target, properties);
+        Connection connection = hosts(more).getConnection();
         try {
             DatabaseServer server = DatabaseServer.of(connection);
             if (!server.isSupported()) {
@@ -158,12 +171,36 @@ public record DatabaseSettings(
         }
     }
 
-    private static Connection open(DatabaseUrl target, Properties properties) throws DatabaseConnectionException {
-        try {
-            return DriverManager.getConnection(target.jdbcUrl(), properties);
-        } catch (SQLException e) {
-            throw DatabaseConnectionException.of(e, target);
+    /** Returns the hosts for connections that serve requests. */
+    MySqlHosts servingHosts() {
+        return hosts(SERVE);
+    }
+
+    /** Returns the hosts for the connection that checks whether the database accepts writes. */
+    MySqlHosts probedHosts() {
+        return hosts(PROBE);
+    }
+
+    private MySqlHosts hosts(Map<String, String> wanted) {
+        return new MySqlHosts(
+                url,
+                url.eachHost().stream()
+                        .map(host -> new MySqlHosts.Host(host, properties(host, wanted)))
+                        .toList());
+    }
+
+    private Properties properties(DatabaseUrl target, Map<String, String> wanted) {
+        Properties properties = new Properties();
+        properties.putAll(driverProperties(target, wanted));
+        String name = target.user().orElse(user);
+        Secret proof = target.password().orElse(password);
+        if (!name.isEmpty()) {
+            properties.setProperty("user", name);
         }
+        if (!proof.isEmpty()) {
+            properties.setProperty("password", proof.reveal());
+        }
+        return properties;
     }
 
     private DatabaseUrl target(Path dataDirectory) {
@@ -177,8 +214,11 @@ public record DatabaseSettings(
         }
         Stream.of(CONNECT, wanted)
                 .forEach(some -> some.forEach((name, value) -> {
-                    if (!target.jdbcUrl().contains(name + "=")) {
+                    Optional<String> given = target.option(name);
+                    if (given.isEmpty()) {
                         properties.put(name, value);
+                    } else if (name.equals(SESSION_VARIABLES)) {
+                        properties.put(name, given.get() + "," + value);
                     }
                 }));
         if (!target.isLoopback() && !target.saysHowToEncrypt()) {
@@ -196,10 +236,22 @@ public record DatabaseSettings(
     /** Opens no connections in advance: the pool would log a stack trace if its first connections failed. */
     private static final class LazyPool extends DataSourceFactory {
         private final Map<String, String> ofCommands;
+        private final Optional<Supplier<MySqlHosts>> hosts;
 
-        /** @param ofCommands the driver's properties for a command, without a socket timeout */
-        LazyPool(Map<String, String> ofCommands) {
+        /**
+         * @param ofCommands the driver's properties for a command, without a socket timeout
+         * @param hosts the hosts of a MySQL database for a command; empty for H2
+         */
+        LazyPool(Map<String, String> ofCommands, Optional<Supplier<MySqlHosts>> hosts) {
             this.ofCommands = ofCommands;
+            this.hosts = hosts;
+        }
+
+        @Override
+        public ManagedDataSource build(MetricRegistry metrics, String name) {
+            ManagedPooledDataSource pool = (ManagedPooledDataSource) super.build(metrics, name);
+            hosts.ifPresent(some -> pool.getPoolProperties().setDataSource(some.get()));
+            return pool;
         }
 
         @Override

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import liquibase.exception.LiquibaseException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -22,23 +21,21 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 public final class Databases {
     private static final String NAME = "database";
 
-    /** Driver properties of the connection that checks whether the database responds. */
-    private static final Map<String, String> PROBE =
-            Map.of("socketTimeout", "5000", "socketFactory", AbortableMySqlSocketFactory.class.getName());
-
     private Databases() {}
 
     /**
      * Opens the database.
      *
      * @param preparations changes to an older schema before its migration, in this order
+     * @param clock set to the time of a MySQL database, here and regularly
      * @throws dev.gatehouse.platform.config.StartException if this version cannot work with the schema
      */
     public static Jdbi open(
             Environment environment,
             DatabaseSettings settings,
             Path dataDirectory,
-            List<SchemaPreparation> preparations)
+            List<SchemaPreparation> preparations,
+            DatabaseClock clock)
             throws SQLException, LiquibaseException {
         DataSourceFactory factory = settings.dataSourceFactory(dataDirectory);
         ManagedPooledDataSource pool = (ManagedPooledDataSource) factory.build(environment.metrics(), NAME);
@@ -51,15 +48,26 @@ public final class Databases {
                 connection.setNetworkTimeout(Runnable::run, 0);
                 bringUpToDate(connection, settings, preparations);
             }
-            FailFastDataSource watched = DatabaseMonitor.over(pool, () -> settings.connect(dataDirectory, PROBE));
-            environment.metrics().register("database.away", (Gauge<Integer>) () -> watched.isAway() ? 1 : 0);
-            return jdbi(environment, factory, watched);
+            return jdbi(environment, factory, watched(environment, settings, pool, clock));
         }
         Jdbi jdbi = jdbi(environment, factory, pool);
         try (Handle handle = jdbi.open()) {
             bringUpToDate(handle.getConnection(), settings, preparations);
         }
         return jdbi;
+    }
+
+    private static ManagedDataSource watched(
+            Environment environment, DatabaseSettings settings, ManagedPooledDataSource pool, DatabaseClock clock) {
+        MySqlHosts serving = settings.servingHosts();
+        DatabaseMonitor monitor = new DatabaseMonitor(settings.probedHosts(), serving, pool::purge, clock);
+        pool.getPoolProperties().setDataSource(serving);
+        pool.getPoolProperties().setValidator(new WriteValidator(monitor::isReadOnly));
+        monitor.prepare();
+        environment.metrics().register("database.away", (Gauge<Integer>) () -> monitor.isAway() ? 1 : 0);
+        environment.metrics().register("database.clock", (Gauge<Double>) clock::seconds);
+        environment.healthChecks().register("clock", monitor.clockCheck());
+        return new FailFastDataSource(pool, monitor);
     }
 
     private static void bringUpToDate(

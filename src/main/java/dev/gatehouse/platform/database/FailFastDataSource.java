@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.logging.Logger;
 
-/** A pool that fails immediately, instead of waiting for a connection, while the database does not respond. */
+/** A pool that fails immediately, instead of waiting for a connection, while the database does not accept writes. */
 final class FailFastDataSource implements ManagedDataSource {
     private final ManagedDataSource pool;
     private final DatabaseMonitor watch;
@@ -29,14 +29,9 @@ final class FailFastDataSource implements ManagedDataSource {
         return pool.getConnection(user, password);
     }
 
-    /** Returns whether the database does not respond. */
-    boolean isAway() {
-        return watch.isAway();
-    }
-
     private void requireDatabase() throws SQLException {
         if (watch.isAway()) {
-            throw new SQLTransientConnectionException("the database does not respond", DatabaseMonitor.UNREACHABLE);
+            throw new SQLTransientConnectionException("the database is unavailable", DatabaseMonitor.UNREACHABLE);
         }
     }
 

@@ -51,8 +51,12 @@ public final class PrometheusMetrics {
     private void pool(MetricRegistry metrics) {
         gauge(
                 "gatehouse_database_up",
-                "1 if the database responds, otherwise 0",
+                "1 if the database accepts writes, otherwise 0",
                 () -> 1 - value(metrics, "database.away"));
+        gauge(
+                "gatehouse_database_clock_offset_seconds",
+                "Seconds by which the clock of this machine is ahead of the database's; negative if it is behind",
+                () -> value(metrics, "database.clock"));
         GaugeWithCallback.builder()
                 .name("gatehouse_database_connections")
                 .help("Connections in the database pool, by state")

@@ -130,6 +130,53 @@ class DatabaseUrlTest {
     }
 
     @Example
+    void url_may_have_several_hosts() {
+        DatabaseUrl url = DatabaseUrl.parse("mysql://ada:geh%40im@db1,db2:3307,[::1]:3308/gate?sslMode=REQUIRED");
+
+        assertThat(url.eachHost())
+                .extracting(DatabaseUrl::jdbcUrl)
+                .containsExactly(
+                        "jdbc:mysql://db1:3306/gate?sslMode=REQUIRED",
+                        "jdbc:mysql://db2:3307/gate?sslMode=REQUIRED",
+                        "jdbc:mysql://[::1]:3308/gate?sslMode=REQUIRED");
+        assertThat(url.eachHost()).allSatisfy(host -> {
+            assertThat(host.user()).contains("ada");
+            assertThat(host.password().map(Secret::reveal)).contains("geh@im");
+        });
+        assertThat(url).hasToString("jdbc:mysql://***@db1,db2:3307,[::1]:3308/gate?***");
+        assertThat(url.described()).isEqualTo("The database at db1:3306, db2:3307, [::1]:3308 (DATABASE_URL)");
+    }
+
+    @Example
+    void hosts_of_a_jdbc_url_keep_their_options() {
+        assertThat(DatabaseUrl.parse("jdbc:mysql://address=(host=db1)(user=ada)(password=geheim),db2/gate?a=b%26c")
+                        .eachHost())
+                .satisfiesExactly(
+                        first -> {
+                            assertThat(first.jdbcUrl()).isEqualTo("jdbc:mysql://db1:3306/gate?a=b%26c");
+                            assertThat(first.user()).contains("ada");
+                            assertThat(first.password().map(Secret::reveal)).contains("geheim");
+                        },
+                        second -> {
+                            assertThat(second.jdbcUrl()).isEqualTo("jdbc:mysql://db2:3306/gate?a=b%26c");
+                            assertThat(second.user()).isEmpty();
+                        });
+        for (String mode : new String[] {"loadbalance", "replication"}) {
+            assertThat(DatabaseUrl.parse("jdbc:mysql:" + mode + "://db1,db2:3307/gate")
+                            .eachHost())
+                    .extracting(DatabaseUrl::jdbcUrl)
+                    .containsExactly("jdbc:mysql://db1:3306/gate", "jdbc:mysql://db2:3307/gate");
+        }
+    }
+
+    @Example
+    void url_with_one_host_is_used_unchanged() {
+        DatabaseUrl url = DatabaseUrl.parse("jdbc:mysql://db/gate?a=b");
+
+        assertThat(url.eachHost()).containsExactly(url);
+    }
+
+    @Example
     void dns_srv_urls_are_rejected() {
         for (String text : new String[] {
             "mysql+srv://ada:geheim@db.example.org/gate",

@@ -63,6 +63,16 @@ class DatabaseSettingsTest {
     }
 
     @Test
+    void session_variables_of_the_url_do_not_replace_those_of_the_service() {
+        assertThat(pool("mysql://db/gate?sessionVariables=foreign_key_checks=1").getProperties())
+                .containsEntry(
+                        "sessionVariables", "foreign_key_checks=1,innodb_lock_wait_timeout=1,time_zone='+00:00'");
+        assertThat(command("mysql://db/gate?sessionVariables=foreign_key_checks=1")
+                        .getProperties())
+                .doesNotContainKey("sessionVariables");
+    }
+
+    @Test
     void embedded_database_gets_no_properties() {
         assertThat(pool("").getProperties()).isEmpty();
         assertThat(command("jdbc:h2:mem:x").getProperties()).isEmpty();
