@@ -20,6 +20,7 @@ import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.platform.crypto.SealedColumn;
+import dev.gatehouse.platform.database.WriteOutages;
 import dev.gatehouse.session.Confirmations;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Reauthentication;
@@ -146,7 +147,8 @@ public final class Components implements AutoCloseable {
         RefreshKeys refreshKeys = new RefreshKeys(secrets);
         limits = new SessionLimits(
                 settings.session(), settings.accessToken().lifetime().toJavaDuration());
-        refreshes = new Refreshes(jdbi, sessionRevocation, auditLog, tokens, refreshKeys, limits, clock);
+        refreshes = new Refreshes(
+                jdbi, sessionRevocation, auditLog, tokens, refreshKeys, limits, new WriteOutages(jdbi), clock);
         logins = logins(accountMails.newDevice(profiles));
         confirmations = new Confirmations(jdbi, reauthentication, tokens, auditLog, refreshKeys, limits, clock);
         renewals = new Renewals(reauthentication, refreshes, tokens, auditLog, limits, clock);

@@ -7,6 +7,7 @@ import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
+import dev.gatehouse.platform.database.WriteOutages;
 import dev.gatehouse.platform.metrics.Counters;
 import dev.gatehouse.session.refresh.RefreshChain;
 import dev.gatehouse.session.refresh.RefreshHistory;
@@ -26,7 +27,8 @@ import org.jdbi.v3.core.Jdbi;
 /**
  * Exchanges refresh tokens. The current token is rotated by one conditional update. A token that was used within the grace
  * period returns the current token, which is computed from it: the database holds nothing that an attacker can use. Any other
- * token of the chain means that the token or its successor was stolen, and the session ends. A token from before the last
+ * token of the chain means that the token or its successor was stolen, and the session ends. The grace period begins again
+ * after an outage in which clients could not repeat their request. A token from before the last
  * confirmation is refused, and the session stays active, because the confirmation has already made that token useless.
  */
 public final class Refreshes {
@@ -42,6 +44,7 @@ public final class Refreshes {
     private final AccessTokens tokens;
     private final RefreshKeys keys;
     private final SessionLimits limits;
+    private final WriteOutages outages;
     private final Clock clock;
     private final Counter results = Counters.of(
             "gatehouse_refreshes_total",
@@ -55,6 +58,7 @@ public final class Refreshes {
             AccessTokens tokens,
             RefreshKeys keys,
             SessionLimits limits,
+            WriteOutages outages,
             Clock clock) {
         this.jdbi = jdbi;
         this.sql = new SessionSql(jdbi, clock);
@@ -63,6 +67,7 @@ public final class Refreshes {
         this.tokens = tokens;
         this.keys = keys;
         this.limits = limits;
+        this.outages = outages;
         this.clock = clock;
     }
 
@@ -149,7 +154,7 @@ public final class Refreshes {
         RefreshKeys.Pair pair = keys.current();
         RefreshToken successor = token.successor(pair);
         RefreshHistory history =
-                held.history().with(new RefreshHistory.Use(now, pair.secretId()), now.minus(limits.grace()));
+                held.history().with(new RefreshHistory.Use(now, pair.secretId()), now.minus(limits.longestGrace()));
         Session session = limits.used(held.session(), now);
         Instant expiry = limits.tokenExpiry(session, now);
         return sql.rotate(session, token, successor, history, expiry)
@@ -159,7 +164,7 @@ public final class Refreshes {
 
     private Optional<Outcome> repeat(RefreshToken token, SessionState held, Instant now, Origin origin) {
         List<RefreshHistory.Use> uses = held.history().last(Math.max(0, held.generation() - token.generation()));
-        if (uses.isEmpty() || !now.isBefore(uses.get(0).usedAt().plus(limits.grace()))) {
+        if (uses.isEmpty() || !isWithinGrace(uses.get(0).usedAt(), now)) {
             return Optional.of(end(held, token, EndReason.REFRESH_TOKEN_REUSED, origin));
         }
         Optional<RefreshToken> followed = keys.follow(token, uses);
@@ -176,6 +181,11 @@ public final class Refreshes {
             return Optional.empty();
         }
         return Optional.of(renewed(RefreshResult.REPEATED, held, held.session(), now, expiry, living));
+    }
+
+    /** Queries the outages only for a token that is refused without them. */
+    private boolean isWithinGrace(Instant usedAt, Instant now) {
+        return now.isBefore(usedAt.plus(limits.grace())) || now.isBefore(outages.extend(usedAt, limits.grace()));
     }
 
     private Outcome end(SessionState held, RefreshToken token, EndReason reason, Origin origin) {

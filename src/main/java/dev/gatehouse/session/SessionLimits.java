@@ -1,6 +1,7 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.platform.database.WriteOutages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,11 @@ public record SessionLimits(Duration idle, Duration absolute, Duration grace, Du
                 settings.absoluteLimit().toJavaDuration(),
                 settings.refreshTokenGrace().toJavaDuration(),
                 accessToken);
+    }
+
+    /** Returns the longest grace period of a used refresh token: that after an outage. */
+    Duration longestGrace() {
+        return grace.compareTo(WriteOutages.LONGEST) > 0 ? grace : WriteOutages.LONGEST;
     }
 
     /** Returns when an access token expires that is issued now: never after its session. */
