@@ -74,8 +74,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         DatabaseClock ofDatabase = new DatabaseClock(machine);
         Jdbi jdbi = Databases.open(
                 environment, settings.database(), settings.dataDirectory(), SchemaPreparations.all(), ofDatabase);
-        Clock clock = timeOf(settings.database().isMySql() ? ofDatabase : machine);
-        Components components = new Components(settings, jdbi, crypto, clock);
+        Components components = new Components(settings, jdbi, crypto, timeOf(ofDatabase));
         components.prepare();
         environment
                 .lifecycle()

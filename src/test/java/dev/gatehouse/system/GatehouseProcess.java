@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,6 +199,18 @@ final class GatehouseProcess implements AutoCloseable {
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Limits the size of the files that the process writes: a write beyond the limit fails, as on a full disk. */
+    void limitsFiles(long bytes) throws IOException, InterruptedException {
+        String limit = bytes == Long.MAX_VALUE ? "unlimited" : Long.toString(bytes);
+        Process prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + limit + ":")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(prlimit.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (prlimit.waitFor() != 0) {
+            throw new AssertionError(said);
         }
     }
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The time of the database server, so that all instances agree when a token was used or expires, although the clocks of their
  * machines differ. Between two measurements it advances with {@link System#nanoTime}, so a jump of the machine's clock does not
- * change it. Precision: milliseconds.
+ * change it. Before the first measurement, and with the embedded database, it is the machine's clock. Precision: milliseconds.
  */
 public final class DatabaseClock extends Clock {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseClock.class);
@@ -48,7 +48,8 @@ public final class DatabaseClock extends Clock {
 
     @Override
     public Instant instant() {
-        return anchor.at(System.nanoTime()).truncatedTo(ChronoUnit.MILLIS);
+        Instant now = measured ? anchor.at(System.nanoTime()) : machine.instant();
+        return now.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**

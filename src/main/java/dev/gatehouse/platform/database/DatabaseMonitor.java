@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks on a separate connection whether the database accepts writes, by writing a row. While it does not, requests that need
  * it fail immediately instead of waiting. Finds the host that accepts writes, measures the clock of the database, and records
- * each outage. Logs one line at the beginning and one at the end of an outage.
+ * each outage.
  */
 final class DatabaseMonitor implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseMonitor.class);
@@ -44,6 +44,7 @@ final class DatabaseMonitor implements Managed {
     private final MySqlHosts probes;
     private final MySqlHosts serving;
     private final Runnable purge;
+    private final DatabaseAvailability availability;
     private final DatabaseClock clock;
     private final HeartbeatSql heartbeat;
     private final Thread thread = daemon(this::watch);
@@ -51,8 +52,6 @@ final class DatabaseMonitor implements Managed {
     private @Nullable Connection connection;
     private @Nullable Instant lastBeat;
     private long lastBeatNanos;
-    private long awaySince;
-    private volatile boolean away;
     private volatile boolean readOnly;
     private volatile boolean ended;
 
@@ -61,10 +60,16 @@ final class DatabaseMonitor implements Managed {
      * @param serving the same hosts, for the pool
      * @param purge closes the connections of the pool
      */
-    DatabaseMonitor(MySqlHosts probes, MySqlHosts serving, Runnable purge, DatabaseClock clock) {
+    DatabaseMonitor(
+            MySqlHosts probes,
+            MySqlHosts serving,
+            Runnable purge,
+            DatabaseAvailability availability,
+            DatabaseClock clock) {
         this.probes = probes;
         this.serving = serving;
         this.purge = purge;
+        this.availability = availability;
         this.clock = clock;
         this.heartbeat = new HeartbeatSql(clock.instant());
     }
@@ -73,10 +78,6 @@ final class DatabaseMonitor implements Managed {
         Thread thread = new Thread(task, "database-watch");
         thread.setDaemon(true);
         return thread;
-    }
-
-    boolean isAway() {
-        return away;
     }
 
     /** Returns whether the server was read-only for other users at the last write of this one. */
@@ -118,7 +119,7 @@ final class DatabaseMonitor implements Managed {
         Runnable look = FatalErrors.guard(this::look);
         while (!ended) {
             look.run();
-            LockSupport.parkNanos((away ? INTERVAL_AWAY : INTERVAL).toNanos());
+            LockSupport.parkNanos((availability.isAway() ? INTERVAL_AWAY : INTERVAL).toNanos());
         }
         alarms.shutdownNow();
         disconnect();
@@ -127,9 +128,9 @@ final class DatabaseMonitor implements Managed {
     private void look() {
         @Nullable SQLException failure = probe();
         if (failure == null) {
-            comesBack();
+            availability.comesBack();
         } else if (!NONE_TO_SPARE.equals(failure.getSQLState())) {
-            goesAway(DatabaseConnectionException.sentence(failure));
+            availability.goesAway(DatabaseConnectionException.sentence(failure));
         }
     }
 
@@ -142,7 +143,8 @@ final class DatabaseMonitor implements Managed {
         }
         disconnect();
         // Only this connection may be broken. Another failure is the host's: try it last.
-        int first = serving.current() + (failure == null || (isOfConnection(failure) && !away) ? 0 : 1);
+        int first =
+                serving.current() + (failure == null || (isOfConnection(failure) && !availability.isAway()) ? 0 : 1);
         for (int i = 0; i < probes.size(); i++) {
             int index = (first + i) % probes.size();
             SQLException more = onTime(() -> connect(index));
@@ -202,7 +204,7 @@ final class DatabaseMonitor implements Managed {
         // Before the first write of this instance, none may have been running.
         Duration since = lastBeat == null ? Duration.between(before, now) : Duration.ofNanos(nanos - lastBeatNanos);
         if (since.compareTo(OUTAGE) > 0) {
-            heartbeat.addOutage(connection, before, clock.instant());
+            HeartbeatSql.addOutage(connection, before, clock.instant());
         }
         lastBeat = now;
         lastBeatNanos = nanos;
@@ -210,27 +212,8 @@ final class DatabaseMonitor implements Managed {
 
     /** Marks the database as unavailable, and fails all requests that already wait for it; the probe is one of them. */
     private void standsStill() {
-        goesAway("no response within " + PATIENCE.toSeconds() + " seconds");
+        availability.goesAway("no response within " + PATIENCE.toSeconds() + " seconds");
         AbortableMySqlSocketFactory.abortAll();
-    }
-
-    private synchronized void goesAway(String reason) {
-        if (!away) {
-            awaySince = System.nanoTime();
-            away = true;
-            LOG.warn(
-                    "The database is unavailable; requests that need it are rejected until it accepts writes: {}",
-                    reason);
-        }
-    }
-
-    private synchronized void comesBack() {
-        if (away) {
-            away = false;
-            LOG.info(
-                    "The database is available again, after {} s",
-                    Duration.ofNanos(System.nanoTime() - awaySince).toSeconds());
-        }
     }
 
     private void disconnect() {

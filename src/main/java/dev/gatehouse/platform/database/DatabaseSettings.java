@@ -210,6 +210,7 @@ public record DatabaseSettings(
     private static Map<String, String> driverProperties(DatabaseUrl target, Map<String, String> wanted) {
         Map<String, String> properties = new HashMap<>();
         if (target.isH2()) {
+            properties.putAll(wanted);
             return properties;
         }
         Stream.of(CONNECT, wanted)

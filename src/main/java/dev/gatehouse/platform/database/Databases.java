@@ -3,13 +3,13 @@ package dev.gatehouse.platform.database;
 import com.codahale.metrics.Gauge;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.DataSourceFactory;
-import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.jdbi3.JdbiFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import liquibase.exception.LiquibaseException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -20,6 +20,9 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 /** Opens the configured database and migrates its schema. */
 public final class Databases {
     private static final String NAME = "database";
+
+    /** Driver properties of the connections that check the embedded database: they create none if its file is lost. */
+    private static final Map<String, String> EXISTING = Map.of("IFEXISTS", "TRUE");
 
     private Databases() {}
 
@@ -50,24 +53,28 @@ public final class Databases {
             }
             return jdbi(environment, factory, watched(environment, settings, pool, clock));
         }
-        Jdbi jdbi = jdbi(environment, factory, pool);
+        DatabaseAvailability availability = new DatabaseAvailability();
+        EmbeddedDatabaseMonitor monitor = new EmbeddedDatabaseMonitor(
+                () -> settings.connect(dataDirectory, EXISTING), pool::purge, availability, clock);
+        Jdbi jdbi = jdbi(environment, factory, new FailFastDataSource(pool, availability, monitor));
         try (Handle handle = jdbi.open()) {
             bringUpToDate(handle.getConnection(), settings, preparations);
         }
         return jdbi;
     }
 
-    private static ManagedDataSource watched(
+    private static FailFastDataSource watched(
             Environment environment, DatabaseSettings settings, ManagedPooledDataSource pool, DatabaseClock clock) {
         MySqlHosts serving = settings.servingHosts();
-        DatabaseMonitor monitor = new DatabaseMonitor(settings.probedHosts(), serving, pool::purge, clock);
+        DatabaseAvailability availability = new DatabaseAvailability();
+        DatabaseMonitor monitor =
+                new DatabaseMonitor(settings.probedHosts(), serving, pool::purge, availability, clock);
         pool.getPoolProperties().setDataSource(serving);
         pool.getPoolProperties().setValidator(new WriteValidator(monitor::isReadOnly));
         monitor.prepare();
-        environment.metrics().register("database.away", (Gauge<Integer>) () -> monitor.isAway() ? 1 : 0);
         environment.metrics().register("database.clock", (Gauge<Double>) clock::seconds);
         environment.healthChecks().register("clock", monitor.clockCheck());
-        return new FailFastDataSource(pool, monitor);
+        return new FailFastDataSource(pool, availability, monitor);
     }
 
     private static void bringUpToDate(
@@ -76,7 +83,8 @@ public final class Databases {
         new Migrations(connection, preparations).bringUpToDate(settings.migrateOnStart());
     }
 
-    private static Jdbi jdbi(Environment environment, DataSourceFactory factory, ManagedDataSource source) {
+    private static Jdbi jdbi(Environment environment, DataSourceFactory factory, FailFastDataSource source) {
+        environment.metrics().register("database.away", (Gauge<Integer>) () -> source.isAway() ? 1 : 0);
         Jdbi jdbi = new JdbiFactory(new TimerNames()).build(environment, factory, source, NAME);
         configure(jdbi);
         return jdbi;

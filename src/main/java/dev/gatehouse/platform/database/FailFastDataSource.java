@@ -1,6 +1,7 @@
 package dev.gatehouse.platform.database;
 
 import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.lifecycle.Managed;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,10 +11,13 @@ import java.util.logging.Logger;
 /** A pool that fails immediately, instead of waiting for a connection, while the database does not accept writes. */
 final class FailFastDataSource implements ManagedDataSource {
     private final ManagedDataSource pool;
-    private final DatabaseMonitor watch;
+    private final DatabaseAvailability availability;
+    private final Managed watch;
 
-    FailFastDataSource(ManagedDataSource pool, DatabaseMonitor watch) {
+    /** @param watch what notices that the database goes away and comes back; it runs as long as the pool */
+    FailFastDataSource(ManagedDataSource pool, DatabaseAvailability availability, Managed watch) {
         this.pool = pool;
+        this.availability = availability;
         this.watch = watch;
     }
 
@@ -29,8 +33,13 @@ final class FailFastDataSource implements ManagedDataSource {
         return pool.getConnection(user, password);
     }
 
+    /** Returns whether the database is unavailable. */
+    boolean isAway() {
+        return availability.isAway();
+    }
+
     private void requireDatabase() throws SQLException {
-        if (watch.isAway()) {
+        if (availability.isAway()) {
             throw new SQLTransientConnectionException("the database is unavailable", DatabaseMonitor.UNREACHABLE);
         }
     }

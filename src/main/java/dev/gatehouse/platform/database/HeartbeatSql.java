@@ -64,8 +64,8 @@ final class HeartbeatSql {
         }
     }
 
-    /** Records a time in which this instance could not write. */
-    void addOutage(Connection connection, Instant began, Instant ended) throws SQLException {
+    /** Records a time in which an instance could not write. */
+    static void addOutage(Connection connection, Instant began, Instant ended) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO write_outage (id, began_at, ended_at) VALUES (?, ?, ?)")) {
             Jdbc.bind(insert, 1, Uuids.v7(ended));

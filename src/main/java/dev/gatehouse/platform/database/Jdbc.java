@@ -71,12 +71,13 @@ public final class Jdbc {
         }
     }
 
-    /** Returns whether the failure is an outage that {@link DatabaseMonitor} has already detected and logged. */
+    /** Returns whether the failure is an outage that a monitor of the database detects and logs. */
     public static boolean isAway(Throwable failure) {
-        return Causes.find(failure, SQLException.class)
-                .map(SQLException::getSQLState)
-                .filter(DatabaseMonitor.UNREACHABLE::equals)
-                .isPresent();
+        return EmbeddedDatabaseMonitor.detects(failure)
+                || Causes.find(failure, SQLException.class)
+                        .map(SQLException::getSQLState)
+                        .filter(DatabaseMonitor.UNREACHABLE::equals)
+                        .isPresent();
     }
 
     /** Thrown if a statement fails. The message contains none of its values. */
