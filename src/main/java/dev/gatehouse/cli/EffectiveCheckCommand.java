@@ -17,6 +17,7 @@ import dev.gatehouse.platform.config.LayeredConfigurationFactory;
 import dev.gatehouse.platform.config.RenamedVariables;
 import dev.gatehouse.platform.database.DatabaseConnectionException;
 import dev.gatehouse.platform.database.DatabaseServer;
+import dev.gatehouse.platform.database.MySqlCluster;
 import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
@@ -99,6 +100,7 @@ public final class EffectiveCheckCommand extends Command {
         }
         try (Connection connection = configuration.database().connect(configuration.dataDirectory(), PROBE)) {
             out.println("# The database is on " + DatabaseServer.of(connection) + ".");
+            MySqlCluster.of(connection).warnings().forEach(sentence -> out.println("# " + sentence));
         } catch (DatabaseConnectionException e) {
             if (!e.isUnreachable()) {
                 throw e;

@@ -1,5 +1,7 @@
 package dev.gatehouse.support;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
@@ -53,6 +55,7 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.spi.JdbiPlugin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The service, running in this JVM with its own database, started as an operator would start it. */
 public final class GatehouseServer implements AutoCloseable {
@@ -207,6 +210,18 @@ public final class GatehouseServer implements AutoCloseable {
 
     public Path dataDirectory() {
         return support.getConfiguration().dataDirectory();
+    }
+
+    /** Returns the lines of the log file that contain a text. Only warnings, unless {@code LOG_LEVEL} is set. */
+    public List<String> logged(String text) {
+        String last = "this is the last line " + COUNT.incrementAndGet();
+        LoggerFactory.getLogger(GatehouseServer.class).warn(last);
+        Path file = dataDirectory().resolve("logs/gatehouse.log");
+        return await()
+                .until(() -> Files.readAllLines(file), lines -> lines.stream().anyMatch(line -> line.contains(last)))
+                .stream()
+                .filter(line -> line.contains(text))
+                .toList();
     }
 
     /** Returns the environment variables of this server, for example to start another like it. */

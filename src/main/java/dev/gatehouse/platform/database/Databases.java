@@ -16,9 +16,12 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the configured database and migrates its schema. */
 public final class Databases {
+    private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
     private static final String NAME = "database";
 
     /** Driver properties of the connections that check the embedded database: they create none if its file is lost. */
@@ -45,13 +48,15 @@ public final class Databases {
         // The facade closes statements that were left open, but calls each method of a statement by reflection.
         pool.setUseStatementFacade(false);
         if (settings.isMySql()) {
+            MySqlCluster cluster;
             try (Connection connection = settings.connect(dataDirectory)) {
+                cluster = MySqlCluster.of(connection);
                 // The lock and the statements of a migration take longer than socketTimeout of the URL may allow a
                 // request.
                 connection.setNetworkTimeout(Runnable::run, 0);
                 bringUpToDate(connection, settings, preparations);
             }
-            return jdbi(environment, factory, watched(environment, settings, pool, clock));
+            return jdbi(environment, factory, watched(environment, settings, cluster, pool, clock));
         }
         DatabaseAvailability availability = new DatabaseAvailability();
         EmbeddedDatabaseMonitor monitor = new EmbeddedDatabaseMonitor(
@@ -64,11 +69,20 @@ public final class Databases {
     }
 
     private static FailFastDataSource watched(
-            Environment environment, DatabaseSettings settings, ManagedPooledDataSource pool, DatabaseClock clock) {
+            Environment environment,
+            DatabaseSettings settings,
+            MySqlCluster cluster,
+            ManagedPooledDataSource pool,
+            DatabaseClock clock) {
+        cluster.warnings().forEach(LOG::warn);
         MySqlHosts serving = settings.servingHosts();
+        MySqlHosts probes = settings.probedHosts();
+        if (cluster.needsConsistency()) {
+            serving.requireConsistency();
+            probes.requireConsistency();
+        }
         DatabaseAvailability availability = new DatabaseAvailability();
-        DatabaseMonitor monitor =
-                new DatabaseMonitor(settings.probedHosts(), serving, pool::purge, availability, clock);
+        DatabaseMonitor monitor = new DatabaseMonitor(probes, serving, pool::purge, availability, clock);
         pool.getPoolProperties().setDataSource(serving);
         pool.getPoolProperties().setValidator(new WriteValidator(monitor::isReadOnly));
         monitor.prepare();

@@ -24,6 +24,7 @@ final class MySqlHosts implements DataSource {
     private final DatabaseUrl url;
     private final List<Host> hosts;
     private volatile int current;
+    private volatile boolean consistent;
 
     /**
      * A host.
@@ -55,6 +56,11 @@ final class MySqlHosts implements DataSource {
         current = index;
     }
 
+    /** Makes new connections read no older data after a failover of a Group Replication. */
+    void requireConsistency() {
+        consistent = true;
+    }
+
     /**
      * Opens a connection to one host, whether it accepts writes or not.
      *
@@ -63,9 +69,22 @@ final class MySqlHosts implements DataSource {
     Connection connect(int index) throws DatabaseConnectionException {
         Host host = hosts.get(index);
         try {
-            return DriverManager.getConnection(host.url().jdbcUrl(), host.properties());
+            Connection connection = DriverManager.getConnection(host.url().jdbcUrl(), host.properties());
+            if (consistent) {
+                prepare(connection);
+            }
+            return connection;
         } catch (SQLException e) {
             throw DatabaseConnectionException.of(e, host.url());
+        }
+    }
+
+    private static void prepare(Connection connection) throws SQLException {
+        try {
+            MySqlCluster.prepare(connection);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 
