@@ -126,7 +126,7 @@ public final class Edge {
                             server,
                             new RequestDurations(metrics),
                             new EdgeHandler(headers, pages),
-                            new TruncatedResponses(),
+                            new TruncatedResponses(ending),
                             new JerseyRequests(),
                             overload,
                             new SizeLimitHandler(HttpLimits.BODY, -1));

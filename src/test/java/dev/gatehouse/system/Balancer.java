@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A minimal load balancer. It calls the health check of each instance ten times a second and forwards each connection to a
- * ready instance. It never retries a request.
+ * ready instance; or it knows no health checks and uses every instance that accepts the connection. It never retries a request.
  */
 final class Balancer implements AutoCloseable {
     private static final int ASK_MILLIS = 100;
@@ -29,7 +29,10 @@ final class Balancer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService asking = Executors.newScheduledThreadPool(2);
 
-    Balancer() throws IOException {
+    private final boolean healthChecks;
+
+    Balancer(boolean healthChecks) throws IOException {
+        this.healthChecks = healthChecks;
         threads.execute(this::accept);
     }
 
@@ -60,7 +63,12 @@ final class Balancer implements AutoCloseable {
     void add(GatehouseProcess process) {
         Instance instance = new Instance(process);
         instances.add(instance);
-        ScheduledFuture<?> unused = asking.scheduleWithFixedDelay(instance::ask, 0, ASK_MILLIS, TimeUnit.MILLISECONDS);
+        if (healthChecks) {
+            ScheduledFuture<?> unused =
+                    asking.scheduleWithFixedDelay(instance::ask, 0, ASK_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            instance.ready = true;
+        }
     }
 
     boolean isReady(GatehouseProcess process) {
@@ -113,7 +121,7 @@ final class Balancer implements AutoCloseable {
                 instance.connections.incrementAndGet();
                 return Optional.of(socket);
             } catch (IOException e) {
-                instance.ready = false;
+                instance.ready = !healthChecks;
             }
         }
         return Optional.empty();

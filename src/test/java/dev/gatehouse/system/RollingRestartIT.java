@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Replaces two instances on one database one after the other, behind a balancer that uses the health check. */
+/** Replaces two instances on one database one after the other, behind a balancer with and without health checks. */
 class RollingRestartIT {
     private static final int CLIENTS = 6;
     private static final String NAME = "ada";
@@ -44,7 +44,13 @@ class RollingRestartIT {
     @Test
     @Tag("mysql")
     void no_request_fails_while_instances_on_mysql_are_replaced() throws Exception {
-        replaceInstances(TestDatabase.emptySchema("rolling"));
+        replaceInstances(TestDatabase.emptySchema("rolling"), true);
+    }
+
+    @Test
+    @Tag("mysql")
+    void no_request_fails_behind_a_balancer_without_health_checks() throws Exception {
+        replaceInstances(TestDatabase.emptySchema("rolling_unchecked"), false);
     }
 
     @Test
@@ -53,20 +59,22 @@ class RollingRestartIT {
         Server database = Server.createTcpServer("-tcpPort", "0", "-baseDir", folder.toString(), "-ifNotExists")
                 .start();
         try {
-            replaceInstances(Map.of(
-                    "DATABASE_URL",
-                    "jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/gatehouse",
-                    "GATEHOUSE_SECRET",
-                    "0123456789abcdef0123456789abcdef"));
+            replaceInstances(
+                    Map.of(
+                            "DATABASE_URL",
+                            "jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/gatehouse",
+                            "GATEHOUSE_SECRET",
+                            "0123456789abcdef0123456789abcdef"),
+                    true);
         } finally {
             database.stop();
         }
     }
 
-    private void replaceInstances(Map<String, String> database) throws Exception {
+    private void replaceInstances(Map<String, String> database, boolean healthChecks) throws Exception {
         List<GatehouseProcess> all = new ArrayList<>();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try (Balancer balancer = new Balancer()) {
+        try (Balancer balancer = new Balancer(healthChecks)) {
             all.add(start(database, balancer, "first"));
             all.add(start(database, balancer, "second"));
             for (int i = 0; i < CLIENTS; i++) {

@@ -53,7 +53,7 @@ public final class HttpLimits {
 
     private static void limit(
             Server server, HttpSettings settings, MarkedOperations operations, MetricRegistry metrics) {
-        // After the GracefulHandler, which answers 503 during the shutdown: the request began before its body arrives.
+        // After the GracefulHandler, which counts a request from its headers on: the shutdown waits for its body too.
         @Nullable GracefulHandler graceful = server.getDescendant(GracefulHandler.class);
         Handler.Singleton place = graceful == null ? server : graceful;
         place.insertHandler(new SentBody(new BlockedWrites(threads(server) / BLOCKED_PART)));

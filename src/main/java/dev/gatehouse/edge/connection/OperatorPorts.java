@@ -2,6 +2,7 @@ package dev.gatehouse.edge.connection;
 
 import com.google.common.base.Ascii;
 import com.google.common.net.InetAddresses;
+import dev.gatehouse.platform.lifecycle.PortNames;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.core.setup.Environment;
@@ -30,10 +31,6 @@ import org.jspecify.annotations.Nullable;
  * rebinding).
  */
 public final class OperatorPorts extends Handler.Wrapper {
-    /** Dropwizard's name of the admin connectors. */
-    private static final String ADMIN = "admin";
-
-    private static final String METRICS = "metrics";
     private static final String METRICS_PATH = "/prometheus";
     private static final String FETCH_SITE = "Sec-Fetch-Site";
 
@@ -54,7 +51,8 @@ public final class OperatorPorts extends Handler.Wrapper {
     public static void install(OperatorPortSettings settings, ServerFactory factory, Environment environment) {
         if (settings.metricsPort() != null && factory instanceof DefaultServerFactory servers) {
             List<ConnectorFactory> connectors = new ArrayList<>(servers.getAdminConnectors());
-            connectors.add(RequestDeadlineConnections.named(METRICS, settings.metricsHost(), settings.metricsPort()));
+            connectors.add(RequestDeadlineConnections.named(
+                    PortNames.METRICS, settings.metricsHost(), settings.metricsPort()));
             servers.setAdminConnectors(connectors);
         }
         if (!settings.tasks()) {
@@ -79,7 +77,7 @@ public final class OperatorPorts extends Handler.Wrapper {
 
     /** Returns whether a connector is an admin or metrics port. */
     public static boolean isOne(Connector connector) {
-        return ADMIN.equals(connector.getName()) || METRICS.equals(connector.getName());
+        return PortNames.isForOperators(connector.getName());
     }
 
     /** Returns whether a request arrived on the admin or metrics port. */
@@ -103,7 +101,7 @@ public final class OperatorPorts extends Handler.Wrapper {
         if (!isOne(connector)) {
             return 0;
         }
-        boolean metrics = METRICS.equals(connector.getName());
+        boolean metrics = PortNames.METRICS.equals(connector.getName());
         if (!metrics && !hasAllowedHost(request)) {
             return 421;
         }

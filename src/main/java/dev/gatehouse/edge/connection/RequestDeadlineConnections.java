@@ -13,18 +13,28 @@ import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.jspecify.annotations.Nullable;
 
-/** The connectors {@code type: http} and {@code https}: those of Dropwizard with strict parsing and {@code requestTimeout}. */
+/**
+ * The connectors {@code type: http} and {@code https}: those of Dropwizard with strict parsing, {@code requestTimeout}
+ * and a port that closes without losing a connection.
+ */
 public final class RequestDeadlineConnections {
     private static final Duration REQUEST_TIMEOUT = Duration.seconds(30);
 
     /** Maximum connections that wait to be accepted. Java's default of 50 is too small for a burst of clients. */
-    private static final int ACCEPT_QUEUE = 1024;
+    static final int ACCEPT_QUEUE = 1024;
 
     private RequestDeadlineConnections() {}
 
@@ -79,6 +89,17 @@ public final class RequestDeadlineConnections {
         }
 
         @Override
+        protected ServerConnector buildConnector(
+                Server server,
+                Scheduler scheduler,
+                ByteBufferPool buffers,
+                String name,
+                @Nullable ThreadPool threads,
+                ConnectionFactory... factories) {
+            return DrainingConnector.build(this, server, scheduler, buffers, name, threads, factories);
+        }
+
+        @Override
         protected HttpConfiguration buildHttpConfiguration() {
             return strict(super.buildHttpConfiguration());
         }
@@ -108,6 +129,17 @@ public final class RequestDeadlineConnections {
         @MaxDuration(value = 1, unit = TimeUnit.HOURS)
         public Duration getIdleTimeout() {
             return super.getIdleTimeout();
+        }
+
+        @Override
+        protected ServerConnector buildConnector(
+                Server server,
+                Scheduler scheduler,
+                ByteBufferPool buffers,
+                String name,
+                @Nullable ThreadPool threads,
+                ConnectionFactory... factories) {
+            return DrainingConnector.build(this, server, scheduler, buffers, name, threads, factories);
         }
 
         @Override

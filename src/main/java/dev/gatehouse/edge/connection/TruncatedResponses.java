@@ -6,6 +6,7 @@ import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Handler;
@@ -24,10 +25,17 @@ public final class TruncatedResponses extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(TruncatedResponses.class);
     private static final String FAILURE = TruncatedResponses.class.getName();
 
+    private final BooleanSupplier ending;
+
+    /** @param ending returns whether the service is shutting down */
+    public TruncatedResponses(BooleanSupplier ending) {
+        this.ending = ending;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         try {
-            return super.handle(request, new Answer(request, response), ending(request, response, callback));
+            return super.handle(request, new Answer(request, response), completing(request, response, callback));
         } catch (Throwable failure) {
             FatalErrors.haltOn(failure);
             throw failure;
@@ -61,15 +69,17 @@ public final class TruncatedResponses extends Handler.Wrapper {
     }
 
     /** A response whose end is not sent after a failure. */
-    private static final class Answer extends Response.Wrapper {
+    private final class Answer extends Response.Wrapper {
         Answer(Request request, Response response) {
             super(request, response);
         }
 
         @Override
         public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
-            if (!isCommitted() && !getRequest().consumeAvailable()) {
-                // The rest of the request body will not be read: Jetty closes the connection, so announce it.
+            if (!isCommitted() && (!getRequest().consumeAvailable() || ending.getAsBoolean())) {
+                // The rest of the request body will not be read, or the shutdown began after the request: Jetty closes
+                // the
+                // connection, so announce it.
                 getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
             }
             Throwable failure = last ? failure(getRequest(), this) : null;
@@ -99,7 +109,7 @@ public final class TruncatedResponses extends Handler.Wrapper {
     }
 
     /** Completes a request: it fails if its response has failed. */
-    private static Callback ending(Request request, Response response, Callback callback) {
+    private static Callback completing(Request request, Response response, Callback callback) {
         return new Callback.Nested(callback) {
             @Override
             public void succeeded() {

@@ -12,17 +12,15 @@ import org.slf4j.LoggerFactory;
 /** Logs one line after the start, with the version and the addresses of the service. */
 final class StartupMessage implements ServerLifecycleListener {
     private static final Logger LOG = LoggerFactory.getLogger(StartupMessage.class);
-    private static final String ADMIN = "admin";
-    private static final String METRICS = "metrics";
 
     @Override
     public void serverStarted(Server server) {
-        String metrics = addresses(server, METRICS::equals);
+        String metrics = addresses(server, PortNames.METRICS::equals);
         LOG.info(
                 "Gatehouse {} listens on {} (documentation: /docs), administration on {}{}",
                 Build.current().version(),
-                addresses(server, name -> !ADMIN.equals(name) && !METRICS.equals(name)),
-                addresses(server, ADMIN::equals),
+                addresses(server, name -> !PortNames.isForOperators(name)),
+                addresses(server, PortNames.ADMIN::equals),
                 metrics.isEmpty() ? "" : ", metrics on " + metrics);
     }
 

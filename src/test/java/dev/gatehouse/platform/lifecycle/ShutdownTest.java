@@ -14,9 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -143,6 +147,101 @@ class ShutdownTest {
                     .startsWith("HTTP/1.1 201 ")
                     .contains("Connection: close", "\"access_token\"");
             await().atMost(PATIENCE).until(end::isDone);
+        }
+    }
+
+    @Test
+    void kept_connections_are_answered_once_more_after_the_port_is_closed() throws Exception {
+        GatehouseServer server = GatehouseServer.start(Map.of());
+        Person ada = Person.on(server);
+        String login = Json.of("username", ada.username(), "password", ada.password());
+        int port = server.port();
+        int admin = server.adminPort();
+        try (Client reads = new Client(port);
+                Client writes = new Client(port);
+                Client rests = new Client(port)) {
+            for (Client client : List.of(reads, writes, rests)) {
+                client.sends("GET /problems/not-found HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(client.head()).startsWith("HTTP/1.1 200 ").doesNotContain("Connection:");
+            }
+            CompletableFuture<Void> end = CompletableFuture.runAsync(server::stop);
+            await().atMost(PATIENCE).until(() -> isClosed(port));
+
+            assertThat(RawHttp.send(admin, "GET /healthcheck").status()).isEqualTo(503);
+            assertThat(RawHttp.send(admin, "GET /ping").status()).isEqualTo(200);
+            reads.sends("GET /problems/not-found HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(reads.rest()).startsWith("HTTP/1.1 200 ").contains("Connection: close");
+            writes.sends("POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + login.length() + "\r\n\r\n" + login);
+            assertThat(writes.rest()).startsWith("HTTP/1.1 201 ").contains("Connection: close");
+
+            assertThat(end).isNotDone();
+            assertThat(rests.rest()).as("a connection that is not used again").isEmpty();
+            await().atMost(PATIENCE).until(end::isDone);
+        }
+    }
+
+    @Test
+    void connections_that_wait_to_be_accepted_are_answered() throws Exception {
+        GatehouseServer server = GatehouseServer.start(Map.of("HTTP_MAX_CONNECTIONS", "10"));
+        int port = server.port();
+        List<Client> clients = new ArrayList<>();
+        try {
+            // The first ten reach the limit, so the kernel keeps the others in its queue.
+            for (int i = 0; i < 40; i++) {
+                Client client = new Client(port);
+                clients.add(client);
+                client.sends("GET /problems/not-found HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                if (i < 10) {
+                    assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+                }
+            }
+            CompletableFuture<Void> end = CompletableFuture.runAsync(server::stop);
+
+            for (Client client : clients.subList(10, clients.size())) {
+                assertThat(client.rest()).startsWith("HTTP/1.1 200 ").contains("Connection: close");
+            }
+            await().atMost(PATIENCE).until(end::isDone);
+        } finally {
+            for (Client client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** A connection of a client that sends bytes and reads what comes. */
+    private static final class Client implements AutoCloseable {
+        private final Socket socket;
+
+        Client(int port) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+        }
+
+        void sends(String text) throws Exception {
+            send(socket, text);
+        }
+
+        /** Reads a response with a body of known length, and returns its status line and headers. */
+        String head() throws IOException {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) socket.getInputStream().read());
+            }
+            Matcher length = Pattern.compile("Content-Length: (\\d+)").matcher(head);
+            assertThat(length.find()).isTrue();
+            socket.getInputStream().readNBytes(Integer.parseInt(length.group(1)));
+            return head.toString();
+        }
+
+        /** Returns everything until the server closes the connection. */
+        String rest() throws IOException {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 
