@@ -77,12 +77,23 @@ public final class DatabaseUrl {
     private final Optional<String> user;
     private final Optional<Secret> password;
     private final String setting;
+    private final DatabaseCredentials credentials;
 
     private DatabaseUrl(String jdbcUrl, Optional<String> user, Optional<Secret> password, String setting) {
+        this(jdbcUrl, user, password, setting, DatabaseCredentials.fixed());
+    }
+
+    private DatabaseUrl(
+            String jdbcUrl,
+            Optional<String> user,
+            Optional<Secret> password,
+            String setting,
+            DatabaseCredentials credentials) {
         this.jdbcUrl = jdbcUrl;
         this.user = user;
         this.password = password;
         this.setting = setting;
+        this.credentials = credentials;
     }
 
     /**
@@ -90,12 +101,14 @@ public final class DatabaseUrl {
      *
      * @param text the URL; empty for none
      * @param setting the setting that the URL was taken from, for messages
+     * @param credentials the credentials of the configuration
      * @throws IllegalArgumentException if the URL is invalid; the message is the end of a sentence and does not repeat it
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static DatabaseUrl parse(String text, @JacksonInject(SETTING) String setting) {
+    static DatabaseUrl parse(
+            String text, @JacksonInject(SETTING) String setting, @JacksonInject DatabaseCredentials credentials) {
         DatabaseUrl url = parse(text);
-        return new DatabaseUrl(url.jdbcUrl, url.user, url.password, setting);
+        return new DatabaseUrl(url.jdbcUrl, url.user, url.password, setting, credentials);
     }
 
     /** Parses a URL, and names {@code DATABASE_URL} as its setting. */
@@ -271,7 +284,8 @@ public final class DatabaseUrl {
                 url,
                 own.or(() -> user),
                 own.isPresent() ? Optional.ofNullable(host.getPassword()).map(Secret::new) : password,
-                setting);
+                setting,
+                own.isPresent() ? DatabaseCredentials.fixed() : credentials);
     }
 
     private static String encode(String text) {
@@ -289,6 +303,11 @@ public final class DatabaseUrl {
 
     private List<HostInfo> hosts() {
         return ConnectionUrl.getConnectionUrlInstance(jdbcUrl, null).getHostsList();
+    }
+
+    /** Returns the credentials with which connections are opened. They may be newer than {@link #password}. */
+    public DatabaseCredentials credentials() {
+        return credentials;
     }
 
     /** Returns the URL for the driver. */

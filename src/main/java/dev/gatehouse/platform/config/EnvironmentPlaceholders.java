@@ -57,6 +57,13 @@ final class EnvironmentPlaceholders {
                 .or(() -> names.stream().findFirst());
     }
 
+    /** Returns the name of the variable, such as {@code NAME_FILE}, whose file has the first value of a text. */
+    Optional<String> file(String written) {
+        return variable(written)
+                .map(name -> name + FILE)
+                .filter(name -> !environment.getOrDefault(name, "").isEmpty());
+    }
+
     /** Returns the value of a variable; empty if it is not set or has an empty value. */
     private Optional<String> value(String name) {
         String direct = environment.getOrDefault(name, "");

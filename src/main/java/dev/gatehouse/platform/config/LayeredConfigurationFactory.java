@@ -125,7 +125,9 @@ public final class LayeredConfigurationFactory<T> implements ConfigurationFactor
         configurationErrors.checkLevels(effective);
         try {
             T configuration = mapper.readerFor(type)
-                    .with(new InjectableValues.Std().addValue(DatabaseUrl.SETTING, databaseSetting(written, values)))
+                    .with(new InjectableValues.Std()
+                            .addValue(DatabaseUrl.SETTING, databaseSetting(written, values))
+                            .addValue(DatabaseCredentials.class, DatabaseCredentials.of(written, values)))
                     .readValue(effective);
             Set<ConstraintViolation<?>> violations = Set.copyOf(validator.validate(configuration));
             if (!violations.isEmpty()) {

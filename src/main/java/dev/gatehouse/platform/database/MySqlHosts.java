@@ -69,7 +69,11 @@ final class MySqlHosts implements DataSource {
     Connection connect(int index) throws DatabaseConnectionException {
         Host host = hosts.get(index);
         try {
-            Connection connection = DriverManager.getConnection(host.url().jdbcUrl(), host.properties());
+            Connection connection = host.url()
+                    .credentials()
+                    .open(
+                            host.properties(),
+                            all -> DriverManager.getConnection(host.url().jdbcUrl(), all));
             if (consistent) {
                 prepare(connection);
             }

@@ -194,7 +194,10 @@ class DatabaseUrlTest {
     void description_of_a_url_has_its_hosts_and_its_setting() {
         assertThat(DatabaseUrl.parse("mysql://ada:geheim@db/gate?x=y").described())
                 .isEqualTo("The database at db:3306 (DATABASE_URL)");
-        assertThat(DatabaseUrl.parse("jdbc:mysql://a:1,b:2/gate?password=geheim", "database.url")
+        assertThat(DatabaseUrl.parse(
+                                "jdbc:mysql://a:1,b:2/gate?password=geheim",
+                                "database.url",
+                                DatabaseCredentials.fixed())
                         .described())
                 .isEqualTo("The database at a:1, b:2 (database.url)");
         assertThat(DatabaseUrl.parse("jdbc:mysql://address=(host=b)(password=geheim)/gate")
