@@ -21,6 +21,7 @@ import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.platform.crypto.SealedColumn;
 import dev.gatehouse.platform.database.WriteOutages;
+import dev.gatehouse.recovery.Recovery;
 import dev.gatehouse.session.Confirmations;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Reauthentication;
@@ -224,6 +225,21 @@ public final class Components implements AutoCloseable {
 
     public AddressTrust addressTrust() {
         return new AddressTrust(jdbi, auditLog, clock, DemoUser.USERNAME);
+    }
+
+    /** Returns the recovery of a restored database; open the signing keys first. */
+    public Recovery recovery() {
+        return new Recovery(
+                jdbi,
+                users,
+                userSearch,
+                administration,
+                sessionRevocation,
+                keys,
+                mailedTokens,
+                outbox,
+                throttle,
+                auditLog);
     }
 
     /** Returns the signing keys, which are empty before {@link #open}. */

@@ -222,6 +222,12 @@ public final class GatehouseConfiguration extends Configuration {
         return new MasterSecretFile(dataDirectory(), secret, secretsAccepted, database.isEmbedded());
     }
 
+    /** Returns whether other services can sign tokens of the classic API. */
+    @JsonIgnore
+    public boolean sharesKey() {
+        return classic.sharedKey().isPresent();
+    }
+
     /** Returns the folder of the embedded database, the generated secret and the logs. */
     @JsonIgnore
     public DataFolder dataFolder() {

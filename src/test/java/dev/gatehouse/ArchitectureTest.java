@@ -64,6 +64,8 @@ class ArchitectureTest {
             // The edge uses token verification and no other feature. No feature uses the edge.
             Map.entry("edge", Set.of("token")),
             Map.entry("takeover", Set.of("name", "user")),
+            // After a restore, everything that proves who a user is ends.
+            Map.entry("recovery", Set.of("account", "admin", "audit", "key", "mail", "session", "throttle", "user")),
             // The commands of operators may use every feature.
             Map.entry(
                     "cli",
@@ -79,6 +81,7 @@ class ArchitectureTest {
                             "throttle",
                             "account",
                             "admin",
+                            "recovery",
                             "takeover")));
 
     @ArchTest

@@ -6,6 +6,9 @@ import org.jdbi.v3.core.Handle;
 
 /** Mails that administrators cause. They are sent after the transaction commits. */
 public interface Invitations {
+    /** Returns whether this service sends mail. */
+    boolean sends();
+
     /** Mails a link that sets the first password to the address of a new user, verified or not. */
     void invite(Handle transaction, Profile person, Actor by);
 

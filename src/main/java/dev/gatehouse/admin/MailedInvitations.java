@@ -22,6 +22,11 @@ public final class MailedInvitations implements Invitations {
     }
 
     @Override
+    public boolean sends() {
+        return !outbox.isOff();
+    }
+
+    @Override
     public void invite(Handle transaction, Profile person, Actor by) {
         queue(transaction, MailKind.INVITATION, person);
     }

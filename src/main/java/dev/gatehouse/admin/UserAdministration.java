@@ -218,6 +218,26 @@ public final class UserAdministration {
         });
     }
 
+    /**
+     * Removes the password of a user, even of the last administrator, and mails a link that sets another one to the verified
+     * address. For operators.
+     *
+     * @return false if no link was mailed, because the user has no verified address or this service sends no mail
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
+     */
+    public boolean voidPassword(long id, Actor by) {
+        return jdbi.inTransaction(tx -> {
+            Profile person = locked(tx, id);
+            credentials.voidPassword(tx, id, by);
+            boolean mailed = person.hasVerifiedAddress() && invitations.sends();
+            if (mailed) {
+                invitations.reset(tx, person, by);
+            }
+            auditLog.add(tx, AuditEvent.of(AuditEvent.Kind.PASSWORD_RESET_REQUESTED, by, id, "forced"));
+            return mailed;
+        });
+    }
+
     /** Locks a user until the transaction ends, and returns it. */
     private Profile locked(Handle transaction, long id) {
         users.lock(transaction, id);

@@ -55,7 +55,8 @@ public record AuditEvent(
         PROFILE_CHANGED,
         ACCOUNT_EXPORTED,
         DISAVOWED,
-        ACCESS_DENIED
+        ACCESS_DENIED,
+        DATABASE_RESTORED
     }
 
     public AuditEvent {

@@ -54,6 +54,7 @@ public final class Commands {
         bootstrap.addCommand(new UsersCommand(System.in, System.out));
         bootstrap.addCommand(new KeysCommand(System.out));
         bootstrap.addCommand(new MailCommand(System.out));
+        bootstrap.addCommand(new RestoredCommand(System.out));
         bootstrap.addCommand(new TakeoverCommand(System.out));
         for (String name : List.of(WarmUpCommand.NAME, WarmUpCommand.FORMER_NAME)) {
             bootstrap.addCommand(new WarmUpCommand(name, application, Commands::configurations, System.out));

@@ -65,13 +65,7 @@ final class KeyRotation {
         }
         KeyVault.NewKey made = vault.make();
         try {
-            jdbi.useTransaction(tx -> {
-                tx.attach(SigningKeyDao.class)
-                        .insertActive(
-                                made.kid(), made.algorithm(), made.publicKey(), made.privateKey(), clock.instant());
-                auditLog.add(tx, AuditEvent.of(Kind.KEY_MADE, Actor.SERVICE, null, made.kid()));
-                auditLog.add(tx, AuditEvent.of(Kind.KEY_ACTIVATED, Actor.SERVICE, null, made.kid()));
-            });
+            jdbi.useTransaction(tx -> insertActive(tx, made, Actor.SERVICE));
             LOG.info("Created the first signing key: {} {}", made.algorithm(), made.kid());
         } catch (UnableToExecuteStatementException e) {
             if (!dao.existsAny()) {
@@ -79,6 +73,13 @@ final class KeyRotation {
             }
             LOG.info("Another instance created the first signing key concurrently");
         }
+    }
+
+    private void insertActive(Handle tx, KeyVault.NewKey made, Actor by) {
+        tx.attach(SigningKeyDao.class)
+                .insertActive(made.kid(), made.algorithm(), made.publicKey(), made.privateKey(), clock.instant());
+        auditLog.add(tx, AuditEvent.of(Kind.KEY_MADE, by, null, made.kid()));
+        auditLog.add(tx, AuditEvent.of(Kind.KEY_ACTIVATED, by, null, made.kid()));
     }
 
     /** Creates a pending key, if there is none. */
@@ -190,6 +191,23 @@ final class KeyRotation {
         if (!known) {
             throw Problem.NOT_FOUND.exception();
         }
+    }
+
+    /**
+     * Removes all keys in the caller's transaction, and creates a key that signs immediately.
+     *
+     * @return the kid of the new key
+     */
+    String replaceAll(Handle tx, Actor by) {
+        SigningKeyDao keys = tx.attach(SigningKeyDao.class);
+        for (SigningKeyDao.Row old : keys.listLocked()) {
+            require(keys.updateToGone(old.kid(), clock.instant()));
+            auditLog.add(tx, AuditEvent.of(Kind.KEY_REMOVED, by, null, old.kid()));
+        }
+        KeyVault.NewKey made = vault.make();
+        insertActive(tx, made, by);
+        insertPending(tx, vault.make(), by);
+        return made.kid();
     }
 
     /** @return the number of keys that were encrypted again with the current secret */

@@ -5,6 +5,7 @@ import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.crypto.MasterSecret.WrongSecretException;
 import dev.gatehouse.platform.crypto.SealedColumn;
+import dev.gatehouse.platform.database.AfterCommit;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -149,6 +151,17 @@ public final class SigningKeys {
     public void remove(String kid, Actor by) {
         rotation.remove(kid, by);
         follow();
+    }
+
+    /**
+     * Removes all keys in the caller's transaction, so that all tokens are refused, and creates a key that signs immediately.
+     *
+     * @return the kid of the new key
+     */
+    public String replaceAll(Handle transaction, Actor by) {
+        String kid = rotation.replaceAll(transaction, by);
+        AfterCommit.run(transaction, this::follow);
+        return kid;
     }
 
     /**

@@ -129,6 +129,15 @@ public final class Outbox {
         }
     }
 
+    /**
+     * Deletes all unsent mails in the caller's transaction.
+     *
+     * @return how many
+     */
+    public int clear(Handle transaction) {
+        return transaction.attach(OutboxDao.class).deleteAll();
+    }
+
     /** Returns unsent mails, the oldest first. */
     public List<Entry> list(int limit) {
         return jdbi.withExtension(OutboxDao.class, dao -> dao.list(limit));

@@ -125,6 +125,9 @@ interface OutboxDao {
             """)
     List<UUID> lockDeadBefore(Instant before, int limit);
 
+    @SqlUpdate("DELETE FROM queued_mail")
+    int deleteAll();
+
     @SqlUpdate("DELETE FROM queued_mail WHERE id IN (<ids>)")
     void delete(@BindList List<UUID> ids);
 }

@@ -73,6 +73,18 @@ public final class CredentialChange {
     }
 
     /**
+     * Removes the password like {@link #removePassword}, but also that of the last administrator, because an operator can set
+     * another one.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code not-found}
+     */
+    public void voidPassword(Handle transaction, long userId, Actor by) {
+        change(transaction, userId);
+        users.voidPassword(transaction, userId);
+        forgetAll(transaction, userId, null, EndReason.PASSWORD_RESET, by);
+    }
+
+    /**
      * Restores a former verified address. Otherwise like {@link #removePassword}, but also allowed for the last administrator,
      * because a password reset can be mailed to the restored address.
      *

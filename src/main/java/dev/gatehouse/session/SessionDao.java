@@ -111,6 +111,17 @@ interface SessionDao {
     @RegisterConstructorMapper(Revocations.Ended.class)
     List<Revocations.Ended> lockAll(long userId, UUID but, Instant now);
 
+    /** Locks the next sessions by id that have not ended, of all users. */
+    @SqlQuery("""
+            SELECT id AS session_id, COALESCE(token_expires_at, expires_at) AS tokens_until
+            FROM session
+            WHERE id > :after AND ended_at IS NULL
+            ORDER BY id LIMIT :limit
+            FOR UPDATE
+            """)
+    @RegisterConstructorMapper(Revocations.Ended.class)
+    List<Revocations.Ended> lockNext(UUID after, int limit);
+
     @SqlUpdate("""
             UPDATE session
             SET ended_at = :now, idle_expires_at = LEAST(COALESCE(idle_expires_at, expires_at), :now),

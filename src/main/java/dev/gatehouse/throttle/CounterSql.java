@@ -57,6 +57,17 @@ final class CounterSql {
             ON DUPLICATE KEY UPDATE device_epoch = device_epoch + 1
             """;
 
+    /** Covers the epochs that a restored database does not know. */
+    private static final String FORGET_ALL_DEVICES = "UPDATE throttle_user SET device_epoch = device_epoch + 1000000";
+
+    private static final String FORGET_DEVICES_OF_NEW = """
+            INSERT INTO throttle_user (user_id, device_epoch, signed_in)
+            SELECT u.id, 1000000, FALSE FROM user u
+            WHERE NOT EXISTS (SELECT 1 FROM throttle_user t WHERE t.user_id = u.id)
+            """;
+
+    private static final String FORGET_ALL_KNOWN = "DELETE FROM throttle_known";
+
     private static final String FORGET = "DELETE FROM throttle_user WHERE user_id = :userId";
 
     private static final String COUNT =
@@ -153,6 +164,13 @@ final class CounterSql {
 
     void forgetDevices(Handle transaction, long userId) {
         transaction.createUpdate(FORGET_DEVICES).bind("userId", userId).execute();
+    }
+
+    /** Forgets the devices and addresses of all users, also devices that a newer copy of this database knew. */
+    void forgetAll(Handle transaction) {
+        transaction.execute(FORGET_ALL_DEVICES);
+        transaction.execute(FORGET_DEVICES_OF_NEW);
+        transaction.execute(FORGET_ALL_KNOWN);
     }
 
     /** Returns the number of rows that unknown clients have created, at most the given number. */

@@ -156,6 +156,11 @@ public final class Throttle {
         loginThrottle.forget(transaction, userId);
     }
 
+    /** Forgets all known devices and addresses of all users, also devices that a newer copy of this database knew. */
+    public void forgetAll(Handle transaction) {
+        sql.forgetAll(transaction);
+    }
+
     /**
      * Makes the address of an authenticated caller known and clears the consecutive failures from there. If the transaction
      * also calls {@link #passwordChanged}, call that first.

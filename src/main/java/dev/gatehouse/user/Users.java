@@ -139,7 +139,7 @@ public final class Users {
         voidPassword(transaction, id);
     }
 
-    /** Removes the password even of the last administrator: for a user who can reset it through a verified address. */
+    /** Removes the password even of the last administrator: for a user who, or whose operator, can set another one. */
     public void voidPassword(Handle transaction, long id) {
         inside(transaction).updatePassword(id, "");
     }
@@ -274,6 +274,17 @@ public final class Users {
         Optional<Secret> hash = passwords.wrap(user.password());
         hash.ifPresent(better -> rehash(user, better));
         return hash.isPresent();
+    }
+
+    /**
+     * Moves the ids of new users on. The skipped ids are given to no user.
+     *
+     * @param gap how many ids are skipped
+     * @return the lowest id that the next user can have
+     * @throws IllegalArgumentException if there are not enough ids; nothing has been changed then
+     */
+    public long skipIds(int gap) {
+        return UserIdsSql.skip(jdbi, gap, clock.instant());
     }
 
     /** Returns whether there are no users. */

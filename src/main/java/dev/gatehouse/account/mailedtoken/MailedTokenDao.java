@@ -92,6 +92,9 @@ interface MailedTokenDao {
             """)
     void updateSpentOfSession(long userId, String purpose, UUID sessionId, Instant now);
 
+    @SqlUpdate("UPDATE mailed_token SET spent_at = :now WHERE spent_at IS NULL")
+    int updateAllSpent(Instant now);
+
     /** Locks the unused tokens of a user for a purpose, oldest first. */
     @SqlQuery(SELECT + "WHERE user_id = :userId AND purpose = :purpose AND spent_at IS NULL ORDER BY id FOR UPDATE")
     List<Row> lockUnspent(long userId, String purpose);

@@ -148,6 +148,15 @@ public final class MailedTokens implements PurgeStep, CredentialChange.PendingTo
         inside(transaction).updateSpentOfUser(userId, List.of(MailedPurpose.RESTORE.code()), clock.instant());
     }
 
+    /**
+     * Invalidates all tokens of all users.
+     *
+     * @return how many
+     */
+    public int voidAll(Handle transaction) {
+        return inside(transaction).updateAllSpent(clock.instant());
+    }
+
     /** Locks and returns the valid {@link MailedPurpose#RESTORE} tokens of a user, oldest first. */
     public List<MailedToken> lockRestoring(Handle transaction, long userId) {
         return inside(transaction).lockUnspent(userId, MailedPurpose.RESTORE.code()).stream()
