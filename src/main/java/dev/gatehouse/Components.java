@@ -199,6 +199,10 @@ public final class Components implements AutoCloseable {
         throttle.open();
     }
 
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
     public Passwords passwords() {
         return passwords;
     }

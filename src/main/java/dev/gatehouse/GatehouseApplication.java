@@ -74,6 +74,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         DatabaseClock ofDatabase = new DatabaseClock(machine);
         Jdbi jdbi = Databases.open(
                 environment, settings.database(), settings.dataDirectory(), SchemaPreparations.all(), ofDatabase);
+        EmbeddedDatabase.install(environment, settings, jdbi);
         Components components = new Components(settings, jdbi, crypto, timeOf(ofDatabase));
         components.prepare();
         environment

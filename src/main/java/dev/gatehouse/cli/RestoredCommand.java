@@ -5,6 +5,7 @@ import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.Crypto;
+import dev.gatehouse.platform.database.DatabaseGeneration;
 import dev.gatehouse.recovery.PasswordReset;
 import dev.gatehouse.recovery.Recovery;
 import dev.gatehouse.user.Profile;
@@ -84,6 +85,10 @@ final class RestoredCommand extends ConfiguredCommand<GatehouseConfiguration> {
             deactivate(recovery, others);
             out.println("Active administrators: " + names(recovery.administrators()) + ".");
             reset(recovery, reset);
+            if (settings.database().isEmbedded()) {
+                // Last, so that the service does not start if this command has failed.
+                new DatabaseGeneration(components.jdbi(), settings.dataDirectory()).raise();
+            }
         });
         warn(settings);
     }

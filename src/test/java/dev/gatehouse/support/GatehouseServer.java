@@ -66,8 +66,13 @@ public final class GatehouseServer implements AutoCloseable {
     private static final int ROWS_OF_AN_INSERT = 500;
 
     /** The tables that {@link #clear} keeps: Liquibase's, and those that the service fills at its start. */
-    private static final Set<String> KEPT_TABLES =
-            Set.of("databasechangelog", "databasechangeloglock", "signing_key", "password_cost", "takeover_range");
+    private static final Set<String> KEPT_TABLES = Set.of(
+            "databasechangelog",
+            "databasechangeloglock",
+            "signing_key",
+            "password_cost",
+            "takeover_range",
+            "database_generation");
 
     private final TestClock clock;
     private final Map<String, String> variables = new LinkedHashMap<>();

@@ -55,20 +55,26 @@ public final class DataFolder {
     }
 
     /**
-     * Throws if there is a secret file without a database. The secret is generated only after the database exists
-     * ({@link MasterSecretFile}), so this means that the database was lost or is elsewhere, not that the first start was
-     * interrupted.
+     * Throws if there is a secret file or a generation file without a database. Both are created only after the database exists
+     * ({@link MasterSecretFile}, {@link DatabaseGeneration}), so this means that the database was lost or is elsewhere, not that
+     * the first start was interrupted.
      */
     private void requireDatabase() throws IOException {
         Path database = database();
         boolean there = Files.exists(database);
-        if (!secret.isConfigured() && secret.exists() && (!there || Files.size(database) == 0)) {
+        Path generation = DatabaseGeneration.file(folder);
+        boolean used = !secret.isConfigured() && secret.exists();
+        boolean counted = Files.exists(generation);
+        if ((used || counted) && (!there || Files.size(database) == 0)) {
             throw new StartException("The database " + database + (there ? " is empty" : " is missing")
-                    + ", but its secret "
-                    + secret
+                    + (used ? ", but its secret " + secret : ", but its file " + generation)
                     + " exists: the data was lost or is elsewhere. Restore the database from a backup, or correct"
                     + " dataDirectory (DATA_DIR) or the volume mounted there. To start a new service without the old"
-                    + " accounts, delete the secret.");
+                    + " accounts, delete "
+                    + (used ? "the secret" : "")
+                    + (used && counted ? " and " : "")
+                    + (counted ? "the file gatehouse.generation" : "")
+                    + ".");
         }
     }
 

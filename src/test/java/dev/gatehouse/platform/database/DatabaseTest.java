@@ -78,16 +78,22 @@ class DatabaseTest {
             assertThat(permissions(data)).isEqualTo("rwx------");
             assertThat(Files.readString(data.resolve("logs/gatehouse.log"))).doesNotContain(OPEN);
             assertThat(permissions(data.resolve("logs"))).isEqualTo("rwx------");
-            for (String file :
-                    List.of("gatehouse.mv.db", "gatehouse.secret", "logs/gatehouse.log", "logs/requests.log")) {
+            for (String file : List.of(
+                    "gatehouse.generation",
+                    "gatehouse.mv.db",
+                    "gatehouse.secret",
+                    "logs/gatehouse.log",
+                    "logs/requests.log")) {
                 assertThat(permissions(data.resolve(file))).as(file).isEqualTo("rw-------");
             }
-            assertThat(files(data)).containsExactlyInAnyOrder("gatehouse.mv.db", "gatehouse.secret", "logs");
+            assertThat(files(data))
+                    .containsExactlyInAnyOrder("gatehouse.generation", "gatehouse.mv.db", "gatehouse.secret", "logs");
             assertThat(files(data.resolve("logs"))).containsExactlyInAnyOrder("gatehouse.log", "requests.log");
             assertThat(server.query(CHANGES))
                     .isEqualTo(String.valueOf(Migrations.changeSets().size()));
         }
-        assertThat(files(data)).containsExactlyInAnyOrder("gatehouse.mv.db", "gatehouse.secret", "logs");
+        assertThat(files(data))
+                .containsExactlyInAnyOrder("gatehouse.generation", "gatehouse.mv.db", "gatehouse.secret", "logs");
     }
 
     @Test
