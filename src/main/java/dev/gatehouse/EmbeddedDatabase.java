@@ -1,6 +1,8 @@
 package dev.gatehouse;
 
 import dev.gatehouse.platform.database.DatabaseGeneration;
+import dev.gatehouse.platform.database.EmbeddedBackup;
+import dev.gatehouse.platform.jobs.BackupServlet;
 import dev.gatehouse.platform.jobs.DatabaseGenerationJob;
 import io.dropwizard.core.setup.Environment;
 import org.jdbi.v3.core.Jdbi;
@@ -14,6 +16,7 @@ final class EmbeddedDatabase {
         if (settings.database().isEmbedded()) {
             DatabaseGeneration generation = new DatabaseGeneration(jdbi, settings.dataDirectory());
             DatabaseGenerationJob.install(environment, generation);
+            BackupServlet.install(environment, new EmbeddedBackup(jdbi, settings.dataDirectory(), generation));
         }
     }
 }

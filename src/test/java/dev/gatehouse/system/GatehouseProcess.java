@@ -158,6 +158,13 @@ final class GatehouseProcess implements AutoCloseable {
         return get(URI.create("http://127.0.0.1:" + ports().orElseThrow().group(2) + path));
     }
 
+    HttpResponse<String> postAdmin(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + ports().orElseThrow().group(2) + path);
+        return answer(HttpRequest.newBuilder(uri)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
     private HttpResponse<String> get(URI uri, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         if (headers.length > 0) {
@@ -226,7 +233,8 @@ final class GatehouseProcess implements AutoCloseable {
         return awaitsEnd();
     }
 
-    private Result awaitsEnd() {
+    /** Waits until the process ends by itself. */
+    Result awaitsEnd() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("The process does not exit: " + out() + err());

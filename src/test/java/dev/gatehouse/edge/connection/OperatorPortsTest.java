@@ -238,6 +238,7 @@ class OperatorPortsTest {
                 "/threads",
                 "/pprof",
                 "/tasks/gc",
+                "/backup",
                 "/prometheus/",
                 "/prometheus;a",
                 "/prometheus/../ping",
