@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Tag;
@@ -44,11 +45,12 @@ class EmbeddedBackupTest {
     void copy_made_under_load_has_every_acknowledged_login_and_no_half_of_one() throws Exception {
         Path data = Files.createDirectory(folder.resolve("data"));
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+        AtomicBoolean ended = new AtomicBoolean();
         ExecutorService people = Executors.newFixedThreadPool(PEOPLE);
         try (GatehouseServer server = GatehouseServer.start(Map.of("DATA_DIR", data.toString()))) {
             for (int i = 0; i < PEOPLE; i++) {
                 Person person = Person.on(server);
-                people.execute(() -> signInForEver(person, acknowledged));
+                people.execute(() -> signInUntil(ended, person, acknowledged));
             }
             for (int backup = 0; backup < BACKUPS; backup++) {
                 Set<String> before = Set.copyOf(acknowledged);
@@ -65,7 +67,8 @@ class EmbeddedBackupTest {
                         .isNotEqualTo(generation);
                 assertThat(sessions(unpacked(copy, backup))).containsAll(before);
             }
-            people.shutdownNow();
+            ended.set(true);
+            people.shutdown();
             assertThat(people.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         } finally {
             people.shutdownNow();
@@ -102,14 +105,13 @@ class EmbeddedBackupTest {
         }
     }
 
-    private static void signInForEver(Person person, Set<String> acknowledged) {
+    private static void signInUntil(AtomicBoolean ended, Person person, Set<String> acknowledged) {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!ended.get()) {
                 acknowledged.add(person.signsIn().getSession().getId().toString());
             }
         } catch (ApiException e) {
-            // The test has ended, and interrupted the client.
-            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
