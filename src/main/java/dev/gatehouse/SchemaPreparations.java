@@ -1,7 +1,7 @@
 package dev.gatehouse;
 
 import dev.gatehouse.name.NameKeys;
-import dev.gatehouse.platform.database.SchemaPreparation;
+import dev.gatehouse.platform.database.migration.SchemaPreparation;
 import dev.gatehouse.takeover.Takeover;
 import java.util.List;
 

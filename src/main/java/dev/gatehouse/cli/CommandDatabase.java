@@ -6,7 +6,7 @@ import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.SchemaPreparations;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.database.Databases;
-import dev.gatehouse.platform.database.Migrations;
+import dev.gatehouse.platform.database.migration.Migrations;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
 import java.sql.Connection;

@@ -2,7 +2,7 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.SchemaPreparations;
-import dev.gatehouse.platform.database.Migrations;
+import dev.gatehouse.platform.database.migration.Migrations;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.migrations.DbCommand;
 import java.sql.Connection;

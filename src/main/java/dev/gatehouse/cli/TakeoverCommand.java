@@ -5,7 +5,7 @@ import dev.gatehouse.SchemaPreparations;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.config.LayeredConfigurationFactory;
 import dev.gatehouse.platform.config.StartException;
-import dev.gatehouse.platform.database.Migrations;
+import dev.gatehouse.platform.database.migration.Migrations;
 import dev.gatehouse.takeover.Takeover;
 import dev.gatehouse.takeover.WrapPasswordsNow;
 import dev.gatehouse.user.Users;

@@ -1,8 +1,8 @@
 package dev.gatehouse.name;
 
 import dev.gatehouse.platform.config.StartException;
-import dev.gatehouse.platform.database.ChangelogTables;
-import dev.gatehouse.platform.database.SchemaPreparation;
+import dev.gatehouse.platform.database.migration.ChangelogTables;
+import dev.gatehouse.platform.database.migration.SchemaPreparation;
 import dev.gatehouse.platform.logging.ControlCharacters;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

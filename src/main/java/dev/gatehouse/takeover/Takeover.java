@@ -1,7 +1,7 @@
 package dev.gatehouse.takeover;
 
 import dev.gatehouse.platform.config.StartException;
-import dev.gatehouse.platform.database.SchemaPreparation;
+import dev.gatehouse.platform.database.migration.SchemaPreparation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -2,7 +2,7 @@ package dev.gatehouse.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.platform.database.Migrations;
+import dev.gatehouse.platform.database.migration.Migrations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

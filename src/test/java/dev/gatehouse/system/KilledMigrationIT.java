@@ -3,7 +3,7 @@ package dev.gatehouse.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gatehouse.platform.database.Migrations;
+import dev.gatehouse.platform.database.migration.Migrations;
 import dev.gatehouse.support.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.config.DatabaseUrl;
 import dev.gatehouse.platform.database.DatabaseSettings;
-import dev.gatehouse.platform.database.Migrations;
+import dev.gatehouse.platform.database.migration.Migrations;
 import dev.gatehouse.support.Json;
 import dev.gatehouse.support.SlowReader;
 import java.nio.file.Files;

@@ -1,6 +1,8 @@
 package dev.gatehouse.platform.database;
 
 import com.codahale.metrics.Gauge;
+import dev.gatehouse.platform.database.migration.Migrations;
+import dev.gatehouse.platform.database.migration.SchemaPreparation;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedPooledDataSource;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.cli.CommandLine;
+import dev.gatehouse.platform.database.migration.Migrations;
 import dev.gatehouse.support.Configurations;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;

@@ -2,6 +2,7 @@ package dev.gatehouse.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.platform.database.migration.Migrations;
 import dev.gatehouse.support.Configurations;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;

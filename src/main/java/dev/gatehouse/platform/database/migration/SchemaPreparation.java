@@ -1,4 +1,4 @@
-package dev.gatehouse.platform.database;
+package dev.gatehouse.platform.database.migration;
 
 import java.sql.Connection;
 import java.sql.SQLException;

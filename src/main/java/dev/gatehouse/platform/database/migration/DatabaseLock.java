@@ -1,4 +1,4 @@
-package dev.gatehouse.platform.database;
+package dev.gatehouse.platform.database.migration;
 
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.Sha256;

@@ -1,4 +1,4 @@
-package dev.gatehouse.platform.database;
+package dev.gatehouse.platform.database.migration;
 
 import liquibase.database.core.MariaDBDatabase;
 
