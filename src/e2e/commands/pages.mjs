@@ -19,7 +19,7 @@ const FENCE = /^( *)```(\S*)$/;
 /** The pages with commands, as paths from the root of the repository. */
 export function pages() {
   const docs = readdirSync(join(ROOT, "docs"), { recursive: true }).map((name) => join("docs", name));
-  const others = readdirSync(ROOT).concat("src/e2e/README.md");
+  const others = readdirSync(ROOT).concat("src/e2e/README.md", "src/reliability/README.md");
   return [...others, ...docs].filter((name) => name.endsWith(".md")).sort();
 }
 
