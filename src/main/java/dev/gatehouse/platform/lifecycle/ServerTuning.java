@@ -22,6 +22,10 @@ public final class ServerTuning {
         if (factory instanceof AbstractServerFactory server) {
             // Before Java 24, a virtual thread that blocks in a monitor, as in JDBC drivers, pins its carrier thread.
             server.setEnableVirtualThreads(Runtime.version().feature() >= 24);
+            if (server.getUser() == null) {
+                // Otherwise Dropwizard opens the ports early, to give up the privilege that low ports need.
+                server.setStartsAsRoot(true);
+            }
             if (!requestLog && server.getRequestLogFactory() instanceof LogbackAccessRequestLogFactory log) {
                 log.setAppenders(List.of());
             }
@@ -29,9 +33,13 @@ public final class ServerTuning {
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
-                if (event instanceof Server server && server.getRequestLog() instanceof RequestLogImpl log) {
-                    // Otherwise it prints its versions at the start.
-                    log.setQuiet(true);
+                if (event instanceof Server server) {
+                    // Otherwise clients could connect, and wait, before the service can answer them.
+                    server.setOpenEarly(false);
+                    if (server.getRequestLog() instanceof RequestLogImpl log) {
+                        // Otherwise it prints its versions at the start.
+                        log.setQuiet(true);
+                    }
                 }
             }
         });
