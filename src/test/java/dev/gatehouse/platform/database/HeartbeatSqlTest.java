@@ -1,0 +1,63 @@
+package dev.gatehouse.platform.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.support.GatehouseServer;
+import dev.gatehouse.support.OnEveryDatabase;
+import dev.gatehouse.support.TestDatabase;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The rows of instances and of outages. The times are later than those of the running instance. */
+@OnEveryDatabase("HeartbeatSql")
+class HeartbeatSqlTest {
+    private static final Instant START = Instant.parse("2100-01-02T03:04:05.678Z");
+
+    private static GatehouseServer server;
+
+    @BeforeAll
+    static void start() {
+        server = GatehouseServer.start(TestDatabase.ofATeam());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void instance_has_one_row_and_learns_the_last_write_of_any_instance() throws Exception {
+        try (Connection connection = server.database()) {
+            HeartbeatSql first = new HeartbeatSql(START);
+            assertThat(first.beat(connection, START)).isFalse();
+            first.begin(connection, START);
+            assertThat(first.beat(connection, START.plusSeconds(1))).isTrue();
+
+            HeartbeatSql second = new HeartbeatSql(START);
+            assertThat(second.begin(connection, START.plusSeconds(9))).contains(START.plusSeconds(1));
+        }
+    }
+
+    @Test
+    void rows_of_an_hour_ago_are_deleted() throws Exception {
+        Instant later = START.plus(Duration.ofHours(2));
+        try (Connection connection = server.database()) {
+            HeartbeatSql ended = new HeartbeatSql(START);
+            ended.begin(connection, later);
+            HeartbeatSql.addOutage(connection, later.minusSeconds(60), later);
+            HeartbeatSql next = new HeartbeatSql(START);
+
+            next.begin(connection, later.plus(Duration.ofMinutes(61)));
+            HeartbeatSql.addOutage(connection, later.plus(Duration.ofMinutes(60)), later.plus(Duration.ofMinutes(61)));
+
+            assertThat(ended.beat(connection, later)).isFalse();
+            assertThat(next.beat(connection, later)).isTrue();
+            assertThat(server.query("SELECT COUNT(*) FROM write_outage WHERE ended_at > '2100-01-01'"))
+                    .isEqualTo("1");
+        }
+    }
+}
