@@ -55,9 +55,8 @@ public final class Shutdown {
     public static Shutdown install(Duration delay, Environment environment) {
         Shutdown shutdown = new Shutdown(delay);
         environment.lifecycle().addEventListener(shutdown.listener());
-        // A listener of the started server is called after all that were added before the start: they end the tasks
-        // that
-        // make requests wait.
+        // A listener of the started server is called after those that were added before: they end the tasks for which
+        // requests wait.
         environment.lifecycle().addServerLifecycleListener(server -> server.addEventListener(drainage()));
         environment
                 .admin()
