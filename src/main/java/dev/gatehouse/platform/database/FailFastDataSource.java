@@ -24,13 +24,27 @@ final class FailFastDataSource implements ManagedDataSource {
     @Override
     public Connection getConnection() throws SQLException {
         requireDatabase();
-        return pool.getConnection();
+        return outsideTransaction(pool.getConnection());
     }
 
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
         requireDatabase();
-        return pool.getConnection(user, password);
+        return outsideTransaction(pool.getConnection(user, password));
+    }
+
+    /** Ends a transaction that could not be ended before the connection came back, as when the database went away. */
+    private static Connection outsideTransaction(Connection connection) throws SQLException {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** Returns whether the database is unavailable. */
