@@ -35,6 +35,7 @@ public final class EmbeddedBackup {
      *
      * @return the file, an archive that contains {@code gatehouse.mv.db}; empty if another backup is running
      * @throws IOException if the file cannot be written
+     * @throws java.io.UncheckedIOException if the generation of the database cannot be written; the copy is complete then
      * @throws org.jdbi.v3.core.JdbiException if the database cannot be read, or its copy cannot be written
      */
     public Optional<Path> write() throws IOException {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public final class BackupServlet extends HttpServlet {
             response.getWriter()
                     .println("Copied the database to " + file + " (" + Files.size(file)
                             + " bytes). Move it to another machine, and keep the secret elsewhere.");
-        } catch (IOException | JdbiException e) {
+        } catch (IOException | UncheckedIOException | JdbiException e) {
             LOG.warn("Copying the database failed: {}", reason(e));
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             response.getWriter().println("The database cannot be copied: " + reason(e));

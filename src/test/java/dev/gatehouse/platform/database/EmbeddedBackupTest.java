@@ -105,6 +105,21 @@ class EmbeddedBackupTest {
         }
     }
 
+    @Test
+    void generation_that_cannot_be_written_is_reported() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        try (GatehouseServer server = GatehouseServer.start(Map.of("DATA_DIR", data.toString()))) {
+            Path obstacle = Files.createDirectories(data.resolve("gatehouse.generation.new/in-the-way"));
+
+            RawHttp.Reply reply = post(server);
+
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.body()).contains("The database cannot be copied: ");
+            Files.delete(obstacle);
+            assertThat(post(server).status()).isEqualTo(200);
+        }
+    }
+
     private static void signInUntil(AtomicBoolean ended, Person person, Set<String> acknowledged) {
         try {
             while (!ended.get()) {
