@@ -106,6 +106,8 @@ final class DatabaseMonitor implements Managed {
 
     @Override
     public void start() {
+        // The start took its time since the first check. Only if no other instance wrote meanwhile was that an outage.
+        lastBeat = null;
         thread.start();
     }
 
@@ -196,7 +198,10 @@ final class DatabaseMonitor implements Managed {
     private void beat(Connection connection) throws SQLException {
         Instant now = clock.instant();
         long nanos = System.nanoTime();
-        Optional<Instant> ofAny = heartbeat.beat(connection, now) ? Optional.empty() : heartbeat.begin(connection, now);
+        Optional<Instant> ofAny = lastBeat == null ? HeartbeatSql.last(connection) : Optional.empty();
+        if (!heartbeat.beat(connection, now)) {
+            heartbeat.begin(connection, now);
+        }
         readOnly = MySqlHosts.isReadOnly(connection);
         long sent = System.nanoTime();
         clock.measure(HeartbeatSql.databaseTime(connection), sent, System.nanoTime());

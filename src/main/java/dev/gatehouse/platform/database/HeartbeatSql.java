@@ -29,17 +29,16 @@ final class HeartbeatSql {
         this.instance = Uuids.v7(start);
     }
 
-    /**
-     * Adds the row of this instance.
-     *
-     * @return the last write of any instance before; empty if there was none
-     */
-    Optional<Instant> begin(Connection connection, Instant now) throws SQLException {
-        Optional<Instant> last;
+    /** Returns the last write of any instance; empty if there was none. */
+    static Optional<Instant> last(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT MAX(beat_at) FROM heartbeat")) {
-            last = rows.next() ? Optional.ofNullable(Jdbc.instant(rows, 1)) : Optional.empty();
+            return rows.next() ? Optional.ofNullable(Jdbc.instant(rows, 1)) : Optional.empty();
         }
+    }
+
+    /** Adds the row of this instance. */
+    void begin(Connection connection, Instant now) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO heartbeat (instance_id, beat_at) VALUES (?, ?)")) {
             Jdbc.bind(insert, 1, instance);
@@ -47,7 +46,6 @@ final class HeartbeatSql {
             insert.executeUpdate();
         }
         deleteOld(connection, "heartbeat", "instance_id", "beat_at", now);
-        return last;
     }
 
     /**
