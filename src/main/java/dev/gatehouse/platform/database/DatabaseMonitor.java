@@ -136,7 +136,10 @@ final class DatabaseMonitor implements Managed {
         }
     }
 
-    /** Writes on the kept connection, or else on a new one to a host that accepts writes. Returns the first failure. */
+    /**
+     * Writes on the kept connection, or else on a new one to a host that accepts writes. Returns the first failure, but not that
+     * of the kept connection if only this one was lost: the new ones tell why there is no other.
+     */
     private @Nullable SQLException probe() {
         Connection kept = connection;
         @Nullable SQLException failure = kept == null ? null : onTime(() -> beat(kept));
@@ -145,8 +148,9 @@ final class DatabaseMonitor implements Managed {
         }
         disconnect();
         // Only this connection may be broken. Another failure is the host's: try it last.
-        int first =
-                serving.current() + (failure == null || (isOfConnection(failure) && !availability.isAway()) ? 0 : 1);
+        boolean lost = failure == null || isOfConnection(failure);
+        int first = serving.current() + (failure == null || (lost && !availability.isAway()) ? 0 : 1);
+        failure = lost ? null : failure;
         for (int i = 0; i < probes.size(); i++) {
             int index = (first + i) % probes.size();
             SQLException more = onTime(() -> connect(index));

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class OutageTest {
 
     @BeforeAll
     static void start_a_database_that_can_be_lost() {
-        mysql = MySqlServer.start("--max-connections=40");
+        mysql = MySqlServer.start("--max-connections=40", "--performance-schema=ON");
     }
 
     @AfterAll
@@ -124,6 +125,53 @@ class OutageTest {
     }
 
     @Test
+    void logins_succeed_if_the_monitor_loses_its_connection_while_there_is_no_free_one() throws Exception {
+        assumeFalse(TestDatabase.isMariaDb(), "MariaDB does not show the statements of a connection");
+        List<Connection> takers = new ArrayList<>();
+        try {
+            takeAllConnections(takers);
+            Connection taker = takers.get(0);
+            long refusedBefore = refusedConnections(taker);
+            killMonitor(taker);
+            takeAllConnections(takers);
+
+            await().until(() -> refusedConnections(taker) >= refusedBefore + 4);
+            // A job of the service may be using the only connection of the pool.
+            await().atMost(RECOVERY).until(() -> login() == 201);
+            assertThat(server.logged("The database is unavailable")).isEmpty();
+        } finally {
+            for (Connection taker : takers) {
+                taker.close();
+            }
+        }
+    }
+
+    private static void killMonitor(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            long id;
+            try (ResultSet rows = statement.executeQuery("""
+                    SELECT t.processlist_id FROM performance_schema.threads t
+                    JOIN performance_schema.events_statements_history h ON h.thread_id = t.thread_id
+                    WHERE t.processlist_id IS NOT NULL AND h.sql_text LIKE 'UPDATE heartbeat%' LIMIT 1
+                    """)) {
+                rows.next();
+                id = rows.getLong(1);
+            }
+            statement.execute("KILL " + id);
+        }
+    }
+
+    /** Returns how many connections the server has refused because it had too many. */
+    private static long refusedConnections(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Connection_errors_max_connections'")) {
+            rows.next();
+            return rows.getLong(2);
+        }
+    }
+
+    @Test
     void logins_return_503_while_the_database_is_read_only_and_recover() throws Exception {
         assumeFalse(TestDatabase.isMariaDb(), "MariaDB cannot make root read-only, and this service connects as root");
         duringTheOutage(
@@ -164,8 +212,8 @@ class OutageTest {
             try {
                 await().atMost(RECOVERY).until(() -> health(restricted) == 503);
                 assertThat(tryLogin(there).status()).isEqualTo(503);
-                // Another instance has a user that may write.
-                assertThat(login()).isEqualTo(201);
+                // Another instance has a user that may write. It rejects its connections until its next write.
+                await().atMost(RECOVERY).until(() -> login() == 201);
                 assertThat(health()).isEqualTo(200);
             } finally {
                 mysql.sql("SET GLOBAL read_only = OFF");
