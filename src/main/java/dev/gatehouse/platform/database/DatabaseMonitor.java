@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +36,11 @@ final class DatabaseMonitor implements Managed {
     /** A longer time between two writes is an outage: the interval, and the time in which a request waits for a response. */
     private static final Duration OUTAGE = Duration.ofSeconds(3);
 
+    /** An attempt to connect that takes longer has timed out. */
+    private static final Duration HUNG = Duration.ofMillis(800);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
     /** SQLSTATE of a server that cannot be reached. */
     static final String UNREACHABLE = "08001";
 
@@ -52,6 +58,8 @@ final class DatabaseMonitor implements Managed {
     private @Nullable Connection connection;
     private @Nullable Instant lastBeat;
     private long lastBeatNanos;
+    private final long[] retryAt;
+    private SQLException waiting = new SQLException("not tried yet", UNREACHABLE);
     private volatile boolean readOnly;
     private volatile boolean ended;
 
@@ -72,6 +80,8 @@ final class DatabaseMonitor implements Managed {
         this.availability = availability;
         this.clock = clock;
         this.heartbeat = new HeartbeatSql(clock.instant());
+        this.retryAt = new long[probes.size()];
+        Arrays.fill(retryAt, System.nanoTime());
     }
 
     private static Thread daemon(Runnable task) {
@@ -153,13 +163,28 @@ final class DatabaseMonitor implements Managed {
         failure = lost ? null : failure;
         for (int i = 0; i < probes.size(); i++) {
             int index = (first + i) % probes.size();
+            long now = System.nanoTime();
+            if (retryAt[index] - now > 0) {
+                continue;
+            }
             SQLException more = onTime(() -> connect(index));
             if (more == null) {
                 return null;
             }
+            // MySQL blocks a client after max_connect_errors handshakes that were given up.
+            boolean hung = System.nanoTime() - now > HUNG.toNanos();
+            retryAt[index] =
+                    System.nanoTime() + (hung ? pause(availability.outage()).toNanos() : 0);
             failure = failure == null ? more : failure;
+            waiting = failure;
         }
-        return failure;
+        return failure == null ? waiting : failure;
+    }
+
+    /** Returns how long a host that has not responded is left alone: a tenth of the outage. */
+    private static Duration pause(Duration outage) {
+        Duration tenth = outage.dividedBy(10);
+        return tenth.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : tenth;
     }
 
     private static boolean isOfConnection(SQLException failure) {
@@ -212,11 +237,16 @@ final class DatabaseMonitor implements Managed {
         Instant before = lastBeat == null ? ofAny.orElse(now) : lastBeat;
         // Before the first write of this instance, none may have been running.
         Duration since = lastBeat == null ? Duration.between(before, now) : Duration.ofNanos(nanos - lastBeatNanos);
-        if (since.compareTo(OUTAGE) > 0) {
+        boolean outage = since.compareTo(OUTAGE) > 0;
+        if (outage) {
             HeartbeatSql.addOutage(connection, before, clock.instant());
         }
+        boolean clean = outage || lastBeat == null;
         lastBeat = now;
         lastBeatNanos = nanos;
+        if (clean) {
+            HeartbeatSql.deleteOld(connection, now);
+        }
     }
 
     /** Marks the database as unavailable, and fails all requests that already wait for it; the probe is one of them. */

@@ -181,7 +181,10 @@ final class EmbeddedDatabaseMonitor implements Managed {
 
     /** Records the outage. Opening needs no free space on the disk, and so does not show that the database can be written. */
     private void write() throws SQLException {
-        HeartbeatSql.addOutage(Objects.requireNonNull(connection), availableAt, clock.instant());
+        Connection writable = Objects.requireNonNull(connection);
+        Instant now = clock.instant();
+        HeartbeatSql.addOutage(writable, availableAt, now);
+        HeartbeatSql.deleteOld(writable, now);
     }
 
     /** Closes the file and releases its lock. {@code SHUTDOWN IMMEDIATELY} would fail, because the database is closed. */

@@ -54,7 +54,8 @@ final class FailFastDataSource implements ManagedDataSource {
 
     private void requireDatabase() throws SQLException {
         if (availability.isAway()) {
-            throw new SQLTransientConnectionException("the database is unavailable", DatabaseMonitor.UNREACHABLE);
+            throw new SQLTransientConnectionException(
+                    "the database is unavailable: " + availability.reason(), DatabaseMonitor.UNREACHABLE);
         }
     }
 

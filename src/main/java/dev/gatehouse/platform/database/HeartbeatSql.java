@@ -14,12 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The row by which an instance shows that it can write, and the times in which instances could not. Each instance has a row of
  * its own: a commit that hangs would block the others.
  */
 final class HeartbeatSql {
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSql.class);
+
     /** Rows of ended instances and ended outages are useful for ten minutes. */
     private static final Duration KEPT = Duration.ofHours(1);
 
@@ -45,7 +49,6 @@ final class HeartbeatSql {
             Jdbc.bind(insert, 2, now);
             insert.executeUpdate();
         }
-        deleteOld(connection, "heartbeat", "instance_id", "beat_at", now);
     }
 
     /**
@@ -71,7 +74,6 @@ final class HeartbeatSql {
             Jdbc.bind(insert, 3, ended);
             insert.executeUpdate();
         }
-        deleteOld(connection, "write_outage", "id", "ended_at", ended);
     }
 
     /** Returns the time of a MySQL server. */
@@ -80,6 +82,18 @@ final class HeartbeatSql {
                 ResultSet rows = statement.executeQuery("SELECT UTC_TIMESTAMP(6)")) {
             rows.next();
             return rows.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        }
+    }
+
+    /** Deletes old rows. A failure is logged: the database accepts writes all the same. */
+    static void deleteOld(Connection connection, Instant now) {
+        try {
+            deleteOld(connection, "heartbeat", "instance_id", "beat_at", now);
+            deleteOld(connection, "write_outage", "id", "ended_at", now);
+        } catch (SQLException e) {
+            LOG.warn(
+                    "Deleting old rows of heartbeat and write_outage failed: {}",
+                    DatabaseConnectionException.reason(e));
         }
     }
 

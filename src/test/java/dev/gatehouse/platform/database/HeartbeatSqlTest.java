@@ -37,8 +37,9 @@ class HeartbeatSqlTest {
             first.begin(connection, START);
             assertThat(first.beat(connection, START.plusSeconds(1))).isTrue();
 
-            HeartbeatSql second = new HeartbeatSql(START);
-            assertThat(second.begin(connection, START.plusSeconds(9))).contains(START.plusSeconds(1));
+            assertThat(HeartbeatSql.last(connection)).contains(START.plusSeconds(1));
+            new HeartbeatSql(START).begin(connection, START.plusSeconds(9));
+            assertThat(HeartbeatSql.last(connection)).contains(START.plusSeconds(9));
         }
     }
 
@@ -51,8 +52,10 @@ class HeartbeatSqlTest {
             HeartbeatSql.addOutage(connection, later.minusSeconds(60), later);
             HeartbeatSql next = new HeartbeatSql(START);
 
-            next.begin(connection, later.plus(Duration.ofMinutes(61)));
-            HeartbeatSql.addOutage(connection, later.plus(Duration.ofMinutes(60)), later.plus(Duration.ofMinutes(61)));
+            Instant anHourLater = later.plus(Duration.ofMinutes(61));
+            next.begin(connection, anHourLater);
+            HeartbeatSql.addOutage(connection, anHourLater.minusSeconds(60), anHourLater);
+            HeartbeatSql.deleteOld(connection, anHourLater);
 
             assertThat(ended.beat(connection, later)).isFalse();
             assertThat(next.beat(connection, later)).isTrue();
