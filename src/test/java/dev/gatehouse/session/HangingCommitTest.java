@@ -27,12 +27,13 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("mysql")
 class HangingCommitTest {
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    /** Long enough for the requests after an outage on a busy machine. */
+    private static final Duration GRACE = Duration.ofSeconds(4);
 
     /** Longer than the grace period, and than the time after which the service considers the database unavailable. */
-    private static final Duration OUTAGE = Duration.ofSeconds(5);
+    private static final Duration OUTAGE = Duration.ofSeconds(7);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static MySqlServer mysql;
     private static GatehouseServer server;
