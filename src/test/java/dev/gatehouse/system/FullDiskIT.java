@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,19 +48,18 @@ class FullDiskIT {
                 awaitLogins(tokens.size() + LOGINS);
                 for (int outage = 1; outage <= 2; outage++) {
                     server.limitsFiles(NOTHING_BUT_THE_HEADER);
-                    await().atMost(NOTICED).until(() -> health(server) == 503);
+                    // The health check may notice it before the monitor.
+                    await().atMost(NOTICED).until(() -> metrics(server).contains("gatehouse_database_up 0.0"));
+                    assertThat(health(server)).isEqualTo(503);
                     HttpResponse<String> refused = server.login("admin@gmail.com", "123456");
                     assertThat(refused.statusCode()).isEqualTo(503);
                     assertThat(refused.body()).contains("database-unavailable");
-                    assertThat(server.getAdmin("/prometheus").body()).contains("gatehouse_database_up 0.0");
-                    assertThat(linesAbout(server, "The database is unavailable"))
-                            .hasSize(outage);
+                    awaitLines(server, "The database is unavailable", outage);
 
                     server.limitsFiles(Long.MAX_VALUE);
                     awaitLogins(tokens.size() + LOGINS);
                     assertThat(health(server)).isEqualTo(200);
-                    assertThat(linesAbout(server, "The database is available again"))
-                            .hasSize(outage);
+                    awaitLines(server, "The database is available again", outage);
                 }
             } finally {
                 people.shutdownNow();
@@ -83,12 +81,18 @@ class FullDiskIT {
         await().atMost(OPENED).pollInterval(Duration.ofMillis(5)).until(() -> tokens.size() >= enough);
     }
 
+    private static String metrics(GatehouseProcess server) throws IOException, InterruptedException {
+        return server.getAdmin("/prometheus").body();
+    }
+
     private static int health(GatehouseProcess server) throws IOException, InterruptedException {
         return server.getAdmin("/healthcheck").statusCode();
     }
 
-    private static List<String> linesAbout(GatehouseProcess server, String what) {
-        return server.out().lines().filter(line -> line.contains(what)).toList();
+    private static void awaitLines(GatehouseProcess server, String what, int count) {
+        await().atMost(NOTICED)
+                .until(() ->
+                        server.out().lines().filter(line -> line.contains(what)).count() == count);
     }
 
     private void signInForEver(GatehouseProcess server) {
