@@ -23,7 +23,7 @@ public record SessionLimits(Duration idle, Duration absolute, Duration grace, Du
 
     /** Returns the longest grace period of a used refresh token: that after an outage. */
     Duration longestGrace() {
-        return grace.compareTo(WriteOutages.LONGEST) > 0 ? grace : WriteOutages.LONGEST;
+        return WriteOutages.longest(grace);
     }
 
     /** Returns when an access token expires that is issued now: never after its session. */

@@ -21,7 +21,7 @@ final class AuditRules implements Rules {
                 case "session-ended", "refresh-token-reused" -> end(row, op, endRows, history, ends, violations);
                 case "login" -> {
                     if (op.filter(each -> each.is("login", "password")).isEmpty()) {
-                        violations.add(Violation.of("audit-unexplained", "Nobody has signed in: " + row));
+                        violations.add(Violation.of("audit-unexplained", "No login explains the event: " + row));
                     }
                 }
                 default -> {

@@ -124,7 +124,7 @@ final class SessionRules implements Rules {
         }
     }
 
-    /** Each token has one successor, whoever asks for it and on which instance. */
+    /** Each token has one successor, for every client and on every instance. */
     private static void tokens(History history, List<Violation> violations) {
         Map<String, Op> first = new HashMap<>();
         for (Op op : history.ops()) {

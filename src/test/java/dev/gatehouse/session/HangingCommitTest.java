@@ -7,12 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.MySqlServer;
 import dev.gatehouse.support.Person;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.gatehouse.support.RawHttp;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
@@ -124,8 +120,7 @@ class HangingCommitTest {
     /** Makes all writes wait, so that MySQL finishes them when the outage ends, long after their clients have given up. */
     private static void whileWritesHang(Step step) throws Exception {
         long began = System.nanoTime();
-        try (Connection blocker =
-                        DriverManager.getConnection("jdbc:mysql://127.0.0.1:" + mysql.port() + "/", "root", null);
+        try (Connection blocker = mysql.connect();
                 Statement statement = blocker.createStatement()) {
             statement.execute("FLUSH TABLES WITH READ LOCK");
             step.run();
@@ -135,12 +130,7 @@ class HangingCommitTest {
         await().atMost(PATIENCE).until(() -> health(server) == 200 && health(other) == 200);
     }
 
-    private static int health(GatehouseServer instance) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + instance.adminPort() + "/healthcheck"))
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+    private static int health(GatehouseServer instance) {
+        return RawHttp.send(instance.adminPort(), "GET /healthcheck").status();
     }
 }

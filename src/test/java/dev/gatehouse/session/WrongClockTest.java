@@ -7,12 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.client.model.TokensResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Person;
+import dev.gatehouse.support.RawHttp;
 import dev.gatehouse.support.TestDatabase;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -100,22 +96,22 @@ class WrongClockTest {
     void jump_of_the_machine_s_clock_ends_nothing_and_makes_the_instance_not_ready() throws Exception {
         Person ada = Person.on(ahead);
         ada.signsIn();
-        assertThat(admin(ahead, "/healthcheck").statusCode()).isEqualTo(200);
+        assertThat(admin(ahead, "/healthcheck").status()).isEqualTo(200);
 
         ahead.clock().setWrong(Duration.ofDays(100));
         await().atMost(Duration.ofSeconds(5))
-                .until(() -> admin(ahead, "/healthcheck").statusCode() == 503);
+                .until(() -> admin(ahead, "/healthcheck").status() == 503);
 
         assertThat(admin(ahead, "/healthcheck").body()).contains("The clock of this machine differs");
         assertThat(ada.isSignedIn()).isTrue();
         assertThat(ada.refreshes().getSession()).isNotNull();
         ahead.clock().setWrong(Duration.ZERO);
         await().atMost(Duration.ofSeconds(5))
-                .until(() -> admin(ahead, "/healthcheck").statusCode() == 200);
+                .until(() -> admin(ahead, "/healthcheck").status() == 200);
     }
 
     @Test
-    void difference_of_the_clocks_is_a_metric() throws Exception {
+    void difference_of_the_clocks_is_a_metric() {
         // Another test may have changed the clock since the last measurement.
         await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
             assertThat(offset(right)).isBetween(-1.0, 1.0);
@@ -124,7 +120,7 @@ class WrongClockTest {
         });
     }
 
-    private static double offset(GatehouseServer server) throws Exception {
+    private static double offset(GatehouseServer server) {
         return admin(server, "/prometheus")
                 .body()
                 .lines()
@@ -134,12 +130,7 @@ class WrongClockTest {
                 .orElseThrow();
     }
 
-    private static HttpResponse<String> admin(GatehouseServer server, String path)
-            throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.adminPort() + path))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+    private static RawHttp.Reply admin(GatehouseServer server, String path) {
+        return RawHttp.send(server.adminPort(), "GET " + path);
     }
 }

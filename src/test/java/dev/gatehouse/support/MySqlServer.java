@@ -260,9 +260,14 @@ public final class MySqlServer implements AutoCloseable {
         return port;
     }
 
+    /** Opens a connection as root, without a default schema. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl() + "?socketTimeout=30000", "root", null);
+    }
+
     /** Executes statements as root, without a default schema. */
     public void sql(String... statements) {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl() + "?socketTimeout=30000", "root", null);
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);

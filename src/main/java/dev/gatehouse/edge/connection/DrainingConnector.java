@@ -94,7 +94,7 @@ final class DrainingConnector extends ServerConnector {
         acceptOne(port);
     }
 
-    /** Returns whether the acceptor goes on: not after the port was closed. */
+    /** Returns whether the acceptor continues: not after the port was closed. */
     @Override
     protected boolean handleAcceptFailure(Throwable failure) {
         return selector != null && super.handleAcceptFailure(failure);

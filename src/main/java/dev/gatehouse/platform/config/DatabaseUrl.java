@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 /**
  * The URL of a database. Accepts JDBC URLs, and the format of SQLAlchemy and of most hosting providers:
  * {@code mysql://user:password@host:port/database}, also with a driver name as in {@code mysql+pymysql://}, with
- * {@code mariadb} in place of {@code mysql}, and with several hosts, separated by commas. No message repeats a part of the URL that may be a password.
+ * {@code mariadb} in place of {@code mysql}, and with several hosts, separated by commas. No message repeats a part of the URL
+ * that may be a password.
  */
 public final class DatabaseUrl {
     /** The name of the Jackson injectable that holds the setting which the URL was taken from. */

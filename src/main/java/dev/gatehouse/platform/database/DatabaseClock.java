@@ -1,5 +1,6 @@
 package dev.gatehouse.platform.database;
 
+import com.codahale.metrics.health.HealthCheck;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ public final class DatabaseClock extends Clock {
      * With a larger difference the instance is not ready. Also the largest step that one clock alone can cause. The value is
      * the usual limit of Kerberos (RFC 4120, section 3.1.3).
      */
-    static final Duration BOUND = Duration.ofMinutes(5);
+    private static final Duration BOUND = Duration.ofMinutes(5);
 
     private static final double MILLIS_PER_SECOND = 1_000;
 
@@ -94,6 +95,20 @@ public final class DatabaseClock extends Clock {
     /** Returns by how many seconds the machine's clock is ahead of the database's; negative if it is behind. */
     double seconds() {
         return offset.toMillis() / MILLIS_PER_SECOND;
+    }
+
+    /** Returns the check that is unhealthy while the clocks of the machine and the database differ too much. */
+    HealthCheck healthCheck() {
+        return new HealthCheck() {
+            @Override
+            protected Result check() {
+                return isOff()
+                        ? Result.unhealthy(
+                                "The clock of this machine differs from the database's by %.0f s, more than %d s",
+                                seconds(), BOUND.toSeconds())
+                        : Result.healthy();
+            }
+        };
     }
 
     /** Returns whether the clocks of the machine and the database differ by more than {@link #BOUND}. */

@@ -27,16 +27,15 @@ public final class DatabaseConnectionException extends SQLException {
 
     /** Explains why the driver could not connect. */
     static DatabaseConnectionException of(SQLException failure, DatabaseUrl url) {
-        String state = String.valueOf(failure.getSQLState());
         if (isTls(failure)) {
             return new DatabaseConnectionException(
                     url.described() + " cannot be reached over TLS: " + rootReason(failure) + advice(url), failure);
         }
-        if (state.startsWith("08")) {
+        if (isOfConnection(failure)) {
             return new DatabaseConnectionException(
                     url.described() + " cannot be reached: " + rootReason(failure), failure);
         }
-        return state.startsWith("28")
+        return String.valueOf(failure.getSQLState()).startsWith("28")
                 ? new DatabaseConnectionException(
                         url.described() + " denies access to this user (" + credentials(url) + "): " + reason(failure),
                         failure)
@@ -63,7 +62,12 @@ public final class DatabaseConnectionException extends SQLException {
 
     /** Returns whether the same settings may work later, because the database cannot be reached at present. */
     public boolean isUnreachable() {
-        return String.valueOf(getSQLState()).startsWith("08") && !isTls(this);
+        return isOfConnection(this) && !isTls(this);
+    }
+
+    /** Returns whether a connection could not be opened, or was lost. */
+    static boolean isOfConnection(SQLException failure) {
+        return String.valueOf(failure.getSQLState()).startsWith("08");
     }
 
     private static boolean isTls(Throwable failure) {
@@ -96,7 +100,7 @@ public final class DatabaseConnectionException extends SQLException {
         if (cause instanceof DatabaseConnectionException) {
             return String.valueOf(cause.getMessage());
         }
-        return String.valueOf(cause.getSQLState()).startsWith("08")
+        return isOfConnection(cause)
                 ? "The database cannot be reached: " + rootReason(cause)
                 : "The database cannot be used: " + reason(cause);
     }

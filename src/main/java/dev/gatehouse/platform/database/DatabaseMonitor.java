@@ -1,6 +1,5 @@
 package dev.gatehouse.platform.database;
 
-import com.codahale.metrics.health.HealthCheck;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.sql.Connection;
@@ -95,20 +94,6 @@ final class DatabaseMonitor implements Managed {
         return readOnly;
     }
 
-    /** Returns the check that is unhealthy while the clocks of the machine and the database differ too much. */
-    HealthCheck clockCheck() {
-        return new HealthCheck() {
-            @Override
-            protected Result check() {
-                return clock.isOff()
-                        ? Result.unhealthy(
-                                "The clock of this machine differs from the database's by %.0f s, more than %d s",
-                                clock.seconds(), DatabaseClock.BOUND.toSeconds())
-                        : Result.healthy();
-            }
-        };
-    }
-
     /** Checks once, before the first request. */
     void prepare() {
         look();
@@ -158,7 +143,7 @@ final class DatabaseMonitor implements Managed {
         }
         disconnect();
         // Only this connection may be broken. Another failure is the host's: try it last.
-        boolean lost = failure == null || isOfConnection(failure);
+        boolean lost = failure == null || DatabaseConnectionException.isOfConnection(failure);
         int first = serving.current() + (failure == null || (lost && !availability.isAway()) ? 0 : 1);
         failure = lost ? null : failure;
         for (int i = 0; i < probes.size(); i++) {
@@ -185,10 +170,6 @@ final class DatabaseMonitor implements Managed {
     private static Duration pause(Duration outage) {
         Duration tenth = outage.dividedBy(10);
         return tenth.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : tenth;
-    }
-
-    private static boolean isOfConnection(SQLException failure) {
-        return String.valueOf(failure.getSQLState()).startsWith("08");
     }
 
     private interface Step {

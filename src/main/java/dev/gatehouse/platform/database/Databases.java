@@ -89,7 +89,7 @@ public final class Databases {
         pool.getPoolProperties().setValidator(new WriteValidator(monitor::isReadOnly));
         monitor.prepare();
         environment.metrics().register("database.clock", (Gauge<Double>) clock::seconds);
-        environment.healthChecks().register("clock", monitor.clockCheck());
+        environment.healthChecks().register("clock", clock.healthCheck());
         return new FailFastDataSource(pool, availability, monitor);
     }
 

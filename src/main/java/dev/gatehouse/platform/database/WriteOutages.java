@@ -11,8 +11,7 @@ import org.jdbi.v3.core.Jdbi;
  * finishes a commit that hung as soon as it can.
  */
 public final class WriteOutages {
-    /** The longest extension of a time. */
-    public static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final WriteOutageDao dao;
 
@@ -20,14 +19,19 @@ public final class WriteOutages {
         this.dao = jdbi.onDemand(WriteOutageDao.class);
     }
 
+    /** Returns how long a period may become by outages: ten minutes, or its length if that is more. */
+    public static Duration longest(Duration length) {
+        return LONGEST.compareTo(length) > 0 ? LONGEST : length;
+    }
+
     /**
      * Returns when a period ends that begins at a time, and begins again at the end of each outage that overlaps it.
      *
      * @param length the length without an outage
-     * @return at most {@link #LONGEST} after {@code start}, or {@code start} plus {@code length} if that is later
+     * @return at most {@link #longest} after {@code start}
      */
     public Instant extend(Instant start, Duration length) {
-        Instant latest = start.plus(LONGEST.compareTo(length) > 0 ? LONGEST : length);
+        Instant latest = start.plus(longest(length));
         Instant end = start.plus(length);
         for (WriteOutage outage : dao.listOverlapping(start, latest)) {
             Instant later = outage.endedAt().plus(length);

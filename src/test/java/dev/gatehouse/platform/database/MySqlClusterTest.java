@@ -8,7 +8,6 @@ import dev.gatehouse.support.MySqlServer;
 import dev.gatehouse.support.Person;
 import dev.gatehouse.support.TestDatabase;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -44,8 +43,7 @@ class MySqlClusterTest {
                 GatehouseServer server = start(mysql)) {
             assertThat(Person.on(server).triesToSignIn().status()).isEqualTo(201);
             assertThat(server.logged("several primaries")).hasSize(1);
-            try (Connection connection =
-                    DriverManager.getConnection("jdbc:mysql://127.0.0.1:" + mysql.port() + "/", "root", null)) {
+            try (Connection connection = mysql.connect()) {
                 assertThat(MySqlCluster.of(connection).needsConsistency()).isTrue();
             }
         }

@@ -15,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -185,7 +184,7 @@ class OutageTest {
 
     @Test
     void logins_return_503_while_writes_hang_and_recover() throws Exception {
-        try (Connection blocker = root()) {
+        try (Connection blocker = mysql.connect()) {
             duringTheOutage(
                     () -> execute(blocker, "FLUSH TABLES WITH READ LOCK"), () -> execute(blocker, "UNLOCK TABLES"));
         }
@@ -298,10 +297,6 @@ class OutageTest {
                 .statusCode();
     }
 
-    private static Connection root() throws SQLException {
-        return DriverManager.getConnection("jdbc:mysql://127.0.0.1:" + mysql.port() + "/outage", "root", null);
-    }
-
     private static void execute(Connection connection, String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -313,7 +308,7 @@ class OutageTest {
     private static void takeAllConnections(List<Connection> takers) {
         try {
             while (true) {
-                takers.add(root());
+                takers.add(mysql.connect());
             }
         } catch (SQLException e) {
             assertThat(e.getMessage()).contains("Too many connections");
