@@ -22,6 +22,8 @@ import dev.gatehouse.platform.crypto.MasterSecrets;
 import dev.gatehouse.platform.crypto.SealedColumn;
 import dev.gatehouse.platform.database.WriteOutages;
 import dev.gatehouse.recovery.Recovery;
+import dev.gatehouse.serviceclient.ServiceClientAuthentication;
+import dev.gatehouse.serviceclient.ServiceClients;
 import dev.gatehouse.session.Confirmations;
 import dev.gatehouse.session.CredentialChange;
 import dev.gatehouse.session.Reauthentication;
@@ -74,6 +76,9 @@ public final class Components implements AutoCloseable {
     final Revocations revocations;
     final AccessTokens tokens;
     final Throttle throttle;
+
+    final ServiceClientAuthentication serviceClientAuthentication;
+    private final ServiceClients serviceClients;
 
     final Outbox outbox;
     final AccountMails accountMails;
@@ -136,6 +141,10 @@ public final class Components implements AutoCloseable {
                 settings.publicUrl(), keys, settings.classic().sharedKey().orElse(null), revocations, clock);
         throttle = new Throttle(jdbi, secrets, settings.throttle(), clock);
 
+        serviceClientAuthentication = new ServiceClientAuthentication(
+                jdbi, settings.revocation().maxStaleness().toJavaDuration(), clock);
+        serviceClients = new ServiceClients(jdbi, auditLog, serviceClientAuthentication::read, clock);
+
         outbox = new Outbox(jdbi, settings.mail().isOff(settings.database().isEmbedded()), clock);
         accountMails = new AccountMails(outbox, clock);
         deviceTokens = new SealedDeviceTokens(secrets);
@@ -192,11 +201,12 @@ public final class Components implements AutoCloseable {
         open();
     }
 
-    /** Loads the in-memory state of requests from the database: signing keys, revocations and throttle. */
+    /** Loads the in-memory state of requests from the database: signing keys, revocations, throttle and service clients. */
     void open() {
         keys.open();
         revocations.open();
         throttle.open();
+        serviceClientAuthentication.read();
     }
 
     public Jdbi jdbi() {
@@ -254,6 +264,10 @@ public final class Components implements AutoCloseable {
     /** Returns all stored values that are encrypted with the service's secret. */
     public List<SealedColumn> sealed() {
         return List.of(keys.sealed(), deviceTokens.column(outbox));
+    }
+
+    public ServiceClients serviceClients() {
+        return serviceClients;
     }
 
     public Logins logins() {

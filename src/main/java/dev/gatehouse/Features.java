@@ -17,6 +17,7 @@ import dev.gatehouse.account.RecipientLimit;
 import dev.gatehouse.account.SignUps;
 import dev.gatehouse.account.mailedtoken.PresentedTokens;
 import dev.gatehouse.account.mailedtoken.TokenBinding;
+import dev.gatehouse.admin.AdminClientResource;
 import dev.gatehouse.admin.AdminKeyResource;
 import dev.gatehouse.admin.AdminResource;
 import dev.gatehouse.admin.AdminUserResource;
@@ -39,6 +40,10 @@ import dev.gatehouse.platform.lifecycle.Shutdown;
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
 import dev.gatehouse.platform.web.DelayedRefusals;
 import dev.gatehouse.platform.web.ErrorStyle;
+import dev.gatehouse.services.OAuthErrorStyle;
+import dev.gatehouse.services.ServicesResource;
+import dev.gatehouse.services.TokenIntrospection;
+import dev.gatehouse.services.TokenRevocation;
 import dev.gatehouse.session.SessionPurge;
 import dev.gatehouse.session.resource.CookieClearing;
 import dev.gatehouse.session.resource.SessionCookies;
@@ -55,6 +60,7 @@ import dev.gatehouse.user.PasswordCosts;
 import dev.gatehouse.user.Reactivation;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -110,6 +116,7 @@ final class Features {
                 session(),
                 account(),
                 admin(),
+                services(),
                 audit(),
                 classic(),
                 site());
@@ -126,11 +133,13 @@ final class Features {
                 csrf,
                 settings.publicUrl(),
                 settings.proxy(),
+                components.serviceClientAuthentication,
                 settings.accessToken().freshFor().toJavaDuration(),
                 clearing::afterSignOut);
-        List<ErrorStyle> errorStyles = settings.classic().enabled()
-                ? List.of(new ClassicErrorStyle(components.tokens, components.users()))
-                : List.of();
+        List<ErrorStyle> errorStyles = new ArrayList<>(List.of(new OAuthErrorStyle()));
+        if (settings.classic().enabled()) {
+            errorStyles.add(new ClassicErrorStyle(components.tokens, components.users()));
+        }
         Edge.install(
                 environment,
                 settings.cors(),
@@ -308,7 +317,26 @@ final class Features {
                 components.credentials);
         AdminUserResource users = new AdminUserResource(
                 components.administration(), components.newUsers(), components.userSearch(), userSessions);
-        return new Feature().resource(new AdminResource(users, new AdminKeyResource(components.keys())));
+        return new Feature()
+                .resource(new AdminResource(
+                        users,
+                        new AdminKeyResource(components.keys()),
+                        new AdminClientResource(components.serviceClients())));
+    }
+
+    private Feature services() {
+        TokenIntrospection introspection = new TokenIntrospection(components.tokens, components.refreshes);
+        TokenRevocation revocation = new TokenRevocation(
+                components.jdbi,
+                components.tokens,
+                components.refreshes,
+                components.sessionRevocation,
+                components.auditLog);
+        return new Feature()
+                .resource(new ServicesResource(settings.publicUrl(), introspection, revocation, json))
+                .task(components.serviceClientAuthentication.follower())
+                .metrics(metrics -> metrics.register(introspection.metrics()))
+                .metrics(metrics -> metrics.register(components.serviceClientAuthentication.metrics()));
     }
 
     private Feature audit() {

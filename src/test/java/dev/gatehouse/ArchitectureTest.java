@@ -58,7 +58,10 @@ class ArchitectureTest {
             Map.entry("throttle", Set.of()),
             Map.entry("session", Set.of("name", "user", "password", "token", "throttle", "audit")),
             Map.entry("account", Set.of("name", "user", "password", "session", "mail", "throttle", "audit")),
-            Map.entry("admin", Set.of("name", "user", "password", "session", "key", "audit", "mail")),
+            Map.entry("admin", Set.of("name", "user", "password", "session", "key", "audit", "mail", "serviceclient")),
+            Map.entry("serviceclient", Set.of("audit")),
+            // Other services check and revoke tokens.
+            Map.entry("services", Set.of("audit", "key", "serviceclient", "session", "token", "user")),
             Map.entry("classic", Set.of("user", "password", "session", "token")),
             Map.entry("site", Set.of()),
             // The edge uses token verification and no other feature. No feature uses the edge.
@@ -82,6 +85,7 @@ class ArchitectureTest {
                             "account",
                             "admin",
                             "recovery",
+                            "serviceclient",
                             "takeover")));
 
     @ArchTest

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.lifecycle.Build;
+import dev.gatehouse.platform.web.RequiresScope;
 import dev.gatehouse.support.Contract;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
@@ -44,6 +45,7 @@ class ContractTest {
             "disavowNotice",
             "login",
             "getJwks",
+            "getAuthorizationServerMetadata",
             "getRoot",
             "getDocs",
             "getDocsFile",
@@ -112,12 +114,24 @@ class ContractTest {
     @Test
     void every_operation_requires_authentication_or_is_listed_as_public() {
         Set<String> unguarded = generated().stream()
-                .filter(method -> Arrays.stream(method.getParameters())
-                        .noneMatch(parameter -> parameter.isAnnotationPresent(Auth.class)))
+                .filter(method -> !method.isAnnotationPresent(RequiresScope.class)
+                        && Arrays.stream(method.getParameters())
+                                .noneMatch(parameter -> parameter.isAnnotationPresent(Auth.class)))
                 .map(Method::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(unguarded).isEqualTo(new TreeSet<>(PUBLIC_OPERATIONS));
+    }
+
+    @Test
+    void operations_of_service_clients_require_a_scope() throws Exception {
+        for (Operation operation : operations()) {
+            boolean ofServices = operation.declared().path("security").findValue("serviceClient") != null;
+            assertThat(operation.declared().has("x-scope")).as(operation.id()).isEqualTo(ofServices);
+        }
+        assertThat(operations().stream()
+                        .filter(operation -> operation.declared().has("x-scope")))
+                .isNotEmpty();
     }
 
     @Test

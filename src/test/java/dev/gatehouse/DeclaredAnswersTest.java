@@ -21,6 +21,8 @@ import org.junit.jupiter.api.TestFactory;
 class DeclaredAnswersTest {
     private static final String CLASSIC_NEGOTIATION =
             "the classic API takes any Accept and any Content-Type, as the tutorial does";
+    private static final String OAUTH = "an OAuth endpoint checks the media types itself, and answers invalid_request";
+    private static final String NO_BROWSER = "only a service client may call it, and no cookie authenticates one";
     private static final String NO_COOKIE =
             "it is public and no cookie lets it do anything, so that no page of another origin can misuse one";
 
@@ -73,6 +75,8 @@ class DeclaredAnswersTest {
     /** Operations that can never return a status of a rule, with the reason. Adding one is a decision: add it here. */
     private static final Map<String, Map<String, String>> EXCEPTIONS = Map.of(
             "login", Map.of("406", CLASSIC_NEGOTIATION, "415", CLASSIC_NEGOTIATION, "403", NO_COOKIE),
+            "introspectToken", Map.of("406", OAUTH, "415", OAUTH, "403", NO_BROWSER),
+            "revokeToken", Map.of("406", OAUTH, "415", OAUTH, "403", NO_BROWSER),
             "listClassicUsers", Map.of("406", CLASSIC_NEGOTIATION),
             "signUp", Map.of("403", NO_COOKIE),
             "confirmSignUp", Map.of("403", NO_COOKIE),

@@ -3,7 +3,11 @@ package dev.gatehouse.admin;
 import dev.gatehouse.api.AdministrationApi;
 import dev.gatehouse.api.model.AdminUserResponse;
 import dev.gatehouse.api.model.AdminUsersResponse;
+import dev.gatehouse.api.model.ClientsResponse;
+import dev.gatehouse.api.model.CreateClientRequest;
 import dev.gatehouse.api.model.CreateUserRequest;
+import dev.gatehouse.api.model.CreatedClientResponse;
+import dev.gatehouse.api.model.CreatedClientSecretResponse;
 import dev.gatehouse.api.model.KeysResponse;
 import dev.gatehouse.api.model.RotateKeysRequest;
 import dev.gatehouse.api.model.SessionsResponse;
@@ -13,14 +17,16 @@ import dev.gatehouse.platform.web.Created;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The administration API; delegates to a resource for users and one for keys. */
+/** The administration API; delegates to a resource each for users, keys and service clients. */
 public final class AdminResource implements AdministrationApi {
     private final AdminUserResource users;
     private final AdminKeyResource keys;
+    private final AdminClientResource clients;
 
-    public AdminResource(AdminUserResource users, AdminKeyResource keys) {
+    public AdminResource(AdminUserResource users, AdminKeyResource keys, AdminClientResource clients) {
         this.users = users;
         this.keys = keys;
+        this.clients = clients;
     }
 
     @Override
@@ -88,5 +94,30 @@ public final class AdminResource implements AdministrationApi {
     @Override
     public void removeKey(Caller caller, String kid) {
         keys.removeKey(caller, kid);
+    }
+
+    @Override
+    public ClientsResponse listClients(Caller caller) {
+        return clients.list();
+    }
+
+    @Override
+    public Created<CreatedClientResponse> createClient(Caller caller, CreateClientRequest request) {
+        return clients.create(caller.actor(), request);
+    }
+
+    @Override
+    public void deleteClient(Caller caller, UUID id) {
+        clients.delete(caller.actor(), id);
+    }
+
+    @Override
+    public Created<CreatedClientSecretResponse> createClientSecret(Caller caller, UUID id) {
+        return clients.createSecret(caller.actor(), id);
+    }
+
+    @Override
+    public void deleteClientSecret(Caller caller, UUID id, UUID secretId) {
+        clients.deleteSecret(caller.actor(), id, secretId);
     }
 }

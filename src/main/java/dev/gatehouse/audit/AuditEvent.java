@@ -56,6 +56,11 @@ public record AuditEvent(
         ACCOUNT_EXPORTED,
         DISAVOWED,
         ACCESS_DENIED,
+        CLIENT_CREATED,
+        CLIENT_DELETED,
+        CLIENT_SECRET_CREATED,
+        CLIENT_SECRET_DELETED,
+        TOKEN_REVOKED,
         DATABASE_RESTORED
     }
 

@@ -5,7 +5,7 @@ import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.web.Answer;
 import dev.gatehouse.platform.web.AnswerException;
-import dev.gatehouse.platform.web.ErrorStyle;
+import dev.gatehouse.platform.web.CallerAuthentication;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.TokenRefusedException;
 import dev.gatehouse.token.VerifiedToken;
@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Authenticates callers of the classic API, and formats errors as Flask-RESTful and flask-jwt-extended do. */
-public final class ClassicErrorStyle implements ErrorStyle {
+public final class ClassicErrorStyle implements CallerAuthentication {
     static final String LOGIN = "/login";
     static final String USERS = "/users";
 
@@ -85,7 +85,7 @@ public final class ClassicErrorStyle implements ErrorStyle {
     }
 
     @Override
-    public Answer refuse(String path, Problem problem) {
+    public Answer refuse(String path, Problem problem, @Nullable String detail) {
         String text = text(problem);
         // Flask-RESTful uses the key "message"; flask-jwt-extended, which protects the list, uses "msg".
         return path.equals(USERS) && problem != Problem.METHOD_NOT_ALLOWED

@@ -53,6 +53,7 @@ public final class Commands {
         bootstrap.addCommand(new DatabaseCommand());
         bootstrap.addCommand(new UsersCommand(System.in, System.out));
         bootstrap.addCommand(new KeysCommand(System.out));
+        bootstrap.addCommand(new ClientsCommand(System.out));
         bootstrap.addCommand(new MailCommand(System.out));
         bootstrap.addCommand(new RestoredCommand(System.out));
         bootstrap.addCommand(new TakeoverCommand(System.out));

@@ -7,7 +7,7 @@ import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.platform.web.AnswerException;
 import dev.gatehouse.platform.web.Browser;
-import dev.gatehouse.platform.web.ErrorStyle;
+import dev.gatehouse.platform.web.CallerAuthentication;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.Refusal;
@@ -29,8 +29,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates the caller by the access token (RFC 6750). On the paths of an {@link ErrorStyle} that API authenticates the
- * caller instead.
+ * Authenticates the caller by the access token (RFC 6750). On the paths of a {@link CallerAuthentication} that API
+ * authenticates the caller instead.
  */
 @Priority(Priorities.AUTHENTICATION)
 final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Caller> {
@@ -58,11 +58,11 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
     /**
      * The credentials of a request.
      *
-     * @param errorStyle the API that authenticates the caller instead, if any
+     * @param api the API that authenticates the caller instead, if any
      * @param cookies the access tokens in cookies; used only without an {@code Authorization} header
      */
     record Presented(
-            Optional<ErrorStyle> errorStyle, @Nullable String authorization, List<String> cookies, Origin origin) {}
+            Optional<CallerAuthentication> api, @Nullable String authorization, List<String> cookies, Origin origin) {}
 
     static BearerAuthFilter of(Edge.Recognition recognition, Refusals refusals, ClientAddresses addresses) {
         return new Builder(recognition, refusals, addresses)
@@ -74,8 +74,8 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
 
     private static Authenticator<Presented, Caller> authenticator(AccessTokens tokens) {
         return presented -> Optional.of(
-                presented.errorStyle().isPresent()
-                        ? presented.errorStyle().get().admit(presented.authorization(), presented.origin())
+                presented.api().isPresent()
+                        ? presented.api().get().admit(presented.authorization(), presented.origin())
                         : admit(tokens, presented));
     }
 
@@ -129,13 +129,15 @@ final class BearerAuthFilter extends AuthFilter<BearerAuthFilter.Presented, Call
         List<String> headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
         // Reject two headers: a proxy may have checked the other token.
         String authorization = headers.size() > 1 ? SCHEME + " " + String.join(" ", headers) : first(headers);
-        Optional<ErrorStyle> errorStyle =
-                refusals.errorStyle("/" + request.getUriInfo().getPath());
+        Optional<CallerAuthentication> api = refusals.errorStyle(
+                        "/" + request.getUriInfo().getPath())
+                .filter(CallerAuthentication.class::isInstance)
+                .map(CallerAuthentication.class::cast);
         List<String> tokens =
                 authorization == null ? Cookies.values(cookies(request), Browser.ACCESS_COOKIE) : List.of();
         try {
             Origin origin = OriginFactory.of(request, addresses);
-            authenticate(request, new Presented(errorStyle, authorization, tokens, origin));
+            authenticate(request, new Presented(api, authorization, tokens, origin));
         } catch (ProblemException e) {
             throw authorization == null && isSignOut(request) && isUnknown(e)
                     ? e.withCookies(signedOut.apply(BrowserFactory.browser(false, cookies(request))))

@@ -15,12 +15,14 @@ import dev.gatehouse.edge.connection.SentBody;
 import dev.gatehouse.edge.connection.TruncatedResponses;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Origin;
+import dev.gatehouse.kernel.ServiceCaller;
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
 import dev.gatehouse.platform.web.Browser;
 import dev.gatehouse.platform.web.DenialObserver;
 import dev.gatehouse.platform.web.ErrorStyle;
 import dev.gatehouse.platform.web.HashCapacity;
 import dev.gatehouse.platform.web.Hashes;
+import dev.gatehouse.platform.web.ScopeGuard;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.CsrfTokens;
 import io.dropwizard.auth.AuthDynamicFeature;
@@ -52,6 +54,7 @@ public final class Edge {
      *
      * @param publicUrl the URL of the service, as users see it
      * @param proxies the trusted proxies between clients and the service
+     * @param clients authenticates service clients
      * @param freshFor the maximum age of the password verification for operations that require a recent one
      * @param signedOut returns the values of {@code Set-Cookie} for a browser whose request to sign out was refused
      */
@@ -60,6 +63,7 @@ public final class Edge {
             CsrfTokens csrf,
             String publicUrl,
             ProxySettings proxies,
+            ScopeGuard clients,
             Duration freshFor,
             Function<Browser, List<String>> signedOut) {}
 
@@ -93,6 +97,7 @@ public final class Edge {
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(RolesAllowedDynamicFeature.class);
         jersey.register(FreshFilter.feature(recognition.freshFor(), clock));
+        jersey.register(ServiceClientFilter.feature(recognition.clients()));
         jersey.register(OperationFilter.feature());
         jersey.register(new ClassicContentFilter(refusals));
         jersey.register(new RawBodyReader());
@@ -109,6 +114,9 @@ public final class Edge {
             @Override
             protected void configure() {
                 bindFactory(OriginFactory.class).to(Origin.class).in(RequestScoped.class);
+                bindFactory(ServiceClientFilter.CallerFactory.class)
+                        .to(ServiceCaller.class)
+                        .in(RequestScoped.class);
                 bind(addresses).to(ClientAddresses.class);
                 bind(new TrustedOrigins(cors, recognition.publicUrl())).to(TrustedOrigins.class);
                 bindFactory(BrowserFactory.class).to(Browser.class).in(RequestScoped.class);

@@ -49,7 +49,7 @@ final class Refusals {
             headers.put("Retry-After", Long.toString(wholeSeconds(problemMapping.retryAfter())));
         }
         return errorStyle(path)
-                .map(errorStyle -> errorStyle.refuse(path, problem))
+                .map(errorStyle -> errorStyle.refuse(path, problem, problemMapping.detail()))
                 .map(answer -> new Refused(new Answer(answer.status(), answer.body(), headers), JSON))
                 .orElseGet(() -> new Refused(
                         new Answer(

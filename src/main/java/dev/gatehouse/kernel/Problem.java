@@ -57,6 +57,12 @@ public enum Problem {
             409,
             "The user has no verified email address",
             "Have the user verify an email address, or set another one for the user."),
+    CLIENT_NAME_TAKEN(409, "Name of a service client already taken", "Choose another name."),
+    TOO_MANY_CLIENTS(409, "Too many service clients", "Delete a service client that is not used any more."),
+    TOO_MANY_SECRETS(
+            409,
+            "A service client has at most two secrets",
+            "Delete the secret that is not used any more, then create the next one."),
     MAIL_OFF(409, "Mail is not configured", "Ask the operator to set MAIL_TRANSPORT."),
     BODY_TOO_LARGE(413, "The body is too large", "Send at most 64 KiB."),
     URI_TOO_LONG(414, "The URI is too long", "Send a request target of at most 8 KiB."),

@@ -16,6 +16,8 @@ public enum EndReason {
     PASSWORD_RESET,
     /** An administrator revoked only the session. */
     ENDED_BY_ADMINISTRATOR,
+    /** A service client revoked a token of the session. */
+    ENDED_BY_CLIENT,
     /** The user reported, by a link in a mail, an action that was not theirs. */
     DISAVOWED,
     /** Ten wrong passwords in a row were given in the session. */

@@ -183,6 +183,39 @@ public final class Refreshes {
         return Optional.of(renewed(RefreshResult.REPEATED, held, held.session(), now, expiry, living));
     }
 
+    /** Returns the session of a refresh token that would be accepted now; otherwise empty. Does not use the token. */
+    public Optional<PresentedSession> introspect(Secret presented) {
+        return RefreshToken.parse(presented)
+                .flatMap(token -> sql.find(token.sessionId()).filter(held -> accepts(token, held)))
+                .map(PresentedSession::of);
+    }
+
+    private boolean accepts(RefreshToken token, SessionState held) {
+        Instant now = clock.instant();
+        if (held.endedAt() != null
+                || !now.isBefore(held.session().idleExpiresAt())
+                || !held.user().active()
+                || held.chain().hasLeftBehind(token)) {
+            return false;
+        }
+        List<RefreshHistory.Use> uses = held.history().last(Math.max(0, held.generation() - token.generation()));
+        return isInForce(token, held)
+                || (keys.haveMade(token)
+                        && !uses.isEmpty()
+                        && isWithinGrace(uses.get(0).usedAt(), now)
+                        && keys.follow(token, uses)
+                                .filter(living -> isInForce(living, held))
+                                .isPresent());
+    }
+
+    /** Returns the session of a refresh token that this service issued, even if the token or the session is over. */
+    public Optional<PresentedSession> findSession(Secret presented) {
+        return RefreshToken.parse(presented)
+                .flatMap(token ->
+                        sql.find(token.sessionId()).filter(held -> isInForce(token, held) || keys.haveMade(token)))
+                .map(PresentedSession::of);
+    }
+
     /** Queries the outages only for a token that is refused without them. */
     private boolean isWithinGrace(Instant usedAt, Instant now) {
         return now.isBefore(usedAt.plus(limits.grace())) || now.isBefore(outages.extend(usedAt, limits.grace()));

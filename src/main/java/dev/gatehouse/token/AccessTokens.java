@@ -42,7 +42,7 @@ public final class AccessTokens {
     private static final int CACHE_SIZE = 10_000;
     private static final String ACCESS_TYPE = "at+jwt";
     private static final String CLASSIC_TYPE = "JWT";
-    private static final String CLIENT_ID = "gatehouse";
+    public static final String CLIENT_ID = "gatehouse";
 
     private final String issuer;
     private final SigningKeys keys;
@@ -185,6 +185,24 @@ public final class AccessTokens {
             revocations.requireLiving(known.sessionId());
         }
         return known;
+    }
+
+    /**
+     * Returns a token that this service issued and that is accepted now; otherwise empty. Tokens that are signed with the shared
+     * key count as foreign.
+     */
+    public Optional<IntrospectedToken> introspect(String token) {
+        VerifiedToken accepted;
+        try {
+            accepted = verify(token, LEEWAY);
+        } catch (TokenRefusedException e) {
+            return Optional.empty();
+        }
+        if (accepted.kind() == Kind.SHARED) {
+            return Optional.empty();
+        }
+        Claims claims = new Claims(CompactJws.parse(token).payload());
+        return Optional.of(new IntrospectedToken(accepted, claims.time("iat"), claims.text("jti")));
     }
 
     /** Returns the session of a {@code /v1} token of this service, expired or not; empty if the session has ended. */

@@ -18,6 +18,7 @@ import dev.gatehouse.support.Json;
 import dev.gatehouse.support.MailServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
+import dev.gatehouse.support.ServiceCallers;
 import dev.gatehouse.support.TestDatabase;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
@@ -43,6 +44,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.junit.jupiter.api.Test;
@@ -183,6 +186,86 @@ class CommandsTest {
         keys(Map.of("action", "list", "json", true));
         assertThat(new ObjectMapper().readTree(printed()).path(0).path("state").asText())
                 .isEqualTo("active");
+    }
+
+    @Test
+    void running_instance_follows_the_commands_for_service_clients() throws Exception {
+        try (GatehouseServer server = GatehouseServer.start(settings)) {
+            clients(Map.of("action", "create", "name", "orders", "scopes", "introspect,revocations"));
+            ServiceCallers first = created(server);
+            assertThat(first.introspect("x").status()).isEqualTo(200);
+            out.reset();
+
+            clients(Map.of("action", "rotate", "name", "orders"));
+            String[] lines = printed().split("\\R", -1);
+            assertThat(lines[0]).matches("Secret: gh_[0-9A-Za-z]{49}");
+            assertThat(lines[1])
+                    .matches("Delete the old secret when the new one is deployed: clients delete orders --secret .{4}");
+            String old = lines[1].substring(lines[1].length() - 4);
+            assertRefused(
+                    "A service client has at most two secrets. Delete the secret that is not used any more, then create the"
+                            + " next one.",
+                    Map.of("action", "rotate", "name", "orders"));
+            clients(Map.of("action", "delete", "name", "orders", "secret", old));
+            await().until(() -> first.introspect("x").status() == 401);
+            out.reset();
+
+            clients(Map.of("action", "list"));
+            assertThat(printed())
+                    .containsPattern("ID +NAME +SCOPES +SECRETS \\(LAST USED\\)")
+                    .containsPattern("[0-9a-f-]{36}  orders +introspect,revocations +….{4} \\(never\\)");
+            out.reset();
+            clients(Map.of("action", "list", "json", true));
+            assertThat(new ObjectMapper()
+                            .readTree(printed())
+                            .path(0)
+                            .path("scopes")
+                            .path(1)
+                            .asText())
+                    .isEqualTo("revocations");
+            clients(Map.of("action", "delete", "name", "orders"));
+            assertThat(server.query("SELECT COUNT(*) FROM service_client_secret"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void invalid_service_client_is_rejected_with_the_reason() throws Exception {
+        clients(Map.of("action", "create", "name", "orders", "scopes", "introspect"));
+
+        assertRefused(
+                "Name of a service client already taken. Choose another name.",
+                Map.of("action", "create", "name", " orders", "scopes", "revoke"));
+        assertRefused(
+                "There is no scope admin. The scopes are introspect, revoke, revocations.",
+                Map.of("action", "create", "name", "other", "scopes", "admin"));
+        assertRefused("A service client needs a scope.", Map.of("action", "create", "name", "other", "scopes", " , "));
+        assertRefused(
+                "The name must be 1 to 64 printable characters.",
+                Map.of("action", "create", "name", " ", "scopes", "revoke"));
+        assertRefused(
+                "There is no such service client; see clients list.", Map.of("action", "delete", "name", "nobody"));
+        assertRefused(
+                "The service client has no such secret; see clients list.",
+                Map.of("action", "delete", "name", "orders", "secret", "none"));
+    }
+
+    private void assertRefused(String sentence, Map<String, Object> given) {
+        assertThatThrownBy(() -> clients(given))
+                .isInstanceOf(StartException.class)
+                .hasMessage(sentence);
+    }
+
+    /** Returns the service client that the command has printed. */
+    private ServiceCallers created(GatehouseServer server) {
+        Matcher printed =
+                Pattern.compile("Id: +(\\S+)\\R(?:.*\\R)*?Secret: (\\S+)").matcher(printed());
+        assertThat(printed.find()).isTrue();
+        return ServiceCallers.of(server, UUID.fromString(printed.group(1)), printed.group(2));
+    }
+
+    private void clients(Map<String, Object> given) throws Exception {
+        run(new ClientsCommand(printer()), given);
     }
 
     @Test

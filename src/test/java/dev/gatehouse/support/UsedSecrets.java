@@ -34,8 +34,8 @@ public final class UsedSecrets {
     private static final Pattern URL_PASSWORD = Pattern.compile("://[^/@:]*:([^/@]+)@");
     private static final Pattern PASSWORD_FIELD =
             Pattern.compile("\"(?:new_|current_)?password\"\\s*:\\s*(\"(?:[^\"\\\\]++|\\\\.)*+\")");
-    private static final Pattern TOKEN_FIELD =
-            Pattern.compile("\"(?:access_token|refresh_token|device_token|csrf_token|token)\"\\s*:\\s*\"([^\"]*)\"");
+    private static final Pattern TOKEN_FIELD = Pattern.compile(
+            "\"(?:access_token|refresh_token|device_token|csrf_token|token|secret)\"\\s*:\\s*\"([^\"]*)\"");
     private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]+\\.([\\w-]{40,})");
 
     /** The minimum number of different characters of a real signature. */

@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.gatehouse.serviceclient;
+
+import org.jspecify.annotations.NullUnmarked;

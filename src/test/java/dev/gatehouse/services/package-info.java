@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.gatehouse.services;
+
+import org.jspecify.annotations.NullUnmarked;
