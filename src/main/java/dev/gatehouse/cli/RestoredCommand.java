@@ -6,12 +6,14 @@ import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.platform.config.StartException;
 import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.database.DatabaseGeneration;
+import dev.gatehouse.platform.database.RunningInstances;
 import dev.gatehouse.recovery.PasswordReset;
 import dev.gatehouse.recovery.Recovery;
 import dev.gatehouse.user.Profile;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** {@code restored}: makes a database that was restored from a backup safe to use, before the service starts on it. */
@@ -77,6 +80,7 @@ final class RestoredCommand extends ConfiguredCommand<GatehouseConfiguration> {
         PasswordReset reset =
                 PasswordReset.valueOf(given.getString(argument(RESET_PASSWORDS)).toUpperCase(Locale.ROOT));
         CommandDatabase.useComponents(settings, Crypto.best(settings.nativeAllowed()), clock, components -> {
+            refuseRunningInstances(settings, components.jdbi());
             // With a wrong secret, no key may be created that no instance can open.
             components.keys().open();
             Recovery recovery = components.recovery();
@@ -91,6 +95,20 @@ final class RestoredCommand extends ConfiguredCommand<GatehouseConfiguration> {
             }
         });
         warn(settings);
+    }
+
+    /** The lock on the file does this for the embedded database. */
+    private static void refuseRunningInstances(GatehouseConfiguration settings, Jdbi jdbi) throws SQLException {
+        if (!settings.database().isMySql()) {
+            return;
+        }
+        int running = jdbi.withHandle(handle -> RunningInstances.count(handle.getConnection()));
+        if (running > 0) {
+            throw new StartException("The service still runs on this database: " + running
+                    + (running == 1 ? " instance has" : " instances have")
+                    + " written to the table heartbeat within the last seconds. Stop all instances, then run this command"
+                    + " again. Nothing has been revoked.");
+        }
     }
 
     private static String argument(String name) {

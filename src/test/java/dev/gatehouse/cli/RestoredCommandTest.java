@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,8 +80,11 @@ class RestoredCommandTest {
     private void restores(DatabaseCopy backup, Map<String, Object> options) throws Exception {
         mails.forgetMailsOf(server);
         server.stop();
-        try (Connection connection = server.database()) {
+        try (Connection connection = server.database();
+                Statement statement = connection.createStatement()) {
             backup.restoreTo(connection);
+            // As in a backup: a row of the last seconds could be that of an instance that still starts.
+            statement.execute("UPDATE heartbeat SET beat_at = '2026-01-01 00:00:00'");
         }
         restored(options);
         server = GatehouseServer.start(settings);
@@ -263,6 +268,7 @@ class RestoredCommandTest {
     void administrators_but_one_are_deactivated() throws Exception {
         setRole(ada);
         DatabaseCopy backup = DatabaseCopy.of(server);
+        server.stop();
         assertThatThrownBy(() -> restored(Map.of("deactivate_admins_except", "nobody@example.net")))
                 .isInstanceOf(StartException.class)
                 .hasMessage("--deactivate-admins-except must be an active administrator: " + ada.username() + ", "
@@ -278,13 +284,52 @@ class RestoredCommandTest {
     @Test
     void gap_larger_than_the_ids_changes_nothing() throws Exception {
         ada.signsIn();
+        mails.forgetMailsOf(server);
+        server.stop();
 
         assertThatThrownBy(() -> restored(Map.of("id_gap", Integer.MAX_VALUE)))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("--id-gap is too large: there are not enough user ids");
         assertThatThrownBy(() -> restored(Map.of("id_gap", 0))).hasMessage("--id-gap must be 1 or more.");
 
+        server = GatehouseServer.start(settings);
+        assertThat(ada.at(server).isSignedIn()).isTrue();
+    }
+
+    @Test
+    @Tag("mysql")
+    void command_is_refused_while_an_instance_runs() throws Exception {
+        ada.signsIn();
+
+        assertThatThrownBy(() -> restored(Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessage("The service still runs on this database: 1 instance has written to the table heartbeat"
+                        + " within the last seconds. Stop all instances, then run this command again. Nothing has been"
+                        + " revoked.");
+        GatehouseServer second = GatehouseServer.start(settings);
+        try {
+            assertThatThrownBy(() -> restored(Map.of())).hasMessageContaining("2 instances have written");
+        } finally {
+            second.close();
+        }
+
         assertThat(ada.isSignedIn()).isTrue();
+        assertThat(server.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'database-restored'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    @Tag("mysql")
+    void command_runs_just_after_the_last_instance_has_stopped() throws Exception {
+        ada.signsIn();
+        mails.forgetMailsOf(server);
+        server.stop();
+
+        restored(Map.of());
+
+        assertThat(printed()).contains("Revoked 1 sessions");
+        server = GatehouseServer.start(settings);
+        assertThat(ada.at(server).isSignedIn()).isFalse();
     }
 
     private void setRole(Person person) {

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -39,6 +41,18 @@ final class HeartbeatSql {
                 ResultSet rows = statement.executeQuery("SELECT MAX(beat_at) FROM heartbeat")) {
             return rows.next() ? Optional.ofNullable(Jdbc.instant(rows, 1)) : Optional.empty();
         }
+    }
+
+    /** Returns the last write of each instance. */
+    static Map<UUID, Instant> all(Connection connection) throws SQLException {
+        Map<UUID, Instant> all = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT instance_id, beat_at FROM heartbeat")) {
+            while (rows.next()) {
+                all.put(Jdbc.requiredUuid(rows, 1), Jdbc.requiredInstant(rows, 2));
+            }
+        }
+        return all;
     }
 
     /** Adds the row of this instance. */
