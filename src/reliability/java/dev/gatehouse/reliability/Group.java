@@ -1,6 +1,9 @@
 package dev.gatehouse.reliability;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,18 +14,35 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A MySQL Group Replication with three nodes and one primary on this machine. Each command is a process of its own; the nodes go
- * on until {@code stop}.
+ * on until {@code stop}. With {@code GROUP_NAMESPACES} set, each node has a network namespace and an address of its own on a
+ * bridge that only this machine reaches.
  */
 public final class Group {
     private static final String NAME = "2f3c1d4e-0000-4000-8000-000000000001";
     private static final int NODES = 3;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** The bridge, and the network of nodes with namespaces. */
+    private static final String BRIDGE = "gatehouse0";
+
+    private static final String NETWORK = "10.213.97.";
+    private static final String GATEWAY = NETWORK + "254";
+
+    /** The configuration of HAProxy on the page for operators, which is the one that is tested. */
+    private static final Pattern PROXY = Pattern.compile("```haproxy\n(.*?)```", Pattern.DOTALL);
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 100;
+    private static final int PORT_ATTEMPTS = 100;
 
     private final Path folder;
     private final Path home;
@@ -49,12 +69,16 @@ public final class Group {
             case "kill" -> group.signal(node == 0 ? group.primary() : node, "KILL");
             case "freeze" -> group.freeze(node == 0 ? group.primary() : node);
             case "lose-majority" -> group.loseMajority();
+            case "partition" -> group.partition(node == 0 ? group.primary() : node);
+            case "isolate" -> group.isolate(node == 0 ? group.primary() : node);
             case "switch" -> group.switchOver();
+            case "proxy" -> group.startProxy();
             case "heal" -> group.heal();
             default ->
                 throw new IllegalArgumentException(
-                        "Commands: start, stop, status, jdbc, primary, kill [NODE], freeze [NODE], lose-majority, switch, heal."
-                                + " Without a number, NODE is the primary");
+                        "Commands: start, stop, status, jdbc, primary, kill [NODE], freeze [NODE], lose-majority,"
+                                + " partition [NODE], isolate [NODE], switch, heal, proxy. Without a number, NODE is the"
+                                + " primary");
         }
     }
 
@@ -62,25 +86,43 @@ public final class Group {
         return folder.resolve("node" + number);
     }
 
+    /** Returns the host and the port of a node. */
+    private String address(int number) throws IOException {
+        return Files.readString(folder.resolve("addresses")).split("\n")[number - 1];
+    }
+
+    private String host(int number) throws IOException {
+        return address(number).split(":")[0];
+    }
+
     private int port(int number) throws IOException {
-        return Integer.parseInt(Files.readString(folder.resolve("ports")).split("\n")[number - 1]);
+        return Integer.parseInt(address(number).split(":")[1]);
+    }
+
+    private boolean hasNamespaces() throws IOException {
+        return !host(1).equals(LOOPBACK);
+    }
+
+    private static String namespace(int number) {
+        return "gatehouse-" + number;
     }
 
     private List<String> options(int number, boolean onBoot) throws IOException {
         List<String> addresses = new ArrayList<>();
         for (int each = 1; each <= NODES; each++) {
-            addresses.add("127.0.0.1:" + port(each));
+            addresses.add(address(each));
         }
         int port = port(number);
         List<String> options = new ArrayList<>(base(number));
         options.addAll(List.of(
                 "--port=" + port,
-                "--bind-address=127.0.0.1",
+                "--bind-address=" + host(number),
+                "--skip-name-resolve=" + (hasNamespaces() ? "ON" : "OFF"),
                 "--mysqlx=OFF",
                 "--socket=mysql.sock",
                 "--pid-file=" + node(number).resolve("pid"),
                 "--server-id=" + number,
-                "--report-host=127.0.0.1",
+                "--report-host=" + host(number),
                 "--report-port=" + port,
                 "--gtid-mode=ON",
                 "--enforce-gtid-consistency=ON",
@@ -89,7 +131,7 @@ public final class Group {
                 "--loose-group-replication-group-name=" + NAME,
                 // The other stack listens on every interface.
                 "--loose-group-replication-communication-stack=MYSQL",
-                "--loose-group-replication-local-address=127.0.0.1:" + port,
+                "--loose-group-replication-local-address=" + address(number),
                 "--loose-group-replication-group-seeds=" + String.join(",", addresses),
                 "--loose-group-replication-start-on-boot=" + (onBoot ? "ON" : "OFF"),
                 "--loose-group-replication-recovery-get-public-key=ON",
@@ -124,7 +166,12 @@ public final class Group {
     }
 
     private Process launch(int number, List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command)
+        List<String> all = new ArrayList<>();
+        if (hasNamespaces()) {
+            all.addAll(List.of("ip", "netns", "exec", namespace(number)));
+        }
+        all.addAll(command);
+        Process process = new ProcessBuilder(all)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         node(number).resolve("out").toFile()))
@@ -137,13 +184,15 @@ public final class Group {
         for (int number = 1; number <= NODES; number++) {
             Files.createDirectories(node(number));
         }
-        List<String> ports = new ArrayList<>();
+        boolean namespaces = !System.getenv().getOrDefault("GROUP_NAMESPACES", "").isEmpty();
+        List<String> addresses = new ArrayList<>();
         for (int number = 1; number <= NODES; number++) {
-            try (var socket = new java.net.ServerSocket(0)) {
-                ports.add(String.valueOf(socket.getLocalPort()));
-            }
+            addresses.add(namespaces ? NETWORK + number + ":3306" : LOOPBACK + ":" + freePort());
         }
-        Files.writeString(folder.resolve("ports"), String.join("\n", ports) + "\n");
+        Files.writeString(folder.resolve("addresses"), String.join("\n", addresses) + "\n");
+        if (namespaces) {
+            createNetwork();
+        }
         Path users = folder.resolve("users.sql");
         Files.writeString(users, String.join("\n", """
                 SET SQL_LOG_BIN = 0;
@@ -152,7 +201,11 @@ public final class Group {
                 CREATE DATABASE gate CHARACTER SET utf8mb4;
                 CREATE USER 'gate'@'%' IDENTIFIED BY 'gate';
                 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON gate.* TO 'gate'@'%';
-                """));
+                CREATE USER haproxy@'%' IDENTIFIED WITH caching_sha2_password BY '';
+                GRANT SELECT ON performance_schema.replication_group_members TO haproxy@'%';
+                CREATE USER root@'GATEWAY';
+                GRANT ALL ON *.* TO root@'GATEWAY' WITH GRANT OPTION;
+                """.replace("GATEWAY", GATEWAY)));
         List<String> initialize = new ArrayList<>(base(1));
         initialize.addAll(List.of("--initialize-insecure", "--init-file=" + users));
         if (launch(1, initialize).waitFor() != 0) {
@@ -188,16 +241,19 @@ public final class Group {
     }
 
     private String url() throws IOException {
-        String hosts = Stream.of(Files.readString(folder.resolve("ports")).split("\n"))
-                .map(port -> "127.0.0.1:" + port)
+        String hosts = Stream.of(Files.readString(folder.resolve("addresses")).split("\n"))
                 .collect(Collectors.joining(","));
-        return "mysql://gate:gate@" + hosts + "/gate";
+        return "mysql://gate:gate@" + hosts + "/gate" + (hasNamespaces() ? "?sslMode=REQUIRED" : "");
     }
 
     /** Returns the URL for the option {@code --database} of the driver. */
     private String jdbcUrl() throws IOException {
-        return url().replaceFirst("mysql://gate:gate@", "jdbc:mysql://")
-                + "?user=gate&password=gate&allowPublicKeyRetrieval=true";
+        String hosts = url().replaceFirst("mysql://gate:gate@", "").replaceFirst("/.*", "");
+        return jdbcUrl(hosts) + (hasNamespaces() ? "&sslMode=REQUIRED" : "");
+    }
+
+    private static String jdbcUrl(String hosts) {
+        return "jdbc:mysql://" + hosts + "/gate?user=gate&password=gate&allowPublicKeyRetrieval=true";
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -210,7 +266,7 @@ public final class Group {
 
     private Connection connect(int number) throws SQLException, IOException {
         return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:" + port(number) + "/?connectTimeout=1000&socketTimeout=10000", "root", null);
+                "jdbc:mysql://" + address(number) + "/?connectTimeout=1000&socketTimeout=10000", "root", null);
     }
 
     private boolean answers(int number) {
@@ -276,18 +332,29 @@ public final class Group {
     }
 
     private void awaitWhole() throws Exception {
-        await("all nodes are online", () -> {
+        await("all nodes are online", this::isWhole);
+    }
+
+    /**
+     * Returns whether all nodes know the same primary, and all nodes as online. A primary that the others have replaced may
+     * not know it yet.
+     */
+    private boolean isWhole() throws IOException {
+        List<String> primaries = new ArrayList<>();
+        try {
             for (int number = 1; number <= NODES; number++) {
-                try {
-                    if (online(number) < NODES) {
-                        return false;
-                    }
-                } catch (SQLException e) {
+                if (online(number) < NODES) {
                     return false;
                 }
+                primaries.addAll(query(
+                        number,
+                        "SELECT MEMBER_ID FROM performance_schema.replication_group_members WHERE MEMBER_ROLE ="
+                                + " 'PRIMARY'"));
             }
-            return true;
-        });
+        } catch (SQLException e) {
+            return false;
+        }
+        return primaries.size() == NODES && primaries.stream().distinct().count() == 1;
     }
 
     private void status() throws Exception {
@@ -319,6 +386,102 @@ public final class Group {
         }
     }
 
+    /** Cuts a node off from the others; clients still reach it. */
+    private void partition(int node) throws Exception {
+        for (int number = 1; number <= NODES; number++) {
+            if (number != node) {
+                iptables(node, "-A", "INPUT", "-s", host(number), "-j", "DROP");
+                iptables(node, "-A", "OUTPUT", "-d", host(number), "-j", "DROP");
+            }
+        }
+        System.out.println("partition node " + node);
+    }
+
+    /** Cuts a node off from the others and from all clients. */
+    private void isolate(int node) throws Exception {
+        iptables(node, "-A", "INPUT", "-i", "eth0", "-j", "DROP");
+        iptables(node, "-A", "OUTPUT", "-o", "eth0", "-j", "DROP");
+        System.out.println("isolate node " + node);
+    }
+
+    private void iptables(int node, String... arguments) throws Exception {
+        if (!hasNamespaces()) {
+            throw new IllegalStateException("Start the group with GROUP_NAMESPACES=yes, as root");
+        }
+        run("ip netns exec " + namespace(node) + " iptables -w " + String.join(" ", arguments));
+    }
+
+    /** Connects a namespace for each node to a bridge. Nothing routes to it from other machines. */
+    private void createNetwork() throws Exception {
+        run("ip link add " + BRIDGE + " type bridge");
+        run("ip addr add " + GATEWAY + "/24 dev " + BRIDGE);
+        run("ip link set " + BRIDGE + " up");
+        for (int number = 1; number <= NODES; number++) {
+            String name = namespace(number);
+            run("ip netns add " + name);
+            run("ip link add " + BRIDGE + "-" + number + " type veth peer name eth0 netns " + name);
+            run("ip link set " + BRIDGE + "-" + number + " master " + BRIDGE + " up");
+            run("ip -n " + name + " addr add " + host(number) + "/24 dev eth0");
+            run("ip -n " + name + " link set eth0 up");
+            run("ip -n " + name + " link set lo up");
+        }
+    }
+
+    private void deleteNetwork() throws Exception {
+        for (int number = 1; number <= NODES; number++) {
+            run("ip netns delete " + namespace(number));
+        }
+        run("ip link delete " + BRIDGE);
+    }
+
+    private static void run(String command) throws Exception {
+        int status = new ProcessBuilder(command.split(" ")).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException(command + " ended with status " + status);
+        }
+    }
+
+    /** Starts HAProxy with the configuration of docs/cluster.md, and prints the URL for the option {@code --database}. */
+    private void startProxy() throws Exception {
+        Matcher block = PROXY.matcher(Files.readString(Path.of(System.getProperty("group.page"))));
+        if (!block.find()) {
+            throw new IOException(System.getProperty("group.page") + " has no configuration of HAProxy");
+        }
+        String address = LOOPBACK + ":" + freePort();
+        String configuration = block.group(1).replace(LOOPBACK + ":3306", address);
+        for (int number = 1; number <= NODES; number++) {
+            configuration = configuration.replace("db" + number + ":3306", address(number));
+        }
+        Path file = folder.resolve("haproxy.cfg");
+        Files.writeString(file, configuration);
+        Process proxy = new ProcessBuilder("haproxy", "-db", "-f", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("haproxy.log").toFile())
+                .start();
+        Files.writeString(folder.resolve("haproxy"), String.valueOf(proxy.pid()));
+        await("HAProxy leads to a node", () -> {
+            try (Connection connection = DriverManager.getConnection(jdbcUrl(address))) {
+                return connection.isValid(1);
+            } catch (SQLException e) {
+                return false;
+            }
+        });
+        System.out.println(jdbcUrl(address));
+    }
+
+    /** Returns a free port below those of outgoing connections, which could take it while its program is down. */
+    private static int freePort() throws IOException {
+        for (int i = 0; i < PORT_ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_768);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                continue;
+            }
+        }
+        throw new IOException("There is no free port between 20000 and 32767");
+    }
+
     /** A planned switch-over, which leaves all connections open. */
     private void switchOver() throws Exception {
         int primary = primary();
@@ -327,10 +490,13 @@ public final class Group {
         execute(primary, "SELECT group_replication_set_as_primary('" + uuid + "')");
     }
 
-    /** Starts what was killed, thaws what was frozen, and waits until all nodes are online. */
+    /** Connects what was cut off, starts what was killed, thaws what was frozen, and waits until all nodes are online. */
     private void heal() throws Exception {
         for (int number = 1; number <= NODES; number++) {
-            if (process(number).map(ProcessHandle::isAlive).orElse(false)) {
+            if (hasNamespaces()) {
+                iptables(number, "-F");
+            }
+            if (process(node(number).resolve("process")).map(ProcessHandle::isAlive).orElse(false)) {
                 signal(number, "CONT");
             } else {
                 launch(number, options(number, true));
@@ -338,12 +504,8 @@ public final class Group {
         }
         long until = System.nanoTime() + Duration.ofSeconds(40).toNanos();
         while (System.nanoTime() < until) {
-            try {
-                if (online(primary()) == NODES) {
-                    return;
-                }
-            } catch (SQLException e) {
-                // The group has not elected a primary yet.
+            if (isWhole()) {
+                return;
             }
             Thread.sleep(POLL_MILLIS);
         }
@@ -362,8 +524,13 @@ public final class Group {
         }
     }
 
-    private java.util.Optional<ProcessHandle> process(int number) throws IOException {
-        return ProcessHandle.of(Long.parseLong(Files.readString(node(number).resolve("process"))));
+    private static Optional<ProcessHandle> process(Path file) throws IOException {
+        return Files.exists(file) ? ProcessHandle.of(Long.parseLong(Files.readString(file))) : Optional.empty();
+    }
+
+    private static void end(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     private void signal(int number, String name) throws Exception {
@@ -378,7 +545,11 @@ public final class Group {
 
     private void stop() throws Exception {
         for (int number = 1; number <= NODES; number++) {
-            process(number).ifPresent(ProcessHandle::destroyForcibly);
+            process(node(number).resolve("process")).ifPresent(Group::end);
+        }
+        process(folder.resolve("haproxy")).ifPresent(Group::end);
+        if (hasNamespaces()) {
+            deleteNetwork();
         }
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(java.util.Comparator.reverseOrder())
