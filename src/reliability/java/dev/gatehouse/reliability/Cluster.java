@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,16 +138,25 @@ final class Cluster implements AutoCloseable {
                 () -> new IllegalArgumentException("This fault needs the MySQL server of the run: omit --database"));
     }
 
+    /** Returns a URL for each host of a URL. */
+    static List<String> hosts(String url) {
+        Matcher several = HOSTS.matcher(url);
+        return several.matches()
+                ? Arrays.stream(several.group("hosts").split(","))
+                        .map(host -> "jdbc:mysql://" + host + several.group("rest"))
+                        .toList()
+                : List.of(url);
+    }
+
     /** Connects to the database: of several hosts to the one that accepts writes, or to any if none does. */
     Connection connect() throws SQLException {
-        Matcher several = HOSTS.matcher(database);
-        if (!several.matches()) {
+        List<String> hosts = hosts(database);
+        if (hosts.size() == 1) {
             return open(database);
         }
         SQLException failure = new SQLException("No host of the database can be reached");
         for (boolean writable : List.of(true, false)) {
-            for (String host : several.group("hosts").split(",")) {
-                String url = "jdbc:mysql://" + host + several.group("rest");
+            for (String url : hosts) {
                 try {
                     if (!writable || acceptsWrites(url)) {
                         return open(url);

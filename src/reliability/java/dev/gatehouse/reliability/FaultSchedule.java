@@ -1,7 +1,10 @@
 package dev.gatehouse.reliability;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Random;
 
@@ -34,7 +37,7 @@ final class FaultSchedule {
     }
 
     /**
-     * Injects faults for the duration of the run, and each at least once. At the end there are none for longer than the grace
+     * Injects faults for the duration of the run, and each at least once; or each as often as the options say. At the end there are none for longer than the grace
      * period of refresh tokens, which begins again after an outage: only then can stolen tokens be tried.
      */
     void run() throws Exception {
@@ -43,7 +46,8 @@ final class FaultSchedule {
         long calm = until - Math.min(options.grace() * 1000L + CALM, duration / 2);
         if (!faults.isEmpty()) {
             Thread.sleep(Math.min(WARM_UP, duration / 4));
-            for (int i = 0; i < faults.size() || ledger.now() < calm; i++) {
+            int rounds = options.rounds();
+            for (int i = 0; rounds > 0 ? i < rounds * faults.size() : i < faults.size() || ledger.now() < calm; i++) {
                 inject(options.faults().get(i % faults.size()), faults.get(i % faults.size()));
                 Thread.sleep(options.every() * 1000L);
             }
@@ -81,8 +85,13 @@ final class FaultSchedule {
         return true;
     }
 
-    private void note(String event, String name, Fault fault) {
-        ledger.write(Json.line("fault").put("event", event).put("fault", name).put("blinds", fault.blinds()));
+    private void note(String event, String name, Fault fault) throws IOException {
+        ObjectNode line = Json.line("fault").put("event", event).put("fault", name).put("blinds", fault.blinds());
+        ArrayNode logged = line.putArray("logged");
+        for (Instance instance : cluster.instances()) {
+            logged.add(Files.readAllLines(instance.log()).size());
+        }
+        ledger.write(line);
     }
 
     /** Asks for the health of the instances, as a load balancer does, for ever. */

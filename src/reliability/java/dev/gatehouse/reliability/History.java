@@ -8,10 +8,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The contents of a ledger: operations, sessions, faults, mails, and what the last probe has observed. */
 final class History {
+    private static final Set<String> READS = Set.of("use", "read", "guess", "steal");
+
     private final TreeMap<Long, Op> ops = new TreeMap<>();
     private final Map<String, Held> sessions = new LinkedHashMap<>();
     private final List<JsonNode> mails = new ArrayList<>();
@@ -21,6 +25,7 @@ final class History {
     private final Map<String, JsonNode> observedSessions = new HashMap<>();
     private final Map<String, JsonNode> observedUsers = new HashMap<>();
     private final List<JsonNode> queued = new ArrayList<>();
+    private final List<Long> clusterWrites = new ArrayList<>();
     private JsonNode run = Json.object();
     private long stopped = Op.NEVER;
 
@@ -50,6 +55,7 @@ final class History {
                 case "mail" -> mails.add(line);
                 case "fault" -> faults.add(line);
                 case "health" -> health.add(line);
+                case "cluster-write" -> clusterWrites.add(line.path("t").asLong());
                 case "stopped" -> stopped = line.path("t").asLong();
                 case "observed" -> {
                     if (line.path("probe").asInt() == probe) {
@@ -141,6 +147,26 @@ final class History {
         return queued;
     }
 
+    /** Returns when a node acknowledged a write of {@link ClusterWrites}; empty if there are none. */
+    List<Long> clusterWrites() {
+        return clusterWrites;
+    }
+
+    /** Returns when an instance acknowledged a change. */
+    List<Long> writes() {
+        return writes(op -> true);
+    }
+
+    List<Long> writes(Predicate<Op> which) {
+        return ops().stream()
+                .filter(op -> op.isAcknowledged() && !READS.contains(op.kind()))
+                .filter(op -> op.end() < stopped - Driver.GHOSTS_AFTER)
+                .filter(which)
+                .map(Op::end)
+                .sorted()
+                .toList();
+    }
+
     boolean hasFaults() {
         return !faults.isEmpty();
     }
@@ -149,8 +175,9 @@ final class History {
      * A fault, from its begin until all instances were healthy again.
      *
      * @param blinds whether instances may be unable to read revocations meanwhile
+     * @param logged the lines that the instance logged that logged most
      */
-    record Window(String fault, boolean blinds, long begin, long end, boolean recovered) {
+    record Window(String fault, boolean blinds, long begin, long end, boolean recovered, int logged) {
         boolean overlaps(long from, long to) {
             return begin <= to && from <= end;
         }
@@ -192,7 +219,7 @@ final class History {
             } else if (since.containsKey(instance)) {
                 long begin = since.remove(instance);
                 troubles.add(
-                        new Window("not ready", false, begin, line.path("t").asLong(), true));
+                        new Window("not ready", false, begin, line.path("t").asLong(), true, 0));
             }
         }
         troubles.sort(Comparator.comparingLong(Window::begin));
@@ -200,11 +227,19 @@ final class History {
     }
 
     private static Window window(JsonNode begin, JsonNode end) {
+        int logged = 0;
+        for (int i = 0; i < end.path("logged").size(); i++) {
+            logged = Math.max(
+                    logged,
+                    end.path("logged").path(i).asInt()
+                            - begin.path("logged").path(i).asInt());
+        }
         return new Window(
                 begin.path("fault").asText(),
                 begin.path("blinds").asBoolean(),
                 begin.path("t").asLong(),
                 end.path("t").asLong(),
-                end.path("event").asText().equals("recovered"));
+                end.path("event").asText().equals("recovered"),
+                logged);
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The commands {@code run} and {@code check}. */
+/** The commands {@code run}, {@code check} and {@code cluster}. */
 final class Main {
     private static final Pattern LEFT =
             Pattern.compile("instance-.*|(mysqld|command)\\.log|(ledger|self-test)\\.jsonl");
@@ -23,6 +23,7 @@ final class Main {
             good = switch (arguments[0]) {
                 case "run" -> run(Options.parse(rest));
                 case "check" -> check(Path.of(rest.get(0)));
+                case "cluster" -> ClusterRuns.run(rest);
                 default -> throw new IllegalArgumentException("Unknown command " + arguments[0]);
             };
         } catch (IllegalArgumentException e) {
@@ -41,7 +42,7 @@ final class Main {
         return violations.isEmpty();
     }
 
-    private static boolean run(Options options) throws Exception {
+    static boolean run(Options options) throws Exception {
         prepare(options.out());
         Path jar = Path.of(System.getProperty("gatehouse.jar"));
         Path file = options.out().resolve("ledger.jsonl");
@@ -90,13 +91,21 @@ final class Main {
         Thread watch = new Thread(schedule::watch, "health");
         watch.setDaemon(true);
         watch.start();
-        System.out.println("Running for " + options.seconds() + " s; the ledger is " + ledger.file());
-        new Driver(options, ledger, client, cluster, mailbox).run(schedule);
-        new Probe(options, ledger, client, cluster, 1).run();
-        boolean good = check(ledger.file());
-        if (good && options.selfTest()) {
-            good = new SelfTest(options, ledger, client, cluster).run();
+        try {
+            try (ClusterWrites writes = new ClusterWrites(options.nodes(), ledger)) {
+                writes.start(cluster);
+                System.out.println("Running for " + options.seconds() + " s; the ledger is " + ledger.file());
+                new Driver(options, ledger, client, cluster, mailbox).run(schedule);
+            }
+            new Probe(options, ledger, client, cluster, 1).run();
+            boolean good = check(ledger.file());
+            if (good && options.selfTest()) {
+                good = new SelfTest(options, ledger, client, cluster).run();
+            }
+            return good;
+        } finally {
+            watch.interrupt();
+            watch.join();
         }
-        return good;
     }
 }

@@ -14,9 +14,11 @@ import java.util.Map;
  * @param faults names of {@link Fault}s, injected in turn; {@code none} for none
  * @param every seconds from the end of a fault to the next one
  * @param hold seconds that a fault lasts
+ * @param rounds how often each fault is injected; 0: until the run ends
  * @param grace {@code REFRESH_TOKEN_GRACE} in seconds
  * @param settle seconds to wait for queued mails at the end
  * @param database URL of a database that the operator runs; empty: start the MySQL of the tests
+ * @param nodes URL of the nodes of a cluster, to measure when the cluster itself accepts writes; empty: do not
  * @param begin shell command of the operator that begins the fault {@code command}
  * @param end shell command of the operator that ends it
  * @param out folder for the ledger and the logs
@@ -30,9 +32,11 @@ record Options(
         List<String> faults,
         int every,
         int hold,
+        int rounds,
         int grace,
         int settle,
         String database,
+        String nodes,
         String begin,
         String end,
         Path out,
@@ -45,9 +49,11 @@ record Options(
             Map.entry("fault", "none"),
             Map.entry("every", "8"),
             Map.entry("hold", "4"),
+            Map.entry("rounds", "0"),
             Map.entry("grace", "30"),
             Map.entry("settle", "20"),
             Map.entry("database", ""),
+            Map.entry("nodes", ""),
             Map.entry("begin", ""),
             Map.entry("end", ""),
             Map.entry("out", "target/reliability"));
@@ -91,9 +97,11 @@ record Options(
                         : List.of(values.get("fault").split(",")),
                 Integer.parseInt(values.get("every")),
                 Integer.parseInt(values.get("hold")),
+                Integer.parseInt(values.get("rounds")),
                 Integer.parseInt(values.get("grace")),
                 Integer.parseInt(values.get("settle")),
                 values.get("database"),
+                values.get("nodes"),
                 values.get("begin"),
                 values.get("end"),
                 Path.of(values.get("out")).toAbsolutePath(),

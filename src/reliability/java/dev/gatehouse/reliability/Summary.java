@@ -1,15 +1,11 @@
 package dev.gatehouse.reliability;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Prints what happened in a run. */
 final class Summary {
-    private static final Set<String> READS = Set.of("use", "read", "guess", "steal");
-
     /** Violations that are shown of each rule. */
     private static final int SHOWN = 5;
 
@@ -55,39 +51,33 @@ final class Summary {
     /** Prints the longest times without an acknowledged write: on all instances, and on each. */
     private static void writes(History history) {
         int instances = history.run().path("instances").asInt();
-        List<List<Long>> times = new ArrayList<>();
-        for (int i = 0; i <= instances; i++) {
-            times.add(new ArrayList<>());
-        }
-        history.ops().stream()
-                .filter(op -> op.isAcknowledged() && !READS.contains(op.kind()))
-                .filter(op -> op.end() < history.stopped() - Driver.GHOSTS_AFTER)
-                .forEach(op -> {
-                    times.get(op.intent().path("instance").asInt()).add(op.end());
-                    times.get(instances).add(op.end());
-                });
         System.out.printf(
-                "Longest time without an acknowledged write: %.1f s on all instances", gap(times.get(instances)));
+                "Longest time without an acknowledged write: %.1f s on all instances",
+                Gap.longest(history.writes()).seconds());
         for (int i = 0; i < instances; i++) {
-            System.out.printf(", %.1f s on instance %d", gap(times.get(i)), i);
+            int instance = i;
+            System.out.printf(
+                    ", %.1f s on instance %d",
+                    Gap.longest(history.writes(op -> op.intent().path("instance").asInt() == instance))
+                            .seconds(),
+                    i);
         }
         System.out.println();
         for (History.Window window : history.windows()) {
-            List<Long> during = times.get(instances).stream()
-                    .filter(time -> time >= window.begin() - 1_000 && time <= window.end() + 5_000)
-                    .toList();
+            Gap clients = Gap.longest(history.writes(), window);
             System.out.printf(
-                    "Fault %s at %.1f s: healthy again after %.1f s, longest time without a write %.1f s%n",
-                    window.fault(), window.begin() / 1e3, (window.end() - window.begin()) / 1e3, gap(during));
+                    "Fault %s at %.1f s: healthy again after %.1f s, longest time without a write %.1f s",
+                    window.fault(),
+                    window.begin() / 1e3,
+                    (window.end() - window.begin()) / 1e3,
+                    clients.seconds());
+            if (!history.clusterWrites().isEmpty()) {
+                Gap cluster = Gap.longest(history.clusterWrites(), window);
+                System.out.printf(
+                        " (%.1f s on the cluster itself), back %.1f s after the cluster",
+                        cluster.seconds(), Math.max(0, clients.end() - cluster.end()) / 1e3);
+            }
+            System.out.println();
         }
-    }
-
-    private static double gap(List<Long> times) {
-        List<Long> sorted = times.stream().sorted().toList();
-        long longest = 0;
-        for (int i = 1; i < sorted.size(); i++) {
-            longest = Math.max(longest, sorted.get(i) - sorted.get(i - 1));
-        }
-        return longest / 1e3;
     }
 }

@@ -1,0 +1,116 @@
+package dev.gatehouse.reliability;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+/** Runs the driver once for each failure of a cluster, and prints a table. */
+final class ClusterRuns {
+    /** The failures, and how many seconds each lasts: longer than the cluster needs to elect a primary. */
+    private static final List<Failure> FAILURES = List.of(
+            new Failure("switch", "planned switch-over, all connections stay open", 3),
+            new Failure("kill", "`kill -9` of the primary", 12),
+            new Failure("freeze", "the primary freezes", 12),
+            new Failure("lose-majority", "the majority is lost: commits hang", 12),
+            new Failure("partition", "the primary is cut off from the other nodes, not from clients", 15),
+            new Failure("isolate", "the primary is cut off from the other nodes and from clients", 15));
+
+    private static final String LEFT_OUT = "did not rejoin by itself";
+
+    private ClusterRuns() {}
+
+    private record Failure(String command, String name, int hold) {}
+
+    /**
+     * Runs the driver.
+     *
+     * @param arguments the command of the group; how often each failure is caused; the JDBC URL of the instances; that of the
+     *     nodes; the folder; and the names of the failures, by default all
+     * @return whether no run had a violation
+     */
+    static boolean run(List<String> arguments) throws Exception {
+        String group = arguments.get(0);
+        List<String> names = arguments.subList(5, arguments.size());
+        List<String> unknown = names.stream()
+                .filter(name -> FAILURES.stream().noneMatch(failure -> failure.command().equals(name)))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("Unknown failures " + unknown + ". Failures: "
+                    + FAILURES.stream().map(Failure::command).toList());
+        }
+        List<String> rows = new ArrayList<>();
+        boolean good = true;
+        for (Failure failure : FAILURES) {
+            if (names.isEmpty() || names.contains(failure.command())) {
+                Path out = Path.of(arguments.get(4)).resolve(failure.command());
+                good &= Main.run(Options.parse(List.of(
+                        "--fault", "command",
+                        "--begin", group + " " + failure.command(),
+                        "--end", group + " heal",
+                        "--hold", String.valueOf(failure.hold()),
+                        "--rounds", arguments.get(1),
+                        "--database", arguments.get(2),
+                        "--nodes", arguments.get(3),
+                        "--out", out.toString())));
+                rows.add(row(failure, out));
+            }
+        }
+        System.out.println("""
+
+                | Failure | Times | Longest time without a write | On the cluster itself | Back after the cluster | Lost or contradictory | Signed out | Other violations | Log lines of an instance | Manual steps |
+                |---|---|---|---|---|---|---|---|---|---|""");
+        rows.forEach(System.out::println);
+        return good;
+    }
+
+    private static String row(Failure failure, Path out) throws IOException {
+        History history = new History(Ledger.read(out.resolve("ledger.jsonl")));
+        List<Violation> violations = Rules.checkAll(history);
+        List<History.Window> windows = history.windows();
+        Map<History.Window, Gap> clients = new HashMap<>();
+        Map<History.Window, Gap> cluster = new HashMap<>();
+        for (History.Window window : windows) {
+            clients.put(window, Gap.longest(history.writes(), window));
+            cluster.put(window, Gap.longest(history.clusterWrites(), window));
+        }
+        long signedOut = count(violations, "signed-out");
+        long other = count(violations, "unavailable", "unexpected-response", "not-recovered");
+        long manual;
+        try (var lines = Files.lines(out.resolve("command.log"))) {
+            manual = lines.filter(line -> line.contains(LEFT_OUT)).count();
+        }
+        return String.format(
+                "| %s | %d | %s | %s | %s | %d | %d | %d | %s | %d |",
+                failure.name(),
+                windows.size(),
+                range(windows, window -> gap(clients, window).seconds()),
+                range(windows, window -> gap(cluster, window).seconds()),
+                range(windows, window -> Math.max(0, gap(clients, window).end() - gap(cluster, window).end()) / 1e3),
+                violations.size() - signedOut - other,
+                signedOut,
+                other,
+                windows.stream().mapToInt(History.Window::logged).max().orElse(0),
+                manual);
+    }
+
+    private static Gap gap(Map<History.Window, Gap> gaps, History.Window window) {
+        return Objects.requireNonNull(gaps.get(window));
+    }
+
+    private static long count(List<Violation> violations, String... rules) {
+        return violations.stream()
+                .filter(violation -> List.of(rules).contains(violation.rule()))
+                .count();
+    }
+
+    private static String range(List<History.Window> windows, ToDoubleFunction<History.Window> seconds) {
+        var figures = windows.stream().mapToDouble(seconds).summaryStatistics();
+        return String.format("%.1f to %.1f s", figures.getMin(), figures.getMax());
+    }
+}
