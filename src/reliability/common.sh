@@ -11,6 +11,7 @@ reliability() {
   local classes=$ROOT/target/reliability-classes
   mkdir -p "$classes"
   "${JAVA_BIN}javac" -proc:none -nowarn --release 17 -d "$classes" -cp "$JAR" "$HERE"/java/dev/gatehouse/reliability/*.java
-  exec "${JAVA_BIN}java" -Xmx2g -Djdk.httpclient.keepalive.timeout=10 -Dgatehouse.jar="$JAR" -cp "$classes:$JAR" \
+  exec "${JAVA_BIN}java" -Xmx2g -Djdk.httpclient.keepalive.timeout=10 -Dgatehouse.jar="$JAR" \
+    -Dgroup.folder="${GROUP_FOLDER:-$ROOT/target/group}" -Dgroup.page="$ROOT/docs/cluster.md" -cp "$classes:$JAR" \
     dev.gatehouse.reliability.Main "$@"
 }

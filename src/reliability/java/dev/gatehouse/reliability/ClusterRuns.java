@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /** Runs the driver once for each failure of a cluster, and prints a table. */
@@ -21,7 +18,8 @@ final class ClusterRuns {
             new Failure("partition", "the primary is cut off from the other nodes, not from clients", 15),
             new Failure("isolate", "the primary is cut off from the other nodes and from clients", 15));
 
-    private static final String LEFT_OUT = "did not rejoin by itself";
+    /** So few that a machine with two processors is not busy with them alone. */
+    private static final String PEOPLE = "2";
 
     private ClusterRuns() {}
 
@@ -30,13 +28,12 @@ final class ClusterRuns {
     /**
      * Runs the driver.
      *
-     * @param arguments the command of the group; how often each failure is caused; the JDBC URL of the instances; that of the
-     *     nodes; the folder; and the names of the failures, by default all
+     * @param arguments how often each failure is caused; the JDBC URL of the instances; that of the nodes; the folder; and the
+     *     names of the failures, by default all
      * @return whether no run had a violation
      */
     static boolean run(List<String> arguments) throws Exception {
-        String group = arguments.get(0);
-        List<String> names = arguments.subList(5, arguments.size());
+        List<String> names = arguments.subList(4, arguments.size());
         List<String> unknown = names.stream()
                 .filter(name -> FAILURES.stream().noneMatch(failure -> failure.command().equals(name)))
                 .toList();
@@ -48,17 +45,17 @@ final class ClusterRuns {
         boolean good = true;
         for (Failure failure : FAILURES) {
             if (names.isEmpty() || names.contains(failure.command())) {
-                Path out = Path.of(arguments.get(4)).resolve(failure.command());
+                Path out = Path.of(arguments.get(3)).resolve(failure.command());
                 good &= Main.run(Options.parse(List.of(
-                        "--fault", "command",
-                        "--begin", group + " " + failure.command(),
-                        "--end", group + " heal",
+                        "--fault", Fault.GROUP + failure.command(),
+                        "--people", PEOPLE,
                         "--hold", String.valueOf(failure.hold()),
-                        "--rounds", arguments.get(1),
-                        "--database", arguments.get(2),
-                        "--nodes", arguments.get(3),
+                        "--rounds", arguments.get(0),
+                        "--database", arguments.get(1),
+                        "--nodes", arguments.get(2),
                         "--out", out.toString())));
                 rows.add(row(failure, out));
+                System.out.println(rows.get(rows.size() - 1));
             }
         }
         System.out.println("""
@@ -73,34 +70,28 @@ final class ClusterRuns {
         History history = new History(Ledger.read(out.resolve("ledger.jsonl")));
         List<Violation> violations = Rules.checkAll(history);
         List<History.Window> windows = history.windows();
-        Map<History.Window, Gap> clients = new HashMap<>();
-        Map<History.Window, Gap> cluster = new HashMap<>();
-        for (History.Window window : windows) {
-            clients.put(window, Gap.longest(history.writes(), window));
-            cluster.put(window, Gap.longest(history.clusterWrites(), window));
-        }
+        List<Gap> clients = windows.stream()
+                .map(window -> Gap.longest(history.writes(), window))
+                .toList();
+        List<Gap> cluster = windows.stream()
+                .map(window -> Gap.longest(history.clusterWrites(), window))
+                .toList();
         long signedOut = count(violations, "signed-out");
         long other = count(violations, "unavailable", "unexpected-response", "not-recovered");
-        long manual;
-        try (var lines = Files.lines(out.resolve("command.log"))) {
-            manual = lines.filter(line -> line.contains(LEFT_OUT)).count();
-        }
+        Path steps = out.resolve(Fault.MANUAL_STEPS);
+        int manual = Files.exists(steps) ? Files.readAllLines(steps).size() : 0;
         return String.format(
                 "| %s | %d | %s | %s | %s | %d | %d | %d | %s | %d |",
                 failure.name(),
                 windows.size(),
-                range(windows, window -> gap(clients, window).seconds()),
-                range(windows, window -> gap(cluster, window).seconds()),
-                range(windows, window -> Math.max(0, gap(clients, window).end() - gap(cluster, window).end()) / 1e3),
+                range(clients, Gap::seconds),
+                range(cluster, Gap::seconds),
+                range(cluster, gap -> gap.until(history.writes()) / 1e3),
                 violations.size() - signedOut - other,
                 signedOut,
                 other,
                 windows.stream().mapToInt(History.Window::logged).max().orElse(0),
                 manual);
-    }
-
-    private static Gap gap(Map<History.Window, Gap> gaps, History.Window window) {
-        return Objects.requireNonNull(gaps.get(window));
     }
 
     private static long count(List<Violation> violations, String... rules) {
@@ -109,8 +100,8 @@ final class ClusterRuns {
                 .count();
     }
 
-    private static String range(List<History.Window> windows, ToDoubleFunction<History.Window> seconds) {
-        var figures = windows.stream().mapToDouble(seconds).summaryStatistics();
+    private static String range(List<Gap> gaps, ToDoubleFunction<Gap> seconds) {
+        var figures = gaps.stream().mapToDouble(seconds).summaryStatistics();
         return String.format("%.1f to %.1f s", figures.getMin(), figures.getMax());
     }
 }

@@ -1,9 +1,13 @@
 package dev.gatehouse.reliability;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +21,15 @@ import java.util.Random;
  * @param blinds whether instances may be unable to read revocations meanwhile
  */
 record Fault(Step begin, Step end, boolean blinds) {
+    /** The start of the names of faults of a cluster; the command of src/reliability/group follows. */
+    static final String GROUP = "group-";
+
+    /** The file with a line for each fault whose end needed a manual step. */
+    static final String MANUAL_STEPS = "manual-steps.log";
+
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final long POLL_MILLIS = 100;
+
     /** One half of a fault. */
     interface Step {
         void run() throws Exception;
@@ -58,13 +71,45 @@ record Fault(Step begin, Step end, boolean blinds) {
             case "instance-restart" -> instance(cluster, random, Instance::stop, Instance::start, false);
             case "instance-freeze" ->
                 instance(cluster, random, each -> each.signal("STOP"), each -> each.signal("CONT"), true);
+            case "instance-clock" ->
+                instance(
+                        cluster,
+                        random,
+                        each -> restartWithClock(each, random.nextBoolean() ? "+20s" : "-20s"),
+                        each -> {
+                            each.stop();
+                            each.start();
+                        },
+                        false);
             case "command" ->
                 new Fault(() -> shell(options.out(), options.begin()), () -> shell(options.out(), options.end()), true);
-            default ->
+            default -> {
+                if (name.startsWith(GROUP)) {
+                    yield group(name.substring(GROUP.length()), options.out());
+                }
                 throw new IllegalArgumentException("Unknown fault " + name
                         + ". Faults: none, kill, freeze, read-only, commit-hang, instance-kill, instance-restart,"
-                        + " instance-freeze, command, and several joined by +");
+                        + " instance-freeze, instance-clock, command, group-kill, group-freeze, group-lose-majority, group-partition,"
+                        + " group-isolate, group-switch, and several joined by +");
+            }
         };
+    }
+
+    /** A fault of the group of src/reliability/group. A manual step that its end needs is written to a file. */
+    private static Fault group(String command, Path folder) {
+        return new Fault(
+                () -> Group.create().execute(command, 0),
+                () -> {
+                    int told = Group.create().heal();
+                    if (told > 0) {
+                        Files.writeString(
+                                folder.resolve(MANUAL_STEPS),
+                                command + ": " + told + " nodes did not rejoin by themselves\n",
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.APPEND);
+                    }
+                },
+                true);
     }
 
     private static void execute(Cluster cluster, String sql) throws SQLException {
@@ -101,6 +146,19 @@ record Fault(Step begin, Step end, boolean blinds) {
         void release() throws SQLException {
             // The lock ends with its connection.
             connection.close();
+        }
+    }
+
+    /** Returns when the instance is ready, so that it works with the wrong clock for the whole time of the fault. */
+    private static void restartWithClock(Instance instance, String difference) throws Exception {
+        instance.stop();
+        instance.startWithClock(difference);
+        long until = System.nanoTime() + START.toNanos();
+        while (!instance.isReady()) {
+            if (System.nanoTime() > until) {
+                throw new IOException("The instance does not start with a wrong clock: see " + instance.log());
+            }
+            Thread.sleep(POLL_MILLIS);
         }
     }
 

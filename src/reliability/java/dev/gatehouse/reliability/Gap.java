@@ -24,6 +24,11 @@ record Gap(long begin, long end) {
                 .toList());
     }
 
+    /** Returns how many milliseconds after the end of this time the next of some writes was acknowledged. */
+    long until(List<Long> sorted) {
+        return sorted.stream().filter(time -> time >= end).findFirst().orElse(Op.NEVER) - end;
+    }
+
     long length() {
         return end - begin;
     }

@@ -40,7 +40,11 @@ public final class Group {
     /** The configuration of HAProxy on the page for operators, which is the one that is tested. */
     private static final Pattern PROXY = Pattern.compile("```haproxy\n(.*?)```", Pattern.DOTALL);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** How long a node may need to join again by itself: after a kill, for the recovery of its files too. */
+    private static final Duration REJOIN = Duration.ofSeconds(90);
+
     private static final long POLL_MILLIS = 100;
     private static final int PORT_ATTEMPTS = 100;
 
@@ -52,28 +56,37 @@ public final class Group {
         this.home = home;
     }
 
-    public static void main(String[] arguments) throws Exception {
+    /** Returns the group in the folder of the system property {@code group.folder}. */
+    static Group create() {
         String set = System.getenv("MYSQL_HOME");
         Path home = set == null || set.isEmpty()
                 ? Path.of(System.getProperty("user.home"), ".cache/gatehouse/mysql-8.0.33")
                 : Path.of(set);
-        Group group = new Group(Path.of(System.getProperty("group.folder")).toAbsolutePath(), home);
-        String command = arguments.length == 0 ? "" : arguments[0];
-        int node = arguments.length < 2 ? 0 : Integer.parseInt(arguments[1]);
+        return new Group(Path.of(System.getProperty("group.folder")).toAbsolutePath(), home);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        create().execute(
+                        arguments.length == 0 ? "" : arguments[0],
+                        arguments.length < 2 ? 0 : Integer.parseInt(arguments[1]));
+    }
+
+    /** @param node the number of a node; 0 for the primary */
+    void execute(String command, int node) throws Exception {
         switch (command) {
-            case "start" -> group.start();
-            case "stop" -> group.stop();
-            case "status" -> group.status();
-            case "jdbc" -> System.out.println(group.jdbcUrl());
-            case "primary" -> System.out.println(group.primary());
-            case "kill" -> group.signal(node == 0 ? group.primary() : node, "KILL");
-            case "freeze" -> group.freeze(node == 0 ? group.primary() : node);
-            case "lose-majority" -> group.loseMajority();
-            case "partition" -> group.partition(node == 0 ? group.primary() : node);
-            case "isolate" -> group.isolate(node == 0 ? group.primary() : node);
-            case "switch" -> group.switchOver();
-            case "proxy" -> group.startProxy();
-            case "heal" -> group.heal();
+            case "start" -> start();
+            case "stop" -> stop();
+            case "status" -> status();
+            case "jdbc" -> System.out.println(jdbcUrl());
+            case "primary" -> System.out.println(primary());
+            case "kill" -> signal(node == 0 ? primary() : node, "KILL");
+            case "freeze" -> freeze(node == 0 ? primary() : node);
+            case "lose-majority" -> loseMajority();
+            case "partition" -> partition(node == 0 ? primary() : node);
+            case "isolate" -> isolate(node == 0 ? primary() : node);
+            case "switch" -> switchOver();
+            case "proxy" -> startProxy();
+            case "heal" -> heal();
             default ->
                 throw new IllegalArgumentException(
                         "Commands: start, stop, status, jdbc, primary, kill [NODE], freeze [NODE], lose-majority,"
@@ -266,7 +279,7 @@ public final class Group {
 
     private Connection connect(int number) throws SQLException, IOException {
         return DriverManager.getConnection(
-                "jdbc:mysql://" + address(number) + "/?connectTimeout=1000&socketTimeout=10000", "root", null);
+                "jdbc:mysql://" + address(number) + "/?connectTimeout=1000&socketTimeout=30000", "root", null);
     }
 
     private boolean answers(int number) {
@@ -490,8 +503,12 @@ public final class Group {
         execute(primary, "SELECT group_replication_set_as_primary('" + uuid + "')");
     }
 
-    /** Connects what was cut off, starts what was killed, thaws what was frozen, and waits until all nodes are online. */
-    private void heal() throws Exception {
+    /**
+     * Connects what was cut off, starts what was killed, thaws what was frozen, and waits until all nodes are online.
+     *
+     * @return how many nodes had to be told to join again
+     */
+    int heal() throws Exception {
         for (int number = 1; number <= NODES; number++) {
             if (hasNamespaces()) {
                 iptables(number, "-F");
@@ -502,26 +519,39 @@ public final class Group {
                 launch(number, options(number, true));
             }
         }
-        long until = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        long until = System.nanoTime() + REJOIN.toNanos();
         while (System.nanoTime() < until) {
             if (isWhole()) {
-                return;
+                return 0;
             }
             Thread.sleep(POLL_MILLIS);
         }
-        rejoin();
+        int told = rejoin();
         awaitWhole();
+        return told;
+    }
+
+    /** Returns whether a node has left the group and does not try to join it again. */
+    private boolean hasGivenUp(int number) throws SQLException, IOException {
+        return query(
+                        number,
+                        "SELECT MEMBER_STATE FROM performance_schema.replication_group_members WHERE MEMBER_ID ="
+                                + " @@server_uuid AND MEMBER_STATE NOT IN ('OFFLINE', 'ERROR')")
+                .isEmpty();
     }
 
     /** Starts the replication of nodes that the group has expelled and that have given up joining again. */
-    private void rejoin() throws Exception {
+    private int rejoin() throws Exception {
+        int told = 0;
         int primary = primary();
         for (int number = 1; number <= NODES; number++) {
-            if (number != primary && online(number) < NODES) {
+            if (number != primary && hasGivenUp(number)) {
                 System.out.println("node " + number + " did not rejoin by itself");
                 execute(number, "STOP GROUP_REPLICATION", "START GROUP_REPLICATION");
+                told++;
             }
         }
+        return told;
     }
 
     private static Optional<ProcessHandle> process(Path file) throws IOException {

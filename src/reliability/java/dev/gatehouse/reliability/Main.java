@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** The commands {@code run}, {@code check} and {@code cluster}. */
 final class Main {
     private static final Pattern LEFT =
-            Pattern.compile("instance-.*|(mysqld|command)\\.log|(ledger|self-test)\\.jsonl");
+            Pattern.compile("instance-.*|(mysqld|command|manual-steps)\\.log|(ledger|self-test)\\.jsonl");
 
     private Main() {}
 

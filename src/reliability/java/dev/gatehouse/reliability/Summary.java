@@ -75,7 +75,7 @@ final class Summary {
                 Gap cluster = Gap.longest(history.clusterWrites(), window);
                 System.out.printf(
                         " (%.1f s on the cluster itself), back %.1f s after the cluster",
-                        cluster.seconds(), Math.max(0, clients.end() - cluster.end()) / 1e3);
+                        cluster.seconds(), cluster.until(history.writes()) / 1e3);
             }
             System.out.println();
         }
