@@ -40,7 +40,7 @@ public final class Group {
     /** The configuration of HAProxy on the page for operators, which is the one that is tested. */
     private static final Pattern PROXY = Pattern.compile("```haproxy\n(.*?)```", Pattern.DOTALL);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** How long a node may need to join again by itself: after a kill, for the recovery of its files too. */
     private static final Duration REJOIN = Duration.ofSeconds(90);
