@@ -41,11 +41,15 @@ public final class DatabaseUrl {
     /** The schemes of SQLAlchemy, without the driver name. */
     private static final Set<String> SCHEMES = Set.of("mysql", "mariadb");
 
-    /** Defaults that make H2 accept the SQL of MySQL, and write each commit to disk. Options of the URL override them. */
+    /**
+     * Defaults that make H2 accept the SQL of MySQL, tell its time in UTC, and write each commit to disk. Options of the URL
+     * override them.
+     */
     private static final List<String> H2_OPTIONS = List.of(
             "MODE=MySQL",
             "CASE_INSENSITIVE_IDENTIFIERS=TRUE",
             "NON_KEYWORDS=USER",
+            "TIME ZONE=UTC",
             "WRITE_DELAY=0",
             "DB_CLOSE_ON_EXIT=FALSE",
             "TRACE_LEVEL_FILE=0");
