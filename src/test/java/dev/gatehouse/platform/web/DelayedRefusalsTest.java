@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class DelayedRefusalsTest {
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final DelayedRefusals refusals = new DelayedRefusals(2);
+    private final DelayedAnswers answers = new DelayedAnswers();
+    private final DelayedRefusals refusals = new DelayedRefusals(answers, 2);
 
     private CompletableFuture<String> fail(Duration delay) {
         return refusals.<String>fail(Problem.TOO_MANY_ATTEMPTS.exception(), delay)
@@ -46,7 +47,7 @@ class DelayedRefusalsTest {
                         refused -> assertThat(refused.problem()).isEqualTo(Problem.OVERLOADED));
         assertThat(fail(Duration.ZERO)).isCompletedExceptionally();
 
-        refusals.end();
+        answers.end();
         assertFailed(first);
         assertFailed(second);
         assertThat(fail(LONG)).as("after the shutdown").isCompletedExceptionally();
@@ -54,7 +55,7 @@ class DelayedRefusalsTest {
 
     @Test
     void refusal_is_answered_if_the_executor_rejects_it() {
-        refusals.answerOn(task -> {
+        answers.answerOn(task -> {
             throw new java.util.concurrent.RejectedExecutionException("ended");
         });
 
