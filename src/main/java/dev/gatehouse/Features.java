@@ -38,6 +38,7 @@ import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.platform.jobs.PurgeStep;
 import dev.gatehouse.platform.lifecycle.Shutdown;
 import dev.gatehouse.platform.metrics.PrometheusMetrics;
+import dev.gatehouse.platform.web.DelayedAnswers;
 import dev.gatehouse.platform.web.DelayedRefusals;
 import dev.gatehouse.platform.web.ErrorStyle;
 import dev.gatehouse.services.OAuthErrorStyle;
@@ -55,6 +56,7 @@ import dev.gatehouse.throttle.ThrottleMetrics;
 import dev.gatehouse.throttle.ThrottlePurge;
 import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.token.JwksResource;
+import dev.gatehouse.token.RevocationFeed;
 import dev.gatehouse.token.RevocationMetrics;
 import dev.gatehouse.user.PasswordCosts;
 import dev.gatehouse.user.Reactivation;
@@ -69,16 +71,18 @@ final class Features {
     private final Components components;
     private final GatehouseConfiguration settings;
     private final DelayedRefusals refusals;
+    private final RevocationFeed feed;
     private final ObjectMapper json;
     private final CsrfTokens csrf;
     private final CookieClearing clearing;
     private final SessionResource sessionResource;
     private final Mails mails;
 
-    Features(Components components, GatehouseConfiguration settings, DelayedRefusals refusals, ObjectMapper json) {
+    Features(Components components, GatehouseConfiguration settings, DelayedAnswers answers, ObjectMapper json) {
         this.components = components;
         this.settings = settings;
-        this.refusals = refusals;
+        refusals = new DelayedRefusals(answers);
+        feed = new RevocationFeed(components.revocations, components.keys(), answers, components.clock);
         this.json = json;
         csrf = new CsrfTokens(components.secrets);
         SessionCookies cookies = new SessionCookies(settings.session(), components.clock);
@@ -180,10 +184,11 @@ final class Features {
     private Feature token() {
         return new Feature()
                 .task(components.revocations.follower())
+                .task(feed.keyFollower())
                 .healthCheck("revocations", components.revocations.healthCheck())
                 .purge(components.revocations)
                 .metrics(metrics -> metrics.register(components.tokens.metrics()))
-                .metrics(metrics -> RevocationMetrics.report(metrics, components.revocations));
+                .metrics(metrics -> RevocationMetrics.report(metrics, components.revocations, feed));
     }
 
     private Feature throttle() {
@@ -333,7 +338,7 @@ final class Features {
                 components.sessionRevocation,
                 components.auditLog);
         return new Feature()
-                .resource(new ServicesResource(settings.publicUrl(), introspection, revocation, json))
+                .resource(new ServicesResource(settings.publicUrl(), introspection, revocation, feed, json))
                 .task(components.serviceClientAuthentication.follower())
                 .metrics(metrics -> metrics.register(introspection.metrics()))
                 .metrics(metrics -> metrics.register(components.serviceClientAuthentication.metrics()));

@@ -7,7 +7,7 @@ import dev.gatehouse.platform.crypto.Crypto;
 import dev.gatehouse.platform.database.DatabaseClock;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
-import dev.gatehouse.platform.web.DelayedRefusals;
+import dev.gatehouse.platform.web.DelayedAnswers;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -80,8 +80,8 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         environment
                 .lifecycle()
                 .addServerLifecycleListener(started -> components.passwords().answerOn(started.getThreadPool()));
-        DelayedRefusals refusals = DelayedRefusals.install(environment);
-        Features features = new Features(components, settings, refusals, environment.getObjectMapper());
+        Features features =
+                new Features(components, settings, DelayedAnswers.install(environment), environment.getObjectMapper());
         // Before the resources, since the edge configures how JSON is read and written.
         features.installEdge(environment, server.shutdown(), server.metrics());
         features.install(environment, server.metrics());

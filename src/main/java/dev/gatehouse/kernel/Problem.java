@@ -64,6 +64,7 @@ public enum Problem {
             "A service client has at most two secrets",
             "Delete the secret that is not used any more, then create the next one."),
     MAIL_OFF(409, "Mail is not configured", "Ask the operator to set MAIL_TRANSPORT."),
+    CURSOR_EXPIRED(410, "Cursor expired", "Begin again without a cursor."),
     BODY_TOO_LARGE(413, "The body is too large", "Send at most 64 KiB."),
     URI_TOO_LONG(414, "The URI is too long", "Send a request target of at most 8 KiB."),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "Send the body as application/json."),

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.api.ServicesApi;
 import dev.gatehouse.api.model.AuthorizationServerMetadata;
 import dev.gatehouse.api.model.IntrospectionResponse;
+import dev.gatehouse.api.model.RevocationResponse;
+import dev.gatehouse.api.model.RevocationsResponse;
 import dev.gatehouse.kernel.Authentication;
 import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.kernel.Role;
@@ -17,12 +19,19 @@ import dev.gatehouse.session.PresentedSession;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.IntrospectedToken;
+import dev.gatehouse.token.Revocation;
+import dev.gatehouse.token.RevocationFeed;
 import dev.gatehouse.token.VerifiedToken;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP resource for other services. */
 public final class ServicesResource implements ServicesApi {
@@ -35,14 +44,20 @@ public final class ServicesResource implements ServicesApi {
     private final String publicUrl;
     private final TokenIntrospection introspection;
     private final TokenRevocation revocation;
+    private final RevocationFeed feed;
     private final Document metadata;
 
     /** @param publicUrl the URL of the service, as users see it; also the issuer of tokens */
     public ServicesResource(
-            String publicUrl, TokenIntrospection introspection, TokenRevocation revocation, ObjectMapper mapper) {
+            String publicUrl,
+            TokenIntrospection introspection,
+            TokenRevocation revocation,
+            RevocationFeed feed,
+            ObjectMapper mapper) {
         this.publicUrl = publicUrl;
         this.introspection = introspection;
         this.revocation = revocation;
+        this.feed = feed;
         this.metadata = metadata(mapper);
     }
 
@@ -132,5 +147,25 @@ public final class ServicesResource implements ServicesApi {
     @Override
     public void revokeToken(ServiceCaller caller, Origin origin, RawBody body) {
         revocation.revoke(OAuthForm.token(body), caller, origin);
+    }
+
+    @Override
+    public CompletionStage<RevocationsResponse> listRevocations(
+            ServiceCaller caller, @Nullable String cursor, Integer wait) {
+        return feed.read(Optional.ofNullable(cursor), Duration.ofSeconds(wait))
+                .thenApply(page -> new RevocationsResponse(
+                        page.items().stream().map(ServicesResource::item).toList(),
+                        page.nextCursor(),
+                        page.snapshot()));
+    }
+
+    private static RevocationResponse item(Revocation revocation) {
+        Instant endedAt = revocation.endedAt().truncatedTo(ChronoUnit.MILLIS);
+        if (revocation instanceof Revocation.Session session) {
+            return new RevocationResponse(
+                    "session", session.id(), session.userId(), null, endedAt, session.tokensUntil());
+        }
+        String kid = ((Revocation.Key) revocation).kid();
+        return new RevocationResponse("key", null, null, kid, endedAt, null);
     }
 }

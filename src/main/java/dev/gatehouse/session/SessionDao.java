@@ -92,7 +92,7 @@ interface SessionDao {
 
     /** Locks a session that has not ended, for {@link #updateEnded}. */
     @SqlQuery("""
-            SELECT id AS session_id, COALESCE(token_expires_at, expires_at) AS tokens_until
+            SELECT id AS session_id, user_id, COALESCE(token_expires_at, expires_at) AS tokens_until
             FROM session
             WHERE id = :id AND user_id = :userId AND ended_at IS NULL
             FOR UPDATE
@@ -101,7 +101,7 @@ interface SessionDao {
     List<Revocations.Ended> lock(UUID id, long userId);
 
     @SqlQuery("""
-            SELECT id AS session_id, COALESCE(token_expires_at, expires_at) AS tokens_until
+            SELECT id AS session_id, user_id, COALESCE(token_expires_at, expires_at) AS tokens_until
             FROM session
             WHERE user_id = :userId AND id <> :but AND ended_at IS NULL
                 AND COALESCE(idle_expires_at, expires_at) > :now
@@ -113,7 +113,7 @@ interface SessionDao {
 
     /** Locks the next sessions by id that have not ended, of all users. */
     @SqlQuery("""
-            SELECT id AS session_id, COALESCE(token_expires_at, expires_at) AS tokens_until
+            SELECT id AS session_id, user_id, COALESCE(token_expires_at, expires_at) AS tokens_until
             FROM session
             WHERE id > :after AND ended_at IS NULL
             ORDER BY id LIMIT :limit

@@ -3,6 +3,7 @@ package dev.gatehouse.token;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlBatch;
@@ -10,23 +11,35 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 interface EndedSessionDao {
-    @SqlBatch("""
-            INSERT INTO ended_session (session_id, recorded_at, tokens_until)
-            VALUES (:sessionId, LOCALTIMESTAMP(6), :tokensUntil)
-            """)
-    void insert(@BindMethods List<Revocations.Ended> sessions);
+    String SESSION = "session_id AS id, user_id, recorded_at AS ended_at, tokens_until ";
 
-    /** Returns sessions recorded in the last 90 seconds by the database's clock, which also set {@code recorded_at}. */
-    @SqlQuery("SELECT session_id FROM ended_session WHERE recorded_at > LOCALTIMESTAMP(6) - INTERVAL '90' SECOND")
-    List<UUID> listLately();
+    /** Returns the time by the database's clock. */
+    @SqlQuery("SELECT LOCALTIMESTAMP(6)")
+    Instant databaseTime();
+
+    /** The time when a session ended is recorded by the database's clock. */
+    @SqlBatch("""
+            INSERT INTO ended_session (session_id, user_id, recorded_at, tokens_until)
+            VALUES (:id, :userId, :endedAt, :tokensUntil)
+            """)
+    void insert(@BindMethods List<Revocation.Session> sessions);
+
+    /** Returns sessions recorded in the last 90 seconds by the database's clock. */
+    @SqlQuery("SELECT " + SESSION + """
+            FROM ended_session
+            WHERE recorded_at > LOCALTIMESTAMP(6) - INTERVAL '90' SECOND
+            """)
+    @RegisterConstructorMapper(Revocation.Session.class)
+    List<Revocation.Session> listLately();
 
     /** Returns the next sessions by id whose tokens may not have expired. */
-    @SqlQuery("""
-            SELECT session_id FROM ended_session
+    @SqlQuery("SELECT " + SESSION + """
+            FROM ended_session
             WHERE session_id > :after AND tokens_until > :now
             ORDER BY session_id LIMIT :limit
             """)
-    List<UUID> listActive(UUID after, Instant now, int limit);
+    @RegisterConstructorMapper(Revocation.Session.class)
+    List<Revocation.Session> listActive(UUID after, Instant now, int limit);
 
     /** Locks sessions whose tokens have all expired, skipping rows that another instance has locked. */
     @SqlQuery("""

@@ -6,7 +6,7 @@ import dev.gatehouse.platform.metrics.PrometheusMetrics;
 public final class RevocationMetrics {
     private RevocationMetrics() {}
 
-    public static void report(PrometheusMetrics metrics, Revocations revocations) {
+    public static void report(PrometheusMetrics metrics, Revocations revocations, RevocationFeed feed) {
         metrics.gauge(
                 "gatehouse_revocation_ended_sessions",
                 "Ended sessions known to this instance whose tokens may not have expired",
@@ -15,5 +15,10 @@ public final class RevocationMetrics {
                 "gatehouse_revocation_age_seconds",
                 "Seconds since the ended sessions were last read",
                 () -> revocations.age().toMillis() / 1_000.0);
+        metrics.gauge(
+                "gatehouse_revocation_followers",
+                "Requests of the revocation feed that wait for something new",
+                feed::followers);
+        metrics.register(feed.metrics());
     }
 }

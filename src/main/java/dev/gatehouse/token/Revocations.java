@@ -2,22 +2,21 @@ package dev.gatehouse.token;
 
 import com.codahale.metrics.health.HealthCheck;
 import dev.gatehouse.kernel.Problem;
+import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.kernel.Uuids;
 import dev.gatehouse.platform.database.AfterCommit;
 import dev.gatehouse.platform.jobs.PeriodicTask;
 import dev.gatehouse.platform.jobs.PurgeStep;
+import dev.gatehouse.token.RevocationCursor.Reading;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ended sessions whose tokens may not have expired. They are kept in memory, so that requests need no query, and are the same
@@ -39,15 +38,19 @@ public final class Revocations implements PurgeStep {
 
     private static final int CHUNK = 10_000;
 
+    /** Kept in memory after the last token has expired: longer than the rows are read again. */
+    private static final Duration KEPT = Duration.ofMinutes(2);
+
+    /** A larger step of the database's clock moves rows out of the 90 seconds, so everything is read again. */
+    private static final Duration STEP = Duration.ofSeconds(10);
+
     private final EndedSessionDao dao;
     private final Clock clock;
     private final long maxStalenessNanos;
-    private volatile Set<UUID> ended = ConcurrentHashMap.newKeySet();
-
-    /** The set that replaces {@link #ended}, while it is being read. */
-    private volatile @Nullable Set<UUID> next;
-
+    private final RevocationLog log = new RevocationLog();
+    private volatile Runnable onGrowth = () -> {};
     private volatile long readAt;
+    private volatile Reading reading = new Reading(Instant.EPOCH, Instant.EPOCH);
     private long wholeReadAt;
 
     /** Creates an instance without data; every token is refused before {@link #open}. */
@@ -64,7 +67,7 @@ public final class Revocations implements PurgeStep {
      * @return this
      */
     public Revocations open() {
-        readWhole();
+        readWhole(System.nanoTime(), begin());
         return this;
     }
 
@@ -73,7 +76,7 @@ public final class Revocations implements PurgeStep {
      *
      * @param tokensUntil when the last of its tokens expires
      */
-    public record Ended(UUID sessionId, Instant tokensUntil) {}
+    public record Ended(UUID sessionId, long userId, Instant tokensUntil) {}
 
     /**
      * Records ended sessions in the transaction that ends them. This instance refuses their tokens from the commit on; the
@@ -81,24 +84,32 @@ public final class Revocations implements PurgeStep {
      */
     public void record(Handle transaction, List<Ended> sessions) {
         Instant now = clock.instant();
-        List<Ended> rows = sessions.stream()
-                .map(session ->
-                        new Ended(session.sessionId(), session.tokensUntil().plus(MARGIN)))
-                .filter(row -> row.tokensUntil().isAfter(now))
-                .toList();
-        if (!rows.isEmpty()) {
-            transaction.attach(EndedSessionDao.class).insert(rows);
+        List<Ended> useful =
+                sessions.stream().filter(session -> until(session).isAfter(now)).toList();
+        if (useful.isEmpty()) {
+            return;
         }
-        AfterCommit.run(transaction, () -> remember(sessions));
+        EndedSessionDao inside = transaction.attach(EndedSessionDao.class);
+        // Read, so that the log of each instance has the same time.
+        Instant endedAt = inside.databaseTime();
+        List<Revocation.Session> rows = useful.stream()
+                .map(session -> new Revocation.Session(session.sessionId(), session.userId(), endedAt, until(session)))
+                .toList();
+        inside.insert(rows);
+        AfterCommit.run(transaction, () -> add(rows));
     }
 
-    private void remember(Collection<Ended> sessions) {
-        for (Ended session : sessions) {
-            ended.add(session.sessionId());
-            @Nullable Set<UUID> becoming = next;
-            if (becoming != null) {
-                becoming.add(session.sessionId());
-            }
+    private static Instant until(Ended session) {
+        return session.tokensUntil().plus(MARGIN);
+    }
+
+    private void add(List<Revocation.Session> sessions) {
+        boolean grown = false;
+        for (Revocation.Session session : sessions) {
+            grown |= log.add(session);
+        }
+        if (grown) {
+            onGrowth.run();
         }
     }
 
@@ -110,7 +121,7 @@ public final class Revocations implements PurgeStep {
      *     ended sessions for too long
      */
     void requireLiving(UUID sessionId) {
-        if (ended.contains(sessionId)) {
+        if (log.contains(sessionId)) {
             throw new TokenRefusedException(Refusal.REVOKED, "The session has ended.");
         }
         if (isStale()) {
@@ -120,7 +131,7 @@ public final class Revocations implements PurgeStep {
 
     /** Returns whether a session has ended, as far as this instance knows. */
     public boolean hasEnded(UUID sessionId) {
-        return ended.contains(sessionId);
+        return log.contains(sessionId);
     }
 
     /** Deletes ended sessions whose tokens have all expired. Skips rows that another instance has locked. */
@@ -136,7 +147,7 @@ public final class Revocations implements PurgeStep {
 
     /** Returns the number of known ended sessions. */
     public int size() {
-        return ended.size();
+        return log.sessions();
     }
 
     /** Returns the time since the ended sessions were last read. */
@@ -144,7 +155,38 @@ public final class Revocations implements PurgeStep {
         return Duration.ofNanos(System.nanoTime() - readAt);
     }
 
-    private boolean isStale() {
+    /** Returns everything that has ended, in the order in which this instance learned of it. */
+    RevocationLog log() {
+        return log;
+    }
+
+    /** Sets what is called after the log has grown. It must not block. */
+    void onGrowth(Runnable listener) {
+        onGrowth = listener;
+    }
+
+    /** Returns when the rows that the log contains were read. */
+    Reading reading() {
+        return reading;
+    }
+
+    /**
+     * Accepts that the log is used.
+     *
+     * @throws dev.gatehouse.kernel.ProblemException {@code database-unavailable} if this instance has been unable to read the
+     *     ended sessions for too long
+     */
+    void requireCurrent() {
+        if (isStale()) {
+            throw unknown();
+        }
+    }
+
+    static ProblemException unknown() {
+        return Problem.DATABASE_UNAVAILABLE.exception("This instance cannot read which sessions have ended.");
+    }
+
+    boolean isStale() {
         return System.nanoTime() - readAt > maxStalenessNanos;
     }
 
@@ -170,33 +212,38 @@ public final class Revocations implements PurgeStep {
 
     private void read() {
         long now = System.nanoTime();
-        if (now - wholeReadAt > WHOLE_NANOS || now - readAt > GAP_NANOS) {
-            readWhole();
+        Reading before = reading;
+        Reading begun = begin();
+        Duration step = Duration.between(before.database(), begun.database()).minusNanos(now - readAt);
+        if (now - wholeReadAt > WHOLE_NANOS
+                || now - readAt > GAP_NANOS
+                || step.abs().compareTo(STEP) > 0) {
+            readWhole(now, begun);
         } else {
-            ended.addAll(dao.listLately());
+            add(dao.listLately());
             readAt = now;
+            reading = begun;
         }
     }
 
-    private void readWhole() {
-        long now = System.nanoTime();
-        Set<UUID> whole = ConcurrentHashMap.newKeySet();
-        next = whole;
-        try {
-            UUID last = Uuids.LOWEST;
-            List<UUID> chunk;
-            do {
-                chunk = dao.listActive(last, clock.instant(), CHUNK);
-                whole.addAll(chunk);
-                last = chunk.isEmpty() ? last : chunk.get(chunk.size() - 1);
-            } while (chunk.size() == CHUNK);
-            // Rows that were committed during the read, with ids below the current position.
-            whole.addAll(dao.listLately());
-            ended = whole;
-            readAt = now;
-            wholeReadAt = now;
-        } finally {
-            next = null;
-        }
+    /** Returns the time before rows are read: rows that are committed until then will be among them. */
+    private Reading begin() {
+        return new Reading(dao.databaseTime().truncatedTo(ChronoUnit.MILLIS), clock.instant());
+    }
+
+    private void readWhole(long now, Reading begun) {
+        UUID last = Uuids.LOWEST;
+        List<Revocation.Session> chunk;
+        do {
+            chunk = dao.listActive(last, clock.instant(), CHUNK);
+            add(chunk);
+            last = chunk.isEmpty() ? last : chunk.get(chunk.size() - 1).id();
+        } while (chunk.size() == CHUNK);
+        // Rows that were committed during the read, with ids below the current position.
+        add(dao.listLately());
+        log.removeExpired(clock.instant().minus(KEPT));
+        readAt = now;
+        wholeReadAt = now;
+        reading = begun;
     }
 }
