@@ -3,6 +3,7 @@ package dev.gatehouse.token;
 import dev.gatehouse.kernel.Cursor;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 
 /**
@@ -57,7 +58,7 @@ record RevocationCursor(
                 .putLong(instance)
                 .putLong(position)
                 .putLong(issuedAt.toEpochMilli())
-                .putLong(reading.database().toEpochMilli())
+                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, reading.database()))
                 .putLong(reading.service().toEpochMilli())
                 .putLong(digest)
                 .array());
@@ -80,7 +81,9 @@ record RevocationCursor(
                 buffer.getLong(),
                 buffer.getLong(),
                 Instant.ofEpochMilli(buffer.getLong()),
-                new Reading(Instant.ofEpochMilli(buffer.getLong()), Instant.ofEpochMilli(buffer.getLong())),
+                new Reading(
+                        Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS),
+                        Instant.ofEpochMilli(buffer.getLong())),
                 buffer.getLong());
     }
 }

@@ -12,7 +12,6 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -207,10 +206,11 @@ public final class Revocations implements PurgeStep {
     /** Returns the task that polls the table while the service runs. */
     public Managed follower() {
         return new PeriodicTask(
-                "revocations", INTERVAL, () -> INTERVAL, "Reading the ended sessions failed", this::read);
+                "revocations", INTERVAL, () -> INTERVAL, "Reading the ended sessions failed", this::poll);
     }
 
-    private void read() {
+    /** Reads what has ended lately, or everything if that is due. */
+    void poll() {
         long now = System.nanoTime();
         Reading before = reading;
         Reading begun = begin();
@@ -228,7 +228,7 @@ public final class Revocations implements PurgeStep {
 
     /** Returns the time before rows are read: rows that are committed until then will be among them. */
     private Reading begin() {
-        return new Reading(dao.databaseTime().truncatedTo(ChronoUnit.MILLIS), clock.instant());
+        return new Reading(dao.databaseTime(), clock.instant());
     }
 
     private void readWhole(long now, Reading begun) {
