@@ -1,0 +1,65 @@
+import type { UserResponse } from "./core/models/index.js";
+
+/** What a client knows about the session of its user. Without `user` nobody is signed in. */
+export interface StoredSession {
+  accessToken?: string | undefined;
+  refreshToken?: string | undefined;
+  /** Outlives the session: it is sent with the next sign-in. */
+  deviceToken?: string | undefined;
+  csrfToken?: string | undefined;
+  /** The lifetime of the access token from `obtainedAt`, in seconds. */
+  expiresIn?: number | undefined;
+  /** In milliseconds, by the wall clock of this machine. */
+  obtainedAt?: number | undefined;
+  user?: UserResponse | undefined;
+  /** Another one for each login, refresh and end of a session. */
+  version?: string | undefined;
+  /** Why the last session ended. */
+  endReason?: string | undefined;
+}
+
+/** Where a client keeps the tokens. Its content is as secret as a password. */
+export interface TokenStore {
+  /** Returns what was saved last; an empty object at first. */
+  load(): StoredSession | Promise<StoredSession>;
+  save(session: StoredSession): void | Promise<void>;
+  /** Runs an action while no other client of this store runs one. Without it, only one client may use the store. */
+  exclusively?<T>(action: () => Promise<T>): Promise<T>;
+  /** Tabs share this store: they tell each other about changes. */
+  readonly betweenTabs?: boolean;
+}
+
+/** Keeps the tokens until the page or the program ends. */
+export function memoryStore(): TokenStore {
+  let kept: StoredSession = {};
+  return { load: () => kept, save: (session) => void (kept = session), exclusively: inTurn() };
+}
+
+/**
+ * Keeps the tokens in localStorage, where every script of the page's origin can read them, also one that an attacker has injected.
+ * Prefer cookies, which no script can read.
+ */
+export function localStorageStore(key = "gatehouse"): TokenStore {
+  return {
+    load: () => JSON.parse(localStorage.getItem(key) ?? "{}") as StoredSession,
+    save: (session) => localStorage.setItem(key, JSON.stringify(session)),
+    exclusively: webLock(),
+    betweenTabs: true,
+  };
+}
+
+/** Runs actions one at a time in all tabs; where a page has no Web Locks (no HTTPS), in this tab. */
+export function webLock(): <T>(action: () => Promise<T>) => Promise<T> {
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  return locks === undefined ? inTurn() : async (action) => await locks.request("gatehouse", action);
+}
+
+/** Runs actions one at a time. */
+function inTurn(): <T>(action: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (action) => {
+    const result = last.then(action);
+    last = result.catch(() => undefined); // its caller gets the error
+    return result;
+  };
+}
