@@ -1,8 +1,8 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import type { StoredSession, TokenStore } from "./store.js";
 
-/** A client that is killed does not remove its lock. Longer than a request may take, in milliseconds. */
+/** A process that is killed does not remove its lock. Longer than a request may take, in milliseconds. */
 const ABANDONED = 60_000;
 
 /**
@@ -13,21 +13,18 @@ const ABANDONED = 60_000;
 export function fileStore(file: string): TokenStore {
   const lock = `${file}.lock`;
   return {
-    load: () => unless("ENOENT", () => JSON.parse(readFileSync(file, "utf8")) as StoredSession) ?? {},
+    load: () => (existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as StoredSession) : {}),
 
     save(session) {
       const next = `${file}.${process.pid}`;
-      rmSync(next, { force: true });
-      writeFileSync(next, JSON.stringify(session), { mode: 0o600, flag: "wx" });
+      writeFileSync(next, JSON.stringify(session), { mode: 0o600 });
       renameSync(next, file);
     },
 
     async exclusively(action) {
-      while (unless("EEXIST", () => openAndClose(lock)) === undefined) {
-        const { mtimeMs } = unless("ENOENT", () => statSync(lock)) ?? { mtimeMs: Date.now() };
-        if (Math.abs(Date.now() - mtimeMs) > ABANDONED) {
-          rmSync(lock, { force: true });
-        }
+      while (!isCreated(lock)) {
+        const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+        if (Date.now() - since > ABANDONED) rmSync(lock, { force: true });
         await setTimeout(5 + 10 * Math.random());
       }
       try {
@@ -39,19 +36,13 @@ export function fileStore(file: string): TokenStore {
   };
 }
 
-function openAndClose(lock: string): true {
-  closeSync(openSync(lock, "wx"));
-  return true;
-}
-
-/** Returns undefined if the action fails with that code. */
-function unless<T>(code: string, action: () => T): T | undefined {
+/** Creates a file; returns false if it exists. */
+function isCreated(file: string): boolean {
   try {
-    return action();
+    writeFileSync(file, "", { flag: "wx" });
+    return true;
   } catch (e) {
-    if ((e as NodeJS.ErrnoException).code !== code) {
-      throw e;
-    }
-    return undefined;
+    if ((e as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw e;
   }
 }

@@ -1,21 +1,14 @@
-import type { UserResponse } from "./core/models/index.js";
+import type { TokensResponse } from "./core/models/index.js";
 
-/** What a client knows about the session of its user. Without `user` nobody is signed in. */
-export interface StoredSession {
-  accessToken?: string | undefined;
-  refreshToken?: string | undefined;
-  /** Outlives the session: it is sent with the next sign-in. */
-  deviceToken?: string | undefined;
-  csrfToken?: string | undefined;
-  /** The lifetime of the access token from `obtainedAt`, in seconds. */
-  expiresIn?: number | undefined;
-  /** In milliseconds, by the wall clock of this machine. */
-  obtainedAt?: number | undefined;
-  user?: UserResponse | undefined;
+/** What a client knows about the session of its user. Without `user` nobody is signed in; the device token outlives the session. */
+export interface StoredSession
+  extends Partial<Pick<TokensResponse, "accessToken" | "refreshToken" | "deviceToken" | "csrfToken" | "expiresIn" | "user">> {
+  /** When `expiresIn` began, by the wall clock of this machine, in milliseconds. */
+  obtainedAt?: number;
   /** Another one for each login, refresh and end of a session. */
-  version?: string | undefined;
+  version?: string;
   /** Why the last session ended. */
-  endReason?: string | undefined;
+  endReason?: string;
 }
 
 /** Where a client keeps the tokens. Its content is as secret as a password. */

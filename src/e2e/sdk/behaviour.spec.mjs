@@ -431,8 +431,11 @@ test.describe("all languages", () => {
   });
 });
 
-test("the table of sdk/README.md has these rows", () => {
+test("the table of sdk/README.md has these rows and languages", () => {
   const readme = readFileSync(new URL("../../../sdk/README.md", import.meta.url), "utf8");
-  const table = /<!-- behaviour -->\n(.*?)\n\n/s.exec(readme)[1].split("\n").slice(2);
-  expect(table.map((row) => row.split("|")[1].trim())).toEqual([...Object.keys(rows), ...Object.values(slowRows)]);
+  const table = /<!-- behaviour -->\n(.*?)\n(\n|$)/s.exec(readme)[1].split("\n");
+  const [head, , ...body] = table.map((line) => line.split("|").map((cell) => cell.trim()).slice(1, -1));
+  expect(head.slice(1)).toEqual(Object.keys(languages));
+  const marks = Object.keys(languages).map(() => "✓");
+  expect(body).toEqual([...Object.keys(rows), ...Object.values(slowRows)].map((row) => [row, ...marks]));
 });
