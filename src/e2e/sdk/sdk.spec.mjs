@@ -1,9 +1,10 @@
 // The clients of target/sdk, installed as packages, with a running service.
 
 import { execFile } from "node:child_process";
-import { copyFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { test } from "../fixtures.mjs";
+import { expect, test } from "../fixtures.mjs";
+import { ALL, SIGN_IN, sizeOf } from "./sizes.mjs";
 
 const here = new URL("./", import.meta.url).pathname;
 const sdk = new URL("../../../target/sdk/", import.meta.url).pathname;
@@ -16,10 +17,16 @@ test("the Java client signs in, lists the users, reads /v1/me, and is refused wi
   await run("java", ["-cp", `${sdk}java/target/*:${libraries}sdk-java/*`, `${here}Check.java`, url]);
 });
 
-test("the TypeScript client signs in, lists the users, reads /v1/me, and is refused with a wrong password", async ({ service: { url } }) => {
-  const folder = `${libraries}sdk-typescript/`;
-  copyFileSync(`${here}check.mts`, `${folder}check.mts`);
-  const options = ["--strict", "--target", "es2022", "--lib", "es2022,dom", "--module", "nodenext"];
-  await run(`${sdk}typescript/node_modules/.bin/tsc`, [...options, `${folder}check.mts`]);
-  await run("node", [`${folder}check.mjs`, url]);
+test("the TypeScript client knows every problem code, and no other", () => {
+  const file = (path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+  const catalogue = file("src/main/java/dev/gatehouse/kernel/Problem.java").matchAll(/^    ([A-Z_]+)\(/gm);
+  const [, union] = /ProblemCode =(.*?);/s.exec(file("sdk/typescript/src/problem.ts"));
+  const known = [...union.matchAll(/"(.*?)"/g)].map(([, code]) => code);
+  expect(known).toEqual([...catalogue].map(([, constant]) => constant.toLowerCase().replaceAll("_", "-")));
+});
+
+test("a page pays for the parts of the TypeScript client that it uses", async () => {
+  const [signIn, all] = await Promise.all([sizeOf(SIGN_IN), sizeOf(ALL)]);
+  expect(signIn.gzipped).toBeLessThan(6_000);
+  expect(signIn.gzipped).toBeLessThan(all.gzipped / 2);
 });
