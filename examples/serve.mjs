@@ -1,0 +1,30 @@
+// Serves a front end and Gatehouse at one origin, for development: files of a folder, and behind /v1 and /pages the service. In
+// production nginx does this (docs/running.md).
+//
+//   node examples/serve.mjs FOLDER
+//
+// PORT: of this server, 3000 by default. GATEHOUSE: the URL of the service, http://localhost:8080 by default.
+
+import { readFile } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import { extname, join, normalize } from "node:path";
+
+const [, , folder] = process.argv;
+const { PORT = "3000", GATEHOUSE = "http://localhost:8080" } = process.env;
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+
+createServer(async (incoming, outgoing) => {
+  const { pathname } = new URL(incoming.url, GATEHOUSE);
+  if (/^\/(v1|pages)\//.test(pathname)) {
+    incoming.pipe(
+      request(new URL(incoming.url, GATEHOUSE), { method: incoming.method, headers: incoming.headers }, (response) => {
+        outgoing.writeHead(response.statusCode, response.headers);
+        response.pipe(outgoing);
+      }).on("error", () => outgoing.destroy()),
+    );
+    return;
+  }
+  const file = join(folder, normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
+  const content = TYPES[extname(file)] && (await readFile(file).catch(() => undefined));
+  outgoing.writeHead(content ? 200 : 404, { "Content-Type": TYPES[extname(file)] ?? "text/plain" }).end(content);
+}).listen(Number(PORT), "127.0.0.1", () => console.log(`http://localhost:${PORT}`));
