@@ -2,7 +2,7 @@ import type { ListAuditEventsRequest, ListUsersRequest } from "./core/apis/index
 import * as model from "./core/models/index.js";
 import { Configuration } from "./core/runtime.js";
 import { errorOf, GatehouseProblem, GatehouseUnavailable, GatehouseUserChanged, type ProblemCode } from "./problem.js";
-import { memoryStore, type StoredSession, type TokenStore, webLock } from "./store.js";
+import { cookieStore, memoryStore, type StoredSession, type TokenStore } from "./store.js";
 
 export interface ClientOptions {
   /** The URL of the service. Default: the origin of the page. */
@@ -33,7 +33,7 @@ export class GatehouseClient {
   readonly #store: TokenStore;
   readonly #inTurn: NonNullable<TokenStore["exclusively"]>;
   readonly #timeout: number;
-  readonly #channel: BroadcastChannel | undefined;
+  readonly #stop: (() => void) | undefined;
   readonly #onSignedOut = new Set<(reason: SignedOutReason) => void>();
   readonly #onSignedIn = new Set<(user: model.UserResponse) => void>();
   #user: model.UserResponse | undefined;
@@ -47,17 +47,13 @@ export class GatehouseClient {
   constructor({ url = "", transport = "body", store = memoryStore(), timeout = 10_000 }: ClientOptions = {}) {
     this.#url = url.replace(/\/+$/, "");
     this.#cookies = transport === "cookie";
-    this.#store = this.#cookies ? { ...memoryStore(), exclusively: webLock(), betweenTabs: true } : store;
+    this.#store = this.#cookies ? cookieStore() : store;
     this.#inTurn = this.#store.exclusively ?? ((action) => action());
     this.#timeout = timeout;
     const fetchApi: typeof fetch = (path, init) => this.#send(String(path).slice(this.#url.length), init);
     const onError = ({ error }: { error: unknown }) => Promise.reject(error); // as it is, not in a FetchError
     this.configuration = new Configuration({ basePath: this.#url, fetchApi, middleware: [{ onError }] });
-    this.#channel = this.#store.betweenTabs ? new BroadcastChannel("gatehouse") : undefined;
-    this.#channel?.addEventListener("message", async ({ data }) => {
-      if (this.#cookies) await this.#store.save(data);
-      await this.#load();
-    });
+    this.#stop = this.#store.onChange?.(() => void this.#load());
     const stored = this.#store.load();
     if (!(stored instanceof Promise)) this.#user = stored.user;
     this.#owner = this.#user?.id;
@@ -78,7 +74,7 @@ export class GatehouseClient {
   onSignedIn(listener: (user: model.UserResponse) => void): () => void { return added(this.#onSignedIn, listener); }
 
   /** Stops listening to other tabs. */
-  close(): void { this.#channel?.close(); }
+  close(): void { this.#stop?.(); }
 
   /** Returns the user who has signed in before the page was loaded, or undefined; with cookies, it asks the service. */
   async resume(): Promise<model.UserResponse | undefined> {
@@ -103,8 +99,8 @@ export class GatehouseClient {
    * here, but the service still accepts them. With cookies the user then stays signed in.
    */
   async signOut({ everywhere = false }: { everywhere?: boolean | undefined } = {}): Promise<void> {
-    const path = everywhere ? "/v1/sessions" : "/v1/sessions/current";
     try {
+      const path = everywhere ? "/v1/sessions" : "/v1/sessions/current";
       await this.#send(path, { method: "DELETE" }, () => this.#end("signed-out"), 0);
     } catch (e) {
       if (!this.#cookies) await this.#inTurn(() => this.#end("signed-out"));
@@ -139,9 +135,8 @@ export class GatehouseClient {
   async fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(input, this.#cookies ? { ...init, credentials: "include" } : init);
     const send = ({ accessToken }: StoredSession) => {
-      const copy = request.clone();
-      if (accessToken !== undefined) copy.headers.set("Authorization", `Bearer ${accessToken}`);
-      return fetch(copy);
+      if (accessToken !== undefined) request.headers.set("Authorization", `Bearer ${accessToken}`);
+      return fetch(request.clone());
     };
     const session = await this.#fresh();
     const response = await send(session);
@@ -178,17 +173,13 @@ export class GatehouseClient {
   async confirmEmail(token: string): Promise<void> { await this.#post("/v1/email-verifications/confirm", { token }); }
 
   /** Lists the sessions of the user, newest first. `limit` is the size of a page, here and below. */
-  sessions(query: { limit?: number } = {}): AsyncGenerator<model.SessionResponse> {
-    return this.#list("/v1/sessions", query, model.SessionsResponseFromJSON);
-  }
+  sessions(query: { limit?: number } = {}) { return this.#list("/v1/sessions", query, model.SessionsResponseFromJSON); }
 
   /** Lists users, for administrators. */
-  users(query: Omit<ListUsersRequest, "cursor"> = {}): AsyncGenerator<model.AdminUserResponse> {
-    return this.#list("/v1/admin/users", query, model.AdminUsersResponseFromJSON);
-  }
+  users(query: Omit<ListUsersRequest, "cursor"> = {}) { return this.#list("/v1/admin/users", query, model.AdminUsersResponseFromJSON); }
 
   /** Lists audit events, for administrators, newest first. */
-  auditEvents(query: Omit<ListAuditEventsRequest, "cursor"> = {}): AsyncGenerator<model.AuditEventResponse> {
+  auditEvents(query: Omit<ListAuditEventsRequest, "cursor"> = {}) {
     return this.#list("/v1/admin/audit-events", query, model.AuditEventsResponseFromJSON);
   }
 
@@ -279,8 +270,7 @@ export class GatehouseClient {
     if (!this.#cookies && session.refreshToken === undefined) throw notSignedIn();
     if (this.#paused && this.#paused.until > performance.now()) throw this.#paused.by;
     try {
-      const init = json("POST", { refresh_token: session.refreshToken });
-      await this.#adopt(await this.#exchange("/v1/sessions/refresh", init), session);
+      await this.#adopt(await this.#exchange("/v1/sessions/refresh", json("POST", { refresh_token: session.refreshToken })), session);
     } catch (e) {
       if (!(e instanceof GatehouseProblem || e instanceof GatehouseUnavailable)) throw e;
       if (e.retryAfter !== undefined) this.#paused = { until: performance.now() + 1000 * e.retryAfter, by: e };
@@ -294,7 +284,7 @@ export class GatehouseClient {
   /** Returns whether there is a newer session than the one whose refresh was refused: that of a confirmation, for example. */
   async #isReplaced(version: string | undefined, code: string): Promise<boolean> {
     if (this.#cookies) return code !== "unauthenticated" && this.#lookAgain(); // unauthenticated: there are no cookies
-    if (this.#store.betweenTabs) await sleep(500); // localStorage of another tab may arrive later than its lock
+    if (this.#store.onChange) await sleep(500); // localStorage of another tab may arrive later than its lock
     return (await this.#load()).version !== version;
   }
 
@@ -305,8 +295,7 @@ export class GatehouseClient {
 
   readonly #take = async (response: Response): Promise<void> => {
     const { csrfToken, user } = model.CurrentSessionResponseFromJSON(await response.json());
-    await this.#store.save({ csrfToken, user });
-    await this.#load();
+    if ((await this.#load()).csrfToken !== csrfToken) await this.#save({ csrfToken, user });
   };
 
   /** Stores the session of a response. */
@@ -326,10 +315,8 @@ export class GatehouseClient {
     if (user !== undefined) await this.#save({ deviceToken, endReason, version: newVersion() });
   }
 
-  /** Stores a session, and tells the other tabs. */
   async #save(session: StoredSession): Promise<void> {
     await this.#store.save(session);
-    this.#channel?.postMessage(this.#cookies ? session : undefined);
     await this.#load();
   }
 
@@ -355,8 +342,7 @@ async function repeated<T>(patience: number, isTransient: (e: unknown) => boolea
     try {
       return await action();
     } catch (e) {
-      const { retryAfter = 0 } = e as GatehouseUnavailable;
-      const wait = Math.max(1000 * retryAfter, pause * (1 + Math.random() / 4));
+      const wait = Math.max(1000 * ((e as GatehouseUnavailable).retryAfter ?? 0), pause * (1 + Math.random() / 4));
       if (!isTransient(e) || performance.now() - began + wait > patience) throw e;
       await sleep(wait);
     }

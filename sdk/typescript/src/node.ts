@@ -22,7 +22,13 @@ export function fileStore(file: string): TokenStore {
     },
 
     async exclusively(action) {
-      while (!isCreated(lock)) {
+      for (;;) {
+        try {
+          writeFileSync(lock, "", { flag: "wx" });
+          break;
+        } catch (e) {
+          if ((e as NodeJS.ErrnoException).code !== "EEXIST") throw e;
+        }
         const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
         if (Date.now() - since > ABANDONED) rmSync(lock, { force: true });
         await setTimeout(5 + 10 * Math.random());
@@ -34,15 +40,4 @@ export function fileStore(file: string): TokenStore {
       }
     },
   };
-}
-
-/** Creates a file; returns false if it exists. */
-function isCreated(file: string): boolean {
-  try {
-    writeFileSync(file, "", { flag: "wx" });
-    return true;
-  } catch (e) {
-    if ((e as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw e;
-  }
 }

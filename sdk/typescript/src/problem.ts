@@ -46,8 +46,7 @@ export async function errorOf(response: Response): Promise<GatehouseProblem | Ga
   const { status, headers } = response;
   const text = await response.text();
   const after = headers.get("Retry-After") ?? "";
-  const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
-  const retryAfter = Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+  const retryAfter = /^\d+$/.test(after) ? Number(after) : undefined;
   if (headers.get("Content-Type")?.startsWith("application/problem+json")) {
     return new GatehouseProblem(ProblemFromJSON(JSON.parse(text)), retryAfter);
   }

@@ -18,8 +18,8 @@ export interface TokenStore {
   save(session: StoredSession): void | Promise<void>;
   /** Runs an action while no other client of this store runs one. Without it, only one client may use the store. */
   exclusively?<T>(action: () => Promise<T>): Promise<T>;
-  /** Tabs share this store: they tell each other about changes. */
-  readonly betweenTabs?: boolean;
+  /** Calls the listener when another tab has saved a session that can be loaded now. Returns a function that stops that. */
+  onChange?(listener: () => void): () => void;
 }
 
 /** Keeps the tokens until the page or the program ends. */
@@ -37,12 +37,33 @@ export function localStorageStore(key = "gatehouse"): TokenStore {
     load: () => JSON.parse(localStorage.getItem(key) ?? "{}") as StoredSession,
     save: (session) => localStorage.setItem(key, JSON.stringify(session)),
     exclusively: webLock(),
-    betweenTabs: true,
+    // Not a BroadcastChannel: its messages can arrive before the change.
+    onChange(listener) {
+      const changed = (e: StorageEvent) => void (e.key === key && listener());
+      addEventListener("storage", changed);
+      return () => removeEventListener("storage", changed);
+    },
+  };
+}
+
+/** What a tab knows about the session of the cookies, and tells the other tabs. */
+export function cookieStore(): TokenStore {
+  const channel = new BroadcastChannel("gatehouse");
+  const { load, save } = memoryStore();
+  return {
+    load,
+    // Without a version, it is what this tab has just asked for.
+    save: (session) => (session.version === undefined || channel.postMessage(session), save(session)),
+    exclusively: webLock(),
+    onChange(listener) {
+      channel.onmessage = ({ data }) => (save(data), listener());
+      return () => channel.close();
+    },
   };
 }
 
 /** Runs actions one at a time in all tabs; where a page has no Web Locks (no HTTPS), in this tab. */
-export function webLock(): <T>(action: () => Promise<T>) => Promise<T> {
+function webLock(): <T>(action: () => Promise<T>) => Promise<T> {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
   return locks === undefined ? inTurn() : async (action) => await locks.request("gatehouse", action);
 }

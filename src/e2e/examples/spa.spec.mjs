@@ -1,5 +1,6 @@
 // The single-page apps of examples/, each with the service at one origin.
 
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, watchedTest as test } from "../fixtures.mjs";
@@ -8,7 +9,18 @@ import { freePort, startProgram } from "../service.mjs";
 
 const examples = new URL("../../../examples/", import.meta.url).pathname;
 
+const text = (path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+
 for (const example of ["spa", "spa-vue"]) {
+  test(`the guide shows all lines about signing in of examples/${example}, at most ten`, () => {
+    const auth = text(`examples/${example}/auth.js`);
+    for (const page of ["docs/guide-single-page-app.md", "docs/guide-single-page-app.zh.md"]) {
+      expect(text(page)).toContain(`\`\`\`js\n${auth}\`\`\``);
+    }
+    const lines = auth.split("\n").filter((line) => line !== "" && !line.startsWith("/**"));
+    expect(lines.length).toBeLessThanOrEqual(10);
+  });
+
   const spa = test.extend({
     /** The port of the front end. */
     port: [async ({}, use) => use(await freePort()), { scope: "worker" }],
