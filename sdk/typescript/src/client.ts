@@ -55,8 +55,8 @@ export class GatehouseClient {
     this.configuration = new Configuration({ basePath: this.#url, fetchApi, middleware: [{ onError }] });
     this.#stop = this.#store.onChange?.(() => void this.#load());
     const stored = this.#store.load();
-    if (!(stored instanceof Promise)) this.#user = stored.user;
-    this.#owner = this.#user?.id;
+    if (stored instanceof Promise) stored.catch(() => undefined); // the first request reports it
+    else this.#owner = (this.#user = stored.user)?.id;
   }
 
   /** The user who is signed in, as far as this client knows without a request. See `resume`. */

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, watchedTest as test } from "../fixtures.mjs";
+import { expect, test, watchedTest } from "../fixtures.mjs";
 import { PASSWORD, signUp } from "../people.mjs";
 import { freePort, startProgram } from "../service.mjs";
 
@@ -21,7 +21,7 @@ for (const example of ["spa", "spa-vue"]) {
     expect(lines.length).toBeLessThanOrEqual(10);
   });
 
-  const spa = test.extend({
+  const spa = watchedTest.extend({
     /** The port of the front end. */
     port: [async ({}, use) => use(await freePort()), { scope: "worker" }],
 

@@ -23,7 +23,7 @@ const askForPassword = async () => "${DEMO.password}";
 
 /** What the programs print; the others print nothing. */
 const PRINTED = [
-  [/client\.me\(\)/, /^admin@gmail\.com \[ 'admin' \]\nadmin@gmail\.com /],
+  [/client\.me\(\)/, /^admin@gmail\.com \[ 'admin' \]\nadmin@gmail\.com \[ 'admin' \]\n$/],
   [/invalid-credentials/, /^wrong password, request [-0-9a-f]{36}\n$/],
   [/listKeys/, /^\d{4}-\d\d-\d\dT.* \d+\n$/],
 ];
@@ -39,6 +39,7 @@ test.describe("in Node.js", () => {
       response.end("[]");
     }).listen(port, "127.0.0.1");
     const programs = `${folder}readme/`;
+    const env = { ...process.env, FORCE_COLOR: "0" };
     rmSync(programs, { recursive: true, force: true });
     mkdirSync(programs);
     const files = blocks.map((block, i) => {
@@ -52,7 +53,7 @@ test.describe("in Node.js", () => {
     await run(`${sdk}node_modules/.bin/tsc`, [...options, "--types", "node", "--typeRoots", `${sdk}node_modules/@types`, ...files]);
     for (const [i, block] of blocks.entries()) {
       if (!block.includes("document.")) {
-        const { stdout } = await run("node", [`${programs}${i}.mjs`], { cwd: programs });
+        const { stdout } = await run("node", [`${programs}${i}.mjs`], { cwd: programs, env });
         expect(stdout).toMatch(PRINTED.find(([code]) => code.test(block))?.[1] ?? /^$/);
       }
     }

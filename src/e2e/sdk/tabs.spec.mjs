@@ -68,6 +68,9 @@ const test = base.extend({
     use(await signUp({ url: faultProxy.url, data: service.data }, `ada-${testInfo.testId}@example.org`)),
 });
 
+// Snapshots of 20 tabs take longer than the test.
+test.use({ trace: { mode: "retain-on-failure", screenshots: false, snapshots: false }, screenshot: "off" });
+
 const signIn = (tab, { username, password }) => tab.evaluate(([u, p]) => client.signIn(u, p), [username, password]);
 const resume = (tab) => tab.evaluate(() => client.resume());
 const refresh = (tab) => tab.evaluate(() => client.refresh());
