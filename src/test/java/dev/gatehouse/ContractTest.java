@@ -180,6 +180,18 @@ class ContractTest {
     }
 
     @Test
+    void contract_lists_every_problem_code_for_the_constants_of_the_sdks() throws Exception {
+        JsonNode listed = new YAMLMapper()
+                .readTree(Contract.document())
+                .at("/components/schemas/Problem/properties/code/x-extensible-enum");
+
+        assertThat(listed)
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        Stream.of(Problem.values()).map(Problem::code).toArray(String[]::new));
+    }
+
+    @Test
     void contract_has_the_same_content_as_yaml_and_as_json() throws Exception {
         JsonNode yaml = new YAMLMapper().readTree(http.get("/openapi.yaml").body());
 
