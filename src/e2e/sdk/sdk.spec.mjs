@@ -1,7 +1,7 @@
 // The clients of target/sdk, installed as packages, with a running service.
 
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, test } from "../fixtures.mjs";
 import { ALL, SIGN_IN, sizeOf } from "./sizes.mjs";
@@ -13,8 +13,10 @@ const libraries = new URL("../../../target/e2e-libraries/", import.meta.url).pat
 /** Runs a program; throws an error with its output if it fails. */
 const run = promisify(execFile);
 
-test("the Java client signs in, lists the users, reads /v1/me, and is refused with a wrong password", async ({ service: { url } }) => {
-  await run("java", ["-cp", `${sdk}java/target/*:${libraries}sdk-java/*`, `${here}Check.java`, url]);
+const java = ["-cp", `${sdk}java/target/*:${libraries}sdk-java/*`];
+
+test("operations of the Java client", async ({ service: { url } }, { testId }) => {
+  await run("java", [...java, `${here}Operations.java`, url, testId]);
 });
 
 test("the TypeScript client knows every problem code, and no other", () => {

@@ -30,6 +30,7 @@ import { copyFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const here = new URL("./", import.meta.url).pathname;
+const sdk = new URL("../../../target/sdk/", import.meta.url).pathname;
 const libraries = new URL("../../../target/e2e-libraries/", import.meta.url).pathname;
 
 /** The languages, with the command line of their subject. */
@@ -39,6 +40,7 @@ export const languages = {
     copyFileSync(`${here}subject.mjs`, `${folder}subject.mjs`);
     return ["node", `${folder}subject.mjs`];
   },
+  Java: () => ["java", "-XX:TieredStopAtLevel=1", "-cp", `${sdk}java/target/*:${libraries}sdk-java/*`, `${here}Subject.java`],
 };
 
 /** Starts a subject. */
