@@ -89,3 +89,17 @@ test("the code of the README of the Java client", async ({ service, orders, home
   expectPrinted((await runAs(statements)).stdout);
   expectRefreshed(orders.tokens);
 });
+
+test("the code of the README of the Python client", async ({ service, orders, home }) => {
+  const code = program("python", "python", service, orders);
+  const file = join(home, "readme.py");
+  const runAs = (body) => {
+    writeFileSync(file, body);
+    return run("/usr/bin/python3", ["-W", "error", file], { env: { ...process.env, HOME: home, PYTHONPATH: `${libraries}sdk-python` } });
+  };
+  const [first] = code.split("try:");
+  await runAs(first);
+  await untilLoginIsNotRecent(service, home);
+  expectPrinted((await runAs(code)).stdout);
+  expectRefreshed(orders.tokens);
+});

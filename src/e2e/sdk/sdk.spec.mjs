@@ -19,6 +19,22 @@ test("operations of the Java client", async ({ service: { url } }, { testId }) =
   await run("java", [...java, `${here}Operations.java`, url, testId]);
 });
 
+test("operations of the Python client", async ({ service: { url } }, { testId }) => {
+  await run("/usr/bin/python3", ["-W", "error", `${here}operations.py`, `${libraries}sdk-python`, url, testId]);
+});
+
+test("the Python client has the syntax of Python 3.9, and complete types", async () => {
+  const program = `import ast, sys
+for file in sys.argv[1:]:
+    tree = ast.parse(open(file).read(), feature_version=(3, 9))
+    for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+        arguments = function.args.args + function.args.kwonlyargs
+        assert function.returns, f"{file}: {function.name} returns something"
+        assert all(each.annotation or each.arg == "self" for each in arguments), f"{file}: a parameter of {function.name}"`;
+  const folder = `${libraries}sdk-python/gatehouse_client/`;
+  await run("/usr/bin/python3", ["-c", program, ...readdirSync(folder).filter((name) => name.endsWith(".py")).map((name) => folder + name)]);
+});
+
 test("the TypeScript client knows every problem code, and no other", () => {
   const file = (path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
   const catalogue = file("src/main/java/dev/gatehouse/kernel/Problem.java").matchAll(/^    ([A-Z_]+)\(/gm);

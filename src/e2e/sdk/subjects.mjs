@@ -41,6 +41,7 @@ export const languages = {
     return ["node", `${folder}subject.mjs`];
   },
   Java: () => ["java", "-XX:TieredStopAtLevel=1", "-cp", `${sdk}java/target/*:${libraries}sdk-java/*`, `${here}Subject.java`],
+  Python: () => ["/usr/bin/python3", `${here}subject.py`, `${libraries}sdk-python`],
 };
 
 /** Starts a subject. */
