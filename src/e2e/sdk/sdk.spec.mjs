@@ -35,6 +35,17 @@ for file in sys.argv[1:]:
   await run("/usr/bin/python3", ["-c", program, ...readdirSync(folder).filter((name) => name.endsWith(".py")).map((name) => folder + name)]);
 });
 
+test("programs for the last release of the Java client compile with this one, or the changelog says that they do not", async () => {
+  const file = (path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+  const names = ["GatehouseClient", "GatehouseClient$Builder", "TokenStore"].map((name) => `dev.gatehouse.client.${name}`);
+  const { stdout } = await run("javap", ["-public", ...java, ...names]);
+  const [, newest] = file("CHANGELOG.md").split("\n## ");
+  const missing = file("api-spec/released/java-client.txt").split("\n").filter((line) => !stdout.split("\n").includes(line));
+  if (!newest.includes("\n- **Breaking** (Java client): ")) {
+    expect(missing).toEqual([]);
+  }
+});
+
 test("the TypeScript client knows every problem code, and no other", () => {
   const file = (path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
   const catalogue = file("src/main/java/dev/gatehouse/kernel/Problem.java").matchAll(/^    ([A-Z_]+)\(/gm);
