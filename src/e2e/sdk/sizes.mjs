@@ -8,6 +8,8 @@ import { bundled, folder } from "./bundle.mjs";
 
 const sdk = new URL("../../../target/sdk/", import.meta.url).pathname;
 
+const libraries = new URL("../../../target/e2e-libraries/", import.meta.url).pathname;
+
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
 /** Returns the sizes of a bundled program in bytes, minified and also compressed. */
@@ -39,8 +41,27 @@ async function typescript() {
   ];
 }
 
+/** The libraries that a program with the Java client needs, with their sizes. */
+function java() {
+  const jars = (folder) => readdirSync(folder).filter((name) => name.endsWith(".jar")).map((name) => [name, kilobytes(statSync(folder + name).size)]);
+  return [
+    ["Java: package", jars(`${sdk}java/target/`).map(([, size]) => size).join()],
+    ["Java: dependencies", jars(`${libraries}sdk-java/`).map((each) => each.join(" ")).join(", ")],
+  ];
+}
+
+function python() {
+  const folder = `${libraries}sdk-python/`;
+  const metadata = readdirSync(folder).find((name) => name.endsWith(".dist-info"));
+  const required = readFileSync(`${folder}${metadata}/METADATA`, "utf8").match(/^Requires-Dist: .*/gm) ?? [];
+  return [
+    ["Python: package", kilobytes(statSync(sdk + readdirSync(sdk).find((name) => name.endsWith(".whl"))).size)],
+    ["Python: dependencies", required.join(", ") || "none"],
+  ];
+}
+
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  for (const [what, size] of await typescript()) {
+  for (const [what, size] of [...(await typescript()), ...java(), ...python()]) {
     console.log(`${what}: ${size}`);
   }
 }
