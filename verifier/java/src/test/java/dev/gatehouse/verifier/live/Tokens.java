@@ -1,0 +1,118 @@
+package dev.gatehouse.verifier.live;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Decodes tokens, and forges them. */
+final class Tokens {
+    private Tokens() {}
+
+    static Map<String, Object> part(String token, int index) {
+        return json(new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[index]), StandardCharsets.UTF_8));
+    }
+
+    static String kid(String token) {
+        return (String) part(token, 0).get("kid");
+    }
+
+    static Map<String, Object> json(String text) {
+        try {
+            return JSONObjectUtils.parse(text);
+        } catch (ParseException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+
+    static String encode(Map<String, Object> members) {
+        return Base64URL.encode(JSONObjectUtils.toJSONString(members)).toString();
+    }
+
+    static Map<String, Object> with(Map<String, Object> members, String name, Object value) {
+        Map<String, Object> changed = new HashMap<>(members);
+        changed.put(name, value);
+        return changed;
+    }
+
+    static Map<String, Object> without(Map<String, Object> members, String name) {
+        Map<String, Object> changed = new HashMap<>(members);
+        changed.remove(name);
+        return changed;
+    }
+
+    static ECKey newKey() {
+        try {
+            return new ECKeyGenerator(Curve.P_256)
+                    .keyIDFromThumbprint(true)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .generate();
+        } catch (JOSEException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String sign(ECKey key, Map<String, Object> claims) {
+        return sign(
+                key,
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .type(new JOSEObjectType("at+jwt"))
+                        .keyID(key.getKeyID()),
+                claims);
+    }
+
+    static String sign(ECKey key, JWSHeader.Builder header, Map<String, Object> claims) {
+        try {
+            return sign(new ECDSASigner(key), header, claims);
+        } catch (JOSEException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String sign(JWSSigner signer, JWSHeader.Builder header, Map<String, Object> claims) throws JOSEException {
+        JWSObject token = new JWSObject(header.build(), new Payload(claims));
+        token.sign(signer);
+        return token.serialize();
+    }
+
+    static String signHs256(byte[] secret, Map<String, Object> header, Map<String, Object> claims) {
+        try {
+            JWSObject token = new JWSObject(
+                    new JWSHeader.Builder(JWSAlgorithm.HS256)
+                            .type(new JOSEObjectType("at+jwt"))
+                            .keyID((String) header.get("kid"))
+                            .build(),
+                    new Payload(claims));
+            token.sign(new MACSigner(secret));
+            return token.serialize();
+        } catch (JOSEException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Returns a JWK Set with one more key. */
+    static String withKey(String jwks, JWK key) {
+        List<Object> keys = new ArrayList<>((List<?>) json(jwks).get("keys"));
+        keys.add(key.toPublicJWK().toJSONObject());
+        return JSONObjectUtils.toJSONString(Map.of("keys", keys));
+    }
+}
