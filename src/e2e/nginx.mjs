@@ -14,7 +14,7 @@ import { startProgram } from "./service.mjs";
  * @returns a function that stops nginx
  */
 export function startNginx(port, service, folder) {
-  const location = documented("running.md", "nginx").replace("127.0.0.1:8080", `127.0.0.1:${service}`);
+  const location = documented("running.md", "nginx").replaceAll("127.0.0.1:8080", `127.0.0.1:${service}`);
   const configuration = join(folder, "nginx.conf");
   writeFileSync(
     configuration,
