@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { startMySql } from "./mysql.mjs";
 import { difference } from "./output.mjs";
-import { blocks, code, notRun, pages, parse, ROOT, withoutComments } from "./pages.mjs";
+import { blocks, code, contains, excerpts, notRun, pages, parse, ROOT, withoutComments } from "./pages.mjs";
 import { splitLast, startShell, startsServer } from "./shell.mjs";
 
 test.describe.configure({ mode: "parallel" });
@@ -57,6 +57,16 @@ async function runAll(commands, replacements) {
   }
 }
 
+for (const page of pages().filter((name) => excerpts(name).length > 0)) {
+  test(`code of ${page} is that of the examples, and a guard has at most ten lines`, () => {
+    for (const { file, text, line } of excerpts(page)) {
+      expect(contains(file, text), `${page}:${line} is a part of ${file}`).toBe(true);
+    }
+    const guard = excerpts(page).filter(({ language }) => page.includes("guide-") && language !== "yaml");
+    expect(guard.flatMap(({ text }) => text.split("\n").filter((each) => each.trim() !== "")).length).toBeLessThanOrEqual(10);
+  });
+}
+
 test("commands that are not run are listed", () => {
   const listed = readFileSync(join(ROOT, LIST), "utf8");
 
@@ -75,6 +85,9 @@ test("a wrong command, output or marker is noticed", async () => {
   expect(difference({ language: "text", text: "users: 3" }, "users: none")).toContain("no line");
   expect(splitLast("A=1\njava -jar \\\n  x.jar\n")).toEqual(["A=1", "java -jar \\\n  x.jar"]);
   expect(withoutComments({ language: "sh", text: "# all\nA=1 # first\necho '#'" })).toBe("A=1\necho '#'");
+  expect(parse("<!-- code of: a/b.java -->\n```java\nx\n```\n", "page")[0].file).toBe("a/b.java");
+  expect(contains("src/e2e/setup", "cd src")).toBe(false);
+  expect(contains("src/e2e/setup", "  set -euo pipefail")).toBe(true);
   expect(() => parse("<!-- run: servce -->\n```sh\n```\n", "page")).toThrow("unknown marker");
 
   const shell = await startShell([]);

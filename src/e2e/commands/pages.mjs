@@ -4,6 +4,8 @@
 //   <!-- run: mysql -->    with a MySQL server behind 127.0.0.1:3306; the last command may start the server as well
 //   <!-- not run: REASON -->
 //
+//   <!-- code of: FILE --> the block is a part of a file of the repository, apart from its indentation
+//
 // All other blocks with the language "sh" are run as they are. A block of "json" or "text" that follows one is its output.
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -12,8 +14,8 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-const MARKER = /^ *<!-- (?:run: (service|mysql)|not run: (.+)) -->$/;
-const KEYWORD = /^ *<!-- *(not )?run/;
+const MARKER = /^ *<!-- (?:run: (service|mysql)|not run: (.+)|code of: (\S+)) -->$/;
+const KEYWORD = /^ *<!-- *((not )?run|code of)/;
 const FENCE = /^( *)```(\S*)$/;
 
 /** The pages with commands, as paths from the root of the repository. */
@@ -33,6 +35,17 @@ export function code(page, language) {
   return parse(readFileSync(join(ROOT, page), "utf8"), page)
     .filter((block) => block.language === language && block.notRun === undefined)
     .map(withoutComments);
+}
+
+/** The blocks of a page that are parts of files. */
+export function excerpts(page) {
+  return parse(readFileSync(join(ROOT, page), "utf8"), page).filter(({ file }) => file !== undefined);
+}
+
+/** Whether a file contains the lines of a text, apart from their indentation. */
+export function contains(file, text) {
+  const lines = (all) => `\n${all.split("\n").map((line) => line.trim()).join("\n")}\n`;
+  return lines(readFileSync(join(ROOT, file), "utf8")).includes(lines(text));
 }
 
 /** The text of a block without its comments, which a translation translates. */
@@ -66,7 +79,7 @@ export function parse(text, page) {
         open.lines.push(line.slice(open.indent.length));
       }
     } else if (fence !== null) {
-      open = { page, line: index + 1, language: fence[2], indent: fence[1], lines: [], run: marker?.[1], notRun: marker?.[2] };
+      open = { page, line: index + 1, language: fence[2], indent: fence[1], lines: [], run: marker?.[1], notRun: marker?.[2], file: marker?.[3] };
       marker = undefined;
     } else {
       marker = MARKER.exec(line) ?? undefined;
