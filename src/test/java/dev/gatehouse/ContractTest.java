@@ -187,8 +187,7 @@ class ContractTest {
 
         assertThat(listed)
                 .extracting(JsonNode::asText)
-                .containsExactly(
-                        Stream.of(Problem.values()).map(Problem::code).toArray(String[]::new));
+                .containsExactly(Stream.of(Problem.values()).map(Problem::code).toArray(String[]::new));
     }
 
     @Test

@@ -37,7 +37,8 @@ class ReleasedContractTest {
         ChangedOpenApi changes = OpenApiCompare.fromContents(before, after);
         int section = changelog.indexOf("\n## ") + 1;
         int end = changelog.indexOf("\n## ", section);
-        boolean listed = changelog.substring(section, end < 0 ? changelog.length() : end).contains(ALLOWED);
+        boolean listed =
+                changelog.substring(section, end < 0 ? changelog.length() : end).contains(ALLOWED);
         if (changes.isCompatible() || listed) {
             return "";
         }
@@ -55,21 +56,28 @@ class ReleasedContractTest {
     @TestFactory
     Stream<DynamicTest> breaking_change_is_refused() {
         return Stream.of(
-                change("an operation is removed", contract -> object(contract, "/paths/~1v1~1me").remove("get")),
-                change("a URL is removed", contract -> object(contract, "/paths").remove("/v1/account/password")),
+                change(
+                        "an operation is removed",
+                        contract -> object(contract, "/paths/~1v1~1me").remove("get")),
+                change(
+                        "a URL is removed",
+                        contract -> object(contract, "/paths").remove("/v1/account/password")),
                 change("a field of a response is removed", contract -> {
-                    object(contract, "/components/schemas/MeResponse/properties").remove("roles");
+                    object(contract, "/components/schemas/MeResponse/properties")
+                            .remove("roles");
                     required(contract, "MeResponse").removeAll().add("id");
                 }),
-                change("a field of a response changes its type", contract -> object(
-                                contract, "/components/schemas/MeResponse/properties/username")
-                        .put("type", "integer")),
+                change(
+                        "a field of a response changes its type",
+                        contract -> object(contract, "/components/schemas/MeResponse/properties/username")
+                                .put("type", "integer")),
                 change(
                         "a field of a request becomes required",
                         contract -> required(contract, "CreateSessionRequest").add("device_name")),
-                change("a parameter becomes required", contract -> ((ObjectNode)
-                                contract.at("/paths/~1v1~1admin~1users/get/parameters/0"))
-                        .put("required", true)));
+                change(
+                        "a parameter becomes required",
+                        contract -> ((ObjectNode) contract.at("/paths/~1v1~1admin~1users/get/parameters/0"))
+                                .put("required", true)));
     }
 
     private DynamicTest change(String name, Consumer<JsonNode> change) {
@@ -94,7 +102,8 @@ class ReleasedContractTest {
         object(contract, "/components/schemas/CreateSessionRequest/properties")
                 .putObject("more")
                 .put("type", "string");
-        object(contract, "/paths").set("/v1/more", contract.at("/paths/~1v1~1me").deepCopy());
+        object(contract, "/paths")
+                .set("/v1/more", contract.at("/paths/~1v1~1me").deepCopy());
 
         assertThat(refusal(released(), yaml.writeValueAsString(contract), "\n## [2]\n"))
                 .isEmpty();

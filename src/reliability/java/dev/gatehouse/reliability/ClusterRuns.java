@@ -35,7 +35,8 @@ final class ClusterRuns {
     static boolean run(List<String> arguments) throws Exception {
         List<String> names = arguments.subList(4, arguments.size());
         List<String> unknown = names.stream()
-                .filter(name -> FAILURES.stream().noneMatch(failure -> failure.command().equals(name)))
+                .filter(name ->
+                        FAILURES.stream().noneMatch(failure -> failure.command().equals(name)))
                 .toList();
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("Unknown failures " + unknown + ". Failures: "

@@ -86,7 +86,8 @@ final class FaultSchedule {
     }
 
     private void note(String event, String name, Fault fault) throws IOException {
-        ObjectNode line = Json.line("fault").put("event", event).put("fault", name).put("blinds", fault.blinds());
+        ObjectNode line =
+                Json.line("fault").put("event", event).put("fault", name).put("blinds", fault.blinds());
         ArrayNode logged = line.putArray("logged");
         for (Instance instance : cluster.instances()) {
             logged.add(Files.readAllLines(instance.log()).size());

@@ -197,7 +197,8 @@ public final class Group {
         for (int number = 1; number <= NODES; number++) {
             Files.createDirectories(node(number));
         }
-        boolean namespaces = !System.getenv().getOrDefault("GROUP_NAMESPACES", "").isEmpty();
+        boolean namespaces =
+                !System.getenv().getOrDefault("GROUP_NAMESPACES", "").isEmpty();
         List<String> addresses = new ArrayList<>();
         for (int number = 1; number <= NODES; number++) {
             addresses.add(namespaces ? NETWORK + number + ":3306" : LOOPBACK + ":" + freePort());
@@ -513,7 +514,9 @@ public final class Group {
             if (hasNamespaces()) {
                 iptables(number, "-F");
             }
-            if (process(node(number).resolve("process")).map(ProcessHandle::isAlive).orElse(false)) {
+            if (process(node(number).resolve("process"))
+                    .map(ProcessHandle::isAlive)
+                    .orElse(false)) {
                 signal(number, "CONT");
             } else {
                 launch(number, options(number, true));

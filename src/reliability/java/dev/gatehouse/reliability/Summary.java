@@ -58,7 +58,8 @@ final class Summary {
             int instance = i;
             System.out.printf(
                     ", %.1f s on instance %d",
-                    Gap.longest(history.writes(op -> op.intent().path("instance").asInt() == instance))
+                    Gap.longest(history.writes(
+                                    op -> op.intent().path("instance").asInt() == instance))
                             .seconds(),
                     i);
         }
@@ -67,10 +68,7 @@ final class Summary {
             Gap clients = Gap.longest(history.writes(), window);
             System.out.printf(
                     "Fault %s at %.1f s: healthy again after %.1f s, longest time without a write %.1f s",
-                    window.fault(),
-                    window.begin() / 1e3,
-                    (window.end() - window.begin()) / 1e3,
-                    clients.seconds());
+                    window.fault(), window.begin() / 1e3, (window.end() - window.begin()) / 1e3, clients.seconds());
             if (!history.clusterWrites().isEmpty()) {
                 Gap cluster = Gap.longest(history.clusterWrites(), window);
                 System.out.printf(

@@ -203,8 +203,8 @@ class EveryEndTest {
         }
 
         private JsonNode next(String from, int wait) {
-            JsonNode page =
-                    orders.get("/v1/revocations?wait=" + wait + "&cursor=" + from).json();
+            JsonNode page = orders.get("/v1/revocations?wait=" + wait + "&cursor=" + from)
+                    .json();
             assertThat(page.has("items")).as(page.toString()).isTrue();
             cursor = page.path("next_cursor").asText();
             return page;
@@ -265,8 +265,8 @@ class EveryEndTest {
                 new Revocations(server.jdbi(), new RevocationSettings(Duration.seconds(30)), server.clock());
 
         server.jdbi()
-                .useTransaction(new SessionRevocation(server.jdbi(), revocations, auditLog, server.clock())
-                        ::endOfEverybody);
+                .useTransaction(
+                        new SessionRevocation(server.jdbi(), revocations, auditLog, server.clock())::endOfEverybody);
 
         List<JsonNode> items = follower.until(id);
         assertThat(count(items, id)).isEqualTo(1);

@@ -48,8 +48,7 @@ class RevocationFeedTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final RevocationSettings SETTINGS =
             new RevocationSettings(io.dropwizard.util.Duration.seconds(3_600));
-    private static final RevocationSettings IMPATIENT =
-            new RevocationSettings(io.dropwizard.util.Duration.seconds(3));
+    private static final RevocationSettings IMPATIENT = new RevocationSettings(io.dropwizard.util.Duration.seconds(3));
 
     private static GatehouseServer server;
     private static SigningKeys keys;
@@ -166,7 +165,15 @@ class RevocationFeedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "AAAA", "=", "é", "zAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "AAAA",
+                "=",
+                "é",
+                "zAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            })
     void malformed_cursor_is_refused(String cursor) {
         assertRefused(Problem.VALIDATION_FAILED, () -> here.page(cursor));
     }
