@@ -154,7 +154,8 @@ async function measureFollowers() {
   const client = await newClient("followers");
   const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
   await perEnd(pause); // warm-up
-  const alone = { threads: threads(), rest: await atRest(), end: await perEnd(pause) };
+  const alone = { rest: await atRest(), threads: threads(), end: await perEnd(pause) };
+  alone.busy = threads();
 
   // The followers are a process of their own, so that this one does not wait for them.
   const crowd = spawn("node", [new URL("followers.mjs", import.meta.url).pathname, base, client.id, client.secret, String(followers)], {
@@ -170,16 +171,19 @@ async function measureFollowers() {
   await until(0);
   await pause();
   const before = seen;
-  const together = { threads: threads(), rest: await atRest(), end: await perEnd((number) => until(before + number * followers)) };
-  together.threads = Math.max(together.threads, threads());
+  const together = { rest: await atRest(), threads: threads(), end: await perEnd((number) => until(before + number * followers)) };
+  together.busy = threads();
   crowd.kill();
 
   console.log(`\n| The instance | without followers | with ${followers} |\n|---|---|---|`);
-  console.log(`| threads | ${alone.threads} | ${together.threads} |`);
+  console.log(`| threads at rest | ${alone.threads} | ${together.threads} |`);
+  console.log(`| threads after 50 ends | ${alone.busy} | ${together.busy} |`);
   console.log(`| CPU at rest, % of a processor | ${alone.rest.toFixed(2)} | ${together.rest.toFixed(2)} |`);
   console.log(`| CPU per ended session, ms | ${alone.end.toFixed(1)} | ${together.end.toFixed(1)} |`);
 }
 
-await measureRefusals();
+if (ends > 0) {
+  await measureRefusals();
+}
 await measureFollowers();
 process.exit(0);

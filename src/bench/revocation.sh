@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures how soon services refuse the token of an ended session, and what followers of the revocation feed cost.
 #
-# src/bench/revocation.sh [ends] [followers]   by default 200 and 200
+# src/bench/revocation.sh [ends] [followers]   by default 200 and 200; without ends, only the followers are measured
 #
 # Starts the built jar and the examples guard-express, guard-flask and, if it was built, guard-dropwizard. Needs what src/e2e/setup has
 # installed. Prints, for each service, the time from the request that ends a session to the first response 401, which the

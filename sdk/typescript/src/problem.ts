@@ -7,8 +7,9 @@ export type ProblemCode =
   | "refresh-token-expired" | "refresh-token-reused" | "session-ended" | "forbidden" | "csrf-refused" | "sign-up-closed"
   | "not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "key-not-published-long-enough" | "username-taken"
   | "last-administrator" | "no-verified-address" | "client-name-taken" | "too-many-clients" | "too-many-secrets" | "mail-off"
-  | "cursor-expired" | "body-too-large" | "uri-too-long" | "unsupported-media-type" | "expectation-failed" | "misdirected-request" | "too-many-attempts" | "headers-too-large" | "internal-error" | "not-implemented"
-  | "overloaded" | "database-unavailable" | "http-version-not-supported" | (string & {});
+  | "cursor-expired" | "body-too-large" | "uri-too-long" | "unsupported-media-type" | "expectation-failed"
+  | "misdirected-request" | "too-many-attempts" | "headers-too-large" | "internal-error" | "not-implemented" | "overloaded"
+  | "database-unavailable" | "http-version-not-supported" | (string & {});
 
 /** The service refuses a request (RFC 9457). */
 export interface GatehouseProblem extends Omit<Problem, "type"> {

@@ -147,8 +147,8 @@ class FeedTest extends LiveTest {
 
         within(SOON).until(() -> verifier.health().reason().orElse("").contains("refuses the service client: 403"));
         assertThat(logged)
-                .anyMatch(record ->
-                        record.getLevel().equals(Level.SEVERE) && record.getMessage().endsWith("403"));
+                .anyMatch(record -> record.getLevel().equals(Level.SEVERE)
+                        && record.getMessage().endsWith("403"));
     }
 
     /** Returns what the verifier logs, by the System.Logger of the JDK, until the end of the test. */
