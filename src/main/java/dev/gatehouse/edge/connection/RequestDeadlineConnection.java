@@ -10,6 +10,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -31,6 +32,12 @@ public final class RequestDeadlineConnection extends HttpConnection {
     /** Checks of a connection in each requestTimeout. */
     private static final int LOOKS = 4;
 
+    /**
+     * How long a response may take to begin, whatever the idle timeout. Longer than requests of the revocation feed wait
+     * (25 seconds).
+     */
+    private static final Duration ANSWERING = Duration.ofMinutes(1);
+
     private final long limitNanos;
     private final SendRate sendRate;
     private volatile Scheduler.@Nullable Task nextLook;
@@ -42,6 +49,11 @@ public final class RequestDeadlineConnection extends HttpConnection {
 
     /** When the incomplete request began; 0 if there is none. */
     private volatile long began;
+
+    /** When the request was complete whose response has not begun; 0 if there is none. */
+    private volatile long unanswered;
+
+    private volatile boolean answered;
 
     /** @param minResponseRate the minimum rate in bytes per second at which the client must read a response; 0 for none */
     RequestDeadlineConnection(
@@ -60,6 +72,12 @@ public final class RequestDeadlineConnection extends HttpConnection {
         return request.getConnectionMetaData().getConnection() instanceof RequestDeadlineConnection watched
                 ? watched
                 : null;
+    }
+
+    /** Called when a part of a response is sent. From then on the client must read it. */
+    void answers() {
+        answered = true;
+        unanswered = 0;
     }
 
     /** Returns the measured rate at which the client reads responses. */
@@ -107,9 +125,16 @@ public final class RequestDeadlineConnection extends HttpConnection {
         }
     }
 
-    /** Fails the read of an incomplete body, so that the request gets an error response; the connection is closed later. */
+    /**
+     * Fails the read of an incomplete body, so that the request gets an error response; the connection is closed later. Does
+     * nothing while the client waits for a response, which is not idle.
+     */
     @Override
     public boolean onIdleExpired(TimeoutException timeout) {
+        long since = unanswered;
+        if (since != 0 && NanoTime.since(since) < ANSWERING.toNanos()) {
+            return false;
+        }
         warnedAt = NanoTime.now();
         warnedOf = began;
         return super.onIdleExpired(timeout);
@@ -137,16 +162,43 @@ public final class RequestDeadlineConnection extends HttpConnection {
         }
     }
 
+    private void requestIsComplete() {
+        began = 0;
+        if (!answered) {
+            unanswered = NanoTime.now() | 1;
+        }
+    }
+
     /** Notes when a request is complete, and rejects transfer codings other than chunked. */
     private final class StrictHandler extends RequestHandler {
+        private boolean hasBody;
+
+        @Override
+        public void startRequest(String method, String uri, HttpVersion version) {
+            hasBody = false;
+            answered = false;
+            super.startRequest(method, uri, version);
+        }
+
+        /** Without a body, Jetty calls {@link #messageComplete} only after the response. */
+        @Override
+        public boolean headerComplete() {
+            if (!hasBody) {
+                requestIsComplete();
+            }
+            return super.headerComplete();
+        }
+
         @Override
         public boolean messageComplete() {
-            began = 0;
+            requestIsComplete();
             return super.messageComplete();
         }
 
         @Override
         public void parsedHeader(HttpField field) {
+            hasBody |= field.getHeader() == HttpHeader.TRANSFER_ENCODING
+                    || (field.getHeader() == HttpHeader.CONTENT_LENGTH && !"0".equals(field.getValue()));
             // Jetty accepts any list of codings that ends with chunked, and passes on the body without decoding it.
             if (field.getHeader() == HttpHeader.TRANSFER_ENCODING && !HttpHeaderValue.CHUNKED.is(field.getValue())) {
                 throw unknownCoding();

@@ -102,6 +102,9 @@ public final class SentBody extends Handler.Wrapper {
 
         @Override
         public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
+            if (connection != null) {
+                connection.answers();
+            }
             ByteBuffer body = content;
             if (last && !isCommitted() && !BufferUtil.hasContent(content)) {
                 if (getStatus() == NOT_MODIFIED) {
