@@ -9,7 +9,7 @@ import { createClient } from "../service-clients.mjs";
 import { freePort, startProgram } from "../service.mjs";
 import { decode, hs256 } from "./forgery.mjs";
 import { startProxy } from "./proxy.mjs";
-import { environment, python } from "./subjects.mjs";
+import { environment, python, SETTINGS } from "./subjects.mjs";
 
 const here = new URL("./", import.meta.url).pathname;
 const examples = new URL("../../../examples/", import.meta.url).pathname;
@@ -23,7 +23,7 @@ const FRAMEWORKS = {
 const SOON = { timeout: 2_000, intervals: [20] };
 
 const test = base.extend({
-  settings: { KEY_ALGORITHM: "ES256", SIGN_UP: "open", SIGN_UP_DOMAINS: "example.org", CLASSIC_USERS_VISIBLE_TO: "admin", MAIL_TRANSPORT: "file" },
+  settings: SETTINGS,
 
   /** Starts a program that serves HTTP; returns its URL. */
   start: async ({}, use) => {

@@ -7,6 +7,16 @@ import { startProxy } from "./proxy.mjs";
 const here = new URL("./", import.meta.url).pathname;
 const package_ = new URL("../../../target/e2e-libraries/verifier-python", import.meta.url).pathname;
 
+/** The settings of the service for the tests of the verifiers, which so share one service per worker. */
+export const SETTINGS = {
+  KEY_ALGORITHM: "ES256",
+  SIGN_UP: "open",
+  SIGN_UP_DOMAINS: "example.org",
+  CLASSIC_USERS_VISIBLE_TO: "admin",
+  MAIL_TRANSPORT: "file",
+  REFRESH_TOKEN_GRACE: "0 seconds",
+};
+
 /** Python with PyJWT and Flask; the tests use Debian's. */
 export const python = process.env.PYTHON ?? "/usr/bin/python3";
 

@@ -1,4 +1,4 @@
-import { Backoff, StatusError } from "./http.js";
+import { Backoff, StatusError, warn } from "./http.js";
 
 const PATH = "/v1/revocations";
 const LONGEST_WAIT = 25;
@@ -124,14 +124,24 @@ export class Feed {
         if (this.#signal.aborted) {
           return;
         }
-        this.#failure = e;
-        if (e instanceof StatusError && e.status === 410) {
-          this.#cursor = undefined;
-          this.#following = false;
-        }
+        this.#note(e);
         await backoff.wait(e, this.#signal).catch(() => {}); // only "closed", which ends the loop
       }
     }
+  }
+
+  /** @param {unknown} failure */
+  #note(failure) {
+    const status = failure instanceof StatusError ? failure.status : undefined;
+    if (status === 410) {
+      // The cursor has expired: what has ended in the meantime is in a new snapshot.
+      this.#cursor = undefined;
+      this.#following = false;
+    } else if (this.#failure === undefined) {
+      const refused = status === 401 || status === 403;
+      warn(refused ? "Gatehouse refuses the service client of the revocation feed" : "The revocation feed of Gatehouse is interrupted", failure);
+    }
+    this.#failure = failure;
   }
 
   /** Reads one page; returns how many items it has. */

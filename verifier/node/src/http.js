@@ -20,6 +20,16 @@ export class StatusError extends Error {
   }
 }
 
+/**
+ * Emits a warning of the process, so that an outage is also noticed where health() is not used.
+ *
+ * @param {string} what
+ * @param {unknown} failure
+ */
+export function warn(what, failure) {
+  process.emitWarning(`${what}: ${failure instanceof Error ? failure.message : failure}`, "GatehouseWarning");
+}
+
 /** Sends requests to Gatehouse. */
 export class Http {
   #base;

@@ -1,5 +1,6 @@
 import { importJWK } from "jose";
 import { VerificationError } from "./error.js";
+import { warn } from "./http.js";
 
 /** @typedef {{ kid: string, alg: "ES256" | "RS256", verifyingKey: import("jose").CryptoKey | Uint8Array }} Key */
 
@@ -136,6 +137,9 @@ export class Keys {
       this.#loadedAt = this.#clock();
       this.#failure = undefined;
     } catch (e) {
+      if (this.#failure === undefined && !this.#signal.aborted) {
+        warn("The keys of Gatehouse cannot be loaded", e);
+      }
       this.#failure = e;
     }
     if (!this.#signal.aborted) {

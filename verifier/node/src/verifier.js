@@ -48,7 +48,6 @@ const LENGTH_LIMIT = 8 * 1024;
 const CACHE_SIZE = 10_000;
 /** After this time without a loaded JWKS, health() reports it: three refreshes have failed. */
 const KEYS_OVERDUE = 16 * 60_000;
-const WATCH_INTERVAL = 5_000;
 const TYPES = ["at+jwt", "application/at+jwt"];
 
 /** Verifies access tokens of Gatehouse. Create one for each process. */
@@ -63,8 +62,6 @@ export class Verifier {
   #closing = new AbortController();
   /** @type {Map<string, Verified>} */
   #verified = new Map();
-  /** @type {{ reason: Health["reason"], warned: boolean } | undefined} */
-  #lastReason;
 
   /** @param {Options} options */
   constructor({ issuer, internalUrl = issuer, clientId, clientSecret, onFeedOutage = "accept", feedOutageAfter = 60, leeway = 5, clock = Date.now }) {
@@ -93,8 +90,6 @@ export class Verifier {
       this.#feed.start();
     }
     this.#keys.load();
-    const watch = setInterval(() => this.#warn(), WATCH_INTERVAL).unref();
-    signal.addEventListener("abort", () => clearInterval(watch), { once: true });
   }
 
   /** Resolves when the keys are loaded, and it is known which sessions have ended. A service may wait for it before it starts. */
@@ -281,20 +276,6 @@ export class Verifier {
       return feed.complete ? "feed-unavailable" : "feed-incomplete";
     }
     return (this.#keys.age ?? Infinity) > KEYS_OVERDUE ? "keys-unavailable" : undefined;
-  }
-
-  /** Warns if something has been unavailable for some seconds, so that it is also noticed where health() is not used. */
-  #warn() {
-    const reason = this.#reason();
-    if (reason !== undefined && reason === this.#lastReason?.reason) {
-      if (!this.#lastReason.warned) {
-        this.#lastReason.warned = true;
-        const failure = reason === "keys-unavailable" ? this.#keys.failure : this.#feed?.failure;
-        process.emitWarning(`${reason}: ${failure instanceof Error ? failure.message : "no response yet"}`, "GatehouseWarning");
-      }
-    } else {
-      this.#lastReason = reason === undefined ? undefined : { reason, warned: false };
-    }
   }
 }
 
