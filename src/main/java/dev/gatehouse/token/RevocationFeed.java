@@ -67,6 +67,11 @@ public final class RevocationFeed {
      */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** How many followers are answered at the same time in a round, and the pause before the next ones. */
+    private static final int GROUP = 20;
+
+    private static final Duration GROUP_PAUSE = Duration.ofMillis(10);
+
     private static final Duration STALENESS_CHECK = Duration.ofMillis(500);
     private static final Duration KEYS_INTERVAL = Duration.ofMillis(250);
 
@@ -271,7 +276,19 @@ public final class RevocationFeed {
     private void round() {
         roundDue.set(false);
         lastRound = System.nanoTime();
-        followers.stream().filter(Follower::hasNews).forEach(Follower::answerNow);
+        answer(followers.stream().filter(Follower::hasNews).toList());
+    }
+
+    /**
+     * Answers some followers, and soon the others: each sends its next request at once, and all of them together would need a
+     * thread each.
+     */
+    private void answer(List<Follower> rest) {
+        int some = Math.min(GROUP, rest.size());
+        rest.subList(0, some).forEach(Follower::answerNow);
+        if (some < rest.size()) {
+            answers.later(GROUP_PAUSE, () -> answer(rest.subList(some, rest.size())));
+        }
     }
 
     /** Begins a round with one follower, unless the last round was a moment ago. */

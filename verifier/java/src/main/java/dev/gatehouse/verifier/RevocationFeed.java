@@ -91,7 +91,8 @@ final class RevocationFeed {
             return PATH;
         }
         String query = PATH + "?cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
-        return following ? query + "&wait=" + wait.toSeconds() : query;
+        // After an outage, the first response must not wait for news.
+        return following && problem == null ? query + "&wait=" + wait.toSeconds() : query;
     }
 
     private Duration accept(GatehouseHttp.Answer answer) throws ParseException {
