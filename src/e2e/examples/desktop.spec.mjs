@@ -31,6 +31,7 @@ function startApp(url, home) {
       await expect.poll(() => printed).toMatch(expected);
     },
     sees: (expected) => expect.poll(() => printed).toMatch(expected),
+    end: () => app.kill(),
     async quit() {
       app.stdin.write("quit\n");
       expect(await ended).toBe(0);
@@ -62,6 +63,7 @@ test("examples/desktop: sign in, start again, be signed out elsewhere, sign out"
   await app.say(PASSWORD, /> $/);
   await app.say("sign out", /^You are signed out \(signed-out\)\.\nUsername: $/);
   expect(Object.keys(JSON.parse(readFileSync(tokens, "utf8")))).toEqual(["device_token"]);
+  app.end();
 });
 
 test("the code of examples/desktop has at most ten lines for authentication, and docs/guide-mobile-desktop.md quotes them", () => {
