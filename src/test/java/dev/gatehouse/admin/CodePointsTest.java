@@ -11,6 +11,7 @@ import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.AdminUserResponse;
 import dev.gatehouse.client.model.CreateSessionRequest;
 import dev.gatehouse.client.model.CreateUserRequest;
+import dev.gatehouse.client.model.CreatedClientResponse;
 import dev.gatehouse.client.model.ResetPasswordRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Origin;
@@ -19,6 +20,7 @@ import dev.gatehouse.support.Http;
 import dev.gatehouse.support.Mailbox;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
+import dev.gatehouse.support.ServiceCallers;
 import dev.gatehouse.support.TestDatabase;
 import dev.gatehouse.support.UsedSecrets;
 import java.net.URLEncoder;
@@ -46,6 +48,7 @@ class CodePointsTest {
     private static final Mailbox MAILBOX = Mailbox.open();
     private static GatehouseServer server;
     private static Person root;
+    private static String service;
 
     @BeforeAll
     static void start() throws Exception {
@@ -54,6 +57,8 @@ class CodePointsTest {
         server = GatehouseServer.start(settings);
         root = Person.demo(server);
         root.signsIn();
+        CreatedClientResponse client = ServiceCallers.create(server, "revocations");
+        service = ServiceCallers.basic(client.getId().toString(), client.getSecret());
     }
 
     @AfterAll
@@ -143,7 +148,7 @@ class CodePointsTest {
                                     ObjectNode body = new ObjectMapper()
                                             .createObjectNode()
                                             .put(field.getKey(), text);
-                                    return send(method, path, body.toString());
+                                    return send(operation, method, path, body.toString());
                                 })));
     }
 
@@ -159,6 +164,7 @@ class CodePointsTest {
                                 parameter.path("name").asText(),
                                 parameter.path("schema").path("maxLength").asInt(),
                                 text -> send(
+                                        operation,
                                         method,
                                         path + "?" + parameter.path("name").asText() + "="
                                                 + URLEncoder.encode(text, StandardCharsets.UTF_8),
@@ -170,7 +176,8 @@ class CodePointsTest {
         return reference.isEmpty() ? node : contract.at(reference.substring(1));
     }
 
-    private static Http.Reply send(String method, String path, @org.jspecify.annotations.Nullable String body) {
+    private static Http.Reply send(
+            JsonNode operation, String method, String path, @org.jspecify.annotations.Nullable String body) {
         String target =
                 path.replaceAll("\\{id}", "999999").replaceAll("\\{[a-z_]+}", "0190a0e0-0000-7000-8000-000000000000");
         return new Http(server)
@@ -179,7 +186,9 @@ class CodePointsTest {
                         target,
                         body,
                         "Authorization",
-                        "Bearer " + root.token(),
+                        operation.path("security").findValue("serviceClient") == null
+                                ? "Bearer " + root.token()
+                                : service,
                         "Content-Type",
                         "application/json");
     }
