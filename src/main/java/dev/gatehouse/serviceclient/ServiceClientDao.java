@@ -40,7 +40,7 @@ interface ServiceClientDao {
     Optional<String> lock(UUID id);
 
     @SqlUpdate("INSERT INTO service_client (id, name, scopes, created_at) VALUES (:id, :name, :scopes, :now)")
-    void insert(UUID id, String name, String scopes, Instant now);
+    boolean insert(UUID id, String name, String scopes, Instant now);
 
     @SqlUpdate("""
             INSERT INTO service_client_secret (id, client_id, secret_hash, hint, created_at)

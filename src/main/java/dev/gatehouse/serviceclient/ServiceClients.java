@@ -8,7 +8,7 @@ import dev.gatehouse.kernel.InvalidField;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.kernel.Uuids;
-import java.sql.SQLIntegrityConstraintViolationException;
+import dev.gatehouse.platform.database.Uniqueness;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** The service clients. Running instances know a change within one second ({@link ServiceClientAuthentication}). */
 public final class ServiceClients {
@@ -96,14 +95,7 @@ public final class ServiceClients {
     }
 
     private static void insert(ServiceClientDao dao, UUID id, String name, Collection<Scope> scopes, Instant now) {
-        try {
-            dao.insert(id, name, Scope.write(scopes), now);
-        } catch (UnableToExecuteStatementException e) {
-            if (e.getCause() instanceof SQLIntegrityConstraintViolationException) {
-                throw Problem.CLIENT_NAME_TAKEN.exception();
-            }
-            throw e;
-        }
+        Uniqueness.required(Problem.CLIENT_NAME_TAKEN, () -> dao.insert(id, name, Scope.write(scopes), now));
     }
 
     /**

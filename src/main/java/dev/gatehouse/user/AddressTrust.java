@@ -7,6 +7,7 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.name.MailAddress;
 import dev.gatehouse.name.UsernameKey;
+import dev.gatehouse.platform.database.Uniqueness;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +100,8 @@ public final class AddressTrust {
         }
         inside.insert(id);
         try {
-            return Uniqueness.required(() -> inside.updateAddressIfNone(id, address.text(), key, clock.instant()));
+            return Uniqueness.required(
+                    Problem.USERNAME_TAKEN, () -> inside.updateAddressIfNone(id, address.text(), key, clock.instant()));
         } catch (ProblemException e) {
             if (e.problem() == Problem.USERNAME_TAKEN) {
                 return false;

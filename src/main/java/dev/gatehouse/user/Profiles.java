@@ -1,7 +1,9 @@
 package dev.gatehouse.user;
 
+import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Role;
 import dev.gatehouse.name.MailAddress;
+import dev.gatehouse.platform.database.Uniqueness;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -80,7 +82,7 @@ public final class Profiles {
      */
     public void setAddress(Handle transaction, long id, MailAddress address, boolean verified) {
         ProfileDao inside = ensured(transaction, id);
-        Uniqueness.required(() -> {
+        Uniqueness.required(Problem.USERNAME_TAKEN, () -> {
             inside.updateAddress(id, address.text(), address.key().bytes(), verified ? clock.instant() : null);
             return id;
         });

@@ -7,6 +7,7 @@ import dev.gatehouse.name.UsernameKey;
 import dev.gatehouse.password.PasswordDigest;
 import dev.gatehouse.password.Passwords;
 import dev.gatehouse.platform.crypto.Sha256;
+import dev.gatehouse.platform.database.Uniqueness;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -78,7 +79,8 @@ public final class Users {
         UsernameKey key =
                 UsernameKey.of(username).orElseThrow(() -> new IllegalArgumentException("the username is not valid"));
         UserDao inside = inside(transaction);
-        long id = Uniqueness.required(() -> inside.insert(username, key.bytes(), hash.reveal(), clock.instant()));
+        long id = Uniqueness.required(
+                Problem.USERNAME_TAKEN, () -> inside.insert(username, key.bytes(), hash.reveal(), clock.instant()));
         requireNotRetired(inside, key);
         roles.forEach(role -> inside.insertRole(id, role.code()));
         return id;
@@ -119,7 +121,7 @@ public final class Users {
     public void rename(Handle transaction, long id, String username, UsernameKey key) {
         UserDao inside = inside(transaction);
         byte[] before = inside.lockKey(id).orElseThrow(Problem.NOT_FOUND::exception);
-        Uniqueness.required(() -> inside.updateName(id, username, key.bytes()));
+        Uniqueness.required(Problem.USERNAME_TAKEN, () -> inside.updateName(id, username, key.bytes()));
         if (!Arrays.equals(before, key.bytes())) {
             // A user may take a former name of their own again.
             inside.deleteRetired(retiredHashes(key), id);
