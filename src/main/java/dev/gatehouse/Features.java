@@ -95,8 +95,7 @@ final class Features {
                 csrf,
                 cookies,
                 clearing,
-                refusals,
-                components.clock);
+                refusals);
         mails = new Mails(
                 components.jdbi,
                 settings.mail(),

@@ -164,7 +164,7 @@ public final class Confirmations {
         }
         Instant expiry = limits.tokenExpiry(session, now);
         String token = tokens.issue(session.claims(held.user(), true, authentication, now, expiry));
-        return Optional.of(
-                new IssuedTokens(session, held.user(), token, expiry, refresh == null ? null : refresh.text(), null));
+        return Optional.of(new IssuedTokens(
+                session, held.user(), token, now, expiry, refresh == null ? null : refresh.text(), null));
     }
 }

@@ -269,7 +269,7 @@ public final class Refreshes {
             Instant expiry,
             RefreshToken living) {
         String token = tokens.issue(session.claims(held.user(), false, held.authentication(), now, expiry));
-        IssuedTokens issuedTokens = new IssuedTokens(session, held.user(), token, expiry, living.text(), null);
+        IssuedTokens issuedTokens = new IssuedTokens(session, held.user(), token, now, expiry, living.text(), null);
         return new Outcome(result, new Refresh.Renewed(issuedTokens));
     }
 }

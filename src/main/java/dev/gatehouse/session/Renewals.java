@@ -110,6 +110,7 @@ public final class Renewals {
                     next.session(),
                     next.user(),
                     next.accessToken(),
+                    next.issuedAt(),
                     next.accessTokenExpiresAt(),
                     next.refreshToken(),
                     deviceToken);
@@ -134,7 +135,7 @@ public final class Renewals {
         RefreshToken refresh = refreshes.first(session);
         return new Renewal(
                 held.session().id(),
-                new IssuedTokens(session, user, token, expiry, refresh.text(), null),
+                new IssuedTokens(session, user, token, now, expiry, refresh.text(), null),
                 authentication,
                 refresh,
                 caller.origin(),

@@ -9,6 +9,7 @@ import dev.gatehouse.support.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -71,6 +72,25 @@ class TokenLifeTest {
         clock.advance(Duration.ofDays(400));
         tokens.assertRefusedAtV1(token);
         tokens.assertExpiredAtClassic(token);
+    }
+
+    @Test
+    void lifetime_in_a_response_counts_from_the_issue_however_long_the_response_takes() throws Exception {
+        Person ada = Person.on(server);
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread time = new Thread(() -> {
+            while (!enough.get()) {
+                clock.advance(MILLISECOND);
+            }
+        });
+        time.start();
+        try {
+            assertThat(ada.signsIn().getExpiresIn()).isEqualTo(600);
+            assertThat(ada.refreshes().getExpiresIn()).isEqualTo(600);
+        } finally {
+            enough.set(true);
+            time.join();
+        }
     }
 
     @Test

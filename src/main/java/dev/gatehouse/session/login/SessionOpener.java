@@ -83,7 +83,7 @@ public final class SessionOpener {
         Secret refreshText = refresh.map(RefreshToken::text).orElse(null);
         @Nullable
         DeviceToken device = wanted.isClassic() ? null : loginThrottle.deviceToken(authenticated.attempt(), user.id());
-        return Optional.of(new IssuedTokens(session, user, token, expiry, refreshText, device));
+        return Optional.of(new IssuedTokens(session, user, token, now, expiry, refreshText, device));
     }
 
     private void record(Handle transaction, Session session, AuthenticatedUser authenticated, NewSession wanted) {

@@ -24,8 +24,8 @@ public final class SessionCookies {
         this.clock = clock;
     }
 
-    String access(String token, Instant expiresAt) {
-        return cookie(Browser.ACCESS_COOKIE, token, expiresAt);
+    String access(String token, Duration lifetime) {
+        return cookie(Browser.ACCESS_COOKIE, token, lifetime);
     }
 
     String refresh(Secret token, Session session) {
@@ -39,8 +39,11 @@ public final class SessionCookies {
 
     private String cookie(String name, String value, Instant expiresAt) {
         Instant now = SessionLimits.wholeSeconds(clock.instant());
-        long seconds = Math.max(0, Duration.between(now, expiresAt).toSeconds());
-        return name + "=" + value + attributes + "; Max-Age=" + seconds;
+        return cookie(name, value, Duration.between(now, expiresAt));
+    }
+
+    private String cookie(String name, String value, Duration lifetime) {
+        return name + "=" + value + attributes + "; Max-Age=" + Math.max(0, lifetime.toSeconds());
     }
 
     /** Returns the {@code Set-Cookie} values that clear the session's cookies. */

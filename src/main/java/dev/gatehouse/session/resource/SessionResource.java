@@ -26,13 +26,11 @@ import dev.gatehouse.session.Confirmations;
 import dev.gatehouse.session.IssuedTokens;
 import dev.gatehouse.session.Refreshes;
 import dev.gatehouse.session.Session;
-import dev.gatehouse.session.SessionLimits;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.login.Login;
 import dev.gatehouse.session.login.Logins;
 import dev.gatehouse.token.CsrfTokens;
 import dev.gatehouse.user.User;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +52,6 @@ public final class SessionResource implements SessionsApi {
     private final SessionCookies cookies;
     private final CookieClearing clearing;
     private final DelayedRefusals refusals;
-    private final Clock clock;
 
     public SessionResource(
             Sessions sessions,
@@ -64,8 +61,7 @@ public final class SessionResource implements SessionsApi {
             CsrfTokens csrf,
             SessionCookies cookies,
             CookieClearing clearing,
-            DelayedRefusals refusals,
-            Clock clock) {
+            DelayedRefusals refusals) {
         this.sessions = sessions;
         this.logins = logins;
         this.refreshes = refreshes;
@@ -74,7 +70,6 @@ public final class SessionResource implements SessionsApi {
         this.cookies = cookies;
         this.clearing = clearing;
         this.refusals = refusals;
-        this.clock = clock;
     }
 
     @Override
@@ -154,11 +149,10 @@ public final class SessionResource implements SessionsApi {
     }
 
     private WithCookies<TokensResponse> tokens(IssuedTokens signed, boolean byCookie) {
-        long seconds = Duration.between(SessionLimits.wholeSeconds(clock.instant()), signed.accessTokenExpiresAt())
-                .toSeconds();
+        Duration lifetime = signed.accessTokenLifetime();
         List<String> set = new ArrayList<>();
         if (byCookie) {
-            set.add(cookies.access(signed.accessToken(), signed.accessTokenExpiresAt()));
+            set.add(cookies.access(signed.accessToken(), lifetime));
             if (signed.refreshToken() != null) {
                 set.add(cookies.refresh(signed.refreshToken(), signed.session()));
             }
@@ -169,7 +163,7 @@ public final class SessionResource implements SessionsApi {
         TokensResponse response = new TokensResponse(
                 byCookie ? null : signed.accessToken(),
                 byCookie ? null : "Bearer",
-                seconds,
+                lifetime.toSeconds(),
                 byCookie || signed.refreshToken() == null
                         ? null
                         : signed.refreshToken().reveal(),
