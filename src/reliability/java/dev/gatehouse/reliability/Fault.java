@@ -7,7 +7,6 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -27,8 +26,6 @@ record Fault(Step begin, Step end, boolean blinds) {
     /** The file with a line for each fault whose end needed a manual step. */
     static final String MANUAL_STEPS = "manual-steps.log";
 
-    private static final Duration START = Duration.ofMinutes(3);
-    private static final long POLL_MILLIS = 100;
 
     /** One half of a fault. */
     interface Step {
@@ -71,16 +68,6 @@ record Fault(Step begin, Step end, boolean blinds) {
             case "instance-restart" -> instance(cluster, random, Instance::stop, Instance::start, false);
             case "instance-freeze" ->
                 instance(cluster, random, each -> each.signal("STOP"), each -> each.signal("CONT"), true);
-            case "instance-clock" ->
-                instance(
-                        cluster,
-                        random,
-                        each -> restartWithClock(each, random.nextBoolean() ? "+20s" : "-20s"),
-                        each -> {
-                            each.stop();
-                            each.start();
-                        },
-                        false);
             case "command" ->
                 new Fault(() -> shell(options.out(), options.begin()), () -> shell(options.out(), options.end()), true);
             default -> {
@@ -89,8 +76,8 @@ record Fault(Step begin, Step end, boolean blinds) {
                 }
                 throw new IllegalArgumentException("Unknown fault " + name
                         + ". Faults: none, kill, freeze, read-only, commit-hang, instance-kill, instance-restart,"
-                        + " instance-freeze, instance-clock, command, group-kill, group-freeze, group-lose-majority, group-partition,"
-                        + " group-isolate, group-switch, and several joined by +");
+                        + " instance-freeze, command, group-kill, group-freeze, group-lose-majority, group-partition, group-isolate,"
+                        + " group-switch, and several joined by +");
             }
         };
     }
@@ -146,19 +133,6 @@ record Fault(Step begin, Step end, boolean blinds) {
         void release() throws SQLException {
             // The lock ends with its connection.
             connection.close();
-        }
-    }
-
-    /** Returns when the instance is ready, so that it works with the wrong clock for the whole time of the fault. */
-    private static void restartWithClock(Instance instance, String difference) throws Exception {
-        instance.stop();
-        instance.startWithClock(difference);
-        long until = System.nanoTime() + START.toNanos();
-        while (!instance.isReady()) {
-            if (System.nanoTime() > until) {
-                throw new IOException("The instance does not start with a wrong clock: see " + instance.log());
-            }
-            Thread.sleep(POLL_MILLIS);
         }
     }
 

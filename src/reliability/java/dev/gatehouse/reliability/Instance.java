@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -41,20 +40,17 @@ final class Instance implements AutoCloseable {
     }
 
     void start() throws IOException {
-        start(List.of());
-    }
-
-    /** Starts the instance with a clock that is wrong by a difference such as {@code +20s}. Needs the program faketime. */
-    void startWithClock(String difference) throws IOException {
-        start(List.of("env", "FAKETIME_DONT_FAKE_MONOTONIC=1", "faketime", "-f", difference));
-    }
-
-    private void start(List<String> prefix) throws IOException {
         wanted = true;
-        List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
-        process = Programs.start(log, settings, command);
+        process = Programs.start(
+                log,
+                settings,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        jar.toString()));
     }
 
     int number() {

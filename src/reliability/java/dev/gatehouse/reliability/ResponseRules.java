@@ -11,7 +11,6 @@ final class ResponseRules implements Rules {
     private static final Set<String> REFUSED_TOKENS =
             Set.of("session-ended", "refresh-token-reused", "refresh-token-unknown");
 
-    private static final Set<String> RESTARTS = Set.of("instance-restart", "instance-clock");
 
     @Override
     public void check(History history, List<Violation> violations) {
@@ -70,7 +69,7 @@ final class ResponseRules implements Rules {
 
     /** A graceful restart loses no request of a client whose load balancer asks for the health (docs/operations.md). */
     private static boolean excuses(History.Window window, Op op) {
-        return !RESTARTS.contains(window.fault())
+        return !window.fault().equals("instance-restart")
                 || !op.intent().path("balanced").asBoolean();
     }
 }

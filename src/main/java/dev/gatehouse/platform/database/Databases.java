@@ -63,7 +63,9 @@ public final class Databases {
         DatabaseAvailability availability = new DatabaseAvailability();
         EmbeddedDatabaseMonitor monitor = new EmbeddedDatabaseMonitor(
                 () -> settings.connect(dataDirectory, EXISTING), pool::purge, availability, clock);
-        Jdbi jdbi = jdbi(environment, factory, new FailFastDataSource(pool, availability, monitor));
+        TransactionGate gate =
+                new TransactionGate(factory.getMaxWaitForConnection().toJavaDuration());
+        Jdbi jdbi = jdbi(environment, factory, new FailFastDataSource(pool, availability, monitor, gate::open));
         try (Handle handle = jdbi.open()) {
             bringUpToDate(handle.getConnection(), settings, preparations);
         }
@@ -90,7 +92,7 @@ public final class Databases {
         monitor.prepare();
         environment.metrics().register("database.clock", (Gauge<Double>) clock::seconds);
         environment.healthChecks().register("clock", clock.healthCheck());
-        return new FailFastDataSource(pool, availability, monitor);
+        return new FailFastDataSource(pool, availability, monitor, TransactionGate.Source::open);
     }
 
     private static void bringUpToDate(

@@ -172,7 +172,7 @@ final class EmbeddedDatabaseMonitor implements Managed {
     }
 
     /** Returns the database in a file that this process has opened; null for one in memory or in another process. */
-    private static @Nullable Database databaseOf(Connection connection) throws SQLException {
+    static @Nullable Database databaseOf(Connection connection) throws SQLException {
         return connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session
                         && session.getDatabase().isPersistent()
                 ? session.getDatabase()

@@ -13,24 +13,31 @@ final class FailFastDataSource implements ManagedDataSource {
     private final ManagedDataSource pool;
     private final DatabaseAvailability availability;
     private final Managed watch;
+    private final Gate gate;
+
+    /** Opens a connection of a source, at the time and in the way that it decides. */
+    interface Gate {
+        Connection open(TransactionGate.Source source) throws SQLException;
+    }
 
     /** @param watch what notices that the database goes away and comes back; it runs as long as the pool */
-    FailFastDataSource(ManagedDataSource pool, DatabaseAvailability availability, Managed watch) {
+    FailFastDataSource(ManagedDataSource pool, DatabaseAvailability availability, Managed watch, Gate gate) {
         this.pool = pool;
         this.availability = availability;
         this.watch = watch;
+        this.gate = gate;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
         requireDatabase();
-        return outsideTransaction(pool.getConnection());
+        return gate.open(() -> outsideTransaction(pool.getConnection()));
     }
 
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
         requireDatabase();
-        return outsideTransaction(pool.getConnection(user, password));
+        return gate.open(() -> outsideTransaction(pool.getConnection(user, password)));
     }
 
     /** Ends a transaction that could not be ended before the connection came back, as when the database went away. */

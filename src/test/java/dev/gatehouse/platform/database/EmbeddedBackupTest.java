@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -166,7 +167,31 @@ class EmbeddedBackupTest {
                 halves.next();
                 assertThat(halves.getInt(1)).as("halves of logins").isZero();
             }
+            assertIndexesAreComplete(statement);
         }
         return ids;
+    }
+
+    /** Counts the rows of each table by each of its indexes. */
+    private static void assertIndexesAreComplete(Statement statement) throws SQLException {
+        List<String> counts = new ArrayList<>();
+        try (ResultSet columns = statement.executeQuery(
+                "SELECT table_name, index_name, column_name FROM information_schema.index_columns"
+                        + " WHERE table_schema = SCHEMA() AND ordinal_position = 1")) {
+            while (columns.next()) {
+                String table = "`" + columns.getString(1) + "`";
+                String column = "`" + columns.getString(3) + "`";
+                counts.add("SELECT '" + columns.getString(2) + "', (SELECT COUNT(" + column + ") FROM " + table
+                        + "), (SELECT COUNT(*) FROM " + table + " USE INDEX (`" + columns.getString(2) + "`) WHERE "
+                        + column + " >= (SELECT MIN(" + column + ") FROM " + table + "))");
+            }
+        }
+        assertThat(counts).hasSizeGreaterThan(20);
+        for (String count : counts) {
+            try (ResultSet row = statement.executeQuery(count)) {
+                row.next();
+                assertThat(row.getLong(3)).as(row.getString(1)).isEqualTo(row.getLong(2));
+            }
+        }
     }
 }

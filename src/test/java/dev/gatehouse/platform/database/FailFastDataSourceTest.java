@@ -28,7 +28,8 @@ class FailFastDataSourceTest {
                 .database()
                 .dataSourceFactory(configuration.dataDirectory())
                 .build(new MetricRegistry(), "test");
-        source = new FailFastDataSource(pool, new DatabaseAvailability(), new Managed() {});
+        source = new FailFastDataSource(
+                pool, new DatabaseAvailability(), new Managed() {}, TransactionGate.Source::open);
     }
 
     @AfterEach
