@@ -1,6 +1,5 @@
 package dev.gatehouse.reliability;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +24,6 @@ record Fault(Step begin, Step end, boolean blinds) {
 
     /** The file with a line for each fault whose end needed a manual step. */
     static final String MANUAL_STEPS = "manual-steps.log";
-
 
     /** One half of a fault. */
     interface Step {

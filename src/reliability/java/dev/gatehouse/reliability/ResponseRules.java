@@ -11,7 +11,6 @@ final class ResponseRules implements Rules {
     private static final Set<String> REFUSED_TOKENS =
             Set.of("session-ended", "refresh-token-reused", "refresh-token-unknown");
 
-
     @Override
     public void check(History history, List<Violation> violations) {
         List<History.Window> windows = history.windows();
