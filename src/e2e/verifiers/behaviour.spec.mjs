@@ -8,6 +8,7 @@ import { nextMail } from "../mailbox.mjs";
 import { DEMO, NEXT_PASSWORD, PASSWORD, post, signUp } from "../people.mjs";
 import { basic, createClient } from "../service-clients.mjs";
 import { decode, encode, hs256, signedByOwnKey } from "./forgery.mjs";
+import { expired } from "./proxy.mjs";
 import { SETTINGS, startSubjects } from "./subjects.mjs";
 
 /** From the end of a session to its first refusal. */
@@ -110,18 +111,26 @@ test.describe("tokens", () => {
     }
   });
 
-  test("the key decides about the algorithm: ES256 or RS256", async ({ service: { url }, verifiers }) => {
-    const [ec, rsa] = [ownKey("ES256"), ownKey("RS256")];
+  test("the key decides about the algorithm: ES256, RS256 or EdDSA", async ({ service: { url }, verifiers }) => {
+    const [ec, rsa, ed] = [ownKey("ES256"), ownKey("RS256"), ownKey("EdDSA")];
     const [short, p384] = [ownKey("RS256", { modulusLength: 1024 }), ownKey("ES256", { namedCurve: "P-384" })];
-    const subjects = await verifiers(url, { keys: [ec, rsa, short, p384].map(({ jwk }) => jwk) });
+    const [ed448, x25519] = [ownKey("EdDSA", { curve: "ed448" }), { ...ed.jwk, crv: "X25519", kid: "x25519" }];
+    const jwks = [ec, rsa, ed, short, p384, ed448].map(({ jwk }) => jwk);
+    const subjects = await verifiers(url, { keys: [...jwks, x25519, { ...ed.jwk, x: "AAAA", kid: "damaged" }] });
     const claims = await ownClaims(url);
     await accepted(subjects, ec.sign(claims));
     await accepted(subjects, rsa.sign(claims));
+    await accepted(subjects, ed.sign(claims));
+    await refused(subjects, "wrong-signature", ed.sign(claims, { alg: "ES256" }));
+    await refused(subjects, "wrong-signature", ed.sign(claims, { kid: ec.jwk.kid }));
+    await refused(subjects, "wrong-signature", ed.sign(claims).replace(/[^.]*$/, "A".repeat(86)));
     await refused(subjects, "wrong-signature", rsa.sign(claims, { kid: ec.jwk.kid }));
     await refused(subjects, "wrong-signature", rsa.sign(claims, { alg: "PS256" }));
     // Unusable keys are skipped; the others are not affected.
     await refused(subjects, "unknown-key", short.sign(claims));
-    await refused(subjects, "unknown-key", p384.sign(claims));
+    for (const token of [p384.sign(claims), ed448.sign(claims), ...["x25519", "damaged"].map((kid) => ed.sign(claims, { kid }))]) {
+      await refused(subjects, "unknown-key", token);
+    }
   });
 
   test("only the type at+jwt is accepted", async ({ service: { url }, verifiers }) => {
@@ -416,18 +425,23 @@ test.describe("outages of the feed", () => {
     });
   });
 
-  test("after an expired cursor, the list of all ended sessions is read again", async ({ service: { url }, followers }) => {
-    const tokens = await signIn(url, DEMO);
-    await accepted(followers, tokens.access_token);
-    await each(followers, (subject) => (subject.proxy.expireCursor = true));
-    await remove(`${url}/v1/sessions/current`, await signIn(url, DEMO)); // ends the polls that are open
-    await expect.poll(() => followers.some((subject) => subject.proxy.expireCursor), RECONNECTED).toBe(false);
-    await remove(`${url}/v1/sessions/current`, tokens);
-    await refusedSoon(followers, "session-ended", tokens.access_token);
-    await each(followers, async (subject) => {
-      expect(subject.proxy.expired, subject.name).toBe(410);
-      expect(await subject.health()).toMatchObject({ healthy: true });
-    });
+  test("after a cursor that has expired or is unreadable, the list of all ended sessions is read again", async ({ service: { url }, followers }) => {
+    for (const [change, status] of [
+      [expired, 410],
+      [() => "unreadable", 400],
+    ]) {
+      const tokens = await signIn(url, DEMO);
+      await accepted(followers, tokens.access_token);
+      await each(followers, (subject) => (subject.proxy.changeCursor = change));
+      await remove(`${url}/v1/sessions/current`, await signIn(url, DEMO)); // ends the polls that are open
+      await expect.poll(() => followers.some((subject) => subject.proxy.changeCursor !== undefined), RECONNECTED).toBe(false);
+      await remove(`${url}/v1/sessions/current`, tokens);
+      await refusedSoon(followers, "session-ended", tokens.access_token);
+      await each(followers, async (subject) => {
+        expect(subject.proxy.refusedCursor, subject.name).toBe(status);
+        expect(await subject.health()).toMatchObject({ healthy: true });
+      });
+    }
   });
 
   test("Retry-After is obeyed, and attempts without it become rarer", async ({ service: { url }, followers }) => {
@@ -559,15 +573,18 @@ async function ownClaims(url) {
 }
 
 /** A key of the test, which a proxy adds to the JWKS: with it, tokens can have claims that Gatehouse never issues. */
-function ownKey(algorithm, { modulusLength = 2048, namedCurve = "P-256" } = {}) {
-  const { publicKey, privateKey } =
-    algorithm === "ES256" ? generateKeyPairSync("ec", { namedCurve }) : generateKeyPairSync("rsa", { modulusLength });
+function ownKey(algorithm, { modulusLength = 2048, namedCurve = "P-256", curve = "ed25519" } = {}) {
+  const { publicKey, privateKey } = {
+    ES256: () => generateKeyPairSync("ec", { namedCurve }),
+    RS256: () => generateKeyPairSync("rsa", { modulusLength }),
+    EdDSA: () => generateKeyPairSync(curve),
+  }[algorithm]();
   const jwk = { ...publicKey.export({ format: "jwk" }), kid: randomUUID(), use: "sig", alg: algorithm };
   return {
     jwk,
     sign(claims, header = {}) {
       const signed = `${encode({ typ: "at+jwt", alg: algorithm, kid: jwk.kid, ...header })}.${encode(claims)}`;
-      const signature = sign("sha256", Buffer.from(signed), { key: privateKey, dsaEncoding: "ieee-p1363" });
+      const signature = sign(algorithm === "EdDSA" ? null : "sha256", Buffer.from(signed), { key: privateKey, dsaEncoding: "ieee-p1363" });
       return `${signed}.${signature.toString("base64url")}`;
     },
   };

@@ -17,10 +17,10 @@ export async function startProxy(service) {
     mode: "pass",
     /** More keys for the JWKS. */
     keys: [],
-    /** Whether the next request to the feed gets a cursor that has expired. */
-    expireCursor: false,
+    /** What becomes of the cursor of the next request to the feed, as a function of the cursor; undefined: nothing. */
+    changeCursor: undefined,
     /** The status of the response to that request. */
-    expired: undefined,
+    refusedCursor: undefined,
     /** When the proxy has answered requests to the feed with a status of its own. */
     refusals: [],
     /** How many connections are open. */
@@ -59,14 +59,14 @@ export async function startProxy(service) {
       response.writeHead(proxy.mode, proxy.headers).end();
       return;
     }
-    const expires = proxy.expireCursor && url.searchParams.has("cursor");
-    if (expires) {
-      proxy.expireCursor = false;
-      url.searchParams.set("cursor", expired(url.searchParams.get("cursor")));
+    const change = url.searchParams.has("cursor") ? proxy.changeCursor : undefined;
+    if (change !== undefined) {
+      proxy.changeCursor = undefined;
+      url.searchParams.set("cursor", change(url.searchParams.get("cursor")));
     }
     const outgoing = http.request(url, { method: request.method, headers: { ...request.headers, host: target.host } }, (incoming) => {
-      if (expires) {
-        proxy.expired = incoming.statusCode;
+      if (change !== undefined) {
+        proxy.refusedCursor = incoming.statusCode;
       }
       if (url.pathname === KEYS && proxy.keys.length > 0) {
         withMoreKeys(incoming, response, proxy.keys);
@@ -118,7 +118,7 @@ async function text(incoming) {
 }
 
 /** Returns a cursor as the service issued it on the first of January 2020: cursors are not signed. */
-function expired(cursor) {
+export function expired(cursor) {
   const bytes = Buffer.from(cursor, "base64url");
   bytes.writeBigInt64BE(BigInt(Date.parse("2020-01-01")), ISSUED_AT);
   return bytes.toString("base64url");

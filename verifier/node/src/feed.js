@@ -133,8 +133,8 @@ export class Feed {
   /** @param {unknown} failure */
   #note(failure) {
     const status = failure instanceof StatusError ? failure.status : undefined;
-    if (status === 410) {
-      // The cursor has expired: what has ended in the meantime is in a new snapshot.
+    if ((status === 400 || status === 410) && this.#cursor !== undefined) {
+      // The cursor has expired, or another version cannot read it: what has ended in the meantime is in a new snapshot.
       this.#cursor = undefined;
       this.#following = false;
     } else if (this.#failure === undefined) {

@@ -2,7 +2,7 @@ import { importJWK } from "jose";
 import { VerificationError } from "./error.js";
 import { warn } from "./http.js";
 
-/** @typedef {{ kid: string, alg: "ES256" | "RS256", verifyingKey: import("jose").CryptoKey | Uint8Array }} Key */
+/** @typedef {{ kid: string, alg: "ES256" | "RS256" | "EdDSA", verifyingKey: import("jose").CryptoKey | Uint8Array }} Key */
 
 const PATH = "/.well-known/jwks.json";
 const REFRESH_INTERVAL = 5 * 60_000;
@@ -12,6 +12,9 @@ const FIRST_COOL_DOWN = 1_000;
 const RETRY_INTERVAL = 5_000;
 const STALE_LIMIT = 24 * 3_600_000;
 const TIMEOUT = 5_000;
+
+/** The public members of a key. */
+const MEMBERS = { ES256: ["kty", "crv", "x", "y"], RS256: ["kty", "n", "e"], EdDSA: ["kty", "crv", "x"] };
 
 /** The public keys of the JWKS, cached. */
 export class Keys {
@@ -176,7 +179,7 @@ async function read(jwks) {
   for (const jwk of Array.isArray(jwks?.keys) ? jwks.keys : []) {
     const alg = algorithm(jwk);
     if (alg !== undefined && typeof jwk.kid === "string" && (jwk.use ?? "sig") === "sig") {
-      const members = alg === "ES256" ? { kty: "EC", crv: "P-256", x: jwk.x, y: jwk.y } : { kty: "RSA", n: jwk.n, e: jwk.e };
+      const members = Object.fromEntries(MEMBERS[alg].map((name) => [name, jwk[name]]));
       const verifyingKey = await importJWK(members, alg).catch(() => undefined);
       if (verifyingKey !== undefined) {
         keys.set(jwk.kid, { kid: jwk.kid, alg, verifyingKey, fingerprint: JSON.stringify(members) });
@@ -184,7 +187,7 @@ async function read(jwks) {
     }
   }
   if (keys.size === 0) {
-    throw new Error("The JWKS has no key for ES256 or RS256");
+    throw new Error("The JWKS has no key for ES256, RS256 or EdDSA");
   }
   return keys;
 }
@@ -193,11 +196,14 @@ async function read(jwks) {
  * Returns the algorithm of a key, which is not taken from tokens (RFC 8725, section 3.1).
  *
  * @param {any} jwk
- * @returns {"ES256" | "RS256" | undefined}
+ * @returns {Key["alg"] | undefined}
  */
 function algorithm(jwk) {
   if (jwk?.kty === "EC" && jwk.crv === "P-256" && (jwk.alg ?? "ES256") === "ES256") {
     return "ES256";
+  }
+  if (jwk?.kty === "OKP" && jwk.crv === "Ed25519" && (jwk.alg ?? "EdDSA") === "EdDSA") {
+    return "EdDSA";
   }
   // RFC 7518, section 3.3: "A key of size 2048 bits or larger MUST be used."
   const long = typeof jwk?.n === "string" && Buffer.from(jwk.n, "base64url").length >= 256;

@@ -92,7 +92,8 @@ class Feed:
 
     def _note(self, failure: BaseException) -> None:
         status = failure.status if isinstance(failure, StatusError) else None
-        if status == 410:  # the cursor has expired: what has ended in the meantime is in a new snapshot
+        if status in (400, 410) and self._cursor is not None:
+            # The cursor has expired, or another version cannot read it: what has ended in the meantime is in a new snapshot.
             self._cursor = None
             self._following = False
         elif self.failure is None and status in (401, 403):

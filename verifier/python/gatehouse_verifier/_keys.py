@@ -17,6 +17,9 @@ _COOL_DOWN = 10.0
 _STALE_LIMIT = 24 * 3600.0
 _TIMEOUT = 5.0
 
+#: The algorithms, with the public members of their keys.
+MEMBERS = {"ES256": ("kty", "crv", "x", "y"), "RS256": ("kty", "n", "e"), "EdDSA": ("kty", "crv", "x")}
+
 _PyJWK: Any = jwt.PyJWK  # without types in PyJWT 2.6
 
 
@@ -159,7 +162,7 @@ def _read(jwks: Any) -> list[Key]:
     members = jwks.get("keys") if isinstance(jwks, dict) else None
     keys = [key for key in map(_key, members if isinstance(members, list) else []) if key is not None]
     if not keys:
-        raise ValueError("The JWKS has no key for ES256 or RS256")
+        raise ValueError("The JWKS has no key for ES256, RS256 or EdDSA")
     return keys
 
 
@@ -170,8 +173,7 @@ def _key(jwk: Any) -> Optional[Key]:
         algorithm = _algorithm(jwk)
         if algorithm is None:
             return None
-        names = ("kty", "crv", "x", "y") if algorithm == "ES256" else ("kty", "n", "e")
-        members = {name: jwk.get(name) for name in names}
+        members = {name: jwk.get(name) for name in MEMBERS[algorithm]}
         verifying_key = _PyJWK(members, algorithm).key
     except (jwt.PyJWTError, ValueError, TypeError):  # members that are no key
         return None
@@ -182,6 +184,8 @@ def _algorithm(jwk: dict[str, Any]) -> Optional[str]:
     """Returns the algorithm of a key, which is not taken from tokens (RFC 8725, section 3.1)."""
     if jwk.get("kty") == "EC" and jwk.get("crv") == "P-256" and jwk.get("alg", "ES256") == "ES256":
         return "ES256"
+    if jwk.get("kty") == "OKP" and jwk.get("crv") == "Ed25519" and jwk.get("alg", "EdDSA") == "EdDSA":
+        return "EdDSA"
     # RFC 7518, section 3.3: "A key of size 2048 bits or larger MUST be used."
     n = jwk.get("n")
     long = isinstance(n, str) and len(base64.urlsafe_b64decode(n + "==")) >= 256

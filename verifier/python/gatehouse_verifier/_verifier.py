@@ -15,7 +15,7 @@ import jwt
 from ._errors import VerificationError
 from ._feed import Feed
 from ._http import Http, StatusError
-from ._keys import Key, Keys
+from ._keys import MEMBERS, Key, Keys
 
 _LENGTH_LIMIT = 8 * 1024
 _CACHE_SIZE = 10_000
@@ -116,7 +116,7 @@ class Verifier:
         self._clock = clock
         self._leeway = leeway
         self._refuse_in_outage = on_feed_outage == "refuse"
-        self._jws = jwt.PyJWS(algorithms=["ES256", "RS256"])
+        self._jws = jwt.PyJWS(algorithms=list(MEMBERS))
         self._verified: dict[bytes, _Verified] = {}
         self._closed = threading.Event()
         self._http = Http()

@@ -10,11 +10,12 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import java.util.Optional;
 
-/** A public key of Gatehouse with its algorithm, ES256 or RS256. */
+/** A public key of Gatehouse with its algorithm: ES256, RS256 or EdDSA with Ed25519. */
 final class VerificationKey {
     private static final int MINIMUM_RSA_BITS = 2048;
 
@@ -28,7 +29,7 @@ final class VerificationKey {
         this.verifier = verifier;
     }
 
-    /** Returns a key, or empty if it is not for signatures with ES256 or RS256. */
+    /** Returns a key, or empty if it is not for signatures with ES256, RS256 or Ed25519. */
     static Optional<VerificationKey> of(JWK jwk) throws JOSEException {
         if (jwk.getKeyID() == null || !(jwk.getKeyUse() == null || KeyUse.SIGNATURE.equals(jwk.getKeyUse()))) {
             return Optional.empty();
@@ -38,6 +39,9 @@ final class VerificationKey {
         }
         if (jwk instanceof RSAKey rsa && rsa.size() >= MINIMUM_RSA_BITS && isFor(jwk, JWSAlgorithm.RS256)) {
             return Optional.of(new VerificationKey(jwk, JWSAlgorithm.RS256, new RSASSAVerifier(rsa)));
+        }
+        if (jwk instanceof OctetKeyPair okp && Curve.Ed25519.equals(okp.getCurve()) && isFor(jwk, JWSAlgorithm.EdDSA)) {
+            return Optional.of(new VerificationKey(jwk, JWSAlgorithm.EdDSA, new Ed25519Verifier(okp)));
         }
         return Optional.empty();
     }

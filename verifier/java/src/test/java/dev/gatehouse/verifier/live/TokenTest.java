@@ -9,15 +9,22 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import dev.gatehouse.verifier.GatehouseCaller;
 import dev.gatehouse.verifier.Reason;
 import dev.gatehouse.verifier.VerificationException;
 import dev.gatehouse.verifier.Verifier;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,10 +123,42 @@ class TokenTest extends LiveTest {
     void key_decides_about_the_algorithm() throws Exception {
         RSAKey rsa = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
         RSAKey small = new RSAKeyGenerator(1024, true).keyIDFromThumbprint(true).generate();
-        proxy.changeJwks(jwks -> Tokens.withKey(Tokens.withKey(jwks, rsa), small));
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        OctetKeyPair ed25519 = Tokens.ed25519(pair, "ed25519");
+        OctetKeyPair x25519 = new OctetKeyPair.Builder(Curve.X25519, ed25519.getX())
+                .keyID("x25519")
+                .build();
+        OctetKeyPair damaged = new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(new byte[31]))
+                .keyID("damaged")
+                .build();
+        proxy.changeJwks(jwks -> {
+            String changed = jwks;
+            for (JWK each : List.of(rsa, small, ed25519, x25519, damaged)) {
+                changed = Tokens.withKey(changed, each);
+            }
+            return changed;
+        });
 
         assertThat(verifier.verify(rs256(rsa))).isNotNull();
+        assertThat(verifier.verify(eddsa(pair, "EdDSA", "ed25519"))).isNotNull();
         assertRefused(Reason.UNKNOWN_KEY, verifier, rs256(small));
+        assertRefused(Reason.UNKNOWN_KEY, verifier, eddsa(pair, "EdDSA", "x25519"));
+        assertRefused(Reason.UNKNOWN_KEY, verifier, eddsa(pair, "EdDSA", "damaged"));
+        String right = eddsa(pair, "EdDSA", "ed25519");
+        KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        for (String forged : List.of(
+                eddsa(other, "EdDSA", "ed25519"),
+                eddsa(pair, "ES256", "ed25519"),
+                eddsa(pair, "EdDSA", rsa.getKeyID()),
+                right.substring(0, right.lastIndexOf('.') + 1),
+                right.replaceFirst("[^.]*$", "A".repeat(86)),
+                right + "AAAA")) {
+            assertRefused(Reason.WRONG_SIGNATURE, verifier, forged);
+        }
+    }
+
+    private String eddsa(KeyPair pair, String algorithm, String kid) throws GeneralSecurityException {
+        return Tokens.signEd25519(pair, Map.of("typ", "at+jwt", "alg", algorithm, "kid", kid), claims);
     }
 
     private String rs256(RSAKey signing) throws JOSEException {
@@ -130,7 +169,7 @@ class TokenTest extends LiveTest {
     }
 
     private static String encodedHeader(String json) {
-        return com.nimbusds.jose.util.Base64URL.encode(json).toString();
+        return Base64URL.encode(json).toString();
     }
 
     @Test

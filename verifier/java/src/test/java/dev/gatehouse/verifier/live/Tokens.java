@@ -13,12 +13,17 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.Signature;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -110,6 +115,24 @@ final class Tokens {
     }
 
     /** Returns a JWK Set with one more key. */
+    /** Returns the public key of a pair of the JDK. */
+    static OctetKeyPair ed25519(KeyPair pair, String kid) {
+        byte[] encoded = pair.getPublic().getEncoded();
+        byte[] key = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+        return new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(key))
+                .keyID(kid)
+                .build();
+    }
+
+    static String signEd25519(KeyPair pair, Map<String, Object> header, Map<String, Object> claims)
+            throws GeneralSecurityException {
+        String signed = encode(header) + "." + encode(claims);
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(pair.getPrivate());
+        signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+        return signed + "." + Base64URL.encode(signature.sign());
+    }
+
     static String withKey(String jwks, JWK key) {
         List<Object> keys = new ArrayList<>((List<?>) json(jwks).get("keys"));
         keys.add(key.toPublicJWK().toJSONObject());
