@@ -1,13 +1,9 @@
 // The single-page apps of examples/, each with the service at one origin.
 
 import { readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, test, watchedTest } from "../fixtures.mjs";
+import { expect, test } from "../fixtures.mjs";
 import { PASSWORD, signUp } from "../people.mjs";
-import { freePort, startProgram } from "../service.mjs";
-
-const examples = new URL("../../../examples/", import.meta.url).pathname;
+import { examples, frontEndTest } from "./front-end.mjs";
 
 const text = (path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 
@@ -21,23 +17,7 @@ for (const example of ["spa", "spa-vue"]) {
     expect(lines.length).toBeLessThanOrEqual(10);
   });
 
-  const spa = watchedTest.extend({
-    /** The port of the front end. */
-    port: [async ({}, use) => use(await freePort()), { scope: "worker" }],
-
-    /** With the same URL as the front end. */
-    service: async ({ services, settings, port }, use) => {
-      const url = `http://localhost:${port}`;
-      const { url: GATEHOUSE, data } = await services({ ...settings, PUBLIC_URL: url }, "");
-      const stop = await startProgram("node", [`${examples}serve.mjs`, examples + example], {
-        env: { ...process.env, PORT: String(port), GATEHOUSE },
-        log: join(tmpdir(), `${example}-${port}.log`),
-        answers: async () => (await fetch(url).catch(() => undefined))?.ok,
-      });
-      await use({ url, data });
-      await stop();
-    },
-  });
+  const spa = frontEndTest(examples + example);
 
   spa(`examples/${example}: sign in, reload, a second tab, sign out`, async ({ context, service }, { testId }) => {
     const ada = await signUp(service, `ada-${testId}@example.org`);
