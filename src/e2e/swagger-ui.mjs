@@ -28,7 +28,7 @@ export class SwaggerUi {
    *
    * @param operation as in "GET /v1/users/{id}"
    * @param status the status that the page must show
-   * @param values parameters by name, and the request body as "body"; other fields keep their values
+   * @param values parameters by name, the request body as "body", the fields of a form as "form"; other fields keep their values
    * @returns the response body if it is JSON
    */
   async execute(operation, status, values = {}) {
@@ -45,13 +45,16 @@ export class SwaggerUi {
   }
 
   /** Fills in the form; returns a function that executes it and returns the status that the page shows. */
-  async #type(method, path, { body, ...parameters }) {
+  async #type(method, path, { body, form = {}, ...parameters }) {
     const block = await this.#open(method.toLowerCase(), path);
     if (!this.executed.has(`${method} ${path}`)) {
       await this.#isBare(block, method, path);
     }
     for (const [name, value] of Object.entries(parameters)) {
       await block.locator(`tr[data-param-name="${name}"] input`).fill(String(value));
+    }
+    for (const [name, value] of Object.entries(form)) {
+      await block.locator(`tr[data-property-name="${name}"] input`).fill(value);
     }
     if (body !== undefined) {
       await block.locator("textarea.body-param__text").fill(JSON.stringify(body, null, 2));
@@ -68,9 +71,9 @@ export class SwaggerUi {
   }
 
   /** Passes the values to Swagger UI as its form does; returns the status that the page would show. */
-  #call(method, path, { body, ...parameters }) {
+  #call(method, path, { body, form = {}, ...parameters }) {
     return this.#page.evaluate(
-      async ({ method, path, parameters, body }) => {
+      async ({ method, path, parameters, body, form }) => {
         const { specActions, specSelectors, oas3Actions } = window.ui;
         const operation = ["paths", path, method];
         specActions.requestResolvedSubtree(operation);
@@ -83,13 +86,16 @@ export class SwaggerUi {
           const parameter = declared.find((each) => each.get("name") === name);
           specActions.changeParamByIdentity([path, method], parameter, value === "" ? null : value);
         }
+        for (const [name, value] of Object.entries(form)) {
+          oas3Actions.setRequestBodyValue({ value, name, pathMethod: [path, method] });
+        }
         if (body !== undefined) {
           oas3Actions.setRequestBodyValue({ value: JSON.stringify(body), pathMethod: [path, method] });
         }
         await specActions.execute({ path, method, operation: specSelectors.operationWithMeta(path, method) });
         return specSelectors.responseFor(path, method).get("status");
       },
-      { method: method.toLowerCase(), path, parameters, body },
+      { method: method.toLowerCase(), path, parameters, body, form },
     );
   }
 
@@ -97,7 +103,8 @@ export class SwaggerUi {
   #needsExample(method, path, values) {
     const { parameters = [], requestBody } = this.#contract.paths[path][method.toLowerCase()];
     const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
-    return (requestBody ? ["body", ...required] : required).some((name) => values[name] === undefined);
+    const given = { body: values.form, ...values };
+    return (requestBody ? ["body", ...required] : required).some((name) => given[name] === undefined);
   }
 
   /** Signs in and authorizes the following operations. */
@@ -108,16 +115,29 @@ export class SwaggerUi {
     return session;
   }
 
-  async authorize(token) {
+  authorize(token) {
+    return this.#authorize("accessToken (http, Bearer)", token);
+  }
+
+  /** Authorizes the operations of service clients. */
+  authorizeClient(id, secret) {
+    return this.#typesAll
+      ? this.#authorize("serviceClient (http, Basic)", id, secret)
+      : this.#page.evaluate(([id, secret]) => window.ui.preauthorizeBasic("serviceClient", id, secret), [id, secret]);
+  }
+
+  async #authorize(scheme, ...credentials) {
     await this.#page.getByRole("button", { name: "Authorize" }).first().click();
     const dialog = this.#page.locator(".modal-ux");
-    const bearer = dialog.locator(".auth-container", { hasText: "accessToken (http, Bearer)" });
-    const remove = bearer.getByRole("button", { name: "Remove authorization" });
+    const container = dialog.locator(".auth-container", { hasText: scheme });
+    const remove = container.getByRole("button", { name: "Remove authorization" });
     if (await remove.isVisible()) {
       await remove.click();
     }
-    await bearer.locator("input").fill(token);
-    await bearer.getByRole("button", { name: "Apply credentials" }).click();
+    for (const [i, credential] of credentials.entries()) {
+      await container.locator("input").nth(i).fill(credential);
+    }
+    await container.getByRole("button", { name: "Apply credentials" }).click();
     await remove.waitFor();
     await dialog.getByRole("button", { name: "Close" }).last().click();
   }
