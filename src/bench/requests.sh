@@ -28,6 +28,8 @@ login() {
   curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' -d "$LOGIN"
 }
 TOKEN=$(login | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+BASIC=$(curl -sf "$BASE/v1/admin/clients" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
+  -d '{"name":"requests.sh","scopes":["introspect"]}' | sed 's/.*"id":"\([^"]*\)".*"secret":"\([^"]*\)".*/\1:\2/' | base64 -w 0)
 # A wrong signature of the right length.
 FORGED=${TOKEN%.*}.$(printf %s "${TOKEN##*.}" | tr 'A-Za-z' 'N-ZA-Mn-za-m')
 # Opens a session for each connection. Each round needs new ones, because its last response may be lost.
@@ -45,14 +47,15 @@ load_of() {
     unauthenticated) echo -c$CONNECTIONS -t1 "$BASE/problems/not-found" ;;
     authenticated) echo -c$CONNECTIONS -t1 -s "$HERE/token.lua" "$BASE/v1/me" ;;
     forged) echo -c$CONNECTIONS -t1 -s "$HERE/token.lua" "$BASE/v1/me" ;;
+    introspection) echo -c$CONNECTIONS -t1 -s "$HERE/introspection.lua" "$BASE/v1/tokens/introspect" ;;
     users) echo -c$CONNECTIONS -t1 -s "$HERE/token.lua" "$BASE/users" ;;
     # One connection per thread: each continues with its latest refresh token.
     refresh) echo -c$CONNECTIONS -t$CONNECTIONS -s "$HERE/refresh.lua" "$BASE/v1/sessions/refresh" ;;
     login) echo -c1 -t1 -s "$HERE/login.lua" "$BASE/v1/sessions" ;;
   esac
 }
-export LOGIN WORK
-KINDS=${KINDS:-bare unauthenticated authenticated forged users refresh login}
+export LOGIN WORK BASIC
+KINDS=${KINDS:-bare unauthenticated authenticated forged introspection users refresh login}
 
 pid_of() { [ "$1" = bare ] && echo "$BARE" || echo "$SERVICE"; }
 log_of() { [ "$1" = bare ] && echo "$WORK/bare-gc.log" || echo "$WORK/gc.log"; }
@@ -109,6 +112,7 @@ done
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f", a / b}'; }
 echo "authenticated compared with unauthenticated: $(ratio "$(figure authenticated 5)" "$(figure unauthenticated 5)") times the CPU"
 echo "forged compared with authenticated: $(ratio "$(figure forged 5)" "$(figure authenticated 5)") times the CPU"
+echo "introspection compared with authenticated: $(ratio "$(figure introspection 5)" "$(figure authenticated 5)") times the CPU"
 hash=$(median <"$WORK/hashes")
 echo "one login compared with the bare hash of $hash ms: $(ratio "$(figure login 3)" "$hash") times the latency," \
   "$(awk -v us="$(figure login 5)" -v ms="$hash" 'BEGIN {printf "%.2f", us / 1000 / ms}') times the CPU"
