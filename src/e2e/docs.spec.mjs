@@ -126,6 +126,12 @@ test("every operation can be executed", async ({ page }, testInfo) => {
     await docs.execute("DELETE /v1/admin/clients/{id}", 204, { id });
   });
 
+  await test.step("an administrator reads the statistics", async () => {
+    const { logins, warnings } = await docs.execute("GET /v1/admin/statistics", 200);
+    expect(logins.by_hour).toHaveLength(48);
+    expect(warnings.map(({ code }) => code)).toEqual(["demo-password"]);
+  });
+
   await test.step("an administrator manages the keys", async () => {
     const [active] = (await docs.execute("GET /v1/admin/keys", 200)).items;
     await docs.execute("POST /v1/admin/keys", 200, { body: { at_once: true } });

@@ -5,6 +5,7 @@ import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.AdminUserResponse;
 import dev.gatehouse.client.model.CreateUserRequest;
 import dev.gatehouse.client.model.SessionResponse;
+import dev.gatehouse.client.model.StatisticsResponse;
 import dev.gatehouse.client.model.UpdateAccountRequest;
 import dev.gatehouse.client.model.UpdateUserRequest;
 import java.time.Duration;
@@ -35,6 +36,9 @@ final class Operations {
         long deleted = user.getId();
         require(refusal(() -> client.administrationApi().getUser(deleted)).equals(ProblemCodes.NOT_FOUND), user);
         require(client.auditEvents(query -> query.userId(deleted)).count() > 1, user);
+
+        StatisticsResponse statistics = client.administrationApi().getStatistics();
+        require(statistics.getLogins().getByHour().size() == 48 && !statistics.getKeys().isEmpty(), statistics);
 
         require(client.accountApi().updateAccount(new UpdateAccountRequest().locale("zh-CN")).getLocale().equals("zh-CN"), "locale");
         require(client.accountApi().exportAccount().getSessions().size() > 0, "export");

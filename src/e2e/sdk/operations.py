@@ -35,6 +35,9 @@ client.administration_api.delete_user(user.id)
 assert refusal(lambda: client.administration_api.get_user(user.id)) == ProblemCode.NOT_FOUND
 assert len(list(client.audit_events(user_id=user.id))) > 1
 
+statistics = client.administration_api.get_statistics()
+assert len(statistics.logins.by_hour) == 48 and statistics.keys, statistics
+
 assert client.account_api.update_account(UpdateAccountRequest(locale="zh-CN")).locale == "zh-CN"
 assert client.account_api.export_account().sessions
 assert client.tokens_api.get_jwks().keys

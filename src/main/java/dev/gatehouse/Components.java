@@ -10,6 +10,7 @@ import dev.gatehouse.admin.NewUsers;
 import dev.gatehouse.admin.UserAdministration;
 import dev.gatehouse.audit.AuditErasure;
 import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.audit.LoginCounts;
 import dev.gatehouse.key.KeyVault;
 import dev.gatehouse.key.SigningKeys;
 import dev.gatehouse.mail.Outbox;
@@ -70,6 +71,7 @@ public final class Components implements AutoCloseable {
     final Profiles profiles;
     final AuditLog auditLog;
     final AuditErasure erasure;
+    final LoginCounts loginCounts;
     private final UserSearch userSearch;
 
     private final SigningKeys keys;
@@ -132,6 +134,7 @@ public final class Components implements AutoCloseable {
         profiles = new Profiles(jdbi, clock);
         auditLog = new AuditLog(jdbi, secrets.current(), clock);
         erasure = new AuditErasure(settings.audit(), clock);
+        loginCounts = new LoginCounts(jdbi, clock);
         userSearch = new UserSearch(jdbi, profiles, clock);
 
         KeyVault vault = new KeyVault(secrets, settings.key(), crypto);

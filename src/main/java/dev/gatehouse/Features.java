@@ -20,6 +20,7 @@ import dev.gatehouse.account.mailedtoken.TokenBinding;
 import dev.gatehouse.admin.AdminClientResource;
 import dev.gatehouse.admin.AdminKeyResource;
 import dev.gatehouse.admin.AdminResource;
+import dev.gatehouse.admin.AdminStatisticsResource;
 import dev.gatehouse.admin.AdminUserResource;
 import dev.gatehouse.admin.DemoUser;
 import dev.gatehouse.admin.UserSessions;
@@ -34,6 +35,7 @@ import dev.gatehouse.key.KeyMetrics;
 import dev.gatehouse.mail.MailMetrics;
 import dev.gatehouse.mail.Mails;
 import dev.gatehouse.password.PasswordMetrics;
+import dev.gatehouse.platform.database.Instances;
 import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.platform.jobs.PurgeStep;
 import dev.gatehouse.platform.lifecycle.Shutdown;
@@ -51,6 +53,10 @@ import dev.gatehouse.session.resource.SessionCookies;
 import dev.gatehouse.session.resource.SessionResource;
 import dev.gatehouse.site.MetaResource;
 import dev.gatehouse.site.Pages;
+import dev.gatehouse.statistics.CountedRows;
+import dev.gatehouse.statistics.Statistics;
+import dev.gatehouse.statistics.StoredCounts;
+import dev.gatehouse.statistics.Warning;
 import dev.gatehouse.takeover.PasswordWrapping;
 import dev.gatehouse.throttle.ThrottleMetrics;
 import dev.gatehouse.throttle.ThrottlePurge;
@@ -64,6 +70,9 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Creates and installs all features of a running service, in the order of their start. */
@@ -77,8 +86,16 @@ final class Features {
     private final CookieClearing clearing;
     private final SessionResource sessionResource;
     private final Mails mails;
+    private final BooleanSupplier clockDiffers;
 
-    Features(Components components, GatehouseConfiguration settings, DelayedAnswers answers, ObjectMapper json) {
+    /** @param clockDiffers returns whether the clocks of the machine and the database differ */
+    Features(
+            Components components,
+            GatehouseConfiguration settings,
+            DelayedAnswers answers,
+            ObjectMapper json,
+            BooleanSupplier clockDiffers) {
+        this.clockDiffers = clockDiffers;
         this.components = components;
         this.settings = settings;
         refusals = new DelayedRefusals(answers);
@@ -313,6 +330,7 @@ final class Features {
     }
 
     private Feature admin() {
+        Statistics statistics = statistics();
         UserSessions userSessions = new UserSessions(
                 components.jdbi,
                 components.profiles,
@@ -325,7 +343,31 @@ final class Features {
                 .resource(new AdminResource(
                         users,
                         new AdminKeyResource(components.keys()),
-                        new AdminClientResource(components.serviceClients())));
+                        new AdminClientResource(components.serviceClients()),
+                        new AdminStatisticsResource(
+                                statistics,
+                                components.keys(),
+                                new Instances(
+                                        components.jdbi, settings.database().isEmbedded(), components.clock),
+                                components.clock)))
+                .task(statistics.task());
+    }
+
+    private Statistics statistics() {
+        Map<CountedRows, LongSupplier> counts = Map.of(
+                CountedRows.USERS, components.users()::count,
+                CountedRows.USERS_INACTIVE, components.users()::countInactive,
+                CountedRows.SESSIONS_ACTIVE, components.sessions::countActive,
+                CountedRows.MAILS_WAITING, components.outbox::countWaiting,
+                CountedRows.MAILS_DEAD, components.outbox::countDead);
+        Map<Warning, BooleanSupplier> warnings = Map.of(
+                Warning.DEMO_PASSWORD, components.demoUser::isThere,
+                Warning.MAIL_OFF, components.outbox::isOff,
+                Warning.SHARED_KEY, () -> settings.classic().sharedKey().isPresent(),
+                Warning.REVOCATIONS_STALE, components.revocations::isLate,
+                Warning.CLOCK_DIFFERENCE, clockDiffers);
+        return new Statistics(
+                new StoredCounts(components.jdbi, counts, components.clock), components.loginCounts, warnings);
     }
 
     private Feature services() {
@@ -346,7 +388,7 @@ final class Features {
     private Feature audit() {
         return new Feature()
                 .resource(new AuditResource(new AuditQueries(components.jdbi)))
-                .purge(new AuditPurge(settings.audit(), components.clock))
+                .purge(new AuditPurge(settings.audit(), components.loginCounts, components.clock))
                 .purge(components.erasure);
     }
 

@@ -80,8 +80,12 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         environment
                 .lifecycle()
                 .addServerLifecycleListener(started -> components.passwords().answerOn(started.getThreadPool()));
-        Features features =
-                new Features(components, settings, DelayedAnswers.install(environment), environment.getObjectMapper());
+        Features features = new Features(
+                components,
+                settings,
+                DelayedAnswers.install(environment),
+                environment.getObjectMapper(),
+                ofDatabase::differs);
         // Before the resources, since the edge configures how JSON is read and written.
         features.installEdge(environment, server.shutdown(), server.metrics());
         features.install(environment, server.metrics());

@@ -11,22 +11,34 @@ import dev.gatehouse.api.model.CreatedClientSecretResponse;
 import dev.gatehouse.api.model.KeysResponse;
 import dev.gatehouse.api.model.RotateKeysRequest;
 import dev.gatehouse.api.model.SessionsResponse;
+import dev.gatehouse.api.model.StatisticsResponse;
 import dev.gatehouse.api.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.platform.web.Created;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The administration API; delegates to a resource each for users, keys and service clients. */
+/** The administration API; delegates to a resource each for users, keys, service clients and statistics. */
 public final class AdminResource implements AdministrationApi {
     private final AdminUserResource users;
     private final AdminKeyResource keys;
     private final AdminClientResource clients;
+    private final AdminStatisticsResource statistics;
 
-    public AdminResource(AdminUserResource users, AdminKeyResource keys, AdminClientResource clients) {
+    public AdminResource(
+            AdminUserResource users,
+            AdminKeyResource keys,
+            AdminClientResource clients,
+            AdminStatisticsResource statistics) {
         this.users = users;
         this.keys = keys;
         this.clients = clients;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public StatisticsResponse getStatistics(Caller caller) {
+        return statistics.get();
     }
 
     @Override

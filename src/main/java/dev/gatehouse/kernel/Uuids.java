@@ -37,6 +37,11 @@ public final class Uuids {
         return new UUID(at.toEpochMilli() << 16, 0);
     }
 
+    /** Returns the creation time of a {@link #v7}, in milliseconds. */
+    public static Instant time(UUID id) {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+    }
+
     /** Returns the 16 bytes of an id, most significant first, as stored in the database. */
     public static byte[] bytes(UUID id) {
         return ByteBuffer.allocate(16)

@@ -138,6 +138,16 @@ public final class Outbox {
         return transaction.attach(OutboxDao.class).deleteAll();
     }
 
+    /** Counts the mails that wait for an attempt. */
+    public long countWaiting() {
+        return jdbi.withExtension(OutboxDao.class, OutboxDao::waiting).count();
+    }
+
+    /** Counts the mails that failed permanently. */
+    public long countDead() {
+        return jdbi.withExtension(OutboxDao.class, OutboxDao::countDead);
+    }
+
     /** Returns unsent mails, the oldest first. */
     public List<Entry> list(int limit) {
         return jdbi.withExtension(OutboxDao.class, dao -> dao.list(limit));

@@ -35,6 +35,17 @@ interface SessionDao {
     @RegisterConstructorMapper(Session.class)
     List<Session> listActive(long userId, UUID before, Instant now, int limit);
 
+    /**
+     * Counts active sessions. The index on {@code idle_expires_at} alone answers it: an ended session has a time in the past
+     * there, and sessions that an instance of an earlier version opened have NULL.
+     */
+    @SqlQuery("""
+            SELECT (SELECT COUNT(*) FROM session WHERE idle_expires_at > :now)
+                + (SELECT COUNT(*) FROM session
+                    WHERE idle_expires_at IS NULL AND ended_at IS NULL AND expires_at > :now)
+            """)
+    long countActive(Instant now);
+
     @SqlQuery("SELECT " + SESSION + "FROM session s WHERE s.user_id = :userId ORDER BY s.id DESC")
     @RegisterConstructorMapper(Session.class)
     List<Session> listKept(long userId);

@@ -78,6 +78,11 @@ public final class Sessions {
         return Page.of(found, limit, Session::id);
     }
 
+    /** Counts the active sessions of all users. Reads an index entry for each of them. */
+    public long countActive() {
+        return dao.countActive(clock.instant());
+    }
+
     /** Lists a user's sessions that have not been purged, including ended and expired ones; newest first. */
     public List<Session> listKept(long userId) {
         return dao.listKept(userId);

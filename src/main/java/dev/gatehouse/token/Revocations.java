@@ -30,6 +30,8 @@ public final class Revocations implements PurgeStep {
     /** Longest gap between polls before everything is read again: less than the 90 seconds, with room for slow transactions. */
     private static final long GAP_NANOS = Duration.ofSeconds(30).toNanos();
 
+    private static final long LATE_NANOS = Duration.ofSeconds(5).toNanos();
+
     private static final long WHOLE_NANOS = Duration.ofMinutes(5).toNanos();
 
     /** Kept after the last token expires, because the clocks of instances differ. */
@@ -183,6 +185,11 @@ public final class Revocations implements PurgeStep {
 
     static ProblemException unknown() {
         return Problem.DATABASE_UNAVAILABLE.exception("This instance cannot read which sessions have ended.");
+    }
+
+    /** Returns whether this instance has been unable to read the ended sessions for longer than a poll may take. */
+    public boolean isLate() {
+        return System.nanoTime() - readAt > LATE_NANOS;
     }
 
     boolean isStale() {

@@ -22,6 +22,15 @@ interface UserDao {
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM user)")
     boolean existsAny();
 
+    @SqlQuery("SELECT COUNT(*) FROM user")
+    long count();
+
+    /** Counts the users who may not sign in. Reads the rows of deactivated users only. */
+    @SqlQuery("""
+            SELECT COUNT(*) FROM user WHERE active = FALSE AND (inactive_until IS NULL OR inactive_until > :now)
+            """)
+    long countInactive(Instant now);
+
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM user_role WHERE role = :role)")
     boolean existsAnyWithRole(String role);
 

@@ -40,6 +40,16 @@ public final class Users {
         this.clock = clock;
     }
 
+    /** Counts all users. Reads an index entry for each of them. */
+    public long count() {
+        return dao.count();
+    }
+
+    /** Counts the deactivated users, except those whose deactivation has ended. */
+    public long countInactive() {
+        return dao.countInactive(clock.instant());
+    }
+
     /** Returns the user, active or not, who has the username in any equivalent spelling. */
     public Optional<User> find(String username) {
         return UsernameKey.of(username).flatMap(key -> reads.findByKey(key.bytes()));

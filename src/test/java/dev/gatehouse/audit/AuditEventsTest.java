@@ -166,7 +166,8 @@ class AuditEventsTest {
         AuditSettings aMonth =
                 new AuditSettings(io.dropwizard.util.Duration.days(30), io.dropwizard.util.Duration.days(30));
         try (GatehouseServer old = GatehouseServer.start(settings())) {
-            PurgeJob purgeJob = new PurgeJob(old.jdbi(), List.of(new AuditPurge(aMonth, old.clock())));
+            PurgeJob purgeJob = new PurgeJob(
+                    old.jdbi(), List.of(new AuditPurge(aMonth, new LoginCounts(old.jdbi(), old.clock()), old.clock())));
             Person somebody = signedIn(old);
             String before = String.valueOf(old.query("SELECT COUNT(*) FROM audit_event WHERE kind = 'login'"));
             assertThat(purgeJob.purge()).isZero();

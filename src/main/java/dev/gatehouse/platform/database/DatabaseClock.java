@@ -97,6 +97,11 @@ public final class DatabaseClock extends Clock {
         return offset.toMillis() / MILLIS_PER_SECOND;
     }
 
+    /** Returns whether the clocks of the machine and the database differ by more than two seconds. */
+    public boolean differs() {
+        return notable;
+    }
+
     /** Returns the check that is unhealthy while the clocks of the machine and the database differ too much. */
     HealthCheck healthCheck() {
         return new HealthCheck() {

@@ -1,5 +1,6 @@
 package dev.gatehouse.platform.database;
 
+import dev.gatehouse.platform.lifecycle.Build;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
 import io.dropwizard.lifecycle.Managed;
 import java.sql.Connection;
@@ -78,7 +79,7 @@ final class DatabaseMonitor implements Managed {
         this.purge = purge;
         this.availability = availability;
         this.clock = clock;
-        this.heartbeat = new HeartbeatSql(clock.instant());
+        this.heartbeat = new HeartbeatSql(clock.instant(), Build.current().version());
         this.retryAt = new long[probes.size()];
         Arrays.fill(retryAt, System.nanoTime());
     }

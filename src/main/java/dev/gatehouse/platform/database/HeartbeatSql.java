@@ -30,9 +30,15 @@ final class HeartbeatSql {
     private static final Duration KEPT = Duration.ofHours(1);
 
     private final UUID instance;
+    private final String version;
 
-    HeartbeatSql(Instant start) {
+    /**
+     * @param start when the instance was started, which its id contains
+     * @param version of the service
+     */
+    HeartbeatSql(Instant start, String version) {
         this.instance = Uuids.v7(start);
+        this.version = version;
     }
 
     /** Returns the last write of any instance; empty if there was none. */
@@ -55,12 +61,31 @@ final class HeartbeatSql {
         return all;
     }
 
+    /** Returns the instances that have written since a time, by their start. */
+    static List<Instance> listSince(Connection connection, Instant since) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT instance_id, beat_at, version FROM heartbeat WHERE beat_at > ? ORDER BY instance_id")) {
+            Jdbc.bind(select, 1, since);
+            try (ResultSet rows = select.executeQuery()) {
+                List<Instance> instances = new ArrayList<>();
+                while (rows.next()) {
+                    instances.add(new Instance(
+                            Jdbc.requiredUuid(rows, 1),
+                            Optional.ofNullable(rows.getString(3)),
+                            Jdbc.requiredInstant(rows, 2)));
+                }
+                return instances;
+            }
+        }
+    }
+
     /** Adds the row of this instance. */
     void begin(Connection connection, Instant now) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO heartbeat (instance_id, beat_at) VALUES (?, ?)")) {
+                connection.prepareStatement("INSERT INTO heartbeat (instance_id, beat_at, version) VALUES (?, ?, ?)")) {
             Jdbc.bind(insert, 1, instance);
             Jdbc.bind(insert, 2, now);
+            insert.setString(3, version);
             insert.executeUpdate();
         }
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
@@ -8,6 +9,7 @@ import dev.gatehouse.support.TestDatabase;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,14 +34,34 @@ class HeartbeatSqlTest {
     @Test
     void instance_has_one_row_and_learns_the_last_write_of_any_instance() throws Exception {
         try (Connection connection = server.database()) {
-            HeartbeatSql first = new HeartbeatSql(START);
+            HeartbeatSql first = new HeartbeatSql(START, "1.2.3");
             assertThat(first.beat(connection, START)).isFalse();
             first.begin(connection, START);
             assertThat(first.beat(connection, START.plusSeconds(1))).isTrue();
 
             assertThat(HeartbeatSql.last(connection)).contains(START.plusSeconds(1));
-            new HeartbeatSql(START).begin(connection, START.plusSeconds(9));
+            new HeartbeatSql(START, "1.2.3").begin(connection, START.plusSeconds(9));
             assertThat(HeartbeatSql.last(connection)).contains(START.plusSeconds(9));
+        }
+    }
+
+    @Test
+    void instances_are_listed_with_start_version_and_last_write() throws Exception {
+        Instant later = START.plus(Duration.ofDays(1));
+        try (Connection connection = server.database()) {
+            new HeartbeatSql(later, "1.2.3").begin(connection, later.plusSeconds(1));
+            HeartbeatSql next = new HeartbeatSql(later.plusSeconds(2), "1.2.4");
+            next.begin(connection, later.plusSeconds(2));
+            next.beat(connection, later.plusSeconds(3));
+            server.sql("UPDATE heartbeat SET version = NULL WHERE version = '1.2.3'");
+
+            assertThat(HeartbeatSql.listSince(connection, later))
+                    .extracting(Instance::startedAt, Instance::version, Instance::lastSeenAt)
+                    .containsExactly(
+                            tuple(later, Optional.empty(), later.plusSeconds(1)),
+                            tuple(later.plusSeconds(2), Optional.of("1.2.4"), later.plusSeconds(3)));
+            assertThat(HeartbeatSql.listSince(connection, later.plusSeconds(1))).hasSize(1);
+            server.sql("DELETE FROM heartbeat WHERE beat_at > '2100-01-03 00:00:00'");
         }
     }
 
@@ -47,10 +69,10 @@ class HeartbeatSqlTest {
     void rows_of_an_hour_ago_are_deleted() throws Exception {
         Instant later = START.plus(Duration.ofHours(2));
         try (Connection connection = server.database()) {
-            HeartbeatSql ended = new HeartbeatSql(START);
+            HeartbeatSql ended = new HeartbeatSql(START, "1.2.3");
             ended.begin(connection, later);
             HeartbeatSql.addOutage(connection, later.minusSeconds(60), later);
-            HeartbeatSql next = new HeartbeatSql(START);
+            HeartbeatSql next = new HeartbeatSql(START, "1.2.3");
 
             Instant anHourLater = later.plus(Duration.ofMinutes(61));
             next.begin(connection, anHourLater);

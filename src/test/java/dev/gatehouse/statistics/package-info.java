@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.gatehouse.statistics;
+
+import org.jspecify.annotations.NullUnmarked;
