@@ -107,6 +107,7 @@ test("every operation can be executed", async ({ page }, testInfo) => {
     expect((await docs.execute("PATCH /v1/admin/users/{id}", 200, { id })).active).toBe(false);
     await docs.execute("DELETE /v1/admin/users/{id}", 204, { id });
     expect((await docs.execute("GET /v1/admin/audit-events", 200)).items.length).toBeGreaterThan(20);
+    expect((await docs.execute("GET /v1/admin/audit-kinds", 200)).items.map(({ kind }) => kind)).toContain("user-deleted");
     const deletions = { kind: "user-deleted", from: "2026-01-01T00:00:00Z" };
     expect((await docs.execute("GET /v1/admin/audit-events", 200, deletions)).items).toHaveLength(1);
   });

@@ -36,6 +36,7 @@ final class Operations {
         long deleted = user.getId();
         require(refusal(() -> client.administrationApi().getUser(deleted)).equals(ProblemCodes.NOT_FOUND), user);
         require(client.auditEvents(query -> query.userId(deleted)).count() > 1, user);
+        require(client.auditApi().listAuditKinds().getItems().size() > 30, "kinds of audit events");
 
         StatisticsResponse statistics = client.administrationApi().getStatistics();
         require(statistics.getLogins().getByHour().size() == 48 && !statistics.getKeys().isEmpty(), statistics);

@@ -34,6 +34,7 @@ assert user.roles == ["admin"], user
 client.administration_api.delete_user(user.id)
 assert refusal(lambda: client.administration_api.get_user(user.id)) == ProblemCode.NOT_FOUND
 assert len(list(client.audit_events(user_id=user.id))) > 1
+assert any(item.kind == "user-deleted" for item in client.audit_api.list_audit_kinds().items)
 
 statistics = client.administration_api.get_statistics()
 assert len(statistics.logins.by_hour) == 48 and statistics.keys, statistics

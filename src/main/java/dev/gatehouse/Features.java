@@ -283,7 +283,7 @@ final class Features {
                         components.mailedTokens,
                         binding,
                         components.auditLog,
-                        new AuditQueries(components.jdbi)),
+                        new AuditQueries(components.jdbi, components.clock)),
                 new SignUps(
                         components.jdbi,
                         components.users(),
@@ -387,7 +387,7 @@ final class Features {
 
     private Feature audit() {
         return new Feature()
-                .resource(new AuditResource(new AuditQueries(components.jdbi)))
+                .resource(new AuditResource(new AuditQueries(components.jdbi, components.clock)))
                 .purge(new AuditPurge(settings.audit(), components.loginCounts, components.clock))
                 .purge(components.erasure);
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.audit;
 
 import dev.gatehouse.kernel.Actor;
+import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.kernel.Origin;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,43 +26,78 @@ public record AuditEvent(
 
     /** The kind of an event. The names are stored: never change one. */
     public enum Kind {
-        LOGIN,
-        LOGIN_REFUSED,
-        LOGIN_THROTTLED,
-        LOGIN_CONFIRMED,
-        SESSION_ENDED,
-        REFRESH_TOKEN_REUSED,
-        /** A client presented a refresh token from before the last confirmation; the session stays active. */
-        REFRESH_TOKEN_SUPERSEDED,
-        KEY_MADE,
-        KEY_ACTIVATED,
-        KEY_RETIRED,
-        KEY_REMOVED,
-        KEYS_ENCRYPTED_ANEW,
-        USER_CREATED,
-        USER_ACTIVATED,
-        USER_DEACTIVATED,
-        USER_DELETED,
-        ROLES_CHANGED,
-        PASSWORD_CHANGED,
-        PASSWORD_RESET_REQUESTED,
-        PASSWORD_RESET,
-        ADDRESS_CHANGE_REQUESTED,
-        ADDRESS_CHANGE_CANCELLED,
-        ADDRESS_CHANGED,
-        ADDRESS_VERIFIED,
-        ADDRESS_RESTORED,
-        SIGN_UP_REQUESTED,
-        PROFILE_CHANGED,
-        ACCOUNT_EXPORTED,
-        DISAVOWED,
-        ACCESS_DENIED,
-        CLIENT_CREATED,
-        CLIENT_DELETED,
-        CLIENT_SECRET_CREATED,
-        CLIENT_SECRET_DELETED,
-        TOKEN_REVOKED,
-        DATABASE_RESTORED
+        LOGIN("A user signed in; `detail` is `classic` for the classic API, and `password-change` for the session"
+                + " that a password change opened."),
+        LOGIN_REFUSED(
+                "A login or a password confirmation failed; `detail` is the reason, or an HMAC of the username if no"
+                        + " such user exists."),
+        LOGIN_THROTTLED(
+                "A login was refused without checking the password, because of too many failures; recorded once for"
+                        + " each wait or window, `detail` names the limit."),
+        LOGIN_CONFIRMED("A signed-in user confirmed the password."),
+        SESSION_ENDED(
+                "A session was revoked; `detail` is the reason, for example `signed-out` or `ended-by-administrator`."),
+        REFRESH_TOKEN_REUSED(
+                "A refresh token was used again, which may mean that it was stolen; its session was revoked."),
+        REFRESH_TOKEN_SUPERSEDED(
+                "A refresh token older than the last confirmation of its session was used, which may mean that it"
+                        + " was stolen; the session stays active. Recorded once after each confirmation."),
+        KEY_MADE("A signing key was created; `detail` is its `kid`, as for the other key events."),
+        KEY_ACTIVATED("A signing key became active."),
+        KEY_RETIRED("A signing key stopped signing; its tokens are still accepted until they expire."),
+        KEY_REMOVED("A signing key was removed; its tokens are refused."),
+        KEYS_ENCRYPTED_ANEW("A signing key was re-encrypted with the current secret of the service."),
+        USER_CREATED("A user was created by a sign-up, an administrator or a command."),
+        USER_ACTIVATED("A deactivated user was activated again, by an administrator or a command, or because"
+                + " `inactive_until` was reached."),
+        USER_DEACTIVATED("A user was deactivated; `detail` is the end of the deactivation and the reason."),
+        USER_DELETED("A user was deleted, or closed their account."),
+        ROLES_CHANGED("A user's roles were changed; `detail` contains the roles before and after."),
+        PASSWORD_CHANGED("A user changed the password with the current one."),
+        PASSWORD_RESET_REQUESTED(
+                "A link for a new password was mailed, requested for the user's address or by an administrator; in"
+                        + " the second case `detail` is set."),
+        PASSWORD_RESET("A new password was set with a mailed link or by a command."),
+        ADDRESS_CHANGE_REQUESTED("A user requested a change of the email address."),
+        ADDRESS_CHANGE_CANCELLED(
+                "A change of the email address was cancelled with the link mailed to the current address."),
+        ADDRESS_CHANGED("A user's email address was changed."),
+        ADDRESS_VERIFIED("A user verified the email address that an administrator set."),
+        ADDRESS_RESTORED("A former email address was restored with the link mailed to it."),
+        SIGN_UP_REQUESTED(
+                "A sign-up was requested; `detail` is an HMAC of the email address, which may belong to no user."),
+        PROFILE_CHANGED("Another field of a user was changed; `detail` names the field."),
+        ACCOUNT_EXPORTED("A user exported their data."),
+        DISAVOWED("A user reported with a mailed link that a login or a change was not their own."),
+        ACCESS_DENIED(
+                "A signed-in user got a 403, or an IP address block sent forged access tokens; `detail` contains the"
+                        + " reason and the operation. Recorded once per `THROTTLE_WINDOW` for each user or block; the event of"
+                        + " a block has no actor and no subject."),
+        CLIENT_CREATED("A service client was created; `detail` is its name."),
+        CLIENT_DELETED("A service client and its secrets were deleted; `detail` is its name."),
+        CLIENT_SECRET_CREATED("A service client got another secret; `detail` is its name and the end of the secret."),
+        CLIENT_SECRET_DELETED(
+                "A secret of a service client was deleted; `detail` is its name and the end of the secret."),
+        TOKEN_REVOKED("A service client revoked a token, and so ended the user's session; `detail` is the name of the"
+                + " service client."),
+        DATABASE_RESTORED(
+                "An operator restored the database from a backup; all sessions, signing keys and mailed links from"
+                        + " before were revoked. `detail` contains their numbers.");
+
+        private final String sentence;
+
+        Kind(String sentence) {
+            this.sentence = sentence;
+        }
+
+        public String code() {
+            return Codes.of(this);
+        }
+
+        /** Returns what the events of the kind record, as the contract says it. */
+        public String sentence() {
+            return sentence;
+        }
     }
 
     public AuditEvent {

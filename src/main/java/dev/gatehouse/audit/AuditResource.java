@@ -3,6 +3,8 @@ package dev.gatehouse.audit;
 import dev.gatehouse.api.AuditApi;
 import dev.gatehouse.api.model.AuditEventResponse;
 import dev.gatehouse.api.model.AuditEventsResponse;
+import dev.gatehouse.api.model.AuditKindResponse;
+import dev.gatehouse.api.model.AuditKindsResponse;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Cursor;
 import dev.gatehouse.kernel.Page;
@@ -10,7 +12,9 @@ import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.kernel.Uuids;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The REST endpoints of the audit log. */
@@ -29,10 +33,24 @@ public final class AuditResource implements AuditApi {
             @Nullable String from,
             @Nullable String until,
             Integer limit,
-            @Nullable String cursor) {
+            @Nullable String cursor,
+            @Nullable String address,
+            @Nullable UUID after) {
         AuditFilter filter = new AuditFilter(
-                Optional.ofNullable(userId), Optional.ofNullable(kind), time("from", from), time("until", until));
-        return response(log.list(filter, Cursor.read(cursor), limit));
+                Optional.ofNullable(userId),
+                Optional.ofNullable(kind),
+                time("from", from),
+                time("until", until),
+                Optional.ofNullable(address));
+        Optional<UUID> next = Cursor.read(cursor);
+        return response(after == null ? log.list(filter, next, limit) : log.listSince(after, filter, next, limit));
+    }
+
+    @Override
+    public AuditKindsResponse listAuditKinds(Caller caller) {
+        return new AuditKindsResponse(Arrays.stream(AuditEvent.Kind.values())
+                .map(kind -> new AuditKindResponse(kind.code(), kind.sentence()))
+                .toList());
     }
 
     @Override

@@ -28,10 +28,11 @@ final class AuditSql {
             VALUES (:id, :at, :kind, :actorId, :subjectId, :sessionId, :address, :userAgent, :requestId, :detail)
             """;
 
-    private static final String SELECT = """
-            SELECT id, at, kind, actor_id, subject_id, session_id, address, user_agent, request_id, detail
-            FROM audit_event
-            WHERE id < :before""";
+    private static final String COLUMNS =
+            "id, at, kind, actor_id, subject_id, session_id, address, user_agent, request_id, detail";
+
+    /** How many events a query with an address reads at most, because no index has addresses. */
+    static final int SEARCHED = 10_000;
 
     private final Jdbi jdbi;
 
@@ -62,25 +63,53 @@ final class AuditSql {
         });
     }
 
-    /** @param after the id above the listed ones; empty for the first page */
-    List<AuditEntry> list(AuditFilter filter, Optional<UUID> after, int limit) {
-        String query = SELECT
-                + filter.from().map(from -> " AND id >= :from").orElse("")
-                + filter.until().map(until -> " AND id < :until").orElse("")
-                + filter.subjectId().map(id -> " AND subject_id = :subjectId").orElse("")
-                + filter.kind().map(kind -> " AND kind = :kind").orElse("")
-                + " ORDER BY id DESC LIMIT :limit";
+    /**
+     * Lists the first events of a range that match a filter. If the filter has an address, it searches only the first {@link
+     * #SEARCHED} that match the rest of the filter.
+     */
+    List<AuditEntry> list(AuditFilter filter, Range range, int limit) {
+        String matching = "SELECT " + COLUMNS + matching(filter, range);
+        String query = filter.address().isEmpty()
+                ? matching + " LIMIT :limit"
+                : "SELECT " + COLUMNS + " FROM (" + matching + " LIMIT " + SEARCHED + ") e WHERE e.address = :address"
+                        + order(range) + " LIMIT :limit";
         return TransactionRetries.alone(jdbi, handle -> {
-            Query statement = handle.createQuery(query)
-                    .bind("before", Uuids.bytes(after.orElse(Uuids.HIGHEST)))
-                    .bind("limit", limit);
-            filter.from().ifPresent(from -> statement.bind("from", Uuids.bytes(Uuids.lowest(from))));
-            filter.until().ifPresent(until -> statement.bind("until", Uuids.bytes(Uuids.lowest(until))));
-            filter.subjectId().ifPresent(id -> statement.bind("subjectId", id));
-            filter.kind().ifPresent(kind -> statement.bind("kind", kind));
+            Query statement = bound(handle.createQuery(query), filter, range).bind("limit", limit);
+            filter.address().ifPresent(address -> statement.bind("address", address));
             return statement.map((rows, context) -> entry(rows)).list();
         });
     }
+
+    /** Returns the last event that {@link #list} searches for an address; empty if it searches all. */
+    Optional<UUID> lastSearched(AuditFilter filter, Range range) {
+        String query = "SELECT id" + matching(filter, range) + " LIMIT 1 OFFSET " + (SEARCHED - 1);
+        return TransactionRetries.alone(
+                jdbi,
+                handle -> bound(handle.createQuery(query), filter, range)
+                        .map((rows, context) -> requiredUuid(rows, 1))
+                        .findFirst());
+    }
+
+    private static String matching(AuditFilter filter, Range range) {
+        return " FROM audit_event WHERE id > :above AND id < :below"
+                + filter.subjectId().map(id -> " AND subject_id = :subjectId").orElse("")
+                + filter.kind().map(kind -> " AND kind = :kind").orElse("")
+                + order(range);
+    }
+
+    private static String order(Range range) {
+        return range.ascending() ? " ORDER BY id" : " ORDER BY id DESC";
+    }
+
+    private static Query bound(Query statement, AuditFilter filter, Range range) {
+        statement.bind("above", Uuids.bytes(range.above())).bind("below", Uuids.bytes(range.below()));
+        filter.subjectId().ifPresent(id -> statement.bind("subjectId", id));
+        filter.kind().ifPresent(kind -> statement.bind("kind", kind));
+        return statement;
+    }
+
+    /** A range of ids, without its bounds, and the order in which it is listed. */
+    record Range(UUID above, UUID below, boolean ascending) {}
 
     private static AuditEntry entry(ResultSet rows) throws SQLException {
         return new AuditEntry(

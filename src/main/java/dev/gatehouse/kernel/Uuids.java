@@ -42,6 +42,12 @@ public final class Uuids {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }
 
+    /** Compares two ids as the database does: byte by byte, unsigned. */
+    public static int compare(UUID one, UUID other) {
+        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+    }
+
     /** Returns the 16 bytes of an id, most significant first, as stored in the database. */
     public static byte[] bytes(UUID id) {
         return ByteBuffer.allocate(16)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.client.AuditApi;
 import dev.gatehouse.client.model.AuditEventResponse;
 import dev.gatehouse.client.model.AuditEventsResponse;
+import dev.gatehouse.kernel.Origin;
 import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,7 +75,7 @@ class AuditEventsTest {
         server.clock().advance(Duration.ofMillis(2));
         ada.sessions().endCurrentSession();
 
-        AuditEventsResponse page = audit(root).listAuditEvents(ada.id(), null, null, null, null, null);
+        AuditEventsResponse page = audit(root).listAuditEvents(ada.id(), null, null, null, null, null, null, null);
 
         assertThat(kinds(page)).containsExactly("session-ended", "login", "login-refused");
         AuditEventResponse refused = page.getItems().get(2);
@@ -96,13 +99,14 @@ class AuditEventsTest {
         ada.signsIn();
         ada.sessions().endSessions("true");
 
-        assertThat(kinds(audit(root).listAuditEvents(ada.id(), "login", between.toString(), null, null, null)))
+        assertThat(kinds(audit(root)
+                        .listAuditEvents(ada.id(), "login", between.toString(), null, null, null, null, null)))
                 .containsExactly("login");
-        assertThat(kinds(audit(root).listAuditEvents(ada.id(), null, null, between.toString(), null, null)))
+        assertThat(kinds(audit(root).listAuditEvents(ada.id(), null, null, between.toString(), null, null, null, null)))
                 .containsExactly("login");
-        assertThat(kinds(audit(root).listAuditEvents(ada.id(), "key-made", null, null, null, null)))
+        assertThat(kinds(audit(root).listAuditEvents(ada.id(), "key-made", null, null, null, null, null, null)))
                 .isEmpty();
-        assertThat(kinds(audit(root).listAuditEvents(null, "key-made", null, null, null, null)))
+        assertThat(kinds(audit(root).listAuditEvents(null, "key-made", null, null, null, null, null, null)))
                 .contains("key-made");
     }
 
@@ -116,13 +120,89 @@ class AuditEventsTest {
         List<AuditEventResponse> seen = new ArrayList<>();
         String cursor = null;
         do {
-            AuditEventsResponse page = audit(root).listAuditEvents(ada.id(), "login", null, null, 3, cursor);
+            AuditEventsResponse page =
+                    audit(root).listAuditEvents(ada.id(), "login", null, null, 3, cursor, null, null);
             seen.addAll(page.getItems());
             cursor = page.getNextCursor();
             ada.signsIn();
         } while (cursor != null);
 
         assertThat(seen).hasSize(7).extracting(AuditEventResponse::getId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void events_of_an_address_are_found_among_many_by_following_the_cursor() throws Exception {
+        Person ada = Person.on(server);
+        Instant now = server.clock().instant();
+        add(ada, "203.0.113.7", now, 1);
+        add(ada, "203.0.113.8", now.plusMillis(1), AuditSql.SEARCHED + 1);
+        add(ada, "203.0.113.7", now.plusMillis(2), 2);
+
+        AuditEventsResponse first = ofAddress(ada, 50, null);
+        AuditEventsResponse second = ofAddress(ada, 50, first.getNextCursor());
+
+        assertThat(first.getItems()).hasSize(2);
+        assertThat(second.getItems()).hasSize(1);
+        assertThat(second.getNextCursor()).isNull();
+        assertThat(second.getItems()).extracting(AuditEventResponse::getAddress).containsExactly("203.0.113.7");
+        AuditEventsResponse full = ofAddress(ada, 1, null);
+        assertThat(full.getItems()).hasSize(1);
+        assertThat(ofAddress(ada, 1, full.getNextCursor()).getItems()).hasSize(1);
+    }
+
+    private static AuditEventsResponse ofAddress(Person person, int limit, @Nullable String cursor) throws Exception {
+        return audit(root).listAuditEvents(person.id(), null, null, null, limit, cursor, "203.0.113.7", null);
+    }
+
+    private static void add(Person person, String address, Instant at, int times) {
+        Origin origin = new Origin(address, null, "a-request");
+        AuditEvent event = new AuditEvent(AuditEvent.Kind.LOGIN_REFUSED, null, person.id(), null, origin, null);
+        server.jdbi().useTransaction(tx -> {
+            for (int i = 0; i < times; i++) {
+                AuditSql.insert(tx, event, at);
+            }
+        });
+    }
+
+    @Test
+    void log_can_be_followed_from_an_event_on() throws Exception {
+        Person ada = Person.on(server);
+        ada.signsIn();
+        UUID last = since(ada, new UUID(0, 0), null).isEmpty()
+                ? audit(root)
+                        .listAuditEvents(ada.id(), null, null, null, 1, null, null, null)
+                        .getItems()
+                        .get(0)
+                        .getId()
+                : new UUID(0, 0);
+        List<UUID> added = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            server.clock().advance(Duration.ofSeconds(1));
+            added.add(ada.signsIn().getSession().getId());
+        }
+
+        assertThat(since(ada, last, null)).as("without the last two seconds").hasSizeLessThan(5);
+        server.clock().advance(Duration.ofSeconds(3));
+        assertThat(since(ada, last, null))
+                .extracting(AuditEventResponse::getSessionId)
+                .endsWith(added.toArray(UUID[]::new));
+
+        AuditEventsResponse page = audit(root).listAuditEvents(ada.id(), "login", null, null, 2, null, null, last);
+        AuditEventsResponse next =
+                audit(root).listAuditEvents(ada.id(), "login", null, null, 2, page.getNextCursor(), null, last);
+        UUID seen = next.getItems().get(1).getId();
+        assertThat(page.getItems()).hasSize(2);
+        assertThat(next.getItems()).hasSize(2).doesNotContainAnyElementsOf(page.getItems());
+        assertThat(since(ada, seen, null))
+                .allSatisfy(event -> assertThat(event.getId()).isNotEqualTo(seen));
+        assertThat(since(ada, last, "203.0.113.9")).isEmpty();
+    }
+
+    private static List<AuditEventResponse> since(Person person, UUID event, @Nullable String address)
+            throws Exception {
+        return audit(root)
+                .listAuditEvents(person.id(), null, null, null, null, null, address, event)
+                .getItems();
     }
 
     @Test
@@ -135,7 +215,8 @@ class AuditEventsTest {
         assertThat(audit(eve).listMyAuditEvents(null, null).getItems())
                 .hasSize(1)
                 .allMatch(event -> event.getSubjectId() == eve.id());
-        assertRefused(403, "forbidden", () -> audit(eve).listAuditEvents(null, null, null, null, null, null));
+        assertRefused(
+                403, "forbidden", () -> audit(eve).listAuditEvents(null, null, null, null, null, null, null, null));
     }
 
     @ParameterizedTest
@@ -150,6 +231,9 @@ class AuditEventsTest {
                 "user_id=x",
                 "kind=LOGIN",
                 "kind=%27",
+                "address=localhost",
+                "address=%25",
+                "after=1",
                 "limit=1000",
                 "cursor=x"
             })

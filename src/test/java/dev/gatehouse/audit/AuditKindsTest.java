@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.gatehouse.client.AuditApi;
 import dev.gatehouse.kernel.Codes;
 import dev.gatehouse.support.Contract;
 import dev.gatehouse.support.GatehouseServer;
@@ -63,6 +64,21 @@ class AuditKindsTest {
                 .isEmpty();
         assertThat(listed())
                 .allSatisfy((kind, sentence) -> assertThat(sentence).as(kind).matches("[A-Z].+\\."));
+    }
+
+    @Test
+    void operation_lists_the_kinds_with_the_sentences_of_the_contract() throws Exception {
+        GatehouseServer server = GatehouseServer.shared();
+        Person admin = Person.demo(server);
+        admin.signsIn();
+
+        Map<String, String> kinds = new LinkedHashMap<>();
+        new AuditApi(admin.client())
+                .listAuditKinds()
+                .getItems()
+                .forEach(item -> kinds.put(item.getKind(), item.getDescription()));
+
+        assertThat(kinds).isEqualTo(listed());
     }
 
     @Test

@@ -62,7 +62,7 @@ class SubjectViewTest {
 
     private static List<AuditEventResponse> all(Person person) throws Exception {
         return Objects.requireNonNull(new AuditApi(root.client())
-                .listAuditEvents(person.id(), null, null, null, 200, null)
+                .listAuditEvents(person.id(), null, null, null, 200, null, null, null)
                 .getItems());
     }
 

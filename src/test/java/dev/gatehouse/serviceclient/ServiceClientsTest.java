@@ -307,7 +307,7 @@ class ServiceClientsTest {
         clients().deleteClient(client.getId());
 
         List<AuditEventResponse> events = new AuditApi(admin.client())
-                .listAuditEvents(null, null, null, null, null, null).getItems().stream()
+                .listAuditEvents(null, null, null, null, null, null, null, null).getItems().stream()
                         .filter(event -> event.getKind().startsWith("client-"))
                         .toList();
         assertThat(events)

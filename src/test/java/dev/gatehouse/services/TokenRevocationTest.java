@@ -55,7 +55,7 @@ class TokenRevocationTest {
         Person admin = Person.demo(server);
         admin.signsIn();
         return new AuditApi(admin.client())
-                .listAuditEvents(ada.id(), null, null, null, null, null).getItems().stream()
+                .listAuditEvents(ada.id(), null, null, null, null, null, null, null).getItems().stream()
                         .filter(event -> !event.getKind().equals("login"))
                         .toList();
     }
