@@ -19,12 +19,22 @@ export async function open(context, url) {
 
 export const PRODUCT = `Ada's <b>"Inn" & Sons`;
 
+/** A yellow, on which white text would be hard to read. */
+const ACCENT_COLOR = "#ffd400";
+
+export const APP_URL = "https://app.example.org/start?a=1&b='2'";
+
 const SETTINGS = {
   SIGN_UP: "open",
   SIGN_UP_DOMAINS: "example.org",
   CLASSIC_USERS_VISIBLE_TO: "everyone",
   MAIL_TRANSPORT: "file",
   PRODUCT_NAME: PRODUCT,
+  ACCENT_COLOR,
+  APP_URL,
+  SUPPORT_ADDRESS: "help@example.org",
+  TERMS_URL: "https://example.org/terms",
+  PRIVACY_URL: "https://example.org/privacy",
   TRUSTED_PROXIES: "127.0.0.1",
 };
 

@@ -168,7 +168,7 @@ async function disavow(context, reader, link) {
   const page = await openLink(context, link);
   await pressTwice(page, "/v1/disavowals");
   await arrived(page, reader.signedOut);
-  await page.locator("section:visible a.action").click();
+  await page.locator("section:visible a.button:not(.secondary)").click();
   await headed(page, reader.newPassword);
   await page.close();
   await expectVoid(context, reader, link);
@@ -189,7 +189,7 @@ test.describe("another language than that of the browser", () => {
   const [english, chinese, traditional] = READERS;
   test.use(browserOf(english));
 
-  test("can be chosen on every page, and is kept on the next page", async ({ page, service }) => {
+  test("can be chosen on every page, and is remembered", async ({ context, page, service }) => {
     await page.goto(`${service.url}/pages/sign-up`);
     await page.getByRole("button", { name: "简体中文" }).click();
     expect(await page.getAttribute("html", "lang")).toBe(chinese.lang);
@@ -203,6 +203,8 @@ test.describe("another language than that of the browser", () => {
     await page.getByRole("button", { name: "繁體中文" }).click();
     await headed(page, traditional.newPassword);
     await inOneLanguage(page, traditional);
+    await headed(await open(context, `${service.url}/pages/forgot`), traditional.newPassword);
+    await headed(await open(context, `${service.url}/pages/forgot#lang=zh-Hans`), chinese.newPassword);
     await page.getByRole("button", { name: "English" }).click();
     await headed(page, english.newPassword);
     await inOneLanguage(page, english);

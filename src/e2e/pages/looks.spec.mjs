@@ -1,7 +1,7 @@
 // Every section of every page, on a phone and on a desktop, light and dark: nothing is wider than the window, every text has
 // enough contrast, every control is large enough, and all texts are in the language of the reader.
 
-import { expect, open, PRODUCT, watchedProfileTest as test } from "../fixtures.mjs";
+import { APP_URL, expect, open, PRODUCT, watchedProfileTest as test } from "../fixtures.mjs";
 import { laxity } from "../watch.mjs";
 import { headed, inOneLanguage, PAGES, press } from "./page.mjs";
 import { browserOf, DESKTOP, PHONE, READERS } from "./readers.mjs";
@@ -15,6 +15,12 @@ for (const reader of READERS) {
     test("all pages are readable", async ({ page, service, complaints }) => {
       expect(await page.evaluate(() => navigator.languages.join())).toBe(reader.languages);
       await looks(page, service.url, complaints, reader, PAGES, PRODUCT);
+      for (const name of PAGES) {
+        await page.goto(`${service.url}/pages/${name}`);
+        expect(await page.locator("section .secondary").first().getAttribute("href"), `${name} leads back`).toBe(APP_URL);
+        const links = await page.locator("footer a").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+        expect(links).toEqual(["mailto:help@example.org", "https://example.org/terms", "https://example.org/privacy"]);
+      }
     });
   });
 

@@ -74,9 +74,13 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates and installs all features of a running service, in the order of their start. */
 final class Features {
+    private static final Logger LOG = LoggerFactory.getLogger(Features.class);
+
     private final Components components;
     private final GatehouseConfiguration settings;
     private final DelayedRefusals refusals;
@@ -118,6 +122,7 @@ final class Features {
                 settings.mail(),
                 new Mails.Place(
                         settings.productName(),
+                        settings.appearance(),
                         settings.publicUrl(),
                         settings.database().isEmbedded(),
                         settings.dataDirectory()),
@@ -403,14 +408,17 @@ final class Features {
 
     private Feature site() {
         Pages pages = new Pages(
-                settings.productName(),
-                settings.account().isSignUpOpen(),
-                !components.outbox.isOff(),
-                settings.password().minimumLength());
+                new Pages.Facts(
+                        settings.productName(),
+                        settings.account().isSignUpOpen(),
+                        !components.outbox.isOff(),
+                        settings.password().minimumLength()),
+                settings.appearance());
         boolean embedded = settings.database().isEmbedded();
         Feature feature = new Feature()
                 .resource(new MetaResource(
-                        pages, DemoUser.credentials(), () -> embedded && components.demoUser.isThere()));
+                        pages, DemoUser.credentials(), () -> embedded && components.demoUser.isThere()))
+                .onceStarted(() -> settings.appearance().notes().forEach(LOG::info));
         return embedded ? feature.onceStarted(components.demoUser::warn) : feature;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.account.AccountSettings;
 import dev.gatehouse.admin.AdministratorSettings;
+import dev.gatehouse.appearance.AppearanceSettings;
 import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.classic.ClassicSettings;
 import dev.gatehouse.edge.CorsSettings;
@@ -47,6 +48,10 @@ public final class GatehouseConfiguration extends Configuration {
     @NotNull
     @Pattern(regexp = "(?=.*\\S)[^\\p{Cc}]{1,100}", message = "must be one line of 1 to 100 characters")
     private final String productName;
+
+    @Valid
+    @NotNull
+    private final AppearanceSettings appearance;
 
     @NotNull
     @Pattern(regexp = "[^;\\x00]*[^;\\s\\x00][^;\\x00]*", message = "must be the path of a folder, without a semicolon")
@@ -141,6 +146,7 @@ public final class GatehouseConfiguration extends Configuration {
     GatehouseConfiguration(
             @JsonProperty("publicUrl") String publicUrl,
             @JsonProperty("productName") String productName,
+            @JsonProperty("appearance") AppearanceSettings appearance,
             @JsonProperty("dataDirectory") String dataDirectory,
             @JsonProperty("secret") Secret secret,
             @JsonProperty("secretsAccepted") Secret secretsAccepted,
@@ -166,6 +172,7 @@ public final class GatehouseConfiguration extends Configuration {
             @JsonProperty("requestLog") boolean requestLog) {
         this.publicUrl = PublicUrl.of(publicUrl).map(PublicUrl::text).orElse(publicUrl);
         this.productName = productName;
+        this.appearance = appearance;
         this.dataDirectory = dataDirectory;
         this.secret = secret;
         this.secretsAccepted = secretsAccepted;
@@ -199,6 +206,11 @@ public final class GatehouseConfiguration extends Configuration {
     @JsonProperty
     public String productName() {
         return productName;
+    }
+
+    @JsonProperty
+    public AppearanceSettings appearance() {
+        return appearance;
     }
 
     @JsonProperty

@@ -51,7 +51,8 @@ class ArchitectureTest {
             Map.entry("password", Set.of()),
             // The audit log records repeated refusals once per time window.
             Map.entry("audit", Set.of("throttle")),
-            Map.entry("mail", Set.of()),
+            Map.entry("appearance", Set.of()),
+            Map.entry("mail", Set.of("appearance")),
             Map.entry("key", Set.of("audit")),
             Map.entry("token", Set.of("key")),
             Map.entry("user", Set.of("name", "password", "audit")),
@@ -76,7 +77,7 @@ class ArchitectureTest {
             // Other services check and revoke tokens.
             Map.entry("services", Set.of("audit", "key", "serviceclient", "session", "token", "user")),
             Map.entry("classic", Set.of("user", "password", "session", "token")),
-            Map.entry("site", Set.of()),
+            Map.entry("site", Set.of("appearance")),
             // The edge uses token verification and no other feature. No feature uses the edge.
             Map.entry("edge", Set.of("token")),
             Map.entry("takeover", Set.of("name", "user")),
@@ -89,6 +90,7 @@ class ArchitectureTest {
                             "name",
                             "user",
                             "password",
+                            "appearance",
                             "session",
                             "token",
                             "key",

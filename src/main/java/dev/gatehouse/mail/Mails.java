@@ -1,5 +1,6 @@
 package dev.gatehouse.mail;
 
+import dev.gatehouse.appearance.AppearanceSettings;
 import dev.gatehouse.platform.jobs.PurgeStep;
 import io.dropwizard.lifecycle.Managed;
 import java.nio.file.Path;
@@ -21,11 +22,17 @@ public final class Mails {
      * The service that sends the mails.
      *
      * @param productName the product name
+     * @param appearance the look of mails
      * @param publicUrl the public URL, without a slash at its end
      * @param embedded whether the database is the embedded one
      * @param dataDirectory the data folder; the file transport writes to its folder {@code mail}
      */
-    public record Place(String productName, String publicUrl, boolean embedded, Path dataDirectory) {}
+    public record Place(
+            String productName,
+            AppearanceSettings appearance,
+            String publicUrl,
+            boolean embedded,
+            Path dataDirectory) {}
 
     /** @throws TemplateException if a custom template cannot be used */
     public Mails(Jdbi jdbi, MailSettings settings, Place place, Clock clock) {
@@ -33,7 +40,10 @@ public final class Mails {
         this.settings = settings;
         this.place = place;
         this.clock = clock;
-        this.templates = new Templates(new TemplateFiles(settings.templates()), place.productName());
+        this.templates = new Templates(
+                new TemplateFiles(settings.templates()),
+                place.productName(),
+                place.appearance().accent());
         this.links = new Links(settings.effectiveLinkBaseUrl(place.publicUrl()));
         this.figures = new MailFigures(clock);
     }

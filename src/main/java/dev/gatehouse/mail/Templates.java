@@ -1,6 +1,7 @@
 package dev.gatehouse.mail;
 
 import com.samskivert.mustache.Mustache;
+import dev.gatehouse.appearance.AccentColor;
 import dev.gatehouse.mail.OutgoingMail.Content;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -39,12 +40,14 @@ final class Templates {
 
     private final TemplateFiles files;
     private final String product;
+    private final AccentColor accent;
     private final Map<String, com.samskivert.mustache.Template> compiled = new ConcurrentHashMap<>();
 
     /** @throws TemplateException if a custom template cannot be used */
-    Templates(TemplateFiles files, String product) {
+    Templates(TemplateFiles files, String product, AccentColor accent) {
         this.files = files;
         this.product = product;
+        this.accent = accent;
         files.own().forEach(this::check);
     }
 
@@ -87,7 +90,7 @@ final class Templates {
 
     private Map<String, String> values(
             Map<String, String> given, String link, String language, String subject, String body) {
-        Map<String, String> values = new HashMap<>();
+        Map<String, String> values = new HashMap<>(accent.variables());
         MailContent.VALUES.forEach(name -> values.put(name, harmless(given.getOrDefault(name, ""))));
         values.computeIfPresent("time", (name, time) -> shown(time, language));
         values.put("lifetime", lifetime(values, language));

@@ -31,6 +31,13 @@ public final class MetaResource implements MetaApi {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
+    /** For the configured logo: a browser that opens an SVG image itself runs no script in it and loads nothing. */
+    private static final Map<String, String> LOGO = Map.of(
+            "Cache-Control",
+            "no-cache",
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox");
+
     private final ClasspathDocuments jar = new ClasspathDocuments();
     private final Map<String, String> docsFiles;
     private final Pages pages;
@@ -39,6 +46,8 @@ public final class MetaResource implements MetaApi {
     private final Map<String, String> pagesFiles = Map.of(
             "pages.css", "pages/pages.css",
             "pages.js", "pages/pages.js",
+            "forms.js", "pages/forms.js",
+            "language.js", "pages/language.js",
             "texts.js", "pages/texts.js",
             "gatehouse.svg", "docs/gatehouse.svg");
 
@@ -86,9 +95,16 @@ public final class MetaResource implements MetaApi {
 
     @Override
     public Document getPage(String name) {
-        return pages.has(name)
-                ? jar.get("page " + name, page -> html(pages.render(name), MAILED_PAGE))
-                : jar.get(known(pagesFiles, name), REVALIDATED);
+        if (pages.has(name)) {
+            return jar.get("page " + name, page -> html(pages.render(name), MAILED_PAGE));
+        }
+        if (name.equals("design.css")) {
+            return jar.get(name, file -> text(pages.design(), "text/css; charset=utf-8", REVALIDATED));
+        }
+        return pages.logo()
+                .filter(logo -> logo.name().equals(name))
+                .map(logo -> jar.get(name, file -> new Document(logo.content(), logo.mediaType(), LOGO)))
+                .orElseGet(() -> jar.get(known(pagesFiles, name), REVALIDATED));
     }
 
     @Override
@@ -110,7 +126,11 @@ public final class MetaResource implements MetaApi {
     }
 
     private static Document html(String text, Map<String, String> headers) {
-        return new Document(text.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8", headers);
+        return text(text, "text/html; charset=utf-8", headers);
+    }
+
+    private static Document text(String text, String mediaType, Map<String, String> headers) {
+        return new Document(text.getBytes(StandardCharsets.UTF_8), mediaType, headers);
     }
 
     private static String known(Map<String, String> files, String name) {

@@ -1,33 +1,59 @@
 package dev.gatehouse.site;
 
 import com.samskivert.mustache.Mustache;
+import dev.gatehouse.appearance.AppearanceSettings;
+import dev.gatehouse.appearance.Logo;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
-/** The pages for end users, with the name of the product. They show only the functions that the settings enable. */
+/** The pages for end users, with the name and the look of the product. They show only the functions that the settings enable. */
 public final class Pages {
-    private static final Mustache.Compiler HTML =
-            Mustache.compiler().escapeHTML(true).strictSections(true);
+    private static final Mustache.Compiler HTML = Mustache.compiler()
+            .escapeHTML(true)
+            .strictSections(true)
+            .emptyStringIsFalse(true)
+            .withLoader(part -> new StringReader(read("pages/parts/" + part + ".html")));
 
     private final Map<String, String> files;
     private final Map<String, Object> facts;
+    private final Map<String, String> colors;
+    private final Optional<Logo> logo;
 
     /**
+     * What pages offer and say.
+     *
      * @param product the name of the product
      * @param signUp whether sign-up is open
      * @param mail whether mails are sent
      * @param passwordMinimum the minimum length of a new password, in characters
      */
-    public Pages(String product, boolean signUp, boolean mail, int passwordMinimum) {
+    public record Facts(String product, boolean signUp, boolean mail, int passwordMinimum) {}
+
+    public Pages(Facts facts, AppearanceSettings appearance) {
         this.files = Map.of(
-                "sign-up", signUp ? "pages/sign-up.html" : "pages/sign-up-closed.html",
+                "sign-up", facts.signUp() ? "pages/sign-up.html" : "pages/sign-up-closed.html",
                 "confirm-sign-up", "pages/confirm-sign-up.html",
                 "verify", "pages/verify.html",
-                "forgot", mail ? "pages/forgot.html" : "pages/forgot-off.html",
+                "forgot", facts.mail() ? "pages/forgot.html" : "pages/forgot-off.html",
                 "reset", "pages/reset.html",
                 "not-me", "pages/not-me.html");
-        this.facts = Map.of("product", product, "signUp", signUp, "mail", mail, "passwordMinimum", passwordMinimum);
+        this.logo = appearance.logo();
+        this.colors = appearance.accent().variables();
+        Map<String, Object> values = new HashMap<>();
+        values.put("product", facts.product());
+        values.put("signUp", facts.signUp());
+        values.put("mail", facts.mail());
+        values.put("passwordMinimum", facts.passwordMinimum());
+        values.put("logo", logo.map(Logo::name).orElse("gatehouse.svg"));
+        values.put("appUrl", appearance.appUrl());
+        values.put("supportAddress", appearance.supportAddress());
+        values.put("termsUrl", appearance.termsUrl());
+        values.put("privacyUrl", appearance.privacyUrl());
+        this.facts = Map.copyOf(values);
     }
 
     boolean has(String name) {
@@ -39,13 +65,26 @@ public final class Pages {
         return render(Objects.requireNonNull(files.get(name)), facts);
     }
 
+    /** Returns the style sheet of all pages, with the accent colour. */
+    String design() {
+        return render("pages/design.css", colors);
+    }
+
+    /** Returns the configured logo; empty if the pages use that of Gatehouse. */
+    Optional<Logo> logo() {
+        return logo;
+    }
+
     /**
      * Renders a Mustache template of the jar. Values are HTML-escaped.
      *
      * @param facts a value for every name in the template
      */
-    static String render(String file, Map<String, Object> facts) {
-        return HTML.compile(new String(ClasspathDocuments.read(file), StandardCharsets.UTF_8))
-                .execute(facts);
+    static String render(String file, Map<String, ?> facts) {
+        return HTML.compile(read(file)).execute(facts);
+    }
+
+    private static String read(String file) {
+        return new String(ClasspathDocuments.read(file), StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.appearance.AppearanceSettings;
 import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.mail.OutgoingMail.Content;
 import java.io.IOException;
@@ -28,13 +29,23 @@ class TemplatesTest {
     @TempDir
     Path folder;
 
+    private static Templates templates(TemplateFiles files) {
+        return new Templates(files, "Gatehouse", new AppearanceSettings("#ffd400", "", "", "", "", "").accent());
+    }
+
     private static Content device(@Nullable String locale, String device) {
-        return new Templates(new TemplateFiles(""), "Gatehouse")
-                .render(mailOf("new-device", locale, Map.of("device", device)));
+        return templates(new TemplateFiles("")).render(mailOf("new-device", locale, Map.of("device", device)));
     }
 
     private static MailContent mailOf(String template, @Nullable String locale, Map<String, String> values) {
         return new MailContent(template, "ada@example.net", locale, values, "https://login.example.org/x#token=a&b");
+    }
+
+    @Test
+    void buttons_have_the_accent_colour_and_a_readable_text() {
+        assertThat(device(null, "x").html())
+                .contains("background:#ffd400;color:#000000;", "border-top:4px solid #ffd400")
+                .doesNotContain("{{", "#1f6a54");
     }
 
     @Test
@@ -89,7 +100,7 @@ class TemplatesTest {
     void each_language_has_its_own_texts_and_time_format() {
         MailContent simplified = mailOf("new-device", "zh", Map.of("time", "2026-11-28T17:30:00Z"));
         MailContent traditional = mailOf("new-device", "zh-HK", Map.of("time", "2026-11-28T17:30:00Z"));
-        Templates templates = new Templates(new TemplateFiles(""), "Gatehouse");
+        Templates templates = templates(new TemplateFiles(""));
 
         assertThat(templates.render(simplified).subject()).isEqualTo("Gatehouse 新设备登录提醒");
         assertThat(templates.render(simplified).text()).contains("时间：2026-11-29 01:30（UTC+8）");
@@ -125,7 +136,7 @@ class TemplatesTest {
         write("invitation.de.html", "<p>{{lifetime}}</p>");
         write("invitation.zh-HK.txt", "Subject: 邀請\n\n{{lifetime}}\n");
         write("invitation.zh-HK.html", "<p>{{lifetime}}</p>");
-        Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
+        Templates templates = templates(new TemplateFiles(folder.toString()));
         Map<String, String> days = Map.of("hours", "48", "days", "2");
 
         Content german = templates.render(mailOf("invitation", "de", days));
@@ -138,8 +149,7 @@ class TemplatesTest {
     }
 
     private static String invitation(String locale, Map<String, String> values) {
-        Content content =
-                new Templates(new TemplateFiles(""), "Gatehouse").render(mailOf("invitation", locale, values));
+        Content content = templates(new TemplateFiles("")).render(mailOf("invitation", locale, values));
         return content.text() + content.html();
     }
 
@@ -177,7 +187,7 @@ class TemplatesTest {
         write("new-device.zh.txt", "Subject: 自己的\n\n{{device}}\n");
         write("new-device.zh-HK.txt", "Subject: 香港的\n\n{{device}}\n");
         write("new-device.zh-HK.html", "<p>{{device}}</p>");
-        Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
+        Templates templates = templates(new TemplateFiles(folder.toString()));
 
         assertThat(templates.render(mailOf("new-device", "zh-CN", Map.of())).subject())
                 .isEqualTo("自己的");
@@ -196,7 +206,7 @@ class TemplatesTest {
         write("confirm-address.de.html", "<p>Bitte: <a href=\"{{link}}\">hier</a></p>");
         write("layout.html", "<html lang=\"{{language}}\">{{{body}}}</html>");
         Files.writeString(folder.resolve("notes.md"), "not a template");
-        Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
+        Templates templates = templates(new TemplateFiles(folder.toString()));
 
         Content english = templates.render(mailOf("new-device", null, Map.of("device", "a telephone")));
         assertThat(english.subject()).isEqualTo("Hello a telephone");
@@ -231,7 +241,7 @@ class TemplatesTest {
     void invalid_template_file_is_reported_at_startup(String name, String content, String sentence) throws IOException {
         write(name, content);
 
-        assertThatThrownBy(() -> new Templates(new TemplateFiles(folder.toString()), "Gatehouse"))
+        assertThatThrownBy(() -> templates(new TemplateFiles(folder.toString())))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining(sentence);
     }
@@ -239,7 +249,7 @@ class TemplatesTest {
     @Test
     void subject_stays_one_line() throws IOException {
         write("new-device.en.txt", "Subject: {{device}}\n\nx\n");
-        Templates templates = new Templates(new TemplateFiles(folder.toString()), "Gatehouse");
+        Templates templates = templates(new TemplateFiles(folder.toString()));
 
         assertThat(templates
                         .render(mailOf("new-device", null, Map.of("device", "a\r\nBcc: eve@example.net\u0085b")))

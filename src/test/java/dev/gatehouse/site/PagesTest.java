@@ -1,17 +1,23 @@
 package dev.gatehouse.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.admin.DemoUser;
+import dev.gatehouse.appearance.AppearanceSettings;
+import dev.gatehouse.kernel.ProblemException;
 import dev.gatehouse.platform.web.Document;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.Http;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The HTML and headers of the pages for mailed links. Their behaviour in browsers is tested by src/e2e/pages. */
 class PagesTest {
     private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"([a-z.-]+)\"");
+
+    private static final AppearanceSettings PLAIN = new AppearanceSettings("", "", "", "", "", "");
 
     private final Http http = new Http(GatehouseServer.shared());
 
@@ -76,7 +84,7 @@ class PagesTest {
         assertThat(page).doesNotContain("style=", "<style", "javascript:", "http:", "https:");
         assertThat(page).doesNotContainPattern("<script(?! type=\"module\" src=\"pages.js\"></script>)");
         assertThat(page).doesNotContainPattern("\\son[a-z]+=");
-        assertThat(named(page)).contains("pages.css", "pages.js", "gatehouse.svg");
+        assertThat(named(page)).contains("design.css", "pages.css", "pages.js", "gatehouse.svg");
         assertThat(named(page))
                 .allSatisfy(file ->
                         assertThat(http.get("/pages/" + file).status()).as(file).isEqualTo(200));
@@ -132,7 +140,7 @@ class PagesTest {
         Document page = pages(product, true, true).getPage(name);
 
         assertThat(text(page))
-                .contains("<title>" + escaped + "</title>", "height=\"32\">" + escaped + "</span>")
+                .contains("<title>" + escaped + "</title>", "height=\"32\"><span>" + escaped + "</span>")
                 .doesNotContain("<b>", "Gatehouse");
         assertThat(page.etag())
                 .isNotEqualTo(pages("Gatehouse", true, true).getPage(name).etag());
@@ -154,11 +162,62 @@ class PagesTest {
     }
 
     @Test
+    void links_of_the_team_are_on_the_pages_escaped() {
+        AppearanceSettings links = new AppearanceSettings(
+                "",
+                "",
+                "https://app.example.org/?a=1&b='",
+                "help@example.org",
+                "https://example.org/terms",
+                "https://example.org/privacy");
+        MetaResource pages = resource(new Pages(new Pages.Facts("Ada & co", true, true, 15), links));
+
+        for (String name : List.of("sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me")) {
+            assertThat(text(pages.getPage(name)))
+                    .contains(
+                            "href=\"https://app.example.org/?a&#x3D;1&amp;b&#x3D;&#39;\"",
+                            "Back to Ada &amp; co",
+                            "href=\"mailto:help@example.org\"",
+                            "href=\"https://example.org/terms\"",
+                            "href=\"https://example.org/privacy\"");
+            assertThat(page(name, true, true)).doesNotContain("Back to", "mailto:", "Terms of use", "Privacy policy");
+        }
+    }
+
+    @Test
+    void style_sheet_has_the_accent_colour() {
+        AppearanceSettings yellow = new AppearanceSettings("#FFD400", "", "", "", "", "");
+        MetaResource pages = resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15), yellow));
+
+        assertThat(text(pages.getPage("design.css")))
+                .contains("--accent: #ffd400;", "--on-accent: #000000;")
+                .doesNotContain("{{", "}}");
+    }
+
+    @Test
+    void svg_logo_cannot_run_scripts(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("logo.svg"), "<svg><script>alert(1)</script></svg>");
+        AppearanceSettings own = new AppearanceSettings("", file.toString(), "", "", "", "");
+        MetaResource pages = resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15), own));
+
+        Document logo = pages.getPage("logo.svg");
+
+        assertThat(logo.mediaType()).isEqualTo("image/svg+xml");
+        assertThat(logo.headers().get("Content-Security-Policy"))
+                .startsWith("default-src 'none';")
+                .endsWith(" sandbox");
+        assertThat(text(pages.getPage("verify")))
+                .contains("<img src=\"logo.svg\" alt=\"\"")
+                .doesNotContain("gatehouse.svg");
+        assertThatThrownBy(() -> pages.getPage("logo.png")).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
     void demo_user_is_offered_only_if_it_exists() {
         String offer = " data-username=\"admin@gmail.com\" data-password=\"123456\"";
         AtomicBoolean there = new AtomicBoolean(true);
-        MetaResource resource =
-                new MetaResource(new Pages("Gatehouse", false, false, 8), DemoUser.credentials(), there::get);
+        MetaResource resource = new MetaResource(
+                new Pages(new Pages.Facts("Gatehouse", false, false, 8), PLAIN), DemoUser.credentials(), there::get);
 
         Document with = resource.getDocs();
         there.set(false);
@@ -173,8 +232,11 @@ class PagesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "design.css, text/css;charset=utf-8",
         "pages.css, text/css;charset=utf-8",
         "pages.js, text/javascript;charset=utf-8",
+        "forms.js, text/javascript;charset=utf-8",
+        "language.js, text/javascript;charset=utf-8",
         "texts.js, text/javascript;charset=utf-8",
         "gatehouse.svg, image/svg+xml"
     })
@@ -206,7 +268,11 @@ class PagesTest {
     }
 
     private static MetaResource pages(String product, boolean signUp, boolean mail) {
-        return new MetaResource(new Pages(product, signUp, mail, 15), DemoUser.credentials(), () -> false);
+        return resource(new Pages(new Pages.Facts(product, signUp, mail, 15), PLAIN));
+    }
+
+    private static MetaResource resource(Pages pages) {
+        return new MetaResource(pages, DemoUser.credentials(), () -> false);
     }
 
     private static String text(Document document) {

@@ -1,0 +1,5 @@
+/** The team's own name, colour, logo and links. */
+@NullMarked
+package dev.gatehouse.appearance;
+
+import org.jspecify.annotations.NullMarked;
