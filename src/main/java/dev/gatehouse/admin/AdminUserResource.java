@@ -54,7 +54,8 @@ public final class AdminUserResource {
         UserSearch.UserPage found = search.list(wanted, Cursor.readPlace(cursor), limit);
         return new AdminUsersResponse(
                 found.items().stream().map(AdminUserResource::response).toList(),
-                found.next().map(Cursor::write).orElse(null));
+                found.next().map(Cursor::write).orElse(null),
+                found.previous().map(Cursor::write).orElse(null));
     }
 
     Created<AdminUserResponse> create(Actor by, CreateUserRequest request) {

@@ -2,6 +2,8 @@ package dev.gatehouse.user;
 
 import dev.gatehouse.platform.database.TransactionRetries;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -36,8 +38,9 @@ public final class UserSearch {
      * A page of users.
      *
      * @param next the position where the next page begins, for {@link #list}; empty on the last page
+     * @param previous the position before which the previous page ends, for {@link #list}; empty on the first page
      */
-    public record UserPage(List<Profile> items, Optional<byte[]> next) {}
+    public record UserPage(List<Profile> items, Optional<byte[]> next, Optional<byte[]> previous) {}
 
     private final Jdbi jdbi;
     private final Profiles profiles;
@@ -54,20 +57,30 @@ public final class UserSearch {
      * username prefix or a state, otherwise by id. A page that is not the last may have fewer than {@code limit} users: for a
      * prefix that ends within a label of a domain, candidates are filtered after the query.
      *
-     * @param after the {@code next} of the previous page
+     * @param position the {@code next} or the {@code previous} of another page
      * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} if no name can begin with the prefix, the filters
      *     cannot be combined, or the position belongs to another order
      */
-    public UserPage list(UserQuery wanted, Optional<byte[]> after, int limit) {
-        UserSearchSql query = new UserSearchSql(wanted, after.orElse(null), limit + 1, clock.instant());
+    public UserPage list(UserQuery wanted, Optional<byte[]> position, int limit) {
+        UserSearchSql query = new UserSearchSql(wanted, position.orElse(null), limit + 1, clock.instant());
+        // In the direction of the query, which is backwards from a previous position.
         List<UserSearchSql.Place> places = TransactionRetries.alone(jdbi, query::places);
-        List<UserSearchSql.Place> page = places.subList(0, Math.min(limit, places.size()));
-        Optional<byte[]> next =
-                places.size() > limit ? Optional.of(page.get(page.size() - 1).bytes()) : Optional.empty();
+        boolean further = places.size() > limit;
+        List<UserSearchSql.Place> page = new ArrayList<>(places.subList(0, Math.min(limit, places.size())));
+        if (query.isBackwards()) {
+            Collections.reverse(page);
+        }
+        boolean before = query.isBackwards() ? further : position.isPresent();
+        boolean behind = query.isBackwards() || further;
+        Optional<byte[]> previous =
+                before && !page.isEmpty() ? Optional.of(page.get(0).before()) : Optional.empty();
+        Optional<byte[]> next = behind && !page.isEmpty()
+                ? Optional.of(page.get(page.size() - 1).bytes())
+                : Optional.empty();
         List<Long> ids = page.stream()
                 .filter(place -> query.matches(place.key()))
                 .map(UserSearchSql.Place::id)
                 .toList();
-        return new UserPage(profiles.list(ids), next);
+        return new UserPage(profiles.list(ids), next, previous);
     }
 }

@@ -31,6 +31,11 @@ final class UserSearchSql {
         byte letter() {
             return (byte) name().charAt(0);
         }
+
+        /** Returns the letter of a position before which a page ends. */
+        byte letterBackwards() {
+            return (byte) Character.toLowerCase(name().charAt(0));
+        }
     }
 
     /** Reads only users of the state. Without the hint MySQL assumes that the states are distributed evenly over the order. */
@@ -42,18 +47,25 @@ final class UserSearchSql {
     private final UserSearch.UserQuery wanted;
     private final Order order;
     private final @Nullable NamePrefix prefix;
-    private final byte @Nullable [] after;
+    private final byte @Nullable [] position;
+    private final boolean backwards;
     private final int limit;
     private final Instant now;
     private final List<Object> values = new ArrayList<>();
 
-    UserSearchSql(UserSearch.UserQuery wanted, byte @Nullable [] after, int limit, Instant now) {
+    UserSearchSql(UserSearch.UserQuery wanted, byte @Nullable [] position, int limit, Instant now) {
         this.now = now;
         this.wanted = wanted;
         this.order = order(wanted);
         this.prefix = prefix(order == Order.ADDRESS ? wanted.emailPrefix() : wanted.usernamePrefix());
-        this.after = after;
+        this.position = position;
+        this.backwards = position != null && position.length > 0 && position[0] == order.letterBackwards();
         this.limit = limit;
+    }
+
+    /** Returns whether the places are listed from the position backwards. */
+    boolean isBackwards() {
+        return backwards;
     }
 
     boolean matches(byte[] key) {
@@ -79,12 +91,16 @@ final class UserSearchSql {
         values.add(now);
         String again = select(AGAIN, from + "u.active = FALSE AND u.inactive_until <= ? AND " + range());
         values.add(limit);
-        return "(" + active + ") UNION ALL (" + again + ") ORDER BY username_key LIMIT ?";
+        return "(" + active + ") UNION ALL (" + again + ") ORDER BY username_key" + direction() + " LIMIT ?";
     }
 
     private String select(String hint, String rest) {
         values.add(limit);
-        return "SELECT " + hint + rest + " ORDER BY " + column() + " LIMIT ?";
+        return "SELECT " + hint + rest + " ORDER BY " + column() + direction() + " LIMIT ?";
+    }
+
+    private String direction() {
+        return backwards ? " DESC" : "";
     }
 
     /** Returns the column of the order; for a role, the id column of the role table, which its index contains. */
@@ -103,17 +119,21 @@ final class UserSearchSql {
         };
     }
 
-    /** Returns the condition from the position of the previous page, or the beginning, to the end of the prefix. */
+    /** Returns the condition from the position, or the beginning of the prefix, to its end; backwards to its beginning. */
     private String range() {
         List<byte[]> beginnings = prefix == null ? List.of() : prefix.beginnings();
         byte @Nullable [] first = beginnings.isEmpty() ? null : beginnings.get(0);
         StringBuilder range = new StringBuilder(column());
-        if (after != null) {
+        if (position != null && !backwards) {
             range.append(" > ?");
-            values.add(place());
+            values.add(place(position));
         } else {
             range.append(" >= ?");
             values.add(first != null ? first : order == Order.ID ? Long.MIN_VALUE : new byte[0]);
+        }
+        if (position != null && backwards) {
+            range.append(" AND ").append(column()).append(" < ?");
+            values.add(place(position));
         }
         if (first != null) {
             byte[] last = beginnings.get(beginnings.size() - 1);
@@ -128,10 +148,9 @@ final class UserSearchSql {
         return range.toString();
     }
 
-    private Object place() {
-        byte[] bytes = after == null ? new byte[0] : after;
+    private Object place(byte[] bytes) {
         if (bytes.length < 2
-                || bytes[0] != order.letter()
+                || (bytes[0] != order.letter() && !backwards)
                 || (order == Order.ID && bytes.length != 1 + Long.BYTES)
                 || bytes.length > 1 + UsernameKey.BYTE_LIMIT) {
             throw Cursor.notOurs();
@@ -146,6 +165,13 @@ final class UserSearchSql {
     record Place(long id, byte[] bytes) {
         byte[] key() {
             return Arrays.copyOfRange(bytes, 1, bytes.length);
+        }
+
+        /** Returns the position before which a page ends that does not contain this user. */
+        byte[] before() {
+            byte[] before = bytes.clone();
+            before[0] = (byte) Character.toLowerCase(before[0]);
+            return before;
         }
     }
 

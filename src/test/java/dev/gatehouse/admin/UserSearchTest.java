@@ -237,6 +237,71 @@ class UserSearchTest {
                 .containsExactly("x1", "x2", "x3", "x4", "x5");
     }
 
+    @Test
+    void pages_can_be_read_backwards_in_every_order() throws Exception {
+        for (int i = 1; i <= 7; i++) {
+            add("x" + i);
+            api().updateUser(
+                            id("x" + i),
+                            new UpdateUserRequest()
+                                    .roles(List.of("admin"))
+                                    .email("x" + i + "@example.org")
+                                    .active(i % 2 == 0));
+        }
+
+        assertSameBackwards(cursor -> api().listUsers(null, null, null, null, 3, cursor), 3);
+        assertSameBackwards(cursor -> api().listUsers("x", null, null, null, 3, cursor), 3);
+        assertSameBackwards(cursor -> api().listUsers(null, "x", null, null, 3, cursor), 3);
+        assertSameBackwards(cursor -> api().listUsers(null, null, "admin", null, 3, cursor), 3);
+        assertSameBackwards(cursor -> api().listUsers("x", null, "admin", "active", 1, cursor), 3);
+        assertSameBackwards(cursor -> api().listUsers(null, null, null, "active", 1, cursor), 4);
+        assertSameBackwards(cursor -> api().listUsers(null, null, null, "inactive", 2, cursor), 2);
+    }
+
+    /** Reads all pages forwards, then backwards. */
+    private static void assertSameBackwards(Listing listing, int pages) throws ApiException {
+        List<List<String>> forwards = new ArrayList<>();
+        AdminUsersResponse page = listing.page(null);
+        assertThat(page.getPreviousCursor()).isNull();
+        forwards.add(names(page));
+        while (page.getNextCursor() != null) {
+            page = listing.page(page.getNextCursor());
+            forwards.add(names(page));
+        }
+        List<List<String>> backwards = new ArrayList<>(List.of(names(page)));
+        while (page.getPreviousCursor() != null) {
+            page = listing.page(page.getPreviousCursor());
+            backwards.add(0, names(page));
+            assertThat(page.getNextCursor()).isNotNull();
+        }
+
+        assertThat(forwards).hasSize(pages);
+        assertThat(backwards).isEqualTo(forwards);
+    }
+
+    @Test
+    void previous_page_has_users_who_were_added_meanwhile() throws Exception {
+        add("n2", "n4", "n6");
+        AdminUsersResponse second = api().listUsers(
+                        "n",
+                        null,
+                        null,
+                        null,
+                        1,
+                        api().listUsers("n", null, null, null, 1, null).getNextCursor());
+        add("n1", "n3", "n5");
+
+        AdminUsersResponse before = api().listUsers("n", null, null, null, 1, second.getPreviousCursor());
+
+        assertThat(names(before)).containsExactly("n3");
+        assertThat(names(api().listUsers("n", null, null, null, 1, before.getPreviousCursor())))
+                .containsExactly("n2");
+        assertThat(names(api().listUsers("n", null, null, null, 1, before.getNextCursor())))
+                .containsExactly("n4");
+        assertRefused(
+                400, "validation-failed", () -> api().listUsers(null, null, null, null, 1, second.getPreviousCursor()));
+    }
+
     private static List<String> all(Listing listing) throws ApiException {
         List<String> seen = new ArrayList<>();
         String cursor = null;
