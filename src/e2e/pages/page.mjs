@@ -2,7 +2,7 @@
 
 import { expect, open, PRODUCT } from "../fixtures.mjs";
 
-export const PAGES = ["sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"];
+export const PAGES = ["sign-in", "sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"];
 
 /** Opens the link of a mail: the browser sends only the requests for the page, and the token leaves no trace. */
 export async function openLink(context, link) {

@@ -50,12 +50,14 @@ export function mark(field, texts, detail) {
 
 /** Says in the status line of a form why a request was refused. */
 export function refuse(form, { code, detail }) {
+  statusOf(form).classList.add("bad");
   say(statusOf(form), PROBLEMS[code] ?? PROBLEMS.other, detail);
 }
 
 /** Marks a form as sending, or as ready. */
 export function setBusy(form, now) {
   form.setAttribute("aria-busy", now);
+  statusOf(form).classList.remove("bad");
 }
 
 /** Prepares a form: errors disappear while the user corrects them, and boxes show passwords. */

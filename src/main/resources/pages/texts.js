@@ -80,6 +80,26 @@ export const PROBLEMS = {
     "zh-Hans": "暂时无法处理，请在 # 后再试。",
     "zh-Hant": "暫時無法處理，請在 # 後再試。",
   },
+  "try-now": {
+    en: "You can try again now.",
+    "zh-Hans": "现在可以重试。",
+    "zh-Hant": "現在可以重試。",
+  },
+  "invalid-credentials": {
+    en: "The username or the password is wrong.",
+    "zh-Hans": "用户名或密码错误。",
+    "zh-Hant": "使用者名稱或密碼錯誤。",
+  },
+  "no-cookies": {
+    en: "You are not signed in, because the browser did not store the cookies of this page. Allow cookies and use HTTPS.",
+    "zh-Hans": "登录未完成：浏览器没有保存此页面的 Cookie。请允许 Cookie，并使用 HTTPS。",
+    "zh-Hant": "登入未完成：瀏覽器沒有儲存此頁面的 Cookie。請允許 Cookie，並使用 HTTPS。",
+  },
+  "csrf-refused": {
+    en: "Signing in does not work at this web address. Please tell an administrator that it differs from PUBLIC_URL.",
+    "zh-Hans": "无法在此网址登录。请告知管理员：此网址与 PUBLIC_URL 不一致。",
+    "zh-Hant": "無法在此網址登入。請告知管理員：此網址與 PUBLIC_URL 不一致。",
+  },
   "sign-up-closed": {
     en: "Sign-up is closed. Please ask an administrator for an account.",
     "zh-Hans": "未开放注册，请联系管理员开通账号。",
@@ -89,6 +109,11 @@ export const PROBLEMS = {
     en: "This service does not send email. Please ask an administrator to reset your password.",
     "zh-Hans": "未启用邮件服务，请联系管理员重置密码。",
     "zh-Hant": "未啟用郵件服務，請聯絡管理員重設密碼。",
+  },
+  offline: {
+    en: "This device is offline. Please check its connection and try again.",
+    "zh-Hans": "设备未联网，请检查网络后重试。",
+    "zh-Hant": "裝置未連線，請檢查網路後重試。",
   },
   unreachable: {
     en: "The service cannot be reached. Please check your connection and try again.",

@@ -412,13 +412,15 @@ final class Features {
                         settings.productName(),
                         settings.account().isSignUpOpen(),
                         !components.outbox.isOff(),
-                        settings.password().minimumLength()),
+                        settings.password().minimumLength(),
+                        settings.cors().pageOrigins()),
                 settings.appearance());
         boolean embedded = settings.database().isEmbedded();
         Feature feature = new Feature()
                 .resource(new MetaResource(
                         pages, DemoUser.credentials(), () -> embedded && components.demoUser.isThere()))
-                .onceStarted(() -> settings.appearance().notes().forEach(LOG::info));
+                .onceStarted(
+                        () -> settings.appearance().notes(settings.publicUrl()).forEach(LOG::info));
         return embedded ? feature.onceStarted(components.demoUser::warn) : feature;
     }
 }

@@ -120,9 +120,11 @@ public final class AccountResource implements AccountApi {
     }
 
     @Override
-    public WithCookies<TokensResponse> changePassword(Caller caller, ChangePasswordRequest request) {
+    public WithCookies<TokensResponse> changePassword(Caller caller, Browser browser, ChangePasswordRequest request) {
         return sessions.tokens(
-                caller, () -> passwordChanges.change(caller, request.currentPassword(), request.newPassword()));
+                caller,
+                browser,
+                () -> passwordChanges.change(caller, request.currentPassword(), request.newPassword()));
     }
 
     @Override

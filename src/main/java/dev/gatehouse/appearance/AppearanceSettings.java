@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Settings of the look of pages and mails, and of the links on pages.
@@ -97,8 +98,23 @@ public record AppearanceSettings(
         return logoFile.isEmpty() ? Optional.empty() : Logo.read(logoFile);
     }
 
-    /** Returns sentences for the operator about a configured colour that is hard to read. */
-    public List<String> notes() {
-        return accentColor.isEmpty() ? List.of() : accent().notes();
+    /**
+     * Returns sentences for the operator about a configured colour that is hard to read, and about an application that the
+     * cookies of the sign-in page do not reach.
+     */
+    public List<String> notes(String publicUrl) {
+        Stream<String> ofColor = accentColor.isEmpty() ? Stream.empty() : accent().notes().stream();
+        return Stream.concat(ofColor, noteOfSite(publicUrl).stream()).toList();
+    }
+
+    private Optional<String> noteOfSite(String publicUrl) {
+        if (appUrl.isEmpty() || Site.of(appUrl).equals(Site.of(publicUrl))) {
+            return Optional.empty();
+        }
+        return Optional.of("appearance.appUrl (APP_URL) " + Site.of(appUrl) + " and publicUrl (PUBLIC_URL) "
+                + Site.of(publicUrl)
+                + " are different sites: browsers do not send the cookies of /pages/sign-in with the"
+                + " requests of your application. Serve both from one site, or let the application sign in with"
+                + " transport: body.");
     }
 }

@@ -82,7 +82,7 @@ public final class EffectiveCheckCommand extends Command {
     /** Prints warnings. This command does not read users, so it cannot know whether an administrator exists. */
     private void warn(GatehouseConfiguration configuration) {
         RenamedVariables.warnings(variables).forEach(sentence -> out.println("# " + sentence));
-        configuration.appearance().notes().forEach(sentence -> out.println("# " + sentence));
+        configuration.appearance().notes(configuration.publicUrl()).forEach(sentence -> out.println("# " + sentence));
         AdministratorSettings administrator = configuration.administrator();
         if (!administrator.username().isEmpty()) {
             PasswordPolicy policy = new PasswordPolicy(

@@ -32,14 +32,22 @@ final class BrowserFactory implements Supplier<Browser> {
 
     /** @param cookies the values of the {@code Cookie} headers */
     static Browser browser(boolean trusted, Collection<String> cookies) {
+        List<String> refreshTokens = Cookies.values(cookies, Browser.REFRESH_COOKIE);
         return new Browser(
                 trusted,
-                secrets(cookies, Browser.ACCESS_COOKIE),
-                secrets(cookies, Browser.REFRESH_COOKIE),
-                secrets(cookies, Browser.DEVICE_COOKIE));
+                secrets(Cookies.values(cookies, Browser.ACCESS_COOKIE)),
+                secrets(refreshTokens.stream().map(BrowserFactory::token).toList()),
+                secrets(Cookies.values(cookies, Browser.DEVICE_COOKIE)),
+                refreshTokens.stream().anyMatch(value -> value.endsWith(Browser.UNTIL_CLOSED)));
     }
 
-    private static List<Secret> secrets(Collection<String> cookies, String name) {
-        return Cookies.values(cookies, name).stream().map(Secret::new).toList();
+    private static String token(String value) {
+        return value.endsWith(Browser.UNTIL_CLOSED)
+                ? value.substring(0, value.length() - Browser.UNTIL_CLOSED.length())
+                : value;
+    }
+
+    private static List<Secret> secrets(List<String> values) {
+        return values.stream().map(Secret::new).toList();
     }
 }

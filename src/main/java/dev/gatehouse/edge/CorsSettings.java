@@ -28,6 +28,13 @@ public record CorsSettings(@NotNull String allowedOrigins) {
         return allowedOrigins.strip().equals("*");
     }
 
+    /** Returns the origins of pages on the web, as browsers send them; an empty list if any origin is allowed. */
+    public List<String> pageOrigins() {
+        return origins().stream()
+                .filter(origin -> WebOrigin.ofPage(origin).isPresent())
+                .toList();
+    }
+
     /** Returns the origins as browsers send them; an empty list if any origin is allowed. */
     List<String> origins() {
         return Commas.split(allowedOrigins).stream()

@@ -46,8 +46,12 @@ public final class MetaResource implements MetaApi {
     private final Map<String, String> pagesFiles = Map.of(
             "pages.css", "pages/pages.css",
             "pages.js", "pages/pages.js",
+            "sign-in.js", "pages/sign-in.js",
+            "client.js", "pages/client.js",
+            "countdown.js", "pages/countdown.js",
             "forms.js", "pages/forms.js",
             "language.js", "pages/language.js",
+            "return-to.js", "pages/return-to.js",
             "texts.js", "pages/texts.js",
             "gatehouse.svg", "docs/gatehouse.svg");
 

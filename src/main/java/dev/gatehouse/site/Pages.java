@@ -6,6 +6,7 @@ import dev.gatehouse.appearance.Logo;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,11 +31,13 @@ public final class Pages {
      * @param signUp whether sign-up is open
      * @param mail whether mails are sent
      * @param passwordMinimum the minimum length of a new password, in characters
+     * @param origins the origins to which a sign-in may lead, besides that of the application
      */
-    public record Facts(String product, boolean signUp, boolean mail, int passwordMinimum) {}
+    public record Facts(String product, boolean signUp, boolean mail, int passwordMinimum, List<String> origins) {}
 
     public Pages(Facts facts, AppearanceSettings appearance) {
         this.files = Map.of(
+                "sign-in", "pages/sign-in.html",
                 "sign-up", facts.signUp() ? "pages/sign-up.html" : "pages/sign-up-closed.html",
                 "confirm-sign-up", "pages/confirm-sign-up.html",
                 "verify", "pages/verify.html",
@@ -48,6 +51,7 @@ public final class Pages {
         values.put("signUp", facts.signUp());
         values.put("mail", facts.mail());
         values.put("passwordMinimum", facts.passwordMinimum());
+        values.put("origins", String.join(" ", facts.origins()));
         values.put("logo", logo.map(Logo::name).orElse("gatehouse.svg"));
         values.put("appUrl", appearance.appUrl());
         values.put("supportAddress", appearance.supportAddress());

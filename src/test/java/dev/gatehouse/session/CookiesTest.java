@@ -190,6 +190,50 @@ class CookiesTest {
     }
 
     @Test
+    void user_who_does_not_stay_signed_in_has_cookies_until_the_browser_is_closed() {
+        Person ada = Person.on(server());
+        Http.Reply login = http().post(
+                        "/v1/sessions",
+                        """
+                        {"username": "%s", "password": "%s", "transport": "cookie", "keep_signed_in": false}
+                        """.formatted(ada.username(), ada.password()),
+                        "Content-Type",
+                        "application/json",
+                        "Origin",
+                        OWN);
+        assertBrief(login);
+
+        Http.Reply refreshed = refresh(Jar.of(login).header(), "Origin", OWN);
+        assertBrief(refreshed);
+
+        Http.Reply confirmed = http().send(
+                        "POST",
+                        "/v1/sessions/current/confirm",
+                        Json.of("password", ada.password()),
+                        "Content-Type",
+                        "application/json",
+                        "Cookie",
+                        Jar.of(refreshed).header(),
+                        "X-CSRF-TOKEN",
+                        login.json().path("csrf_token").asText());
+        assertBrief(confirmed);
+        assertThat(http().get("/v1/me", "Cookie", Jar.of(confirmed).header()).status())
+                .isEqualTo(200);
+        assertThat(Jar.of(refresh(Jar.of(signIn(ada, "Origin", OWN)).header(), "Origin", OWN))
+                        .attributes())
+                .allMatch(attributes -> attributes.contains("Max-Age"));
+    }
+
+    /** The cookies of the session have no lifetime; the device cookie does, because it signs nobody in. */
+    private static void assertBrief(Http.Reply reply) {
+        assertThat(reply.status()).isBetween(200, 201);
+        assertThat(reply.response().headers().allValues("Set-Cookie"))
+                .filteredOn(line -> !line.startsWith("__Host-gatehouse-device"))
+                .hasSize(2)
+                .noneMatch(line -> line.contains("Max-Age") || line.contains("Expires"));
+    }
+
+    @Test
     void refresh_by_cookie_from_another_origin_is_refused_and_keeps_the_token() {
         Jar jar = Jar.of(signIn(Person.on(server()), "Origin", OWN));
 

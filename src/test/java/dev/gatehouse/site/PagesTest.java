@@ -54,7 +54,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in"})
     void page_has_a_strict_content_security_policy(String name) {
         Http.Reply page = http.get("/pages/" + name);
 
@@ -77,14 +77,14 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in"})
     void page_obeys_its_policy_and_its_files_exist(String name) {
         String page = http.get("/pages/" + name).body();
 
         assertThat(page).doesNotContain("style=", "<style", "javascript:", "http:", "https:");
-        assertThat(page).doesNotContainPattern("<script(?! type=\"module\" src=\"pages.js\"></script>)");
+        assertThat(page).doesNotContainPattern("<script(?! type=\"module\" src=\"(?:pages|sign-in).js\"></script>)");
         assertThat(page).doesNotContainPattern("\\son[a-z]+=");
-        assertThat(named(page)).contains("design.css", "pages.css", "pages.js", "gatehouse.svg");
+        assertThat(named(page)).contains("design.css", "pages.css", "gatehouse.svg");
         assertThat(named(page))
                 .allSatisfy(file ->
                         assertThat(http.get("/pages/" + file).status()).as(file).isEqualTo(200));
@@ -92,7 +92,7 @@ class PagesTest {
 
     /** Each page contains all its texts in every language. */
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in"})
     void page_has_every_text_in_every_language(String name) {
         for (MetaResource pages : List.of(pages("Gatehouse", true, true), pages("Gatehouse", false, false))) {
             String page = text(pages.getPage(name));
@@ -133,7 +133,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in"})
     void page_has_the_product_name_escaped(String name) {
         String product = "<b>\"A'&amp;{{mail}}</title>";
         String escaped = "&lt;b&gt;&quot;A&#39;&amp;amp;{{mail}}&lt;/title&gt;";
@@ -170,7 +170,7 @@ class PagesTest {
                 "help@example.org",
                 "https://example.org/terms",
                 "https://example.org/privacy");
-        MetaResource pages = resource(new Pages(new Pages.Facts("Ada & co", true, true, 15), links));
+        MetaResource pages = resource(new Pages(new Pages.Facts("Ada & co", true, true, 15, List.of()), links));
 
         for (String name : List.of("sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me")) {
             assertThat(text(pages.getPage(name)))
@@ -185,9 +185,27 @@ class PagesTest {
     }
 
     @Test
+    void sign_in_names_the_origins_to_which_it_may_lead() {
+        List<String> origins = List.of("https://app.example.org", "http://localhost:3000");
+        AppearanceSettings app = new AppearanceSettings("", "", "https://example.org/start", "", "", "");
+
+        assertThat(text(resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15, origins), app))
+                        .getPage("sign-in")))
+                .contains("<main data-app=\"https://example.org/start\""
+                        + " data-origins=\"https://app.example.org http://localhost:3000\">");
+        assertThat(page("sign-in", true, true)).contains("<main data-app=\"\" data-origins=\"\">");
+    }
+
+    @Test
+    void sign_in_offers_only_functions_that_are_on() {
+        assertThat(page("sign-in", true, true)).contains("href=\"sign-up\"", "href=\"forgot\"");
+        assertThat(page("sign-in", false, false)).doesNotContain("href=\"sign-up\"", "href=\"forgot\"");
+    }
+
+    @Test
     void style_sheet_has_the_accent_colour() {
         AppearanceSettings yellow = new AppearanceSettings("#FFD400", "", "", "", "", "");
-        MetaResource pages = resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15), yellow));
+        MetaResource pages = resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15, List.of()), yellow));
 
         assertThat(text(pages.getPage("design.css")))
                 .contains("--accent: #ffd400;", "--on-accent: #000000;")
@@ -198,7 +216,7 @@ class PagesTest {
     void svg_logo_cannot_run_scripts(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("logo.svg"), "<svg><script>alert(1)</script></svg>");
         AppearanceSettings own = new AppearanceSettings("", file.toString(), "", "", "", "");
-        MetaResource pages = resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15), own));
+        MetaResource pages = resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15, List.of()), own));
 
         Document logo = pages.getPage("logo.svg");
 
@@ -217,7 +235,9 @@ class PagesTest {
         String offer = " data-username=\"admin@gmail.com\" data-password=\"123456\"";
         AtomicBoolean there = new AtomicBoolean(true);
         MetaResource resource = new MetaResource(
-                new Pages(new Pages.Facts("Gatehouse", false, false, 8), PLAIN), DemoUser.credentials(), there::get);
+                new Pages(new Pages.Facts("Gatehouse", false, false, 8, List.of()), PLAIN),
+                DemoUser.credentials(),
+                there::get);
 
         Document with = resource.getDocs();
         there.set(false);
@@ -235,6 +255,10 @@ class PagesTest {
         "design.css, text/css;charset=utf-8",
         "pages.css, text/css;charset=utf-8",
         "pages.js, text/javascript;charset=utf-8",
+        "sign-in.js, text/javascript;charset=utf-8",
+        "client.js, text/javascript;charset=utf-8",
+        "countdown.js, text/javascript;charset=utf-8",
+        "return-to.js, text/javascript;charset=utf-8",
         "forms.js, text/javascript;charset=utf-8",
         "language.js, text/javascript;charset=utf-8",
         "texts.js, text/javascript;charset=utf-8",
@@ -268,7 +292,7 @@ class PagesTest {
     }
 
     private static MetaResource pages(String product, boolean signUp, boolean mail) {
-        return resource(new Pages(new Pages.Facts(product, signUp, mail, 15), PLAIN));
+        return resource(new Pages(new Pages.Facts(product, signUp, mail, 15, List.of()), PLAIN));
     }
 
     private static MetaResource resource(Pages pages) {

@@ -13,12 +13,20 @@ import java.util.Optional;
  * @param accessTokens the values of all access token cookies
  * @param refreshTokens the values of all refresh token cookies
  * @param deviceTokens the values of all device token cookies
+ * @param untilClosed whether the user did not want to stay signed in, so that the browser removes the cookies when it is closed
  */
 public record Browser(
-        boolean trusted, List<Secret> accessTokens, List<Secret> refreshTokens, List<Secret> deviceTokens) {
+        boolean trusted,
+        List<Secret> accessTokens,
+        List<Secret> refreshTokens,
+        List<Secret> deviceTokens,
+        boolean untilClosed) {
     public static final String ACCESS_COOKIE = "__Host-gatehouse-access";
     public static final String REFRESH_COOKIE = "__Host-gatehouse-refresh";
     public static final String DEVICE_COOKIE = "__Host-gatehouse-device";
+
+    /** The end of a refresh cookie that the browser removes when it is closed: the cookies that replace it are of that kind, too. */
+    public static final String UNTIL_CLOSED = "~";
 
     public Browser {
         accessTokens = List.copyOf(accessTokens);

@@ -24,12 +24,18 @@ public final class SessionCookies {
         this.clock = clock;
     }
 
-    String access(String token, Duration lifetime) {
-        return cookie(Browser.ACCESS_COOKIE, token, lifetime);
+    /** @param untilClosed whether the browser removes the cookie when it is closed */
+    String access(String token, Duration lifetime, boolean untilClosed) {
+        return untilClosed
+                ? Browser.ACCESS_COOKIE + "=" + token + attributes
+                : cookie(Browser.ACCESS_COOKIE, token, lifetime);
     }
 
-    String refresh(Secret token, Session session) {
-        return cookie(Browser.REFRESH_COOKIE, token.reveal(), session.idleExpiresAt());
+    /** @param untilClosed whether the browser removes the cookie when it is closed */
+    String refresh(Secret token, Session session, boolean untilClosed) {
+        return untilClosed
+                ? Browser.REFRESH_COOKIE + "=" + token.reveal() + Browser.UNTIL_CLOSED + attributes
+                : cookie(Browser.REFRESH_COOKIE, token.reveal(), session.idleExpiresAt());
     }
 
     /** Returns the device cookie. It outlives sessions, so that a device is still known after signing out. */

@@ -44,6 +44,20 @@ import org.jspecify.annotations.Nullable;
 
 /** HTTP operations on sessions. */
 public final class SessionResource implements SessionsApi {
+    /** How tokens are returned. */
+    private enum Transport {
+        BODY,
+        COOKIE,
+        COOKIE_UNTIL_CLOSED;
+
+        static Transport of(boolean byCookie, boolean untilClosed) {
+            if (!byCookie) {
+                return BODY;
+            }
+            return untilClosed ? COOKIE_UNTIL_CLOSED : COOKIE;
+        }
+    }
+
     private final Sessions sessions;
     private final Logins logins;
     private final Refreshes refreshes;
@@ -79,18 +93,19 @@ public final class SessionResource implements SessionsApi {
         if (byCookie) {
             browser.requireTrusted();
         }
+        Transport transport = Transport.of(byCookie, Boolean.FALSE.equals(request.keepSignedIn()));
         return logins.open(
                         request.username(),
                         PasswordDigest.candidates(request.password().reveal()),
                         new Logins.Device(request.deviceName(), deviceToken(browser, request, byCookie)),
                         origin)
-                .thenCompose(login -> answer(login, byCookie));
+                .thenCompose(login -> answer(login, transport));
     }
 
-    private CompletionStage<WithCookies<Created<TokensResponse>>> answer(Login login, boolean byCookie) {
+    private CompletionStage<WithCookies<Created<TokensResponse>>> answer(Login login, Transport transport) {
         // The response does not reveal whether the name or the password was wrong.
         return login.fold(new Login.Cases<>(
-                opened -> CompletableFuture.completedFuture(created(opened.signedIn(), byCookie)),
+                opened -> CompletableFuture.completedFuture(created(opened.signedIn(), transport)),
                 SessionResource::invalidCredentials,
                 SessionResource::invalidCredentials,
                 throttled -> refusals.fail(throttled.refusal(), throttled.delay())));
@@ -100,8 +115,8 @@ public final class SessionResource implements SessionsApi {
         return CompletableFuture.failedFuture(Problem.INVALID_CREDENTIALS.exception());
     }
 
-    private WithCookies<Created<TokensResponse>> created(IssuedTokens signedIn, boolean byCookie) {
-        WithCookies<TokensResponse> tokens = tokens(signedIn, byCookie);
+    private WithCookies<Created<TokensResponse>> created(IssuedTokens signedIn, Transport transport) {
+        WithCookies<TokensResponse> tokens = tokens(signedIn, transport);
         String location = "sessions/" + signedIn.session().id();
         return new WithCookies<>(new Created<>(Objects.requireNonNull(tokens.answer()), location), tokens.cookies());
     }
@@ -121,16 +136,19 @@ public final class SessionResource implements SessionsApi {
         Secret presented = Optional.ofNullable(request.refreshToken())
                 .or(browser::refreshToken)
                 .orElseThrow(() -> Problem.UNAUTHENTICATED.exception("The request has no refresh token."));
-        return refreshes.exchange(presented, origin).fold(renewed -> tokens(renewed.signedIn(), byCookie), refused -> {
-            ProblemException problem = refused.problem().exception();
-            throw byCookie ? problem.withCookies(clearing.afterRefresh(browser, refused)) : problem;
-        });
+        return refreshes
+                .exchange(presented, origin)
+                .fold(renewed -> tokens(renewed.signedIn(), Transport.of(byCookie, browser.untilClosed())), refused -> {
+                    ProblemException problem = refused.problem().exception();
+                    throw byCookie ? problem.withCookies(clearing.afterRefresh(browser, refused)) : problem;
+                });
     }
 
     @Override
-    public WithCookies<TokensResponse> confirmSession(Caller caller, ConfirmSessionRequest request) {
+    public WithCookies<TokensResponse> confirmSession(Caller caller, Browser browser, ConfirmSessionRequest request) {
         return tokens(
                 caller,
+                browser,
                 () -> confirmations.confirm(
                         caller, PasswordDigest.candidates(request.password().reveal())));
     }
@@ -140,21 +158,23 @@ public final class SessionResource implements SessionsApi {
      *
      * @param operation verifies the caller's password; if a wrong password has ended the session, the cookies are cleared
      */
-    public WithCookies<TokensResponse> tokens(Caller caller, Supplier<IssuedTokens> operation) {
+    public WithCookies<TokensResponse> tokens(Caller caller, Browser browser, Supplier<IssuedTokens> operation) {
         try {
-            return tokens(operation.get(), caller.byCookie());
+            return tokens(operation.get(), Transport.of(caller.byCookie(), browser.untilClosed()));
         } catch (ProblemException e) {
             throw caller.byCookie() && sessions.hasEnded(caller) ? e.withCookies(cookies.none()) : e;
         }
     }
 
-    private WithCookies<TokensResponse> tokens(IssuedTokens signed, boolean byCookie) {
+    private WithCookies<TokensResponse> tokens(IssuedTokens signed, Transport transport) {
+        boolean byCookie = transport != Transport.BODY;
+        boolean untilClosed = transport == Transport.COOKIE_UNTIL_CLOSED;
         Duration lifetime = signed.accessTokenLifetime();
         List<String> set = new ArrayList<>();
         if (byCookie) {
-            set.add(cookies.access(signed.accessToken(), lifetime));
+            set.add(cookies.access(signed.accessToken(), lifetime, untilClosed));
             if (signed.refreshToken() != null) {
-                set.add(cookies.refresh(signed.refreshToken(), signed.session()));
+                set.add(cookies.refresh(signed.refreshToken(), signed.session(), untilClosed));
             }
             if (signed.deviceToken() != null) {
                 set.add(cookies.device(signed.deviceToken()));
