@@ -29,7 +29,7 @@ const PRINTED = [
 ];
 
 test.describe("in Node.js", () => {
-  test.use({ settings: { MAIL_TRANSPORT: "file", FRESH_FOR: "1 second" } });
+  test.use({ settings: { MAIL_TRANSPORT: "file", FRESH_FOR: "4 seconds" } });
 
   test("the code of the README of the TypeScript client", async ({ service }) => {
     const port = await freePort();

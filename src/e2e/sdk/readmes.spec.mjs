@@ -14,7 +14,7 @@ const libraries = new URL("../../../target/e2e-libraries/", import.meta.url).pat
 const run = promisify(execFile);
 
 const test = base.extend({
-  settings: ({}, use) => use({ MAIL_TRANSPORT: "file", FRESH_FOR: "1 second" }),
+  settings: ({}, use) => use({ MAIL_TRANSPORT: "file", FRESH_FOR: "4 seconds" }),
 
   /** A folder that is the home of the user. */
   home: async ({}, use) => {
