@@ -5,15 +5,8 @@ import { GatehouseClient } from "@gatehouse/client";
 const client = new GatehouseClient({ transport: "cookie" });
 const reload = () => location.replace("/");
 const signIn = document.getElementById("sign-in");
-const signOut = document.getElementById("sign-out");
 
 if (signIn !== null) {
-  // The server has seen no valid access token: it may have expired, and the session may still be active.
-  if ((await client.resume()) !== undefined) {
-    reload();
-  } else {
-    signIn.hidden = false;
-  }
   client.onSignedIn(reload); // in any tab
   signIn.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -22,7 +15,7 @@ if (signIn !== null) {
   });
 } else {
   client.onSignedOut(reload); // in any tab
-  signOut.addEventListener("click", () => client.signOut());
+  document.getElementById("sign-out").addEventListener("click", () => client.signOut());
   for (const form of document.forms) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -33,4 +26,12 @@ if (signIn !== null) {
       }
     });
   }
+}
+
+// The server may have seen no valid access token although the session is active: then the client refreshes it.
+const user = await client.resume();
+if ((user === undefined) !== (signIn !== null)) {
+  reload();
+} else if (signIn !== null) {
+  signIn.hidden = false;
 }

@@ -27,7 +27,7 @@ export function frontEndTest(app, more = {}) {
       const stop = await startProgram("node", [`${examples}serve.mjs`, app], {
         env: { ...process.env, PORT: String(port), GATEHOUSE },
         log: join(tmpdir(), `front-end-${port}.log`),
-        answers: async () => (await fetch(url).catch(() => undefined)) !== undefined,
+        answers: async () => (await fetch(`${url}/.well-known/jwks.json`).catch(() => undefined))?.ok,
       });
       await use({ url, data });
       await stop();
