@@ -24,8 +24,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Copies the embedded database while the service runs. Transactions wait meanwhile, so that the copy is a state between two of
- * them. It is written to one file,
- * which replaces the one from before, so that repeated backups do not fill the disk.
+ * them. It is written to one file, which replaces the one from before, so that repeated backups do not fill the disk.
  */
 public final class EmbeddedBackup {
     private static final String NAME = "gatehouse-backup.zip";

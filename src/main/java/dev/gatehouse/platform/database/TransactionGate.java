@@ -60,25 +60,17 @@ final class TransactionGate {
     private Connection guarded(Connection connection, AtomicBoolean inUse) {
         return (Connection) Proxy.newProxyInstance(
                 TransactionGate.class.getClassLoader(), new Class<?>[] {Guarded.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "gate" -> {
-                            return this;
-                        }
-                        case "close", "abort" -> {
-                            try {
-                                return method.invoke(connection, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            } finally {
-                                leave(inUse);
-                            }
-                        }
-                        default -> {
-                            try {
-                                return method.invoke(connection, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
+                    String name = method.getName();
+                    if (name.equals("gate")) {
+                        return this;
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        if (name.equals("close") || name.equals("abort")) {
+                            leave(inUse);
                         }
                     }
                 });
