@@ -72,7 +72,8 @@ public final class GatehouseServer implements AutoCloseable {
             "signing_key",
             "password_cost",
             "takeover_range",
-            "database_generation");
+            "database_generation",
+            "heartbeat");
 
     private final TestClock clock;
     private final Map<String, String> variables = new LinkedHashMap<>();

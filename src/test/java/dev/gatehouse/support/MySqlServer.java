@@ -292,6 +292,24 @@ public final class MySqlServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts the server again if its process has ended by itself. The test in which that happened fails; those after it need
+     * not fail with it. The server's log is printed, which tells why.
+     */
+    void startAgainIfEnded() {
+        if (process.isAlive()) {
+            return;
+        }
+        Path log = directory.resolve("mysqld.log");
+        try {
+            System.err.println("The database server ended with status " + process.exitValue() + ". " + log + ":");
+            Files.readAllLines(log).forEach(System.err::println);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        returns();
+    }
+
     /** Stops the process with SIGSTOP: connections stay open, and the server does not answer. */
     public void freezes() {
         signal("STOP");

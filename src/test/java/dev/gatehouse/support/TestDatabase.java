@@ -26,6 +26,7 @@ public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Set<String> SCHEMAS = new LinkedHashSet<>();
     private static @Nullable URI server;
+    private static @Nullable MySqlServer started;
 
     private TestDatabase() {}
 
@@ -166,12 +167,15 @@ public final class TestDatabase {
         if (known == null) {
             String given = System.getenv("TEST_DATABASE_URL");
             if (given == null) {
-                known = URI.create(MySqlServer.start().url(""));
+                started = MySqlServer.start();
+                known = URI.create(started.url(""));
             } else {
                 known = URI.create(given);
                 Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::dropSchemas));
             }
             server = known;
+        } else if (started != null) {
+            started.startAgainIfEnded();
         }
         return known;
     }
