@@ -29,7 +29,7 @@ login() {
 }
 TOKEN=$(login | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 BASIC=$(curl -sf "$BASE/v1/admin/clients" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
-  -d '{"name":"requests.sh","scopes":["introspect"]}' | sed 's/.*"id":"\([^"]*\)".*"secret":"\([^"]*\)".*/\1:\2/' | base64 -w 0)
+  -d '{"name":"requests.sh","scopes":["introspect"]}' | sed 's/^{"id":"\([^"]*\)".*"secret":"\([^"]*\)".*/\1:\2/' | base64 -w 0)
 # A wrong signature of the right length.
 FORGED=${TOKEN%.*}.$(printf %s "${TOKEN##*.}" | tr 'A-Za-z' 'N-ZA-Mn-za-m')
 # Opens a session for each connection. Each round needs new ones, because its last response may be lost.
