@@ -51,6 +51,7 @@ import dev.gatehouse.session.SessionPurge;
 import dev.gatehouse.session.resource.CookieClearing;
 import dev.gatehouse.session.resource.SessionCookies;
 import dev.gatehouse.session.resource.SessionResource;
+import dev.gatehouse.site.ConsoleResource;
 import dev.gatehouse.site.MetaResource;
 import dev.gatehouse.site.Pages;
 import dev.gatehouse.statistics.CountedRows;
@@ -421,6 +422,9 @@ final class Features {
                         pages, DemoUser.credentials(), () -> embedded && components.demoUser.isThere()))
                 .onceStarted(
                         () -> settings.appearance().notes(settings.publicUrl()).forEach(LOG::info));
+        if (settings.console().isEnabled(embedded)) {
+            feature.resource(new ConsoleResource(pages));
+        }
         return embedded ? feature.onceStarted(components.demoUser::warn) : feature;
     }
 }

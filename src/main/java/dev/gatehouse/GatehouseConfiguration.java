@@ -22,6 +22,7 @@ import dev.gatehouse.platform.crypto.MasterSecretFile;
 import dev.gatehouse.platform.database.DataFolder;
 import dev.gatehouse.platform.database.DatabaseSettings;
 import dev.gatehouse.session.SessionSettings;
+import dev.gatehouse.site.ConsoleSettings;
 import dev.gatehouse.takeover.TakeoverSettings;
 import dev.gatehouse.throttle.ThrottleSettings;
 import dev.gatehouse.token.AccessTokenSettings;
@@ -52,6 +53,10 @@ public final class GatehouseConfiguration extends Configuration {
     @Valid
     @NotNull
     private final AppearanceSettings appearance;
+
+    @Valid
+    @NotNull
+    private final ConsoleSettings console;
 
     @NotNull
     @Pattern(regexp = "[^;\\x00]*[^;\\s\\x00][^;\\x00]*", message = "must be the path of a folder, without a semicolon")
@@ -147,6 +152,7 @@ public final class GatehouseConfiguration extends Configuration {
             @JsonProperty("publicUrl") String publicUrl,
             @JsonProperty("productName") String productName,
             @JsonProperty("appearance") AppearanceSettings appearance,
+            @JsonProperty("console") ConsoleSettings console,
             @JsonProperty("dataDirectory") String dataDirectory,
             @JsonProperty("secret") Secret secret,
             @JsonProperty("secretsAccepted") Secret secretsAccepted,
@@ -173,6 +179,7 @@ public final class GatehouseConfiguration extends Configuration {
         this.publicUrl = PublicUrl.of(publicUrl).map(PublicUrl::text).orElse(publicUrl);
         this.productName = productName;
         this.appearance = appearance;
+        this.console = console;
         this.dataDirectory = dataDirectory;
         this.secret = secret;
         this.secretsAccepted = secretsAccepted;
@@ -211,6 +218,11 @@ public final class GatehouseConfiguration extends Configuration {
     @JsonProperty
     public AppearanceSettings appearance() {
         return appearance;
+    }
+
+    @JsonProperty
+    public ConsoleSettings console() {
+        return console;
     }
 
     @JsonProperty

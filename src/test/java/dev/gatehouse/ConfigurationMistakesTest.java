@@ -36,6 +36,7 @@ class ConfigurationMistakesTest {
                 "PUBLIC_URL|https://a:b:c|publicUrl (PUBLIC_URL) must be an http or https URL",
                 "PUBLIC_URL|ftp://example.org|publicUrl (PUBLIC_URL) must be an http or https URL",
                 "PUBLIC_URL|login.example.com|publicUrl (PUBLIC_URL) must be an http or https URL",
+                "CONSOLE_ENABLED|yes|console.enabled (CONSOLE_ENABLED) must be true, false or empty",
                 "ACCENT_COLOR|green|appearance.accentColor (ACCENT_COLOR) must be a colour in the form #rrggbb",
                 "ACCENT_COLOR|#1f6a54;}|appearance.accentColor (ACCENT_COLOR) must be a colour in the form #rrggbb",
                 "LOGO_FILE|/nowhere/logo.svg|appearance.logoFile (LOGO_FILE) must be a readable SVG or PNG file",

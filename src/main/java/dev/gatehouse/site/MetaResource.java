@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 
 /** The HTTP resource for the contract, its documentation, the pages and the problem catalogue; all served from the jar. */
 public final class MetaResource implements MetaApi {
-    private static final Map<String, String> REVALIDATED = Map.of("Cache-Control", "no-cache");
+    static final Map<String, String> REVALIDATED = Map.of("Cache-Control", "no-cache");
 
     /** Allows resources of this service only, and data: URLs for images, which the style sheet of Swagger UI uses. */
     private static final Map<String, String> PAGE = Map.of(
@@ -23,8 +23,8 @@ public final class MetaResource implements MetaApi {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-    /** For pages that handle mailed tokens and passwords: allows resources of this service only, and no data: URLs. */
-    private static final Map<String, String> MAILED_PAGE = Map.of(
+    /** For pages that handle tokens, passwords or data of users: allows resources of this service only, and no data: URLs. */
+    static final Map<String, String> CLOSED_PAGE = Map.of(
             "Cache-Control",
             "no-cache",
             "Content-Security-Policy",
@@ -43,17 +43,18 @@ public final class MetaResource implements MetaApi {
     private final Pages pages;
     private final Map<String, String> demoUser;
     private final BooleanSupplier demo;
-    private final Map<String, String> pagesFiles = Map.of(
-            "pages.css", "pages/pages.css",
-            "pages.js", "pages/pages.js",
-            "sign-in.js", "pages/sign-in.js",
-            "client.js", "pages/client.js",
-            "countdown.js", "pages/countdown.js",
-            "forms.js", "pages/forms.js",
-            "language.js", "pages/language.js",
-            "return-to.js", "pages/return-to.js",
-            "texts.js", "pages/texts.js",
-            "gatehouse.svg", "docs/gatehouse.svg");
+    private final Map<String, String> pagesFiles = Map.ofEntries(
+            Map.entry("pages.css", "pages/pages.css"),
+            Map.entry("pages.js", "pages/pages.js"),
+            Map.entry("sign-in.js", "pages/sign-in.js"),
+            Map.entry("client.js", "pages/client.js"),
+            Map.entry("countdown.js", "pages/countdown.js"),
+            Map.entry("forms.js", "pages/forms.js"),
+            Map.entry("language.js", "pages/language.js"),
+            Map.entry("return-to.js", "pages/return-to.js"),
+            Map.entry("texts.js", "pages/texts.js"),
+            Map.entry("user-agents.js", "pages/user-agents.js"),
+            Map.entry("gatehouse.svg", "docs/gatehouse.svg"));
 
     /**
      * @param demoUser the {@code username} and {@code password} of the demo user, shown on {@code /docs}
@@ -100,7 +101,7 @@ public final class MetaResource implements MetaApi {
     @Override
     public Document getPage(String name) {
         if (pages.has(name)) {
-            return jar.get("page " + name, page -> html(pages.render(name), MAILED_PAGE));
+            return jar.get("page " + name, page -> html(pages.render(name), CLOSED_PAGE));
         }
         if (name.equals("design.css")) {
             return jar.get(name, file -> text(pages.design(), "text/css; charset=utf-8", REVALIDATED));
@@ -129,7 +130,7 @@ public final class MetaResource implements MetaApi {
                 .orElseThrow(Problem.NOT_FOUND::exception);
     }
 
-    private static Document html(String text, Map<String, String> headers) {
+    static Document html(String text, Map<String, String> headers) {
         return text(text, "text/html; charset=utf-8", headers);
     }
 
@@ -137,7 +138,7 @@ public final class MetaResource implements MetaApi {
         return new Document(text.getBytes(StandardCharsets.UTF_8), mediaType, headers);
     }
 
-    private static String known(Map<String, String> files, String name) {
+    static String known(Map<String, String> files, String name) {
         String resource = files.get(name);
         if (resource == null) {
             throw Problem.NOT_FOUND.exception();

@@ -69,6 +69,11 @@ public final class Pages {
         return render(Objects.requireNonNull(files.get(name)), facts);
     }
 
+    /** Returns the console as HTML. */
+    String console() {
+        return render("console/index.html", facts);
+    }
+
     /** Returns the style sheet of all pages, with the accent colour. */
     String design() {
         return render("pages/design.css", colors);

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 
-/** The version of this jar and of the Swagger UI in it. */
-public record Build(String version, String swaggerUiVersion) {
+/** The version of this jar and of the libraries for browsers in it. */
+public record Build(String version, String swaggerUiVersion, String htmVersion, String uplotVersion) {
     public static Build current() {
         Properties properties = new Properties();
         try (InputStream in = Objects.requireNonNull(
@@ -17,6 +17,10 @@ public record Build(String version, String swaggerUiVersion) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Build(properties.getProperty("version"), properties.getProperty("swagger-ui.version"));
+        return new Build(
+                properties.getProperty("version"),
+                properties.getProperty("swagger-ui.version"),
+                properties.getProperty("htm.version"),
+                properties.getProperty("uplot.version"));
     }
 }

@@ -1,0 +1,47 @@
+// What an administrator does who opens the console for the first time. Also runs behind a path prefix.
+
+import { expect, watchedTest as test } from "../fixtures.mjs";
+import { PASSWORD, post, signUp } from "../people.mjs";
+import { agree, dialog, loaded, openConsole, statusOf, told } from "./console.mjs";
+
+test("finds a user among others as they type, and signs the user out", async ({ page, service }, testInfo) => {
+  const { username } = await signUp(service, `find-${testInfo.testId}@example.org`);
+  await signUp(service, `other-${testInfo.testId}@example.org`);
+  const { body } = await post(`${service.url}/v1/sessions`, { username, password: PASSWORD });
+
+  await openConsole(page, service.url);
+  await page.getByRole("link", { name: "Users", exact: true }).click();
+  await page.getByLabel("Name, address or ID").pressSequentially(`ind-${testInfo.testId}`);
+  const rows = page.locator("tbody tr");
+  await expect(rows).toHaveCount(1);
+  await rows.getByRole("link", { name: username }).click();
+  await page.locator("h1", { hasText: username }).waitFor();
+  await loaded(page);
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await dialog(page).getByText("All devices are signed out within a second.").waitFor();
+  expect(await statusOf(service.url, body.access_token), "nothing has happened yet").toBe(200);
+  await agree(page);
+  await told(page, `${username} is signed out everywhere.`);
+  await page.getByText("The user is not signed in on any device.").waitFor();
+  await expect.poll(() => statusOf(service.url, body.access_token)).toBe(401);
+  await page.locator("li", { hasText: "Session ended" }).getByText("An administrator ended the session.").first().waitFor();
+});
+
+test("sees the state of the service, in less than 150 KB", async ({ page, service }) => {
+  await openConsole(page, service.url);
+  await loaded(page);
+  await expect(page.locator(".uplot canvas")).toHaveCount(2);
+  await page.locator(".counts li", { hasText: "active users" }).getByText(/[1-9]/).waitFor();
+
+  const sizes = [];
+  page.on("response", async (answer) => sizes.push(answer.status() === 200 ? (await answer.request().sizes()).responseBodySize : 0));
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await page.reload();
+  await expect(page.locator(".uplot canvas")).toHaveCount(2);
+  await loaded(page);
+  await expect.poll(() => sizes.length).toBeGreaterThan(20);
+  const sum = sizes.reduce((total, size) => total + size, 0);
+  console.log(`the first view of the console: ${Math.round(sum / 1024)} KB in ${sizes.length} responses`);
+  expect(sum).toBeLessThan(150 * 1024);
+});

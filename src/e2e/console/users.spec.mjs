@@ -1,0 +1,196 @@
+// Users in the console: each action says what will happen, asks for the password if the login is too old, and can be undone where
+// that is possible.
+
+import { readFileSync } from "node:fs";
+import { expect, watchedTest as test } from "../fixtures.mjs";
+import { nextMail } from "../mailbox.mjs";
+import { DEMO, PASSWORD, post, signUp } from "../people.mjs";
+import { administrator, agree, dialog, loaded, openConsole, press, statusOf, told } from "./console.mjs";
+
+test.describe.configure({ mode: "parallel" });
+
+/** Opens the page of a user with a new account. */
+async function openUser(page, service, address) {
+  const user = await signUp(service, address);
+  const ask = await administrator(service.url);
+  const { items } = await ask("GET", `users?username_prefix=${encodeURIComponent(address)}`);
+  await openConsole(page, service.url, `users/${items[0].id}`);
+  await page.locator("h1", { hasText: address }).waitFor();
+  return { credentials: user, ...items[0] };
+}
+
+test("invites a colleague", async ({ page, service }, testInfo) => {
+  const address = `invited-${testInfo.testId}@example.org`;
+  await openConsole(page, service.url, "users");
+  await press(page, "Invite a user");
+  await dialog(page).locator("[type=submit]").click();
+  await expect(dialog(page).locator("#username-error"), "the error is at its field").not.toBeEmpty();
+  await dialog(page).getByLabel("Username or email address").fill(address);
+  await dialog(page).getByLabel("Administrator (role admin)").check();
+  await agree(page);
+  await page.locator("h1", { hasText: address }).waitFor();
+  await page.getByText("This user cannot sign in.").waitFor();
+  await page.getByText(/^The user was invited at .* and has not set a password yet\.$/).waitFor();
+  await nextMail(service.data, address, `${service.url}/pages/reset`);
+
+  await press(page, "Invite again");
+  await dialog(page).getByText("Links in earlier mails stop working.").waitFor();
+  await agree(page);
+  const { link } = await nextMail(service.data, address, `${service.url}/pages/reset`);
+  const answer = await post(`${service.url}/v1/password-resets/confirm`, { token: /#token=([\w-]+)/.exec(link)[1], password: PASSWORD });
+  expect(answer.status).toBe(204);
+  await page.reload();
+  await page.getByText("This user can sign in.").waitFor();
+});
+
+test("sees why a user cannot sign in, and undoes it", async ({ page, service }, testInfo) => {
+  const user = await openUser(page, service, `why-${testInfo.testId}@example.org`);
+  await page.getByText("This user can sign in.").waitFor();
+  await press(page, "Deactivate");
+  await dialog(page).getByLabel("Reason").fill("left the <b>team</b>");
+  await dialog(page).getByLabel("Until").fill("2001-01-01T10:00");
+  await dialog(page).locator("[type=submit]").click();
+  await expect(dialog(page).locator("#until-error")).toHaveText("Choose a time in the future.");
+  await dialog(page).getByLabel("Until").fill("2999-12-24T10:00");
+  await agree(page);
+  await page.getByText("This user cannot sign in.").waitFor();
+  await page.getByText("Reason: left the <b>team</b>").waitFor();
+  await page.getByText(/^The user is deactivated until .*2999/).waitFor();
+  expect((await post(`${service.url}/v1/sessions`, user.credentials)).status).toBe(401);
+  await press(page, "Undo");
+  await told(page, `${user.username} is active.`);
+  await page.getByText("This user can sign in.").waitFor();
+  await page.locator("li", { hasText: "Sign-in refused" }).getByText("The user is deactivated.").waitFor();
+  expect((await post(`${service.url}/v1/sessions`, user.credentials)).status).toBe(201);
+});
+
+test("changes roles and takes them back, changes the address, resets the password, and deletes", async ({ page, service }, testInfo) => {
+  const user = await openUser(page, service, `all-${testInfo.testId}@example.org`);
+  await press(page, "Change roles");
+  await dialog(page).getByLabel("Other roles").fill("editor, Ünknown!");
+  await dialog(page).locator("[type=submit]").click();
+  await expect(dialog(page).locator("#roles-error")).not.toBeEmpty();
+  await dialog(page).getByLabel("Other roles").fill("editor, author");
+  await agree(page);
+  await page.locator("dd", { hasText: /editor/ }).waitFor();
+  await press(page, "Undo");
+  await page.locator("dd", { hasText: "None" }).waitFor();
+
+  const next = `next-${testInfo.testId}@example.org`;
+  await press(page, "Change address");
+  await dialog(page).getByLabel("New email address").fill("no address");
+  await dialog(page).locator("[type=submit]").click();
+  await expect(dialog(page).locator("#email-error")).not.toBeEmpty();
+  await dialog(page).getByLabel("New email address").fill(next);
+  await agree(page);
+  await page.locator("dd", { hasText: next }).getByText("Not verified").waitFor();
+  const { link } = await nextMail(service.data, next, `${service.url}/pages/verify`);
+
+  await press(page, "Reset password");
+  await dialog(page).locator("[type=submit]").click();
+  await dialog(page).getByText("The user has no verified email address").waitFor();
+  await press(page, "Cancel");
+  await post(`${service.url}/v1/email-verifications/confirm`, { token: /#token=([\w-]+)/.exec(link)[1] });
+  await press(page, "Reset password");
+  await agree(page);
+  await page.getByText("The user has no password: an administrator has removed it.", { exact: false }).waitFor();
+  await nextMail(service.data, next, `${service.url}/pages/reset`);
+
+  await press(page, "Delete");
+  await dialog(page).getByLabel(`Type ${user.username}`).fill("somebody else");
+  await dialog(page).locator("[type=submit]").click();
+  await expect(dialog(page).locator("#typed-error")).toHaveText("This is not the name.");
+  await dialog(page).getByLabel(`Type ${user.username}`).fill(user.username);
+  await agree(page);
+  await told(page, `${user.username} is deleted.`);
+  await page.goto(`${service.url}/console#/events?kind=user-deleted`);
+  await page.getByText(`deleted user ${user.id}`).first().waitFor();
+});
+
+test("signs several users out and deactivates them; the last administrator stays", async ({ page, service }, testInfo) => {
+  const users = [];
+  for (const name of ["many-a", "many-b"]) {
+    users.push(await signUp(service, `${name}-${testInfo.testId}@example.org`));
+  }
+  const tokens = [];
+  for (const user of users) {
+    tokens.push((await post(`${service.url}/v1/sessions`, user)).body.access_token);
+  }
+  await openConsole(page, service.url, "users?text=" + encodeURIComponent(`-${testInfo.testId}@`));
+  await expect(page.locator("tbody tr")).toHaveCount(2);
+  await page.getByLabel("Select all on this page").check();
+  await page.getByRole("region", { name: "2 selected" }).getByRole("button", { name: "Sign out everywhere" }).click();
+  await agree(page);
+  await told(page, "2 users are signed out everywhere.");
+  for (const token of tokens) {
+    await expect.poll(() => statusOf(service.url, token)).toBe(401);
+  }
+  await page.getByLabel("Select all on this page").check();
+  await page.getByRole("region", { name: "2 selected" }).getByRole("button", { name: "Deactivate" }).click();
+  await agree(page);
+  await told(page, "2 users are deactivated.");
+  await expect(page.locator("tbody .badge", { hasText: "Deactivated" })).toHaveCount(2);
+  await press(page, "Undo");
+  await told(page, "2 users are active.");
+
+  await openConsole(page, service.url, "users?text=1");
+  await page.getByRole("link", { name: DEMO.username }).click();
+  await press(page, "Deactivate");
+  await dialog(page).getByText("This is your own account").waitFor();
+  await dialog(page).locator("[type=submit]").click();
+  await dialog(page).getByText("At least one active administrator must remain").waitFor();
+});
+
+test("names of any kind are shown as they are, and a file of them is safe to open", async ({ page, service }, testInfo) => {
+  const id = testInfo.testId;
+  const names = [
+    `<img src=x onerror=alert(1)>${id}`,
+    `\u05d0\u05d1\u05d2 ${id} \u202etxt`,
+    `=HYPERLINK("http://evil.example","${id}")`,
+    `\u{1f469}\u200d\u{1f680} ${id}`,
+    `${id}${"x".repeat(254 - id.length)}`,
+  ];
+  const ask = await administrator(service.url);
+  for (const [i, username] of names.entries()) {
+    await ask("POST", "users", { username, email: `hostile-${i}-${id}@example.org` });
+  }
+  await openConsole(page, service.url, `users?text=${id}`);
+  await expect(page.locator("tbody tr")).toHaveCount(names.length);
+  expect((await page.locator("tbody tr td:nth-child(2)").allInnerTexts()).sort()).toEqual([...names].sort());
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  const download = page.waitForEvent("download");
+  await press(page, "Export as CSV");
+  const file = readFileSync(await (await download).path(), "utf8");
+  expect(file).toContain(`"'=HYPERLINK(""http://evil.example"",""${id}"")"`);
+  expect(file).not.toMatch(/(^|,)"[=+@-]/m);
+  for (const name of names) {
+    await page.goto(`${service.url}/console#/users?text=${id}`);
+    await page.getByRole("link", { name, exact: true }).click();
+    await expect(page.locator("h1")).toHaveText(name);
+    await loaded(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name).toBe(true);
+  }
+});
+
+test.describe("with a login that is soon too old", () => {
+  test.use({ settings: { FRESH_FOR: "1 second", MAIL_TRANSPORT: "file" } });
+
+  test("the password is asked for in place, and nothing happens without it", async ({ page, service }) => {
+    await openConsole(page, service.url, "users/1");
+    const asked = dialog(page).getByText("asks for your password again", { exact: false });
+    await expect(async () => {
+      await page.goto(`${service.url}/console#/overview`);
+      await page.goto(`${service.url}/console#/keys`);
+      await asked.waitFor({ timeout: 1_000 });
+    }).toPass();
+    await dialog(page).getByLabel("Password").fill("wrong");
+    await dialog(page).locator("[type=submit]").click();
+    await dialog(page).getByText("The password is wrong.").waitFor();
+    await dialog(page).getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Nothing was changed, because the password was not entered.").waitFor();
+    await press(page, "Try again");
+    await dialog(page).getByLabel("Password").fill(DEMO.password);
+    await agree(page);
+    await page.locator("code").first().waitFor();
+  });
+});

@@ -1,0 +1,123 @@
+// The console for administrators: its frame, and the view that the fragment of the URL names, as in #/users/42.
+
+import { html, render, useEffect, useRef, useState } from "./preact.js";
+import { current, resume } from "../pages/client.js";
+import { onChoice, start } from "../pages/language.js";
+import * as api from "./api.js";
+import { Clients } from "./clients.js";
+import { Events } from "./events.js";
+import { Keys } from "./keys.js";
+import { Mails } from "./mails.js";
+import { Overview } from "./overview.js";
+import { Button, Overlays, PasswordDialog, sentence, show } from "./parts.js";
+import { Settings } from "./settings.js";
+import { t } from "./texts.js";
+import { User } from "./user.js";
+import { Users } from "./users.js";
+
+const VIEWS = { overview: Overview, users: Users, events: Events, keys: Keys, clients: Clients, mails: Mails, settings: Settings };
+
+const root = document.getElementById("console");
+const product = document.title;
+const signIn = "pages/sign-in?page=console";
+
+start(null);
+root.replaceChildren();
+render(html`<${Console} />`, root);
+api.onStale(() => show(PasswordDialog).then(Boolean));
+
+/** Returns the view and its parameters from the fragment of the URL. */
+function route() {
+  const [, path, search] = /^#\/([^?]*)\??(.*)$/.exec(location.hash) ?? [null, "", ""];
+  const [view, id] = path.split("/");
+  return { view: view in VIEWS ? view : "overview", id, parameters: Object.fromEntries(new URLSearchParams(search)) };
+}
+
+function Console() {
+  const [state, setState] = useState({ phase: "loading" });
+  const [place, setPlace] = useState(route);
+  const [, redraw] = useState(0);
+
+  const begin = async () => {
+    setState({ phase: "loading" });
+    const answer = await resume((phase) => setState({ phase }));
+    if (answer.code === "signed-out") {
+      location.replace(signIn);
+    } else if (answer.code === "other-user") {
+      setState({ phase: "other-user" });
+    } else if (answer.code !== "done") {
+      setState({ phase: "failed", error: answer });
+    } else {
+      setState({ phase: answer.body.user.roles.includes("admin") ? "ready" : "forbidden" });
+    }
+  };
+
+  useEffect(() => {
+    begin();
+    onChoice(() => redraw((count) => count + 1));
+    addEventListener("hashchange", () => setPlace(route()));
+  }, []);
+
+  switch (state.phase) {
+    case "loading":
+      return html`<main class="narrow"><p class="hidden-text" role="status">${t("loading")}</p><div class="skeleton" aria-hidden="true"></div></main>`;
+    case "ready":
+      return html`<${Frame} place=${place} /><${Overlays} />`;
+    default:
+      return html`<${Barrier} ...${state} again=${begin} />`;
+  }
+}
+
+/** What an administrator reads who cannot use the console now. */
+function Barrier({ phase, error, again }) {
+  const heading = useRef();
+  useEffect(() => heading.current.focus(), [phase]);
+  const signInAgain = html`<a class="button" href=${signIn}>${t("signIn")}</a>`;
+  const [title, text, action] = {
+    failed: () => [t("failed"), sentence(error), html`<${Button} onClick=${again}>${t("tryAgain")}<//>`],
+    forbidden: () => [t("forbidden"), t("forbiddenText", { name: current().user.username }), html`<${SignOut} />`],
+    "signed-out": () => [t("signedOut"), t("signedOutText"), signInAgain],
+    "other-user": () => [t("otherUser"), t("otherUserText"), html`<${Button} onClick=${() => location.reload()}>${t("reload")}<//>`],
+  }[phase]();
+  useEffect(() => {
+    document.title = `${title} · ${product}`;
+  });
+  return html`<main class="narrow"><div class="card"><h1 tabindex="-1" ref=${heading}>${title}</h1><p>${text}</p>${action}</div></main>`;
+}
+
+function SignOut() {
+  const [busy, setBusy] = useState(false);
+  return html`<${Button} kind="secondary small" busy=${busy} onClick=${async () => {
+    setBusy(true);
+    await api.signOut();
+    location.replace(signIn);
+  }}>${t("signOut")}<//>`;
+}
+
+function Frame({ place: { view, id, parameters } }) {
+  const main = useRef();
+  const first = useRef(true);
+  const one = view === "users" && id ? id : undefined;
+  const title = one ? t("user") : t(view);
+  useEffect(() => {
+    document.title = `${title} · ${product}`;
+  });
+  // After a change of the view, a screen reader starts at its heading.
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+    } else {
+      main.current.querySelector("h1")?.focus();
+    }
+  }, [view, one]);
+  const View = one ? User : VIEWS[view];
+  return html`
+    <div class="frame">
+      <nav aria-label=${t("console")}>
+        ${Object.keys(VIEWS).map((name) => html`<a href="#/${name}" aria-current=${name === view ? "page" : undefined}>${t(name)}</a>`)}
+        <p class="who">${current().user.username}<br /><${SignOut} /></p>
+      </nav>
+      <main ref=${main}><${View} key=${one ?? view} id=${one} parameters=${parameters} /></main>
+    </div>
+  `;
+}

@@ -1,0 +1,45 @@
+// Dates, numbers and durations in the language of the page and the time zone of the reader.
+
+import { language } from "../pages/language.js";
+import { browserInWords } from "../pages/user-agents.js";
+import { t } from "./texts.js";
+
+export function number(value) {
+  return new Intl.NumberFormat(language()).format(value);
+}
+
+/** Returns a time with date, to the minute. */
+export function dateTime(at) {
+  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+}
+
+/** Returns a time to the second, with the time zone, for those who compare it with a log. */
+export function exact(at) {
+  return new Intl.DateTimeFormat(language(), { dateStyle: "full", timeStyle: "long" }).format(new Date(at));
+}
+
+export function hour(at) {
+  return new Intl.DateTimeFormat(language(), { weekday: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+}
+
+/** Returns a day in UTC, in which the statistics count. */
+export function day(at) {
+  return new Intl.DateTimeFormat(language(), { month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(at));
+}
+
+/** Returns a duration in its largest whole unit. */
+export function duration(seconds) {
+  const [unit, size] = [["day", 86_400], ["hour", 3_600], ["minute", 60]].find(([, length]) => seconds >= length) ?? ["second", 1];
+  const count = Math.floor(seconds / size);
+  return t(count === 1 ? unit : `${unit}s`, { n: number(count) });
+}
+
+/** Returns the value of an input for local time as a time in UTC; undefined if it is empty. */
+export function utc(local) {
+  return local === "" || local === undefined ? undefined : new Date(local).toISOString();
+}
+
+/** Returns the browser and the system of a User-Agent in words. */
+export function browser(userAgent) {
+  return browserInWords(userAgent)[language()];
+}
