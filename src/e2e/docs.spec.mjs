@@ -133,6 +133,11 @@ test("every operation can be executed", async ({ page }, testInfo) => {
     expect(warnings.map(({ code }) => code)).toEqual(["demo-password"]);
   });
 
+  await test.step("an administrator reads the settings", async () => {
+    const { items } = await docs.execute("GET /v1/admin/settings", 200);
+    expect(items.find(({ name }) => name === "secret").value).toMatch(/^(\*\*\*)?$/);
+  });
+
   await test.step("an administrator manages the keys", async () => {
     const [active] = (await docs.execute("GET /v1/admin/keys", 200)).items;
     await docs.execute("POST /v1/admin/keys", 200, { body: { at_once: true } });

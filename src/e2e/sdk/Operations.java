@@ -40,6 +40,8 @@ final class Operations {
 
         StatisticsResponse statistics = client.administrationApi().getStatistics();
         require(statistics.getLogins().getByHour().size() == 48 && !statistics.getKeys().isEmpty(), statistics);
+        require(client.administrationApi().listSettings().getItems().stream()
+                .anyMatch(setting -> "PUBLIC_URL".equals(setting.getVariable())), "settings");
 
         require(client.accountApi().updateAccount(new UpdateAccountRequest().locale("zh-CN")).getLocale().equals("zh-CN"), "locale");
         require(client.accountApi().exportAccount().getSessions().size() > 0, "export");

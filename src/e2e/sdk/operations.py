@@ -38,6 +38,7 @@ assert any(item.kind == "user-deleted" for item in client.audit_api.list_audit_k
 
 statistics = client.administration_api.get_statistics()
 assert len(statistics.logins.by_hour) == 48 and statistics.keys, statistics
+assert any(setting.variable == "PUBLIC_URL" for setting in client.administration_api.list_settings().items)
 
 assert client.account_api.update_account(UpdateAccountRequest(locale="zh-CN")).locale == "zh-CN"
 assert client.account_api.export_account().sessions

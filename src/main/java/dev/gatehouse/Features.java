@@ -20,6 +20,7 @@ import dev.gatehouse.account.mailedtoken.TokenBinding;
 import dev.gatehouse.admin.AdminClientResource;
 import dev.gatehouse.admin.AdminKeyResource;
 import dev.gatehouse.admin.AdminResource;
+import dev.gatehouse.admin.AdminSettingsResource;
 import dev.gatehouse.admin.AdminStatisticsResource;
 import dev.gatehouse.admin.AdminUserResource;
 import dev.gatehouse.admin.DemoUser;
@@ -35,6 +36,7 @@ import dev.gatehouse.key.KeyMetrics;
 import dev.gatehouse.mail.MailMetrics;
 import dev.gatehouse.mail.Mails;
 import dev.gatehouse.password.PasswordMetrics;
+import dev.gatehouse.platform.config.EffectiveSettings;
 import dev.gatehouse.platform.database.Instances;
 import dev.gatehouse.platform.jobs.PurgeJob;
 import dev.gatehouse.platform.jobs.PurgeStep;
@@ -87,6 +89,7 @@ final class Features {
     private final DelayedRefusals refusals;
     private final RevocationFeed feed;
     private final ObjectMapper json;
+    private final EffectiveSettings effective;
     private final CsrfTokens csrf;
     private final CookieClearing clearing;
     private final SessionResource sessionResource;
@@ -97,6 +100,7 @@ final class Features {
     Features(
             Components components,
             GatehouseConfiguration settings,
+            EffectiveSettings effective,
             DelayedAnswers answers,
             ObjectMapper json,
             BooleanSupplier clockDiffers) {
@@ -106,6 +110,7 @@ final class Features {
         refusals = new DelayedRefusals(answers);
         feed = new RevocationFeed(components.revocations, components.keys(), answers, components.clock);
         this.json = json;
+        this.effective = effective;
         csrf = new CsrfTokens(components.secrets);
         SessionCookies cookies = new SessionCookies(settings.session(), components.clock);
         clearing = new CookieClearing(components.refreshes, components.tokens, cookies);
@@ -355,7 +360,8 @@ final class Features {
                                 components.keys(),
                                 new Instances(
                                         components.jdbi, settings.database().isEmbedded(), components.clock),
-                                components.clock)))
+                                components.clock),
+                        new AdminSettingsResource(effective)))
                 .task(statistics.task());
     }
 

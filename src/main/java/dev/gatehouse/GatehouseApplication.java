@@ -83,6 +83,7 @@ public class GatehouseApplication extends Application<GatehouseConfiguration> {
         Features features = new Features(
                 components,
                 settings,
+                server.effective(),
                 DelayedAnswers.install(environment),
                 environment.getObjectMapper(),
                 ofDatabase::differs);

@@ -1,8 +1,10 @@
 package dev.gatehouse;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.account.AccountSettings;
 import dev.gatehouse.admin.AdministratorSettings;
 import dev.gatehouse.appearance.AppearanceSettings;
@@ -17,6 +19,8 @@ import dev.gatehouse.kernel.Secret;
 import dev.gatehouse.key.KeySettings;
 import dev.gatehouse.mail.MailSettings;
 import dev.gatehouse.password.PasswordSettings;
+import dev.gatehouse.platform.config.EffectiveSettings;
+import dev.gatehouse.platform.config.SettingVariables;
 import dev.gatehouse.platform.crypto.MasterSecret;
 import dev.gatehouse.platform.crypto.MasterSecretFile;
 import dev.gatehouse.platform.database.DataFolder;
@@ -43,6 +47,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The keys of config.yml. The comments in that file document them. */
 public final class GatehouseConfiguration extends Configuration {
+    private final SettingVariables variables;
+
     @NotNull
     private final String publicUrl;
 
@@ -149,6 +155,7 @@ public final class GatehouseConfiguration extends Configuration {
 
     @JsonCreator
     GatehouseConfiguration(
+            @JacksonInject SettingVariables variables,
             @JsonProperty("publicUrl") String publicUrl,
             @JsonProperty("productName") String productName,
             @JsonProperty("appearance") AppearanceSettings appearance,
@@ -176,6 +183,7 @@ public final class GatehouseConfiguration extends Configuration {
             @JsonProperty("takeover") TakeoverSettings takeover,
             @JsonProperty("shutdownDelay") Duration shutdownDelay,
             @JsonProperty("requestLog") boolean requestLog) {
+        this.variables = variables;
         this.publicUrl = PublicUrl.of(publicUrl).map(PublicUrl::text).orElse(publicUrl);
         this.productName = productName;
         this.appearance = appearance;
@@ -203,6 +211,15 @@ public final class GatehouseConfiguration extends Configuration {
         this.takeover = takeover;
         this.shutdownDelay = shutdownDelay;
         this.requestLog = requestLog;
+    }
+
+    /**
+     * Returns the settings in effect, with secrets as {@code ***}.
+     *
+     * @param mapper the mapper that reads the configuration
+     */
+    public EffectiveSettings effective(ObjectMapper mapper) {
+        return new EffectiveSettings(mapper, this, variables);
     }
 
     @JsonProperty

@@ -11,6 +11,7 @@ import dev.gatehouse.api.model.CreatedClientSecretResponse;
 import dev.gatehouse.api.model.KeysResponse;
 import dev.gatehouse.api.model.RotateKeysRequest;
 import dev.gatehouse.api.model.SessionsResponse;
+import dev.gatehouse.api.model.SettingsResponse;
 import dev.gatehouse.api.model.StatisticsResponse;
 import dev.gatehouse.api.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Caller;
@@ -18,22 +19,30 @@ import dev.gatehouse.platform.web.Created;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The administration API; delegates to a resource each for users, keys, service clients and statistics. */
+/** The administration API; delegates to a resource each for users, keys, service clients, statistics and settings. */
 public final class AdminResource implements AdministrationApi {
     private final AdminUserResource users;
     private final AdminKeyResource keys;
     private final AdminClientResource clients;
     private final AdminStatisticsResource statistics;
+    private final AdminSettingsResource settings;
 
     public AdminResource(
             AdminUserResource users,
             AdminKeyResource keys,
             AdminClientResource clients,
-            AdminStatisticsResource statistics) {
+            AdminStatisticsResource statistics,
+            AdminSettingsResource settings) {
         this.users = users;
         this.keys = keys;
         this.clients = clients;
         this.statistics = statistics;
+        this.settings = settings;
+    }
+
+    @Override
+    public SettingsResponse listSettings(Caller caller) {
+        return settings.list();
     }
 
     @Override

@@ -1,18 +1,11 @@
 package dev.gatehouse.cli;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gatehouse.GatehouseConfiguration;
 import dev.gatehouse.admin.AdministratorSettings;
 import dev.gatehouse.password.PasswordPolicy;
+import dev.gatehouse.platform.config.EffectiveSettings;
 import dev.gatehouse.platform.config.LayeredConfigurationFactory;
 import dev.gatehouse.platform.config.RenamedVariables;
 import dev.gatehouse.platform.database.DatabaseConnectionException;
@@ -21,14 +14,11 @@ import dev.gatehouse.platform.database.MySqlCluster;
 import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class EffectiveCheckCommand extends Command {
     /** Connection properties; times in milliseconds. */
     private static final Map<String, String> PROBE = Map.of("socketTimeout", "5000");
-
-    private static final Pattern SECRET = Pattern.compile("(?i)password|secret");
 
     private final Map<String, String> variables;
     private final PrintStream out;
@@ -73,7 +61,7 @@ public final class EffectiveCheckCommand extends Command {
         GatehouseConfiguration configuration =
                 file == null ? factory.build() : factory.build(bootstrap.getConfigurationSourceProvider(), file);
         configuration.secretFile().requireSecret();
-        print(bootstrap.getObjectMapper(), configuration);
+        print(configuration.effective(bootstrap.getObjectMapper()));
         warn(configuration);
         lookAtDatabase(configuration);
         out.println("# The configuration is valid.");
@@ -110,32 +98,11 @@ public final class EffectiveCheckCommand extends Command {
         }
     }
 
-    private void print(ObjectMapper mapper, GatehouseConfiguration configuration) throws Exception {
-        ObjectMapper tree = mapper.copy()
-                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-                .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
-                .registerModule(new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance));
-        // Methods of records such as "isEmbedded" are not configuration keys.
-        tree.setConfig(tree.getSerializationConfig().without(MapperFeature.AUTO_DETECT_IS_GETTERS));
-        JsonNode effective = tree.valueToTree(configuration);
-        mask(effective);
+    private void print(EffectiveSettings effective) throws IOException {
         YAMLMapper yaml = YAMLMapper.builder()
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                 .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                 .build();
-        out.print(yaml.writeValueAsString(effective));
-    }
-
-    /** Masks secrets by name, because those of Dropwizard, for example of a key store, are plain strings. */
-    private static void mask(JsonNode node) {
-        node.forEach(EffectiveCheckCommand::mask);
-        if (node instanceof ObjectNode object) {
-            List<String> names = new ArrayList<>();
-            object.fieldNames().forEachRemaining(names::add);
-            names.stream()
-                    .filter(name -> SECRET.matcher(name).find())
-                    .filter(name -> !object.path(name).asText().isEmpty())
-                    .forEach(name -> object.put(name, "***"));
-        }
+        out.print(yaml.writeValueAsString(effective.tree()));
     }
 }

@@ -52,9 +52,14 @@ final class EnvironmentPlaceholders {
         List<String> names =
                 BEGIN.matcher(written).results().map(match -> match.group(1)).toList();
         return names.stream()
-                .filter(name -> value(name).isPresent())
+                .filter(this::isSet)
                 .findFirst()
                 .or(() -> names.stream().findFirst());
+    }
+
+    /** Returns whether a variable has a value, of its own or in a file. */
+    boolean isSet(String name) {
+        return value(name).isPresent();
     }
 
     /** Returns the name of the variable, such as {@code NAME_FILE}, whose file has the first value of a text. */

@@ -127,7 +127,8 @@ public final class LayeredConfigurationFactory<T> implements ConfigurationFactor
             T configuration = mapper.readerFor(type)
                     .with(new InjectableValues.Std()
                             .addValue(DatabaseUrl.SETTING, databaseSetting(written, values))
-                            .addValue(DatabaseCredentials.class, DatabaseCredentials.of(written, values)))
+                            .addValue(DatabaseCredentials.class, DatabaseCredentials.of(written, values))
+                            .addValue(SettingVariables.class, SettingVariables.of(written, values)))
                     .readValue(effective);
             Set<ConstraintViolation<?>> violations = Set.copyOf(validator.validate(configuration));
             if (!violations.isEmpty()) {
