@@ -110,10 +110,17 @@ for kind in $KINDS; do
     "$(figure "$kind" 5)" "$(figure "$kind" 6)"
 done
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f", a / b}'; }
-echo "authenticated compared with unauthenticated: $(ratio "$(figure authenticated 5)" "$(figure unauthenticated 5)") times the CPU"
-echo "forged compared with authenticated: $(ratio "$(figure forged 5)" "$(figure authenticated 5)") times the CPU"
-echo "introspection compared with authenticated: $(ratio "$(figure introspection 5)" "$(figure authenticated 5)") times the CPU"
-hash=$(median <"$WORK/hashes")
-echo "one login compared with the bare hash of $hash ms: $(ratio "$(figure login 3)" "$hash") times the latency," \
-  "$(awk -v us="$(figure login 5)" -v ms="$hash" 'BEGIN {printf "%.2f", us / 1000 / ms}') times the CPU"
+# Prints the ratio of two kinds, if both were measured.
+compare() {
+  [[ " $KINDS " != *" $1 "* || " $KINDS " != *" $2 "* ]] ||
+    echo "$1 compared with $2: $(ratio "$(figure "$1" 5)" "$(figure "$2" 5)") times the CPU"
+}
+compare authenticated unauthenticated
+compare forged authenticated
+compare introspection authenticated
+if [[ " $KINDS " == *" login "* ]]; then
+  hash=$(median <"$WORK/hashes")
+  echo "one login compared with the bare hash of $hash ms: $(ratio "$(figure login 3)" "$hash") times the latency," \
+    "$(awk -v us="$(figure login 5)" -v ms="$hash" 'BEGIN {printf "%.2f", us / 1000 / ms}') times the CPU"
+fi
 echo "resident: $(rss_mb) MB"
