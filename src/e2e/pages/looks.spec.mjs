@@ -3,7 +3,7 @@
 
 import { APP_URL, expect, open, PRODUCT, watchedProfileTest as test } from "../fixtures.mjs";
 import { laxity } from "../watch.mjs";
-import { headed, inOneLanguage, PAGES, press } from "./page.mjs";
+import { faults, headed, inOneLanguage, PAGES, press } from "./page.mjs";
 import { browserOf, DESKTOP, PHONE, READERS } from "./readers.mjs";
 
 test.describe.configure({ mode: "parallel" });
@@ -56,7 +56,7 @@ async function looks(page, service, complaints, reader, names, product) {
     for (const [colorScheme, size] of [["light", reader.viewport], ["dark", reader.viewport], ["light", PHONE], ["light", DESKTOP]]) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size);
-      expect(await page.evaluate(inspect), `${name}, ${colorScheme}, ${size.width} pixels`).toEqual([]);
+      expect(await faultsOfSections(page), `${name}, ${colorScheme}, ${size.width} pixels`).toEqual([]);
     }
     expect(await page.getAttribute("html", "lang")).toBe(reader.lang);
     expect((await page.title()).endsWith(` · ${product}`), await page.title()).toBe(true);
@@ -65,49 +65,19 @@ async function looks(page, service, complaints, reader, names, product) {
   }
 }
 
-/** Returns the layout problems of all sections; this function runs in the page. */
-async function inspect() {
+/** Returns the layout problems of all sections of a page that shows one at a time. */
+async function faultsOfSections(page) {
+  const sections = page.locator("section");
+  const shown = await sections.evaluateAll((all) => all.findIndex((section) => !section.hidden));
   const problems = [];
-  const numbers = (color) => color.match(/[\d.]+/g).map(Number);
-  const luminance = (color) => {
-    const [r, g, b] = numbers(color).map((value) => value / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    const color = getComputedStyle(element).backgroundColor;
-    return numbers(color)[3] === 0 ? ground(element.parentElement) : color;
-  };
-  const contrast = (element) => {
-    const [high, low] = [getComputedStyle(element).color, ground(element)].map(luminance).sort((a, b) => b - a);
-    return (high + 0.05) / (low + 0.05);
-  };
-  const sections = [...document.querySelectorAll("section")];
-  const shown = sections.filter((section) => !section.hidden);
-  for (const section of sections) {
-    sections.forEach((other) => (other.hidden = other !== section));
-    const faults = [];
-    if (document.documentElement.scrollWidth > innerWidth) {
-      faults.push(`${document.documentElement.scrollWidth} pixels wide`);
-    }
-    for (const element of document.querySelectorAll("body *")) {
-      const { width, height } = element.getBoundingClientRect();
-      const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
-      if (width === 0 || height === 0) {
-        continue;
-      }
-      if (hasText && contrast(element) < 4.5) {
-        faults.push(`contrast ${contrast(element).toFixed(2)}: ${element.textContent}`);
-      }
-      const box = element.matches("[type=checkbox]") ? element.labels[0].getBoundingClientRect() : { width, height };
-      if (element.matches("a, button, input") && (box.height < 44 || box.width < 44)) {
-        faults.push(`${box.width} x ${box.height}: ${element.outerHTML}`);
-      }
-      if (element.matches("input") && element.labels.length === 0) {
-        faults.push(`no label: ${element.outerHTML}`);
-      }
-    }
-    problems.push(...faults.map((fault) => `${section.dataset.when}: ${fault}`));
+  for (let i = 0; i < (await sections.count()); i++) {
+    await only(sections, i);
+    problems.push(...(await faults(page)));
   }
-  sections.forEach((section) => (section.hidden = !shown.includes(section)));
+  await only(sections, shown);
   return problems;
+}
+
+function only(sections, shown) {
+  return sections.evaluateAll((all, wanted) => all.forEach((section, i) => (section.hidden = i !== wanted)), shown);
 }

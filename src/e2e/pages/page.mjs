@@ -82,3 +82,48 @@ export async function inOneLanguage(page, { lang }) {
   expect(text).not.toMatch({ "zh-Hans": /[帳郵請設碼驗證變連]/, "zh-Hant": /[账邮请设码验证变连]/ }[lang] ?? /\p{Script=Han}/u);
   expect(text).not.toMatch(lang === "en" ? /\p{Script=Han}/u : /[a-z]{3}/i);
 }
+
+/** Returns the layout problems of what a page shows. */
+export function faults(page) {
+  return page.evaluate(inspect);
+}
+
+/** This function runs in the page. */
+function inspect() {
+  const found = [];
+  const numbers = (color) => color.match(/[\d.]+/g).map(Number);
+  const luminance = (color) => {
+    const [r, g, b] = numbers(color).map((value) => value / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    const color = getComputedStyle(element).backgroundColor;
+    return numbers(color)[3] === 0 ? ground(element.parentElement) : color;
+  };
+  const contrast = (element) => {
+    const [high, low] = [getComputedStyle(element).color, ground(element)].map(luminance).sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  };
+  if (document.documentElement.scrollWidth > innerWidth) {
+    found.push(`${document.documentElement.scrollWidth} pixels wide`);
+  }
+  for (const element of document.querySelectorAll("body *")) {
+    const { width, height } = element.getBoundingClientRect();
+    const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
+    if (width === 0 || height === 0) {
+      continue;
+    }
+    if (hasText && contrast(element) < 4.5) {
+      found.push(`contrast ${contrast(element).toFixed(2)}: ${element.textContent}`);
+    }
+    const box = element.matches("[type=checkbox]") ? element.labels[0].getBoundingClientRect() : { width, height };
+    if (element.matches("a, button, input, select") && (box.height < 44 || box.width < 44)) {
+      found.push(`${box.width} x ${box.height}: ${element.outerHTML}`);
+    }
+    if (element.matches("input, select") && element.labels.length === 0) {
+      found.push(`no label: ${element.outerHTML}`);
+    }
+  }
+  const section = document.querySelector("section:not([hidden])");
+  return found.map((fault) => `${section?.dataset.when}: ${fault}`);
+}
