@@ -230,7 +230,7 @@ profileTest.describe("without JavaScript", () => {
   profileTest.use({ preferences: { profile: { default_content_setting_values: { javascript: 2 } } } });
 
   profileTest("every page says in all languages that it needs JavaScript", async ({ page, service }) => {
-    for (const name of PAGES) {
+    for (const name of [...PAGES, "account"]) {
       await page.goto(`${service.url}/pages/${name}#token=AAAA`);
       const text = await page.locator("main").innerText();
       expect(text).toMatch(/This page needs JavaScript/);

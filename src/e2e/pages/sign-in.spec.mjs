@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, open, profileTest, test as plain } from "../fixtures.mjs";
 import { PASSWORD, signUp } from "../people.mjs";
 import { watch } from "../watch.mjs";
-import { arrived, focused, headed } from "./page.mjs";
+import { focused, headed } from "./page.mjs";
 import { browserOf, PHONE, READERS } from "./readers.mjs";
 
 const SCRIPT = readFileSync(new URL("../../main/resources/pages/return-to.js", import.meta.url), "utf8");
@@ -125,6 +125,33 @@ plain("return_to leads to listed origins only, exactly as browsers write them", 
   expect(returnTo("?return_to=https://app.example.org/", []), "no origin is allowed").toBe(null);
 });
 
+plain("page leads to known pages of this service only", async () => {
+  const { pageOf } = await import(`data:text/javascript,${encodeURIComponent(SCRIPT)}`);
+  expect(pageOf("?page=account")).toBe("account");
+  expect(pageOf("?return_to=https://app.example.org/")).toBe(undefined);
+  for (const refused of [
+    "?page=",
+    "?page=Account",
+    "?page=account/",
+    "?page=/account",
+    "?page=./account",
+    "?page=..%2Fdocs",
+    "?page=account%00",
+    "?page=account%0a",
+    "?page=account%23lang%3Den",
+    "?page=sign-in",
+    "?page=constructor",
+    "?page=__proto__",
+    "?page=//evil.example",
+    "?page=https://evil.example/",
+    "?page=javascript:alert(1)",
+    "?page=account&page=account",
+    "?page=account&p%61ge=//evil.example",
+  ]) {
+    expect(pageOf(refused), refused).toBe(null);
+  }
+});
+
 test("signs in by keyboard, returns to the page that asked, and the cookies end with the browser", async ({ context, page, service, sites, ada }) => {
   const wanted = `${sites.neighbour.origin}/deep/page?a=1&b=%2F#part`;
   await page.goto(at(service, wanted));
@@ -154,6 +181,14 @@ test("leads to the application by default, and users can stay signed in", async 
   expect((await context.cookies(service.url)).every(({ expires }) => expires > Date.now() / 1000)).toBe(true);
 });
 
+test("leads back to the account page, although there is an application", async ({ page, service, ada }) => {
+  await page.goto(`${service.url}/pages/account#lang=zh-Hant`);
+  await page.waitForURL(`${service.url}/pages/sign-in?page=account#lang=zh-Hant`);
+  await fill(page, ada);
+  await page.waitForURL(`${service.url}/pages/account#lang=zh-Hant`);
+  await headed(page, "您的帳號");
+});
+
 for (const reader of READERS) {
   test.describe(reader.name, () => {
     test.use(browserOf(reader));
@@ -164,6 +199,8 @@ for (const reader of READERS) {
         await headed(page, SAID[reader.lang].title);
         expect(await page.locator("[data-refused]").isVisible(), wanted).toBe(true);
       }
+      await page.goto(`${service.url}/pages/sign-in?page=${encodeURIComponent(sites.foreign.origin)}`);
+      expect(await page.locator("[data-refused]").isVisible()).toBe(true);
       await fill(page, ada);
       await page.waitForURL(`${sites.frontEnd.origin}/start`, { timeout: 60_000 });
     });
@@ -212,9 +249,10 @@ profileTest("without a network and without the service, the page says so, and th
 profileTest.describe("without an application", () => {
   profileTest.use({ viewport: PHONE, settings: {} });
 
-  profileTest("the page says that the user is signed in", async ({ page, service }) => {
+  profileTest("the page leads to the account page", async ({ page, service }) => {
     await page.goto(`${service.url}/pages/sign-in?return_to=${encodeURIComponent(service.url)}`);
     await fill(page, { username: "admin@gmail.com", password: "123456" });
-    await arrived(page, "You are signed in");
+    await page.waitForURL(`${service.url}/pages/account`);
+    await headed(page, "Your account");
   });
 });

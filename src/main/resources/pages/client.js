@@ -72,6 +72,11 @@ export function current() {
   return shown;
 }
 
+/** Sends no more requests, after the user has signed out or closed the account. */
+export function forget() {
+  end = "signed-out";
+}
+
 async function attempt(method, path, body) {
   if (end !== undefined) {
     return { code: end };

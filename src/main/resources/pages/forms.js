@@ -1,7 +1,11 @@
 // Forms: each error at its field, and one line for the result.
 
+import { countDown, stop } from "./countdown.js";
 import { duration, same, say } from "./language.js";
-import { FIELDS, PROBLEMS } from "./texts.js";
+import { FIELDS, PROBLEMS, WAIT } from "./texts.js";
+
+/** The codes of an answer of which no status line tells: a dialog does, or the user has cancelled the request. */
+const TOLD = ["done", "cancelled", "signed-out", "other-user"];
 
 /** Returns the values of a form, or undefined after explaining which fields are empty. */
 export function complete(form) {
@@ -15,6 +19,33 @@ export function complete(form) {
     return undefined;
   }
   return values;
+}
+
+/**
+ * Runs the request of a form, or of a button in a section, unless one is running: shows that it runs, and then its problem.
+ *
+ * @param area the form, or the section
+ * @param send returns the answer of client.js
+ */
+export async function run(area, send) {
+  if (area.getAttribute("aria-busy") === "true") {
+    return { code: "cancelled" };
+  }
+  const status = statusOf(area);
+  stop(status);
+  setBusy(area, true);
+  say(status, WAIT);
+  const answer = await send();
+  setBusy(area, false);
+  say(status);
+  if (answer.code === "validation-failed" && area.matches("form")) {
+    explain(area, answer.errors);
+  } else if (answer.seconds !== undefined) {
+    countDown(status, answer.code, answer.seconds);
+  } else if (!TOLD.includes(answer.code)) {
+    refuse(area, answer);
+  }
+  return answer;
 }
 
 /** Returns the line of a form that says what happened. */

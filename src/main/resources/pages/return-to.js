@@ -1,4 +1,7 @@
-// Where a sign-in leads. Only exact origins are allowed: anything else would make the page an open redirect.
+// Where a sign-in leads. Only pages of this service and exact origins are allowed: anything else would be an open redirect.
+
+/** The pages of this service to which a sign-in may lead, with their URLs relative to /pages/. */
+const PAGES = new Map([["account", "account"]]);
 
 /** Printable ASCII without a backslash: no character that a browser removes from a URL, or reads as another one. */
 const PLAIN = /^https?:\/\/[!-[\]-~]+$/;
@@ -15,6 +18,12 @@ export function returnTo(query, origins) {
     return undefined;
   }
   return wanted.length === 1 && isAllowed(wanted[0], origins) ? wanted[0] : null;
+}
+
+/** Returns the URL of the page of this service that the query names; undefined if it names none, and null if it is not allowed. */
+export function pageOf(query) {
+  const wanted = new URLSearchParams(query).getAll("page");
+  return wanted.length === 0 ? undefined : ((wanted.length === 1 && PAGES.get(wanted[0])) || null);
 }
 
 function isAllowed(text, origins) {

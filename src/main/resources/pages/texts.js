@@ -47,6 +47,7 @@ export const FIELDS = {
     "zh-Hans": "密码中不能包含本服务的网址。",
     "zh-Hant": "密碼中不能包含本服務的網址。",
   },
+  "wrong-password": { en: "The password is wrong.", "zh-Hans": "密码错误。", "zh-Hant": "密碼錯誤。" },
   repeated: {
     en: "The password repeats a single character. Please choose another one.",
     "zh-Hans": "密码只是同一个字符的重复，请换一个。",
@@ -100,6 +101,11 @@ export const PROBLEMS = {
     "zh-Hans": "无法在此网址登录。请告知管理员：此网址与 PUBLIC_URL 不一致。",
     "zh-Hant": "無法在此網址登入。請告知管理員：此網址與 PUBLIC_URL 不一致。",
   },
+  "last-administrator": {
+    en: "You are the last administrator. Give another user the role admin first.",
+    "zh-Hans": "您是最后一位管理员，请先将管理员角色授予其他用户。",
+    "zh-Hant": "您是最後一位管理員，請先將管理員角色授予其他使用者。",
+  },
   "sign-up-closed": {
     en: "Sign-up is closed. Please ask an administrator for an account.",
     "zh-Hans": "未开放注册，请联系管理员开通账号。",
@@ -132,6 +138,7 @@ export const UNITS = {
   second: { en: (n) => (n === 1 ? "1 second" : `${n} seconds`), "zh-Hans": (n) => `${n} 秒`, "zh-Hant": (n) => `${n} 秒` },
   minute: { en: (n) => (n === 1 ? "1 minute" : `${n} minutes`), "zh-Hans": (n) => `${n} 分钟`, "zh-Hant": (n) => `${n} 分鐘` },
   hour: { en: (n) => (n === 1 ? "1 hour" : `${n} hours`), "zh-Hans": (n) => `${n} 小时`, "zh-Hant": (n) => `${n} 小時` },
+  day: { en: (n) => (n === 1 ? "1 day" : `${n} days`), "zh-Hans": (n) => `${n} 天`, "zh-Hant": (n) => `${n} 天` },
 };
 
 /** Shown while a request is sent. */

@@ -1,5 +1,7 @@
 package dev.gatehouse.site;
 
+import static java.util.Map.entry;
+
 import dev.gatehouse.api.MetaApi;
 import dev.gatehouse.api.model.ProblemDescriptionResponse;
 import dev.gatehouse.kernel.Problem;
@@ -44,17 +46,24 @@ public final class MetaResource implements MetaApi {
     private final Map<String, String> demoUser;
     private final BooleanSupplier demo;
     private final Map<String, String> pagesFiles = Map.ofEntries(
-            Map.entry("pages.css", "pages/pages.css"),
-            Map.entry("pages.js", "pages/pages.js"),
-            Map.entry("sign-in.js", "pages/sign-in.js"),
-            Map.entry("client.js", "pages/client.js"),
-            Map.entry("countdown.js", "pages/countdown.js"),
-            Map.entry("forms.js", "pages/forms.js"),
-            Map.entry("language.js", "pages/language.js"),
-            Map.entry("return-to.js", "pages/return-to.js"),
-            Map.entry("texts.js", "pages/texts.js"),
-            Map.entry("user-agents.js", "pages/user-agents.js"),
-            Map.entry("gatehouse.svg", "docs/gatehouse.svg"));
+            entry("pages.css", "pages/pages.css"),
+            entry("pages.js", "pages/pages.js"),
+            entry("account.js", "pages/account.js"),
+            entry("account-texts.js", "pages/account-texts.js"),
+            entry("sign-in.js", "pages/sign-in.js"),
+            entry("client.js", "pages/client.js"),
+            entry("countdown.js", "pages/countdown.js"),
+            entry("dates.js", "pages/dates.js"),
+            entry("dialogs.js", "pages/dialogs.js"),
+            entry("dom.js", "pages/dom.js"),
+            entry("events.js", "pages/events.js"),
+            entry("forms.js", "pages/forms.js"),
+            entry("language.js", "pages/language.js"),
+            entry("paged-list.js", "pages/paged-list.js"),
+            entry("return-to.js", "pages/return-to.js"),
+            entry("texts.js", "pages/texts.js"),
+            entry("user-agents.js", "pages/user-agents.js"),
+            entry("gatehouse.svg", "docs/gatehouse.svg"));
 
     /**
      * @param demoUser the {@code username} and {@code password} of the demo user, shown on {@code /docs}

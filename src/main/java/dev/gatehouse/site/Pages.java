@@ -37,6 +37,7 @@ public final class Pages {
 
     public Pages(Facts facts, AppearanceSettings appearance) {
         this.files = Map.of(
+                "account", "pages/account.html",
                 "sign-in", "pages/sign-in.html",
                 "sign-up", facts.signUp() ? "pages/sign-up.html" : "pages/sign-up-closed.html",
                 "confirm-sign-up", "pages/confirm-sign-up.html",

@@ -54,7 +54,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in", "account"})
     void page_has_a_strict_content_security_policy(String name) {
         Http.Reply page = http.get("/pages/" + name);
 
@@ -77,12 +77,13 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in", "account"})
     void page_obeys_its_policy_and_its_files_exist(String name) {
         String page = http.get("/pages/" + name).body();
 
         assertThat(page).doesNotContain("style=", "<style", "javascript:", "http:", "https:");
-        assertThat(page).doesNotContainPattern("<script(?! type=\"module\" src=\"(?:pages|sign-in).js\"></script>)");
+        assertThat(page)
+                .doesNotContainPattern("<script(?! type=\"module\" src=\"(?:pages|sign-in|account).js\"></script>)");
         assertThat(page).doesNotContainPattern("\\son[a-z]+=");
         assertThat(named(page)).contains("design.css", "pages.css", "gatehouse.svg");
         assertThat(named(page))
@@ -92,7 +93,7 @@ class PagesTest {
 
     /** Each page contains all its texts in every language. */
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in", "account"})
     void page_has_every_text_in_every_language(String name) {
         for (MetaResource pages : List.of(pages("Gatehouse", true, true), pages("Gatehouse", false, false))) {
             String page = text(pages.getPage(name));
@@ -133,7 +134,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in"})
+    @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in", "account"})
     void page_has_the_product_name_escaped(String name) {
         String product = "<b>\"A'&amp;{{mail}}</title>";
         String escaped = "&lt;b&gt;&quot;A&#39;&amp;amp;{{mail}}&lt;/title&gt;";
@@ -203,6 +204,15 @@ class PagesTest {
     }
 
     @Test
+    void account_offers_only_functions_that_are_on() {
+        assertThat(page("account", false, true))
+                .contains("id=\"change-email\"", "id=\"verify-email\"", "id=\"locale\"");
+        assertThat(page("account", true, false))
+                .contains("id=\"change-password\"")
+                .doesNotContain("change-email", "verify-email", "id=\"locale\"");
+    }
+
+    @Test
     void style_sheet_has_the_accent_colour() {
         AppearanceSettings yellow = new AppearanceSettings("#FFD400", "", "", "", "", "");
         MetaResource pages = resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15, List.of()), yellow));
@@ -259,6 +269,14 @@ class PagesTest {
         "client.js, text/javascript;charset=utf-8",
         "countdown.js, text/javascript;charset=utf-8",
         "return-to.js, text/javascript;charset=utf-8",
+        "account.js, text/javascript;charset=utf-8",
+        "account-texts.js, text/javascript;charset=utf-8",
+        "dates.js, text/javascript;charset=utf-8",
+        "dialogs.js, text/javascript;charset=utf-8",
+        "dom.js, text/javascript;charset=utf-8",
+        "events.js, text/javascript;charset=utf-8",
+        "paged-list.js, text/javascript;charset=utf-8",
+        "user-agents.js, text/javascript;charset=utf-8",
         "forms.js, text/javascript;charset=utf-8",
         "language.js, text/javascript;charset=utf-8",
         "texts.js, text/javascript;charset=utf-8",
