@@ -133,6 +133,14 @@ test("every operation can be executed", async ({ page }, testInfo) => {
     expect(warnings.map(({ code }) => code)).toEqual(["demo-password"]);
   });
 
+  await test.step("an administrator looks after the mails", async () => {
+    const { id } = await docs.execute("POST /v1/admin/mails/test", 202, { body: { email: ALICE } });
+    await expect.poll(async () => (await docs.execute("GET /v1/admin/mails", 200)).items).toEqual([]);
+    await docs.execute("POST /v1/admin/mails/{id}/retry", 404, { id });
+    expect((await docs.execute("GET /v1/admin/mail-templates", 200)).items.map(({ name }) => name)).toContain("test-mail");
+    expect((await docs.execute("GET /v1/admin/mail-templates/{name}/preview", 200, { name: "test-mail" })).language).toBe("en");
+  });
+
   await test.step("an administrator reads the settings", async () => {
     const { items } = await docs.execute("GET /v1/admin/settings", 200);
     expect(items.find(({ name }) => name === "secret").value).toMatch(/^(\*\*\*)?$/);

@@ -1,9 +1,11 @@
+import dev.gatehouse.client.AdministrationApi;
 import dev.gatehouse.client.GatehouseClient;
 import dev.gatehouse.client.GatehouseProblem;
 import dev.gatehouse.client.ProblemCodes;
 import dev.gatehouse.client.SessionsApi;
 import dev.gatehouse.client.model.AdminUserResponse;
 import dev.gatehouse.client.model.CreateUserRequest;
+import dev.gatehouse.client.model.SendTestMailRequest;
 import dev.gatehouse.client.model.SessionResponse;
 import dev.gatehouse.client.model.StatisticsResponse;
 import dev.gatehouse.client.model.UpdateAccountRequest;
@@ -42,6 +44,9 @@ final class Operations {
         require(statistics.getLogins().getByHour().size() == 48 && !statistics.getKeys().isEmpty(), statistics);
         require(client.administrationApi().listSettings().getItems().stream()
                 .anyMatch(setting -> "PUBLIC_URL".equals(setting.getVariable())), "settings");
+        require(client.administrationApi().sendTestMail(new SendTestMailRequest().email(name)).getAddress().equals(name), name);
+        require(client.administrationApi().previewMailTemplate("test-mail",
+                new AdministrationApi.PreviewMailTemplateQuery().locale("zh-TW")).getLanguage().equals("zh-Hant"), "templates");
 
         require(client.accountApi().updateAccount(new UpdateAccountRequest().locale("zh-CN")).getLocale().equals("zh-CN"), "locale");
         require(client.accountApi().exportAccount().getSessions().size() > 0, "export");

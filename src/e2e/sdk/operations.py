@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 sys.path.insert(0, sys.argv[1])
 
 from gatehouse_client import GatehouseClient, GatehouseProblem, ProblemCode  # noqa: E402
-from gatehouse_client.models import CreateUserRequest, TokensResponse, UpdateAccountRequest, UpdateUserRequest  # noqa: E402
+from gatehouse_client.models import CreateUserRequest, SendTestMailRequest, TokensResponse, UpdateAccountRequest, UpdateUserRequest  # noqa: E402
 
 
 def refusal(request):
@@ -39,6 +39,8 @@ assert any(item.kind == "user-deleted" for item in client.audit_api.list_audit_k
 statistics = client.administration_api.get_statistics()
 assert len(statistics.logins.by_hour) == 48 and statistics.keys, statistics
 assert any(setting.variable == "PUBLIC_URL" for setting in client.administration_api.list_settings().items)
+assert client.administration_api.send_test_mail(SendTestMailRequest(email=name)).address == name
+assert client.administration_api.preview_mail_template("test-mail", locale="zh-TW").language == "zh-Hant"
 
 assert client.account_api.update_account(UpdateAccountRequest(locale="zh-CN")).locale == "zh-CN"
 assert client.account_api.export_account().sessions

@@ -19,11 +19,13 @@ import dev.gatehouse.account.mailedtoken.PresentedTokens;
 import dev.gatehouse.account.mailedtoken.TokenBinding;
 import dev.gatehouse.admin.AdminClientResource;
 import dev.gatehouse.admin.AdminKeyResource;
+import dev.gatehouse.admin.AdminMailResource;
 import dev.gatehouse.admin.AdminResource;
 import dev.gatehouse.admin.AdminSettingsResource;
 import dev.gatehouse.admin.AdminStatisticsResource;
 import dev.gatehouse.admin.AdminUserResource;
 import dev.gatehouse.admin.DemoUser;
+import dev.gatehouse.admin.MailAdministration;
 import dev.gatehouse.admin.UserSessions;
 import dev.gatehouse.audit.AuditPurge;
 import dev.gatehouse.audit.AuditQueries;
@@ -361,7 +363,16 @@ final class Features {
                                 new Instances(
                                         components.jdbi, settings.database().isEmbedded(), components.clock),
                                 components.clock),
-                        new AdminSettingsResource(effective)))
+                        new AdminSettingsResource(effective),
+                        new AdminMailResource(
+                                new MailAdministration(
+                                        components.jdbi,
+                                        components.outbox,
+                                        components.profiles,
+                                        components.throttle,
+                                        components.auditLog,
+                                        components.clock),
+                                mails.previews())))
                 .task(statistics.task());
     }
 

@@ -70,7 +70,8 @@ class ArchitectureTest {
                             "audit",
                             "mail",
                             "serviceclient",
-                            "statistics")),
+                            "statistics",
+                            "throttle")),
             // Of what it counts it knows only functions; the logins are counted from the audit log.
             Map.entry("statistics", Set.of("audit")),
             Map.entry("serviceclient", Set.of("audit")),

@@ -84,6 +84,7 @@ public final class MailWriter implements MailComposer {
             case ADDRESS_CHANGED -> restoring(tx, mail, "address-changed");
             case ACCOUNT_CLOSING -> restoring(tx, mail, "account-closing");
             case ACCOUNT_CLOSED -> Optional.of(plain("account-closed", mail, mail.locale()));
+            case TEST -> Optional.of(plain("test-mail", mail, mail.locale()));
         };
     }
 
@@ -206,11 +207,22 @@ public final class MailWriter implements MailComposer {
                 : withLink(tx, mail, token.get(), template, "not-me", settings.disavowalLifetime());
     }
 
-    /** The token was added when the mail was queued, and is valid for inactive users too. */
+    /**
+     * The token was added when the mail was queued, and is valid for inactive users too. Its expiry is fixed: a mail that is
+     * sent later has no link.
+     */
     private Optional<MailContent> restoring(Handle tx, QueuedMail mail, String template) {
         return bound(tx, mail, MailedPurpose.RESTORE)
-                .flatMap(token -> withLink(
-                        tx, mail, token, template, "not-me", settings.addressRestoreLifetime(), token.expiresAt()));
+                .flatMap(token -> clock.instant().isBefore(token.expiresAt())
+                        ? withLink(
+                                tx,
+                                mail,
+                                token,
+                                template,
+                                "not-me",
+                                settings.addressRestoreLifetime(),
+                                token.expiresAt())
+                        : Optional.of(plain(template, mail, token.locale())));
     }
 
     /** Returns the token of a mail; empty if its {@link TokenBinding} no longer holds. */

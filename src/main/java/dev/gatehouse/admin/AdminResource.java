@@ -9,35 +9,68 @@ import dev.gatehouse.api.model.CreateUserRequest;
 import dev.gatehouse.api.model.CreatedClientResponse;
 import dev.gatehouse.api.model.CreatedClientSecretResponse;
 import dev.gatehouse.api.model.KeysResponse;
+import dev.gatehouse.api.model.MailPreviewResponse;
+import dev.gatehouse.api.model.MailTemplatesResponse;
+import dev.gatehouse.api.model.MailsResponse;
 import dev.gatehouse.api.model.RotateKeysRequest;
+import dev.gatehouse.api.model.SendTestMailRequest;
 import dev.gatehouse.api.model.SessionsResponse;
 import dev.gatehouse.api.model.SettingsResponse;
 import dev.gatehouse.api.model.StatisticsResponse;
+import dev.gatehouse.api.model.TestMailResponse;
 import dev.gatehouse.api.model.UpdateUserRequest;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.platform.web.Created;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The administration API; delegates to a resource each for users, keys, service clients, statistics and settings. */
+/** The administration API; delegates to a resource each for users, keys, service clients, statistics, settings and mails. */
 public final class AdminResource implements AdministrationApi {
     private final AdminUserResource users;
     private final AdminKeyResource keys;
     private final AdminClientResource clients;
     private final AdminStatisticsResource statistics;
     private final AdminSettingsResource settings;
+    private final AdminMailResource mails;
 
     public AdminResource(
             AdminUserResource users,
             AdminKeyResource keys,
             AdminClientResource clients,
             AdminStatisticsResource statistics,
-            AdminSettingsResource settings) {
+            AdminSettingsResource settings,
+            AdminMailResource mails) {
         this.users = users;
         this.keys = keys;
         this.clients = clients;
         this.statistics = statistics;
         this.settings = settings;
+        this.mails = mails;
+    }
+
+    @Override
+    public MailsResponse listMails(Caller caller, @Nullable String state, Integer limit, @Nullable String cursor) {
+        return mails.list(state, limit, cursor);
+    }
+
+    @Override
+    public void retryMail(Caller caller, UUID id) {
+        mails.retry(caller.actor(), id);
+    }
+
+    @Override
+    public TestMailResponse sendTestMail(Caller caller, @Nullable SendTestMailRequest request) {
+        return mails.test(caller, request);
+    }
+
+    @Override
+    public MailTemplatesResponse listMailTemplates(Caller caller) {
+        return mails.listTemplates();
+    }
+
+    @Override
+    public MailPreviewResponse previewMailTemplate(Caller caller, String name, String locale) {
+        return mails.preview(name, locale);
     }
 
     @Override

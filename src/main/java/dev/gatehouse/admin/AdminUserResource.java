@@ -129,7 +129,7 @@ public final class AdminUserResource {
                         .collect(Collectors.toSet());
     }
 
-    private static MailAddress address(String text) {
+    static MailAddress address(String text) {
         UsernameKey.requireUnambiguousDomain("email", text);
         return MailAddress.of(text).orElseThrow(() -> invalid("email", "address", "is not an email address"));
     }

@@ -80,6 +80,8 @@ public record AuditEvent(
                 "A secret of a service client was deleted; `detail` is its name and the end of the secret."),
         TOKEN_REVOKED("A service client revoked a token, and so ended the user's session; `detail` is the name of the"
                 + " service client."),
+        MAIL_RETRIED("An administrator queued an unsent mail again; `detail` is its kind and id."),
+        TEST_MAIL_REQUESTED("An administrator requested a test mail."),
         DATABASE_RESTORED(
                 "An operator restored the database from a backup; all sessions, signing keys and mailed links from"
                         + " before were revoked. `detail` contains their numbers.");

@@ -25,7 +25,9 @@ public enum MailKind {
     NEW_DEVICE,
     ACCOUNT_CLOSED,
     /** To a former address that can be restored, when the account is closed. */
-    ACCOUNT_CLOSING;
+    ACCOUNT_CLOSING,
+    /** To an address that an administrator chose, to check that mails are delivered. */
+    TEST;
 
     /** Returns the code, as in {@code sign-up}. */
     public String code() {

@@ -56,6 +56,10 @@ public final class Mails {
         return links;
     }
 
+    public MailPreviews previews() {
+        return new MailPreviews(templates, links, clock);
+    }
+
     public MailFigures figures() {
         return figures;
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.mail;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Uuids;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class Outbox {
     /**
      * An unsent mail.
      *
+     * @param userId the user whom the mail is about; null if there is none
      * @param attempts failed attempts
      * @param dueAt the time of the next attempt; null if the mail has failed permanently
      * @param deadAt when the mail failed permanently; null while it waits
@@ -52,12 +54,19 @@ public final class Outbox {
     public record Entry(
             UUID id,
             String kind,
+            @Nullable Long userId,
             String address,
             Instant createdAt,
             int attempts,
             @Nullable Instant dueAt,
             @Nullable Instant deadAt,
             @Nullable String lastError) {}
+
+    /** Whether an unsent mail will be attempted. */
+    public enum State {
+        WAITING,
+        DEAD
+    }
 
     /** Returns whether mail is off: operations that need mail must then be refused. */
     public boolean isOff() {
@@ -151,6 +160,36 @@ public final class Outbox {
     /** Returns unsent mails, the oldest first. */
     public List<Entry> list(int limit) {
         return jdbi.withExtension(OutboxDao.class, dao -> dao.list(limit));
+    }
+
+    /**
+     * Returns a page of unsent mails, the newest first.
+     *
+     * @param state only mails in this state; null: all
+     * @param before only mails with a lower id
+     */
+    public Page<Entry> page(@Nullable State state, Optional<UUID> before, int limit) {
+        List<Entry> found = jdbi.withExtension(
+                OutboxDao.class,
+                dao -> dao.listBefore(
+                        before.orElse(Uuids.HIGHEST), state != State.DEAD, state != State.WAITING, limit + 1));
+        return Page.of(found, limit, Entry::id);
+    }
+
+    /**
+     * Makes an unsent mail due, in the caller's transaction; a permanently failed one for another day. Changes nothing if an
+     * instance is sending the mail.
+     *
+     * @return the kind of the mail; empty if no unsent mail has this id
+     */
+    public Optional<String> retry(Handle transaction, UUID id) {
+        OutboxDao dao = transaction.attach(OutboxDao.class);
+        Instant now = clock.instant();
+        Optional<String> kind = dao.lockKind(id);
+        if (kind.isPresent() && !dao.updateDead(id, now, now.plus(PATIENCE))) {
+            dao.updateDue(id, now);
+        }
+        return kind;
     }
 
     /**

@@ -96,10 +96,24 @@ interface OutboxDao {
     void release(UUID lease, Instant now);
 
     @SqlQuery("""
-            SELECT id, kind, address, created_at, attempts, due_at, dead_at, last_error FROM queued_mail
+            SELECT id, kind, user_id, address, created_at, attempts, due_at, dead_at, last_error FROM queued_mail
             ORDER BY id LIMIT :limit
             """)
     List<Outbox.Entry> list(int limit);
+
+    @SqlQuery("""
+            SELECT id, kind, user_id, address, created_at, attempts, due_at, dead_at, last_error FROM queued_mail
+            WHERE id < :before AND (:waiting OR dead_at IS NOT NULL) AND (:dead OR dead_at IS NULL)
+            ORDER BY id DESC LIMIT :limit
+            """)
+    List<Outbox.Entry> listBefore(UUID before, boolean waiting, boolean dead, int limit);
+
+    @SqlQuery("SELECT kind FROM queued_mail WHERE id = :id FOR UPDATE")
+    Optional<String> lockKind(UUID id);
+
+    /** Changes nothing if the mail failed permanently or an instance is sending it. */
+    @SqlUpdate("UPDATE queued_mail SET due_at = :now WHERE id = :id AND dead_at IS NULL AND taken_by IS NULL")
+    void updateDue(UUID id, Instant now);
 
     @SqlUpdate("""
             UPDATE queued_mail SET due_at = :now, give_up_at = :giveUpAt, dead_at = NULL, attempts = 0

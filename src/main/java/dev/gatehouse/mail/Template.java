@@ -25,7 +25,8 @@ public enum Template {
     ADDRESS_MOVED,
     NEW_DEVICE,
     ACCOUNT_CLOSED,
-    ACCOUNT_CLOSING;
+    ACCOUNT_CLOSING,
+    TEST_MAIL;
 
     /** Returns the code, as in {@code confirm-sign-up}. */
     public String code() {

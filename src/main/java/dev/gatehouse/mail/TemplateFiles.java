@@ -97,6 +97,26 @@ final class TemplateFiles {
         return own.keySet();
     }
 
+    /** Returns the language tags of a template, sorted. */
+    List<String> languages(Template template) {
+        return Stream.concat(SHIPPED.stream().map(TemplateFiles::tag), customLanguages(template).stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Returns the language tags for which there is a custom file of a template, sorted. */
+    List<String> customLanguages(Template template) {
+        return own.keySet().stream()
+                .map(NAME::matcher)
+                .filter(Matcher::matches)
+                .filter(parts -> parts.group(1).equals(template.code()))
+                .map(parts -> tag(parts.group(2)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     static String text(Template template, String language) {
         return template.code() + "." + language + ".txt";
     }

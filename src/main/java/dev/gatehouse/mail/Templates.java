@@ -66,6 +66,10 @@ final class Templates {
         }
     }
 
+    TemplateFiles files() {
+        return files;
+    }
+
     Content render(MailContent mailContent) {
         Template template = Template.of(mailContent.template());
         String language = files.language(template, mailContent.locale());

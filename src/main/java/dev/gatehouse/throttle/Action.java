@@ -7,5 +7,6 @@ public enum Action {
     PASSWORD_RESET,
     EMAIL_VERIFICATION,
     /** Using a token from a mail. */
-    MAILED_TOKEN
+    MAILED_TOKEN,
+    TEST_MAIL
 }

@@ -66,7 +66,7 @@ public record ThrottleSettings(
             case LOGIN -> loginsPerAddress;
             case SIGN_UP -> signUpsPerAddress;
             case PASSWORD_RESET -> resetsPerAddress;
-            case EMAIL_VERIFICATION -> emailVerificationsPerAddress;
+            case EMAIL_VERIFICATION, TEST_MAIL -> emailVerificationsPerAddress;
             case MAILED_TOKEN -> mailedTokensPerAddress;
         };
     }

@@ -102,10 +102,13 @@ interface MailedTokenDao {
     @SqlUpdate("DELETE FROM mailed_token WHERE user_id = :userId")
     void deleteOfUser(long userId);
 
-    /** Locks tokens that expired before a time, skipping rows that another instance has locked. */
+    /**
+     * Locks tokens that expired before a time, skipping rows that another instance has locked, and tokens whose mail is unsent
+     * and can be retried.
+     */
     @SqlQuery("""
             SELECT id FROM mailed_token
-            WHERE expires_at < :before
+            WHERE expires_at < :before AND NOT EXISTS (SELECT 1 FROM queued_mail WHERE queued_mail.id = mailed_token.id)
             ORDER BY expires_at LIMIT :limit
             FOR UPDATE SKIP LOCKED
             """)

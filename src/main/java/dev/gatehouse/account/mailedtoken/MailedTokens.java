@@ -27,7 +27,10 @@ import org.jdbi.v3.core.Jdbi;
  * what a token is bound to.
  */
 public final class MailedTokens implements PurgeStep, CredentialChange.PendingTokens {
-    /** How long an expired token is kept: longer than mails are retried, so that a retry finds that its token was used. */
+    /**
+     * How long an expired token is kept: longer than mails are retried, so that a retry finds that its token was used. A token
+     * is also kept as long as its mail is in the outbox, because a mail that failed permanently can be queued again.
+     */
     private static final Duration REMEMBERED = Duration.ofDays(2);
 
     private final MailedTokenDao dao;
