@@ -159,14 +159,14 @@ test("when another user signs in with the browser, nothing is done in their name
   await openConsole(page, service.url, "users/1");
   await loaded(page);
   await press(page, "Sign out everywhere");
-  const other = await open(context, `${service.url}/pages/sign-in`);
+  const other = await open(context, `${service.url}/pages/sign-in?page=account`);
   await other.locator("#username").fill(user.username);
   await other.locator("#password").fill(PASSWORD);
   await other.keyboard.press("Enter");
-  await other.waitForURL((url) => !url.pathname.endsWith("sign-in"), { timeout: 60_000 }).catch(() => undefined);
+  await other.waitForURL(`${service.url}/pages/account`, { timeout: 60_000 });
   await page.bringToFront();
   await dialog(page).locator("[type=submit]").click({ timeout: 5_000 }).catch(() => undefined);
-  await page.getByText("Another user has signed in").waitFor();
+  await page.getByRole("heading", { name: "Another user has signed in" }).waitFor();
   expect(await page.locator("body").innerText()).not.toContain(DEMO.username);
 });
 

@@ -8,9 +8,6 @@ import { dateTime, number, utc } from "./format.js";
 import { confirmed, Field, FormDialog, sentence, show, toast } from "./parts.js";
 import { t } from "./texts.js";
 
-/** Words that separate the roles in an input. */
-const SEPARATORS = /[\s,，、;]+/;
-
 function path(user, rest = "") {
   return `admin/users/${user.id}${rest}`;
 }
@@ -24,14 +21,14 @@ export function invite() {
     fields: (errors) => html`
       <${Field} name="username" label=${t("nameOrAddress")} hint=${t("nameOrAddressHint")} error=${errors.username} required autofocus maxlength="254" spellcheck="false" autocapitalize="none" autocomplete="off" />
       <${Field} name="email" label=${t("addressIfNeeded")} error=${errors.email} type="email" maxlength="254" autocomplete="off" />
-      <${Roles} of=${[]} error=${errors.roles} />
+      <${RoleBox} of=${[]} />
       <${Field} name="locale" label=${t("mailLanguage")} error=${errors.locale}><${Languages} /><//>
     `,
-    act: async ({ username, email, admin, roles, locale }) => {
+    act: async ({ username, email, admin, locale }) => {
       const user = await api.post("admin/users", {
         username,
         ...(email === "" ? {} : { email }),
-        roles: chosen(admin, roles),
+        roles: chosen(admin, []),
         locale,
       });
       toast(t("invitationSent", { name: user.username }));
@@ -40,16 +37,13 @@ export function invite() {
   });
 }
 
-function Roles({ of: roles, error }) {
-  const others = roles.filter((role) => role !== "admin");
-  return html`
-    <label class="check"><input type="checkbox" name="admin" checked=${roles.includes("admin")} />${t("administratorRole")}</label>
-    <${Field} name="roles" label=${t("otherRoles")} hint=${t("otherRolesHint")} error=${error} value=${others.join(", ")} spellcheck="false" autocapitalize="none" autocomplete="off" />
-  `;
+/** The only role of this version; a user keeps roles that a later version has added. */
+function RoleBox({ of: roles }) {
+  return html`<label class="check"><input type="checkbox" name="admin" checked=${roles.includes("admin")} />${t("administratorRole")}</label>`;
 }
 
-function chosen(admin, others) {
-  return [...new Set([...(admin ? ["admin"] : []), ...others.split(SEPARATORS).filter(Boolean)])];
+function chosen(admin, former) {
+  return [...former.filter((role) => role !== "admin"), ...(admin ? ["admin"] : [])];
 }
 
 function Languages() {
@@ -134,9 +128,9 @@ export function changeRoles(user, changed) {
     title: t("rolesOf", { name: user.username }),
     consequences: [t("rolesDoes"), ...own(user)],
     action: t("save"),
-    fields: (errors) => html`<${Roles} of=${user.roles} error=${errors.roles} />`,
-    act: async ({ admin, roles }) => {
-      await api.patch(path(user), { roles: chosen(admin, roles) });
+    fields: () => html`<${RoleBox} of=${user.roles} />`,
+    act: async ({ admin }) => {
+      await api.patch(path(user), { roles: chosen(admin, user.roles) });
       toast(t("rolesChanged", { name: user.username }), async () => {
         await api.patch(path(user), { roles: user.roles });
         toast(t("rolesRestored", { name: user.username }));

@@ -74,10 +74,10 @@ function sendTest() {
     title: t("sendTest"),
     consequences: [t("sendTestDoes")],
     action: t("send"),
-    fields: (errors) => html`<${Field} name="address" label=${t("address")} hint=${t("sendTestHint")} error=${errors.address} type="email" autofocus maxlength="254" autocomplete="off" />`,
-    act: async ({ address }) => {
-      const { address: recipient } = await api.post("admin/mails/test", address === "" ? {} : { address });
-      toast(t("testSent", { address: recipient }));
+    fields: (errors) => html`<${Field} name="email" label=${t("address")} hint=${t("sendTestHint")} error=${errors.email} type="email" autofocus maxlength="254" autocomplete="off" />`,
+    act: async ({ email }) => {
+      const { address } = await api.post("admin/mails/test", email === "" ? {} : { email });
+      toast(t("testSent", { address }));
     },
   });
 }

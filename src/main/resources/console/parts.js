@@ -22,6 +22,7 @@ function fieldSentence({ code, message = "" }) {
 /**
  * Loads data, and again whenever the key changes. A response that arrives after that of a later request is ignored.
  *
+ * @param load gets a function that returns whether its result is still wanted
  * @returns the data, which stays while the next is loaded, the error, whether it loads, and a function that loads again
  */
 export function useLoaded(key, load) {
@@ -30,7 +31,7 @@ export function useLoaded(key, load) {
   const reload = async () => {
     const number = ++latest.current;
     setState((former) => ({ ...former, loading: true }));
-    const result = await load().then(
+    const result = await load(() => number === latest.current).then(
       (data) => ({ key, data }),
       (error) => ({ error: asRefusal(error) }),
     );

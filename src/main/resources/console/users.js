@@ -13,18 +13,19 @@ import { t } from "./texts.js";
 /** How long a pause in typing starts a search, in milliseconds. */
 const PAUSE = 250;
 const LIMIT = 50;
+const ROUNDS = 50;
 
 export function Users({ parameters }) {
   const [text, setText] = useState(parameters.text ?? "");
   const [filters, setFilters] = useState({ text: parameters.text ?? "", state: parameters.state ?? "", role: parameters.role ?? "" });
-  const [cursor, setCursor] = useState();
+  const [cursors, setCursors] = useState([]);
   const [selected, setSelected] = useState(new Map());
   const timer = useRef();
 
   const apply = (changes) => {
     clearTimeout(timer.current);
     setFilters((former) => ({ ...former, ...changes }));
-    setCursor(undefined);
+    setCursors([]);
     setSelected(new Map());
   };
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -33,9 +34,8 @@ export function Users({ parameters }) {
     history.replaceState(null, "", `#/users${api.query(filters)}`);
   }, [JSON.stringify(filters)]);
 
-  const page = useLoaded(JSON.stringify([filters, cursor]), async () => {
-    const { text: search, ...others } = filters;
-    const found = await api.get(`admin/users${api.query({ search, ...others, cursor, limit: LIMIT })}`);
+  const page = useLoaded(JSON.stringify([filters, cursors.at(-1)]), async (wanted) => {
+    const found = await search(filters, cursors.at(-1), wanted);
     found.items.forEach(learn);
     return found;
   });
@@ -74,17 +74,36 @@ export function Users({ parameters }) {
         }
       }}>${t("invite")}<//>
     </form>
+    ${page.loading && page.data && html`<p class="hidden-text" role="status">${t("searching")}</p>`}
     <${Loaded} of=${page}>${(data) => html`
       <${Selection} all=${selected} done=${done} />
       ${data.items.length === 0 ? html`<p class="empty" role="status">${t(data.next_cursor ? "noneOnThisPage" : "noUserFound")}</p>`
         : html`<${List} items=${data.items} busy=${page.loading} selected=${selected} select=${setSelected} />`}
       <div class="paging">
-        <${Button} kind="secondary small" disabled=${!data.previous_cursor} busy=${page.loading} onClick=${() => setCursor(data.previous_cursor)}>${t("previousPage")}<//>
-        <${Button} kind="secondary small" disabled=${!data.next_cursor} busy=${page.loading} onClick=${() => setCursor(data.next_cursor)}>${t("nextPage")}<//>
+        <${Button} kind="secondary small" disabled=${cursors.length === 0} busy=${page.loading} onClick=${() => setCursors(cursors.slice(0, -1))}>${t("previousPage")}<//>
+        <${Button} kind="secondary small" disabled=${!data.next_cursor} busy=${page.loading} onClick=${() => setCursors([...cursors, data.next_cursor])}>${t("nextPage")}<//>
         <${Button} kind="secondary small" disabled=${data.items.length === 0} onClick=${() => exportUsers(data.items)}>${t("exportCsv")}<//>
       </div>
     `}<//>
   `;
+}
+
+/**
+ * Returns a page of users. For a part of a name, the service searches a limited number of users in each request: this function continues
+ * until the page is full, as long as the result is wanted, and at most as often as a person would wait for.
+ */
+async function search({ text, state, role }, cursor, wanted) {
+  const items = [];
+  let next = cursor;
+  for (let round = 0; round < ROUNDS && wanted(); round++) {
+    const found = await api.get(`admin/users${api.query({ q: text.trim(), state, role, cursor: next, limit: LIMIT - items.length })}`);
+    items.push(...found.items);
+    next = found.next_cursor;
+    if (next === undefined || items.length >= LIMIT) {
+      break;
+    }
+  }
+  return { items, next_cursor: next };
 }
 
 function List({ items, busy, selected, select }) {

@@ -39,6 +39,8 @@ const WORDS = {
   "client-secret-created": ["Secret of a service client created", "已创建服务客户端密钥", "已建立服務用戶端密鑰"],
   "client-secret-deleted": ["Secret of a service client deleted", "已删除服务客户端密钥", "已刪除服務用戶端密鑰"],
   "token-revoked": ["Token revoked by a service", "业务服务吊销了令牌", "資源伺服器撤銷了權杖"],
+  "mail-retried": ["Unsent mail queued again", "已重新发送未发出的邮件", "已重新傳送未寄出的郵件"],
+  "test-mail-requested": ["Test mail requested", "已发送测试邮件", "已傳送測試郵件"],
   "database-restored": ["Database restored from a backup", "已从备份恢复数据库", "已從備份還原資料庫"],
 };
 
@@ -148,4 +150,5 @@ export const MAIL_KINDS = {
   "account-closing": ["Account will be deleted: restore the address", "账号即将删除：恢复邮箱", "帳號即將刪除：恢復電子郵件"],
   "address-of-closed-account": ["The address belongs to a closed account", "邮箱属于已注销的账号", "電子郵件屬於已刪除的帳號"],
   test: ["Test mail", "测试邮件", "測試郵件"],
+  "test-mail": ["Test mail", "测试邮件", "測試郵件"],
 };

@@ -74,6 +74,8 @@ export const KINDS = {
     "zh-Hans": "应用退出了您的登录",
     "zh-Hant": "應用程式登出了您的帳號",
   },
+  "mail-retried": { en: "Unsent mail queued again", "zh-Hans": "重新发送了邮件", "zh-Hant": "重新傳送了郵件" },
+  "test-mail-requested": { en: "Test mail requested", "zh-Hans": "发送了测试邮件", "zh-Hant": "傳送了測試郵件" },
   "database-restored": { en: "Database restored from a backup", "zh-Hans": "从备份恢复了数据库", "zh-Hant": "從備份還原了資料庫" },
 };
 

@@ -1,7 +1,10 @@
 // Where a sign-in leads. Only pages of this service and exact origins are allowed: anything else would be an open redirect.
 
 /** The pages of this service to which a sign-in may lead, with their URLs relative to /pages/. */
-const PAGES = new Map([["account", "account"]]);
+const PAGES = new Map([
+  ["account", "account"],
+  ["console", "../console"],
+]);
 
 /** Printable ASCII without a backslash: no character that a browser removes from a URL, or reads as another one. */
 const PLAIN = /^https?:\/\/[!-[\]-~]+$/;
