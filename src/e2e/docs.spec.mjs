@@ -97,6 +97,7 @@ test("every operation can be executed", async ({ page }, testInfo) => {
     expect((await docs.execute("GET /v1/admin/users", 200, { username_prefix: "alice" })).items.map((user) => user.id)).toEqual([id]);
     expect((await docs.execute("GET /v1/admin/users", 200, { username_prefix: "", email_prefix: "Alice@" })).items).toHaveLength(1);
     expect((await docs.execute("GET /v1/admin/users", 200, { email_prefix: "", role: "admin", state: "active" })).items).toHaveLength(1);
+    expect((await docs.execute("GET /v1/admin/users", 200, { role: "", state: "", q: "lic" })).items.map((user) => user.id)).toEqual([id]);
     expect((await docs.execute("GET /v1/admin/users/{id}", 200, { id })).username).toBe("alice");
     await docs.execute("POST /v1/admin/users/{id}/password-reset", 204, { id });
     await docs.execute("POST /v1/password-resets/confirm", 200, { body: { token: await mailed(ALICE, "reset"), new_password: PASSWORD } });

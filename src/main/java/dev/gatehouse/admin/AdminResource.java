@@ -91,8 +91,9 @@ public final class AdminResource implements AdministrationApi {
             @Nullable String role,
             @Nullable String state,
             Integer limit,
-            @Nullable String cursor) {
-        return users.list(AdminUserResource.wanted(usernamePrefix, emailPrefix, role, state), limit, cursor);
+            @Nullable String cursor,
+            @Nullable String q) {
+        return users.list(AdminUserResource.wanted(usernamePrefix, emailPrefix, role, state), q, limit, cursor);
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.gatehouse.session.resource.SessionResource;
 import dev.gatehouse.user.Profile;
 import dev.gatehouse.user.UserSearch;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -50,8 +51,14 @@ public final class AdminUserResource {
         return new UserSearch.UserQuery(usernamePrefix, emailPrefix, role, wanted);
     }
 
-    AdminUsersResponse list(UserSearch.UserQuery wanted, int limit, @Nullable String cursor) {
-        UserSearch.UserPage found = search.list(wanted, Cursor.readPlace(cursor), limit);
+    AdminUsersResponse list(UserSearch.UserQuery wanted, @Nullable String text, int limit, @Nullable String cursor) {
+        Optional<byte[]> position = Cursor.readPlace(cursor);
+        if (text != null && (wanted.usernamePrefix() != null || wanted.emailPrefix() != null)) {
+            throw Problem.VALIDATION_FAILED.exception("q cannot be combined with a prefix.");
+        }
+        UserSearch.UserPage found = text == null
+                ? search.list(wanted, position, limit)
+                : search.find(text, wanted.role(), wanted.state(), position, limit);
         return new AdminUsersResponse(
                 found.items().stream().map(AdminUserResource::response).toList(),
                 found.next().map(Cursor::write).orElse(null),

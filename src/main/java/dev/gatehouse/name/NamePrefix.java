@@ -57,9 +57,17 @@ public final class NamePrefix {
                 .toList();
     }
 
-    /** Returns whether a candidate key belongs to a name with the prefix. */
+    /** Returns the prefix in the form of keys. Every key that begins with it belongs to a name with the prefix. */
+    public byte[] literal() {
+        return (complete + rest).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns whether a key belongs to a name with the prefix. */
     public boolean matches(byte[] key) {
         String text = new String(key, StandardCharsets.UTF_8);
+        if (!text.startsWith(complete)) {
+            return false;
+        }
         if (text.startsWith(complete + rest)) {
             return true;
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,24 @@ public final class UserSearch {
         this.jdbi = jdbi;
         this.profiles = profiles;
         this.clock = clock;
+    }
+
+    /**
+     * Returns a page of the users whose name or address contains a text, or who have it as id; see {@link UserTextSearch}. A page
+     * that is not the last may have fewer than {@code limit} users.
+     *
+     * @param role the code of a role that the users have; null: any
+     * @param state null: any
+     * @param position the {@code next} of another page
+     * @throws dev.gatehouse.kernel.ProblemException {@code validation-failed} if no name can contain the text, or the position
+     *     belongs to another order
+     */
+    public UserPage find(
+            String part, @Nullable String role, @Nullable State state, Optional<byte[]> position, int limit) {
+        Predicate<Profile> filter = user -> (role == null
+                        || user.roles().stream().anyMatch(each -> each.code().equals(role)))
+                && (state == null || user.active() == (state == State.ACTIVE));
+        return new UserTextSearch(jdbi, profiles, part, filter, clock.instant()).page(position, limit);
     }
 
     /**

@@ -211,7 +211,7 @@ final class UserSearchSql {
     }
 
     /** Returns the first value after all that have the prefix. No byte of UTF-8 is 0xFF, so the last byte cannot overflow. */
-    private static byte[] end(byte[] prefix) {
+    static byte[] end(byte[] prefix) {
         byte[] end = prefix.clone();
         end[end.length - 1]++;
         return end;

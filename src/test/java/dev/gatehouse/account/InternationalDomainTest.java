@@ -53,13 +53,13 @@ class InternationalDomainTest {
     }
 
     private static List<String> found(String prefix) throws ApiException {
-        return admin.listUsers(prefix, null, null, null, null, null).getItems().stream()
+        return admin.listUsers(prefix, null, null, null, null, null, null).getItems().stream()
                 .map(AdminUserResponse::getUsername)
                 .toList();
     }
 
     private static List<String> foundByAddress(String prefix) throws ApiException {
-        return admin.listUsers(null, prefix, null, null, null, null).getItems().stream()
+        return admin.listUsers(null, prefix, null, null, null, null, null).getItems().stream()
                 .map(AdminUserResponse::getUsername)
                 .toList();
     }
@@ -115,7 +115,7 @@ class InternationalDomainTest {
         List<String> found = new ArrayList<>();
         @Nullable String cursor = null;
         do {
-            AdminUsersResponse page = admin.listUsers("tom@b", null, null, "active", 1, cursor);
+            AdminUsersResponse page = admin.listUsers("tom@b", null, null, "active", 1, cursor, null);
             page.getItems().forEach(user -> found.add(user.getUsername()));
             cursor = page.getNextCursor();
         } while (cursor != null);

@@ -88,7 +88,7 @@ class CodePointsTest {
         AdminUserResponse created =
                 admin.createUser(new CreateUserRequest().username(name).email("emoji@example.org"));
         assertThat(created.getUsername()).isEqualTo(name);
-        assertThat(admin.listUsers(name, null, null, null, null, null).getItems())
+        assertThat(admin.listUsers(name, null, null, null, null, null, null).getItems())
                 .hasSize(1);
 
         String password = password(256);

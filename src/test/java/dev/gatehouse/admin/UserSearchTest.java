@@ -67,18 +67,18 @@ class UserSearchTest {
     }
 
     private List<String> withPrefix(String prefix) throws ApiException {
-        return names(api().listUsers(prefix, null, null, null, null, null));
+        return names(api().listUsers(prefix, null, null, null, null, null, null));
     }
 
     private List<String> inState(String state) throws ApiException {
-        return names(api().listUsers(null, null, null, state, null, null));
+        return names(api().listUsers(null, null, null, state, null, null, null));
     }
 
     @Test
     void all_users_are_listed_by_id_with_all_fields() throws Exception {
         add("zoe", "ada");
 
-        AdminUsersResponse page = api().listUsers(null, null, null, null, null, null);
+        AdminUsersResponse page = api().listUsers(null, null, null, null, null, null, null);
 
         assertThat(names(page)).containsExactly("admin@gmail.com", "zoe", "ada");
         assertThat(page.getNextCursor()).isNull();
@@ -145,18 +145,20 @@ class UserSearchTest {
 
         assertThat(inState("inactive")).containsExactly("a2", "b2");
         assertThat(inState("active")).containsExactly("a1", "admin@gmail.com", "b1");
-        assertThat(names(api().listUsers(null, null, "admin", null, null, null)))
+        assertThat(names(api().listUsers(null, null, "admin", null, null, null, null)))
                 .containsExactly("admin@gmail.com", "b1");
-        assertThat(names(api().listUsers("b", null, "admin", null, null, null))).containsExactly("b1");
-        assertThat(names(api().listUsers("b", null, null, "inactive", null, null)))
-                .containsExactly("b2");
-        assertThat(names(api().listUsers("a", null, null, "active", null, null)))
-                .containsExactly("a1", "admin@gmail.com");
-        assertThat(names(api().listUsers("b", null, "admin", "active", null, null)))
+        assertThat(names(api().listUsers("b", null, "admin", null, null, null, null)))
                 .containsExactly("b1");
-        assertThat(names(api().listUsers("b", null, "admin", "inactive", null, null)))
+        assertThat(names(api().listUsers("b", null, null, "inactive", null, null, null)))
+                .containsExactly("b2");
+        assertThat(names(api().listUsers("a", null, null, "active", null, null, null)))
+                .containsExactly("a1", "admin@gmail.com");
+        assertThat(names(api().listUsers("b", null, "admin", "active", null, null, null)))
+                .containsExactly("b1");
+        assertThat(names(api().listUsers("b", null, "admin", "inactive", null, null, null)))
                 .isEmpty();
-        assertThat(names(api().listUsers(null, null, "none", null, null, null))).isEmpty();
+        assertThat(names(api().listUsers(null, null, "none", null, null, null, null)))
+                .isEmpty();
 
         server.clock().advance(Duration.ofHours(2));
         assertThat(inState("inactive")).containsExactly("a2");
@@ -169,13 +171,15 @@ class UserSearchTest {
         api().updateUser(id("one"), new UpdateUserRequest().email("Ada@Example.org"));
         api().updateUser(id("two"), new UpdateUserRequest().email("a_a@example.org"));
 
-        AdminUsersResponse page = api().listUsers(null, "aDa@", null, null, null, null);
+        AdminUsersResponse page = api().listUsers(null, "aDa@", null, null, null, null, null);
         assertThat(names(page)).containsExactly("one");
         assertThat(page.getItems().get(0).getEmail()).isEqualTo("Ada@example.org");
-        assertThat(names(api().listUsers(null, "a_", null, null, null, null))).containsExactly("two");
-        assertThat(names(api().listUsers(null, "a", null, null, null, null))).containsExactly("two", "one");
-        assertRefused(400, "validation-failed", () -> api().listUsers("o", "a", null, null, null, null));
-        assertRefused(400, "validation-failed", () -> api().listUsers(null, "a", "admin", null, null, null));
+        assertThat(names(api().listUsers(null, "a_", null, null, null, null, null)))
+                .containsExactly("two");
+        assertThat(names(api().listUsers(null, "a", null, null, null, null, null)))
+                .containsExactly("two", "one");
+        assertRefused(400, "validation-failed", () -> api().listUsers("o", "a", null, null, null, null, null));
+        assertRefused(400, "validation-failed", () -> api().listUsers(null, "a", "admin", null, null, null, null));
     }
 
     private interface Listing {
@@ -201,16 +205,16 @@ class UserSearchTest {
     void pages_are_stable_while_users_are_added_and_deleted() throws Exception {
         add("n1", "n2", "n3", "n4", "n5", "n6", "n7");
 
-        assertThat(listWhileAdding(cursor -> api().listUsers("n", null, null, null, 2, cursor), "n0-", "o"))
+        assertThat(listWhileAdding(cursor -> api().listUsers("n", null, null, null, 2, cursor, null), "n0-", "o"))
                 .containsExactly("n1", "n2", "n3", "n4", "n5", "n6", "n7");
         server.sql("DELETE FROM user WHERE username LIKE 'n0%' OR username LIKE 'o%'");
-        assertThat(listWhileAdding(cursor -> api().listUsers(null, null, null, "active", 3, cursor), "a", "m"))
+        assertThat(listWhileAdding(cursor -> api().listUsers(null, null, null, "active", 3, cursor, null), "a", "m"))
                 .containsSubsequence("admin@gmail.com", "n1", "n2", "n3", "n4", "n5", "n6", "n7")
                 .doesNotHaveDuplicates();
 
-        AdminUsersResponse first = api().listUsers("n", null, null, null, 3, null);
+        AdminUsersResponse first = api().listUsers("n", null, null, null, 3, null, null);
         server.sql("DELETE FROM user WHERE username = 'n3'");
-        assertThat(names(api().listUsers("n", null, null, null, 3, first.getNextCursor())))
+        assertThat(names(api().listUsers("n", null, null, null, 3, first.getNextCursor(), null)))
                 .containsExactly("n4", "n5", "n6");
     }
 
@@ -225,15 +229,15 @@ class UserSearchTest {
                                     .email("x" + i + "@example.org")
                                     .active(i % 2 == 0));
         }
-        assertThat(all(cursor -> api().listUsers(null, null, null, null, 2, cursor)))
+        assertThat(all(cursor -> api().listUsers(null, null, null, null, 2, cursor, null)))
                 .containsExactly("admin@gmail.com", "x1", "x2", "x3", "x4", "x5");
-        assertThat(all(cursor -> api().listUsers(null, null, "admin", null, 2, cursor)))
+        assertThat(all(cursor -> api().listUsers(null, null, "admin", null, 2, cursor, null)))
                 .containsExactly("admin@gmail.com", "x1", "x2", "x3", "x4", "x5");
-        assertThat(all(cursor -> api().listUsers(null, null, "admin", "inactive", 2, cursor)))
+        assertThat(all(cursor -> api().listUsers(null, null, "admin", "inactive", 2, cursor, null)))
                 .containsExactly("x1", "x3", "x5");
-        assertThat(all(cursor -> api().listUsers(null, null, null, "inactive", 1, cursor)))
+        assertThat(all(cursor -> api().listUsers(null, null, null, "inactive", 1, cursor, null)))
                 .containsExactly("x1", "x3", "x5");
-        assertThat(all(cursor -> api().listUsers(null, "x", null, null, 2, cursor)))
+        assertThat(all(cursor -> api().listUsers(null, "x", null, null, 2, cursor, null)))
                 .containsExactly("x1", "x2", "x3", "x4", "x5");
     }
 
@@ -249,13 +253,13 @@ class UserSearchTest {
                                     .active(i % 2 == 0));
         }
 
-        assertSameBackwards(cursor -> api().listUsers(null, null, null, null, 3, cursor), 3);
-        assertSameBackwards(cursor -> api().listUsers("x", null, null, null, 3, cursor), 3);
-        assertSameBackwards(cursor -> api().listUsers(null, "x", null, null, 3, cursor), 3);
-        assertSameBackwards(cursor -> api().listUsers(null, null, "admin", null, 3, cursor), 3);
-        assertSameBackwards(cursor -> api().listUsers("x", null, "admin", "active", 1, cursor), 3);
-        assertSameBackwards(cursor -> api().listUsers(null, null, null, "active", 1, cursor), 4);
-        assertSameBackwards(cursor -> api().listUsers(null, null, null, "inactive", 2, cursor), 2);
+        assertSameBackwards(cursor -> api().listUsers(null, null, null, null, 3, cursor, null), 3);
+        assertSameBackwards(cursor -> api().listUsers("x", null, null, null, 3, cursor, null), 3);
+        assertSameBackwards(cursor -> api().listUsers(null, "x", null, null, 3, cursor, null), 3);
+        assertSameBackwards(cursor -> api().listUsers(null, null, "admin", null, 3, cursor, null), 3);
+        assertSameBackwards(cursor -> api().listUsers("x", null, "admin", "active", 1, cursor, null), 3);
+        assertSameBackwards(cursor -> api().listUsers(null, null, null, "active", 1, cursor, null), 4);
+        assertSameBackwards(cursor -> api().listUsers(null, null, null, "inactive", 2, cursor, null), 2);
     }
 
     /** Reads all pages forwards, then backwards. */
@@ -288,18 +292,21 @@ class UserSearchTest {
                         null,
                         null,
                         1,
-                        api().listUsers("n", null, null, null, 1, null).getNextCursor());
+                        api().listUsers("n", null, null, null, 1, null, null).getNextCursor(),
+                        null);
         add("n1", "n3", "n5");
 
-        AdminUsersResponse before = api().listUsers("n", null, null, null, 1, second.getPreviousCursor());
+        AdminUsersResponse before = api().listUsers("n", null, null, null, 1, second.getPreviousCursor(), null);
 
         assertThat(names(before)).containsExactly("n3");
-        assertThat(names(api().listUsers("n", null, null, null, 1, before.getPreviousCursor())))
+        assertThat(names(api().listUsers("n", null, null, null, 1, before.getPreviousCursor(), null)))
                 .containsExactly("n2");
-        assertThat(names(api().listUsers("n", null, null, null, 1, before.getNextCursor())))
+        assertThat(names(api().listUsers("n", null, null, null, 1, before.getNextCursor(), null)))
                 .containsExactly("n4");
         assertRefused(
-                400, "validation-failed", () -> api().listUsers(null, null, null, null, 1, second.getPreviousCursor()));
+                400,
+                "validation-failed",
+                () -> api().listUsers(null, null, null, null, 1, second.getPreviousCursor(), null));
     }
 
     private static List<String> all(Listing listing) throws ApiException {
@@ -316,12 +323,12 @@ class UserSearchTest {
     @Test
     void cursor_of_another_order_is_refused() throws Exception {
         add("n1", "n2", "n3");
-        String byName = api().listUsers("n", null, null, null, 1, null).getNextCursor();
-        String byId = api().listUsers(null, null, null, null, 1, null).getNextCursor();
+        String byName = api().listUsers("n", null, null, null, 1, null, null).getNextCursor();
+        String byId = api().listUsers(null, null, null, null, 1, null, null).getNextCursor();
 
-        assertRefused(400, "validation-failed", () -> api().listUsers(null, null, null, null, 1, byName));
-        assertRefused(400, "validation-failed", () -> api().listUsers("n", null, null, null, 1, byId));
-        assertRefused(400, "validation-failed", () -> api().listUsers(null, "n", null, null, 1, byName));
+        assertRefused(400, "validation-failed", () -> api().listUsers(null, null, null, null, 1, byName, null));
+        assertRefused(400, "validation-failed", () -> api().listUsers("n", null, null, null, 1, byId, null));
+        assertRefused(400, "validation-failed", () -> api().listUsers(null, "n", null, null, 1, byName, null));
     }
 
     @ParameterizedTest

@@ -115,7 +115,7 @@ class NameKeysTest {
                     assertRefused(
                             409, "username-taken", () -> admin.createUser(new CreateUserRequest().username(retired)));
                 }
-                assertThat(admin.listUsers("eve@straße.ex", null, null, null, null, null)
+                assertThat(admin.listUsers("eve@straße.ex", null, null, null, null, null, null)
                                 .getItems())
                         .hasSize(1);
             }
