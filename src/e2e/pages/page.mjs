@@ -1,5 +1,7 @@
 // Actions and checks for a page under /pages.
 
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { expect, open, PRODUCT } from "../fixtures.mjs";
 
 export const PAGES = ["sign-in", "sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me"];
@@ -81,6 +83,15 @@ export async function inOneLanguage(page, { lang }) {
   const text = (await page.locator("main").innerText()).replaceAll(PRODUCT, "").replace(/\S+@\S+/g, "");
   expect(text).not.toMatch({ "zh-Hans": /[帳郵請設碼驗證變連]/, "zh-Hant": /[账邮请设码验证变连]/ }[lang] ?? /\p{Script=Han}/u);
   expect(text).not.toMatch(lang === "en" ? /\p{Script=Han}/u : /[a-z]{3}/i);
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Returns the violations of WCAG that axe finds in what a page shows. */
+export async function violations(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => (await window.axe.run()).violations);
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`);
 }
 
 /** Returns the layout problems of what a page shows. */

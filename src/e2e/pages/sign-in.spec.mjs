@@ -128,6 +128,7 @@ plain("return_to leads to listed origins only, exactly as browsers write them", 
 plain("page leads to known pages of this service only", async () => {
   const { pageOf } = await import(`data:text/javascript,${encodeURIComponent(SCRIPT)}`);
   expect(pageOf("?page=account")).toBe("account");
+  expect(pageOf("?page=console")).toBe("../console");
   expect(pageOf("?return_to=https://app.example.org/")).toBe(undefined);
   for (const refused of [
     "?page=",
@@ -136,6 +137,7 @@ plain("page leads to known pages of this service only", async () => {
     "?page=/account",
     "?page=./account",
     "?page=..%2Fdocs",
+    "?page=..%2Fconsole",
     "?page=account%00",
     "?page=account%0a",
     "?page=account%23lang%3Den",
