@@ -142,6 +142,11 @@ test("every operation can be executed", async ({ page }, testInfo) => {
     expect((await docs.execute("GET /v1/admin/mail-templates/{name}/preview", 200, { name: "test-mail" })).language).toBe("en");
   });
 
+  await test.step("an administrator reads the names of users", async () => {
+    const { items } = await docs.execute("GET /v1/admin/usernames", 200, { ids: "1,999999" });
+    expect(items).toEqual([{ id: 1, username: "admin@gmail.com" }]);
+  });
+
   await test.step("an administrator reads the settings", async () => {
     const { items } = await docs.execute("GET /v1/admin/settings", 200);
     expect(items.find(({ name }) => name === "secret").value).toMatch(/^(\*\*\*)?$/);

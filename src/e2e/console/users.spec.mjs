@@ -38,7 +38,7 @@ test("invites a colleague", async ({ page, service }, testInfo) => {
   await agree(page);
   const { link } = await nextMail(service.data, address, `${service.url}/pages/reset`);
   const answer = await post(`${service.url}/v1/password-resets/confirm`, { token: /#token=([\w-]+)/.exec(link)[1], password: PASSWORD });
-  expect(answer.status).toBe(204);
+  expect(answer, JSON.stringify(answer)).toMatchObject({ status: 204 });
   await page.reload();
   await page.getByText("This user can sign in.").waitFor();
 });
@@ -179,7 +179,7 @@ test.describe("with a login that is soon too old", () => {
       await page.goto(`${service.url}/console#/overview`);
       await page.goto(`${service.url}/console#/keys`);
       await asked.waitFor({ timeout: 1_000 });
-    }).toPass();
+    }).toPass({ timeout: 30_000 });
     await dialog(page).getByLabel("Password").fill("wrong");
     await dialog(page).locator("[type=submit]").click();
     await dialog(page).getByText("The password is wrong.").waitFor();

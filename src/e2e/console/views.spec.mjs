@@ -101,6 +101,7 @@ test("a service client is created, gets a second secret, and is deleted", async 
 
 test("each mail can be previewed in each language, and a test mail is sent", async ({ page, service }, testInfo) => {
   await openConsole(page, service.url, "mails");
+  await page.locator("#template").waitFor();
   const templates = await page.locator("#template option").evaluateAll((all) => all.map((option) => option.value));
   expect(templates.length).toBeGreaterThan(10);
   for (const [locale, word] of [["en", /Gatehouse|Inn/], ["zh-Hans", /\p{Script=Han}/u], ["zh-Hant", /\p{Script=Han}/u]]) {
@@ -148,7 +149,7 @@ test("when the session ends elsewhere, nothing of it stays on the page", async (
     await page.getByLabel("State").selectOption("active");
     await page.getByLabel("State").selectOption("");
     await page.getByText("You are signed out").waitFor({ timeout: 1_000 });
-  }).toPass();
+  }).toPass({ timeout: 30_000 });
   expect(await page.locator("body").innerText()).not.toContain(DEMO.username);
   await page.getByRole("link", { name: "Sign in" }).click();
   await page.locator("#username").waitFor();

@@ -39,7 +39,7 @@ export function invite() {
 
 /** The only role of this version; a user keeps roles that a later version has added. */
 function RoleBox({ of: roles }) {
-  return html`<label class="check"><input type="checkbox" name="admin" checked=${roles.includes("admin")} />${t("administratorRole")}</label>`;
+  return html`<label class="check"><input type="checkbox" name="admin" defaultChecked=${roles.includes("admin")} />${t("administratorRole")}</label>`;
 }
 
 function chosen(admin, former) {
@@ -48,8 +48,8 @@ function chosen(admin, former) {
 
 function Languages() {
   const names = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" };
-  return html`<select id="locale" name="locale" aria-describedby="locale-error" value=${language()}>
-    ${Object.entries(names).map(([tag, name]) => html`<option value=${tag} lang=${tag}>${name}</option>`)}
+  return html`<select id="locale" name="locale" aria-describedby="locale-error">
+    ${Object.entries(names).map(([tag, name]) => html`<option value=${tag} lang=${tag} selected=${tag === language()}>${name}</option>`)}
   </select>`;
 }
 
@@ -145,7 +145,7 @@ export function changeAddress(user) {
     title: t("addressOf", { name: user.username }),
     consequences: [t(user.invited_at ? "addressOfInvitedDoes" : "addressDoes"), ...(user.email_verified ? [t("formerAddressIsTold")] : [])],
     action: t("save"),
-    fields: (errors) => html`<${Field} name="email" label=${t("newAddress")} error=${errors.email} type="email" required autofocus maxlength="254" autocomplete="off" value=${user.email ?? ""} />`,
+    fields: (errors) => html`<${Field} name="email" label=${t("newAddress")} error=${errors.email} type="email" required autofocus maxlength="254" autocomplete="off" defaultValue=${user.email ?? ""} />`,
     act: async ({ email }) => {
       await api.patch(path(user), { email });
       toast(t("addressChanged", { name: user.username }));

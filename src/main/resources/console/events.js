@@ -19,6 +19,7 @@ const KEPT = 500;
 
 export function Events({ parameters }) {
   const [filters, setFilters] = useState({ kind: "", user_id: "", address: "", from: "", until: "", ...parameters });
+  const [draft, setDraft] = useState({ ...filters, user: filters.user_id, from: local(filters.from), until: local(filters.until) });
   const [cursors, setCursors] = useState([]);
   const [refused, setRefused] = useState({});
   const [following, setFollowing] = useState(false);
@@ -31,7 +32,7 @@ export function Events({ parameters }) {
 
   const apply = async (event) => {
     event.preventDefault();
-    const { kind, user, address, from, until } = Object.fromEntries(new FormData(event.target));
+    const { kind, user, address, from, until } = draft;
     const id = await idOf(user.trim());
     setRefused(id === null ? { user: t("noSuchUser") } : {});
     if (id !== null) {
@@ -42,13 +43,13 @@ export function Events({ parameters }) {
 
   return html`
     <h1 tabindex="-1">${t("events")}</h1>
-    <form class="filters" onSubmit=${apply} key=${JSON.stringify(filters)}>
+    <form class="filters" onSubmit=${apply} onInput=${({ target }) => setDraft({ ...draft, [target.name]: target.value })}>
       <div><${Field} name="kind" label=${t("kind")}>
-        <select id="kind" name="kind" value=${filters.kind} aria-describedby="kind-error"><option value="">${t("all")}</option>${kinds(filters.kind)}</select><//></div>
-      <div><${Field} name="user" label=${t("userOrId")} error=${refused.user} value=${filters.user_id} maxlength="254" autocomplete="off" spellcheck="false" autocapitalize="none" /></div>
-      <div><${Field} name="address" label=${t("ipAddress")} value=${filters.address} maxlength="45" pattern="[0-9A-Fa-f.:]*" autocomplete="off" spellcheck="false" /></div>
-      <div><${Field} name="from" label=${t("from")} type="datetime-local" value=${local(filters.from)} /></div>
-      <div><${Field} name="until" label=${t("before")} type="datetime-local" value=${local(filters.until)} /></div>
+        <select id="kind" name="kind" value=${draft.kind} aria-describedby="kind-error"><option value="">${t("all")}</option>${kinds(filters.kind)}</select><//></div>
+      <div><${Field} name="user" label=${t("userOrId")} error=${refused.user} value=${draft.user} maxlength="254" autocomplete="off" spellcheck="false" autocapitalize="none" /></div>
+      <div><${Field} name="address" label=${t("ipAddress")} value=${draft.address} maxlength="45" pattern="[0-9A-Fa-f.:]*" autocomplete="off" spellcheck="false" /></div>
+      <div><${Field} name="from" label=${t("from")} type="datetime-local" value=${draft.from} /></div>
+      <div><${Field} name="until" label=${t("before")} type="datetime-local" value=${draft.until} /></div>
       <${Button} type="submit" kind="secondary">${t("filter")}<//>
     </form>
     <${Loaded} of=${page}>${(data) => html`

@@ -8,8 +8,9 @@ const ATTRIBUTES = ["align", "border", "cellpadding", "cellspacing", "colspan", 
 
 /** Shows the body of an HTML document in the shadow tree of an element, where the style sheets of the console do not apply. */
 export function fill(box, markup) {
-  // Renamed before it is parsed, because a parser reports each style attribute as a violation of the policy.
-  const document = new DOMParser().parseFromString(markup.replace(/\sstyle=/gi, " data-style="), "text/html");
+  // Changed before it is parsed, because a parser reports styles in markup as violations of the policy.
+  const plain = markup.replace(/<style\b[^]*?<\/style>/gi, "").replace(/\sstyle=/gi, " data-style=");
+  const document = new DOMParser().parseFromString(plain, "text/html");
   const shadow = box.shadowRoot ?? box.attachShadow({ mode: "open" });
   const body = window.document.createElement("div");
   copyStyle(document.body, body);

@@ -22,7 +22,7 @@ export function useNames(ids) {
 }
 
 async function load(ids) {
-  const { items } = await api.get(`admin/users${api.query({ ids: ids.join(), limit: ids.length })}`);
+  const { items } = await api.get(`admin/usernames${api.query({ ids: ids.join() })}`);
   ids.forEach((id) => known.set(id, null));
   items.forEach(({ id, username }) => known.set(id, username));
 }

@@ -19,6 +19,7 @@ import dev.gatehouse.api.model.SettingsResponse;
 import dev.gatehouse.api.model.StatisticsResponse;
 import dev.gatehouse.api.model.TestMailResponse;
 import dev.gatehouse.api.model.UpdateUserRequest;
+import dev.gatehouse.api.model.UsernamesResponse;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.platform.web.Created;
 import java.util.UUID;
@@ -94,6 +95,11 @@ public final class AdminResource implements AdministrationApi {
             @Nullable String cursor,
             @Nullable String q) {
         return users.list(AdminUserResource.wanted(usernamePrefix, emailPrefix, role, state), q, limit, cursor);
+    }
+
+    @Override
+    public UsernamesResponse listUsernames(Caller caller, String ids) {
+        return users.names(ids);
     }
 
     @Override

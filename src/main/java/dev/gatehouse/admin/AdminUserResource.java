@@ -1,10 +1,13 @@
 package dev.gatehouse.admin;
 
+import com.google.common.base.Splitter;
 import dev.gatehouse.api.model.AdminUserResponse;
 import dev.gatehouse.api.model.AdminUsersResponse;
 import dev.gatehouse.api.model.CreateUserRequest;
 import dev.gatehouse.api.model.SessionsResponse;
 import dev.gatehouse.api.model.UpdateUserRequest;
+import dev.gatehouse.api.model.UsernameResponse;
+import dev.gatehouse.api.model.UsernamesResponse;
 import dev.gatehouse.kernel.Actor;
 import dev.gatehouse.kernel.Caller;
 import dev.gatehouse.kernel.Cursor;
@@ -63,6 +66,18 @@ public final class AdminUserResource {
                 found.items().stream().map(AdminUserResource::response).toList(),
                 found.next().map(Cursor::write).orElse(null),
                 found.previous().map(Cursor::write).orElse(null));
+    }
+
+    /** @param ids separated by commas */
+    UsernamesResponse names(String ids) {
+        List<Long> wanted = Splitter.on(',')
+                .splitToStream(ids)
+                .map(Long::valueOf)
+                .distinct()
+                .toList();
+        return new UsernamesResponse(search.list(wanted).stream()
+                .map(profile -> new UsernameResponse(profile.id(), profile.username()))
+                .toList());
     }
 
     Created<AdminUserResponse> create(Actor by, CreateUserRequest request) {

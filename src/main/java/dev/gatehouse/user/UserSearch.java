@@ -102,4 +102,9 @@ public final class UserSearch {
                 .toList();
         return new UserPage(profiles.list(ids), next, previous);
     }
+
+    /** Returns the users of the ids that exist, in the given order. */
+    public List<Profile> list(List<Long> ids) {
+        return profiles.list(ids);
+    }
 }

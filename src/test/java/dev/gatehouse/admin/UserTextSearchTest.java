@@ -7,6 +7,7 @@ import dev.gatehouse.client.ApiException;
 import dev.gatehouse.client.model.AdminUserResponse;
 import dev.gatehouse.client.model.AdminUsersResponse;
 import dev.gatehouse.client.model.UpdateUserRequest;
+import dev.gatehouse.client.model.UsernameResponse;
 import dev.gatehouse.support.GatehouseServer;
 import dev.gatehouse.support.OnEveryDatabase;
 import dev.gatehouse.support.Person;
@@ -202,5 +203,20 @@ class UserTextSearchTest {
                 "validation-failed",
                 () -> admin.administration().listUsers(null, "a", null, null, null, null, "ada"));
         assertRefused(400, "validation-failed", () -> page("", null, null));
+    }
+
+    @Test
+    void usernames_are_found_by_their_ids() throws Exception {
+        add("ada", "bob");
+        long deleted = id("bob") + 1000;
+
+        String ids = id("bob") + "," + deleted + "," + id("ada") + "," + id("bob");
+
+        assertThat(admin.administration().listUsernames(ids).getItems())
+                .extracting(UsernameResponse::getUsername)
+                .containsExactly("bob", "ada");
+        for (String wrong : List.of("", "0", "1,", "-1", "1, 2", "9999999999999999999", "1,".repeat(100) + "1")) {
+            assertRefused(400, "validation-failed", () -> admin.administration().listUsernames(wrong));
+        }
     }
 }
