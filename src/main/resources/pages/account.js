@@ -25,14 +25,14 @@ start(new URLSearchParams(location.hash.slice(1)).get("lang"));
 onClick("retry", load);
 onClick("sign-out", signOut);
 onClick("sign-out-others", signOutOthers);
-onClick("verify-email", () => requestVerification(find("profile"), account.email));
+onClick("verify-email", verifyEmail);
 onClick("export", exportData);
 onClick("close-account", closeAccount);
 for (const button of main.querySelectorAll("[data-opens]")) {
   button.addEventListener("click", () => find(button.dataset.opens).showModal());
 }
-prepareFormDialog("change-password", changePassword);
-prepareFormDialog("change-email", changeEmail);
+prepareFormDialog("change-password", changePassword, passwordChanged);
+prepareFormDialog("change-email", (form, { email }) => requestLink(form, email), ({ email }) => linkSent(email));
 find("language")?.addEventListener("change", changeLanguage);
 load();
 
@@ -40,7 +40,8 @@ function onClick(id, action) {
   find(id)?.addEventListener("click", action);
 }
 
-function prepareFormDialog(id, submit) {
+/** @param done called after the dialog is closed, because screen readers do not read messages behind it */
+function prepareFormDialog(id, submit, done) {
   const dialog = find(id);
   const form = dialog?.querySelector("form");
   if (form) {
@@ -48,6 +49,7 @@ function prepareFormDialog(id, submit) {
       const values = complete(form);
       if (values !== undefined && (await submit(form, values)).code === "done") {
         dialog.close();
+        done(values);
       }
     });
     prepareDialog(dialog, () => form.reset());
@@ -187,15 +189,11 @@ async function signOutOthers() {
 async function changePassword(form, values) {
   const answer = await run(form, () => request("PUT", "account/password", values));
   wrongPassword(form.elements.current_password, answer.code);
-  if (answer.code === "done") {
-    toast(TEXTS.passwordChanged);
-    refresh();
-  }
   return answer;
 }
 
-/** Reads everything again that a change may have changed. */
-async function refresh() {
+async function passwordChanged() {
+  toast(TEXTS.passwordChanged);
   const answer = await request("GET", "account");
   if (answer.code === "done") {
     showAccount(answer.body);
@@ -203,20 +201,23 @@ async function refresh() {
   await Promise.all([sessions.load(), events.load()]);
 }
 
-function changeEmail(form, { email }) {
-  return requestVerification(form, email);
+async function verifyEmail() {
+  const { email } = account;
+  if ((await requestLink(find("profile"), email)).code === "done") {
+    linkSent(email);
+  }
 }
 
-/** Requests the mail that confirms an address; tells so in the profile. */
-async function requestVerification(area, email) {
-  const answer = await run(area, () => requestFresh("POST", "email-verifications", { email }));
-  if (answer.code === "done") {
-    const sent = main.querySelector("[data-sent]");
-    say(sent, TEXTS.sent, same(email));
-    sent.hidden = false;
-    toast(TEXTS.sent, same(email));
-  }
-  return answer;
+/** Requests the mail that confirms an address. */
+function requestLink(area, email) {
+  return run(area, () => requestFresh("POST", "email-verifications", { email }));
+}
+
+function linkSent(email) {
+  const sent = main.querySelector("[data-sent]");
+  say(sent, TEXTS.sent, same(email));
+  sent.hidden = false;
+  toast(TEXTS.sent, same(email));
 }
 
 async function changeLanguage() {
