@@ -306,6 +306,29 @@ test("names of users cannot change the page, and long lists are shown in parts",
   }
 });
 
+test("an address that an administrator has set is verified with a mailed link", async ({ page, service }) => {
+  const ada = await signUp(service, "ada-assigned@example.org");
+  const { user } = await openSession(service, ada, FIREFOX);
+  const { access_token: token } = await openSession(service, DEMO, FIREFOX);
+  const email = "ada-assigned-new@example.org";
+  await fetch(`${service.url}/v1/admin/users/${user.id}`, {
+    method: "PATCH",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ email }),
+  });
+  await nextMail(service.data, email, `${service.url}/pages/verify`);
+  await page.goto(at(service));
+  await signIn(page, ada);
+  await page.locator("[data-fact=email]", { hasText: email }).filter({ hasText: SAID.en.notVerified }).waitFor();
+  await page.locator("#verify-email").click();
+  await page.locator("[data-sent]", { hasText: email }).waitFor();
+  const { link } = await nextMail(service.data, email, `${service.url}/pages/verify`);
+  await post(`${service.url}/v1/email-verifications/confirm`, { token: link.split("#token=")[1] });
+  await page.reload();
+  await page.locator("[data-fact=email]", { hasText: email }).filter({ hasText: SAID.en.verified }).waitFor();
+  await expect(page.locator("#verify-email")).toBeHidden();
+});
+
 test("the last administrator cannot close the account, and the page says so", async ({ page, service }) => {
   await page.goto(at(service));
   await signIn(page, DEMO);
