@@ -145,11 +145,8 @@ test("when the session ends elsewhere, nothing of it stays on the page", async (
   for (const { id } of mine) {
     await ask("DELETE", `users/1/sessions/${id}`);
   }
-  await expect(async () => {
-    await page.getByLabel("State").selectOption("active");
-    await page.getByLabel("State").selectOption("");
-    await page.getByText("You are signed out").waitFor({ timeout: 1_000 });
-  }).toPass({ timeout: 30_000 });
+  await page.getByLabel("State").selectOption("active");
+  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
   expect(await page.locator("body").innerText()).not.toContain(DEMO.username);
   await page.getByRole("link", { name: "Sign in" }).click();
   await page.locator("#username").waitFor();

@@ -198,7 +198,7 @@ export function endSessionsOfMany(users) {
   });
 }
 
-export function deactivateMany(users) {
+export function deactivateMany(users, changed) {
   return show(FormDialog, {
     title: t("deactivateMany", { n: number(users.length) }),
     consequences: [t("deactivateDoes"), t("sessionsDoNotReturn")],
@@ -206,9 +206,10 @@ export function deactivateMany(users) {
     danger: true,
     fields: deactivationFields,
     act: (values) =>
-      forEach(users, (user) => api.patch(path(user), deactivation(values)), "manyAreDeactivated", (done) =>
-        forEach(done, (user) => api.patch(path(user), { active: true }), "manyAreActive"),
-      ),
+      forEach(users, (user) => api.patch(path(user), deactivation(values)), "manyAreDeactivated", async (done) => {
+        await forEach(done, (user) => api.patch(path(user), { active: true }), "manyAreActive");
+        changed();
+      }),
   });
 }
 

@@ -5,7 +5,7 @@ import { call, request } from "../pages/client.js";
 /** A request that the service refused, or that did not reach it. */
 export class Refusal extends Error {
   /** @param answer see pages/client.js */
-  constructor({ code, errors = [], detail, seconds }) {
+  constructor({ code, errors = [], detail = undefined, seconds = undefined }) {
     super(code);
     this.code = code;
     this.errors = errors;

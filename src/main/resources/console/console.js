@@ -4,18 +4,20 @@ import { html, render, useEffect, useRef, useState } from "./preact.js";
 import { current, resume } from "../pages/client.js";
 import { onChoice, start } from "../pages/language.js";
 import * as api from "./api.js";
-import { Clients } from "./clients.js";
-import { Events } from "./events.js";
-import { Keys } from "./keys.js";
-import { Mails } from "./mails.js";
-import { Overview } from "./overview.js";
-import { Button, Overlays, PasswordDialog, sentence, show } from "./parts.js";
-import { Settings } from "./settings.js";
+import { Button, Loaded, Overlays, PasswordDialog, sentence, show, useLoaded } from "./parts.js";
 import { t } from "./texts.js";
-import { User } from "./user.js";
-import { Users } from "./users.js";
 
-const VIEWS = { overview: Overview, users: Users, events: Events, keys: Keys, clients: Clients, mails: Mails, settings: Settings };
+/** The modules of the views, each loaded when it is first opened. */
+const VIEWS = {
+  overview: () => import("./overview.js").then(({ Overview }) => Overview),
+  users: () => import("./users.js").then(({ Users }) => Users),
+  events: () => import("./events.js").then(({ Events }) => Events),
+  keys: () => import("./keys.js").then(({ Keys }) => Keys),
+  clients: () => import("./clients.js").then(({ Clients }) => Clients),
+  mails: () => import("./mails.js").then(({ Mails }) => Mails),
+  settings: () => import("./settings.js").then(({ Settings }) => Settings),
+};
+const USER = () => import("./user.js").then(({ User }) => User);
 
 const root = document.getElementById("console");
 const product = document.title;
@@ -30,7 +32,7 @@ api.onStale(() => show(PasswordDialog).then(Boolean));
 function route() {
   const [, path, search] = /^#\/([^?]*)\??(.*)$/.exec(location.hash) ?? [null, "", ""];
   const [view, id] = path.split("/");
-  return { view: view in VIEWS ? view : "overview", id, parameters: Object.fromEntries(new URLSearchParams(search)) };
+  return { view: view in VIEWS ? view : "overview", id, parameters: Object.fromEntries(new URLSearchParams(search)), visit: 0 };
 }
 
 function Console() {
@@ -55,7 +57,7 @@ function Console() {
   useEffect(() => {
     begin();
     onChoice(() => redraw((count) => count + 1));
-    addEventListener("hashchange", () => setPlace(route()));
+    addEventListener("hashchange", () => setPlace((former) => ({ ...route(), visit: former.visit + 1 })));
   }, []);
 
   switch (state.phase) {
@@ -94,30 +96,35 @@ function SignOut() {
   }}>${t("signOut")}<//>`;
 }
 
-function Frame({ place: { view, id, parameters } }) {
-  const main = useRef();
-  const first = useRef(true);
+function Frame({ place: { view, id, parameters, visit } }) {
   const one = view === "users" && id ? id : undefined;
   const title = one ? t("user") : t(view);
   useEffect(() => {
     document.title = `${title} · ${product}`;
   });
-  // After a change of the view, a screen reader starts at its heading.
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-    } else {
-      main.current.querySelector("h1")?.focus();
-    }
-  }, [view, one]);
-  const View = one ? User : VIEWS[view];
   return html`
     <div class="frame">
       <nav aria-label=${t("console")}>
         ${Object.keys(VIEWS).map((name) => html`<a href="#/${name}" aria-current=${name === view ? "page" : undefined}>${t(name)}</a>`)}
         <p class="who">${current().user.username}<br /><${SignOut} /></p>
       </nav>
-      <main ref=${main}><${View} key=${one ?? view} id=${one} parameters=${parameters} /></main>
+      <main><${View} key=${visit} load=${one ? USER : VIEWS[view]} focus=${visit > 0} id=${one} parameters=${parameters} /></main>
     </div>
   `;
+}
+
+/** Loads the module of a view and shows it. After a change of the view, a screen reader starts at its heading. */
+function View({ load, focus, ...properties }) {
+  const loaded = useLoaded("view", () =>
+    load().catch(() => {
+      throw new api.Refusal({ code: navigator.onLine ? "unreachable" : "offline" });
+    }),
+  );
+  const box = useRef();
+  useEffect(() => {
+    if (focus && loaded.data) {
+      box.current.querySelector("h1").focus();
+    }
+  }, [loaded.data]);
+  return html`<div ref=${box}><${Loaded} of=${loaded}>${(Component) => html`<${Component} ...${properties} />`}<//></div>`;
 }

@@ -4,6 +4,12 @@ import { language } from "../pages/language.js";
 import { browserInWords } from "../pages/user-agents.js";
 import { t } from "./texts.js";
 
+const UNITS = [
+  { unit: "day", length: 86_400 },
+  { unit: "hour", length: 3_600 },
+  { unit: "minute", length: 60 },
+];
+
 export function number(value) {
   return new Intl.NumberFormat(language()).format(value);
 }
@@ -29,8 +35,8 @@ export function day(at) {
 
 /** Returns a duration in its largest whole unit. */
 export function duration(seconds) {
-  const [unit, size] = [["day", 86_400], ["hour", 3_600], ["minute", 60]].find(([, length]) => seconds >= length) ?? ["second", 1];
-  const count = Math.floor(seconds / size);
+  const { unit, length } = UNITS.find((each) => seconds >= each.length) ?? { unit: "second", length: 1 };
+  const count = Math.floor(seconds / length);
   return t(count === 1 ? unit : `${unit}s`, { n: number(count) });
 }
 

@@ -53,18 +53,21 @@ function asRefusal(error) {
   throw error;
 }
 
-/** Shows what was loaded; before that, a placeholder; and why it could not be loaded, with a button to try again. */
+/**
+ * Shows what was loaded; before that, a placeholder; and why it could not be loaded, with a button to try again. Always one element:
+ * Preact misplaces the siblings of a component whose number of elements changes.
+ */
 export function Loaded({ of: { data, error, loading, reload }, children }) {
   if (data === undefined && error === undefined) {
-    return html`<p class="hidden-text" role="status">${t("loading")}</p><div class="skeleton" aria-hidden="true"></div>`;
+    return html`<div><p class="hidden-text" role="status">${t("loading")}</p><div class="skeleton" aria-hidden="true"></div></div>`;
   }
-  return html`
+  return html`<div>
     ${error && html`<div class="notice danger" role="alert">
       <p>${sentence(error)}</p>
       <${Button} kind="secondary small" busy=${loading} onClick=${reload}>${t("tryAgain")}<//>
     </div>`}
     ${data !== undefined && children(data)}
-  `;
+  </div>`;
 }
 
 export function Button({ kind = "", type = "button", busy, onClick, children, ...rest }) {
@@ -163,9 +166,9 @@ export async function attempt(action) {
 export function Dialog({ title, close, children }) {
   const element = useRef();
   useEffect(() => {
-    const former = document.activeElement;
+    const former = /** @type {HTMLElement} */ (document.activeElement);
     element.current.showModal();
-    return () => former?.focus?.();
+    return () => former?.focus();
   }, []);
   return html`<dialog ref=${element} aria-label=${title} onCancel=${(event) => {
     event.preventDefault();
@@ -183,7 +186,7 @@ export function Dialog({ title, close, children }) {
  * @param fields a function from the errors by field to the fields of the form
  * @param act gets the values of the form by name; what it returns is what the dialog closes with
  */
-export function FormDialog({ title, consequences = [], fields = () => null, action, danger, act, close }) {
+export function FormDialog({ title, consequences = [], fields = (errors) => null, action, danger = false, act, close }) {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState();
   const errors = Object.fromEntries((refusal?.errors ?? []).map((error) => [error.field, fieldSentence(error)]));
@@ -215,7 +218,7 @@ export function FormDialog({ title, consequences = [], fields = () => null, acti
 }
 
 /** Asks whether something should be done, after saying what will happen, and does it. */
-export function confirmed({ title, consequences, action, danger, act }) {
+export function confirmed({ title, consequences, action, danger = false, act }) {
   return show(FormDialog, { title, consequences, action, danger, act });
 }
 

@@ -146,7 +146,7 @@ function Selection({ all, done }) {
   return html`<div class="selection notice" role="region" aria-label=${t("selected", { n: number(all.size) })}>
     <span>${t("selected", { n: number(all.size) })}</span>
     <${Button} kind="secondary small" onClick=${() => after(endSessionsOfMany(users))}>${t("endSessions")}<//>
-    <${Button} kind="danger small" onClick=${() => after(deactivateMany(users))}>${t("deactivate")}<//>
+    <${Button} kind="danger small" onClick=${() => after(deactivateMany(users, done))}>${t("deactivate")}<//>
   </div>`;
 }
 

@@ -19,7 +19,7 @@ const STALE = ["unauthenticated", "invalid-token", "csrf-refused"];
 let shown;
 /** "signed-out" or "other-user": no more requests are sent until the page is loaded again. */
 let end;
-let onEnd = () => undefined;
+let onEnd = (code) => undefined;
 let renewal;
 
 /**

@@ -7,6 +7,7 @@ import { UNITS } from "./texts.js";
 const AGO = { en: "# ago", "zh-Hans": "# 前", "zh-Hant": "# 前" };
 const JUST_NOW = { en: "just now", "zh-Hans": "刚刚", "zh-Hant": "剛剛" };
 
+/** @type {[string, number][]} */
 const STEPS = [
   ["day", 86_400],
   ["hour", 3_600],

@@ -7,7 +7,11 @@ import { FIELDS, PROBLEMS, WAIT } from "./texts.js";
 /** The codes of an answer of which no status line tells: a dialog does, or the user has cancelled the request. */
 const TOLD = ["done", "cancelled", "signed-out", "other-user"];
 
-/** Returns the values of a form, or undefined after explaining which fields are empty. */
+/**
+ * Returns the values of a form, or undefined after explaining which fields are empty.
+ *
+ * @returns {Record<string, any> | undefined}
+ */
 export function complete(form) {
   const values = Object.fromEntries(new FormData(form));
   const missing = Object.keys(values).filter((name) => values[name] === "");
@@ -80,7 +84,7 @@ export function mark(field, texts, detail) {
 }
 
 /** Says in the status line of a form why a request was refused. */
-export function refuse(form, { code, detail }) {
+export function refuse(form, { code, detail = undefined }) {
   statusOf(form).classList.add("bad");
   say(statusOf(form), PROBLEMS[code] ?? PROBLEMS.other, detail);
 }

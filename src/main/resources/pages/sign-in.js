@@ -34,7 +34,11 @@ async function signIn() {
   }
 }
 
-/** Opens a session; then reads it, because a browser that does not store the cookies is not signed in. */
+/**
+ * Opens a session; then reads it, because a browser that does not store the cookies is not signed in.
+ *
+ * @param {Record<string, any>} values of the form
+ */
 async function open({ username, password }) {
   const keep = form.elements.keep_signed_in.checked;
   const opened = await call("POST", "sessions", { username, password, transport: "cookie", keep_signed_in: keep });

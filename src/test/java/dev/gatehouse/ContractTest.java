@@ -49,6 +49,8 @@ class ContractTest {
             "getRoot",
             "getDocs",
             "getDocsFile",
+            "getConsole",
+            "getConsoleFile",
             "getPage",
             "getOpenapiYaml",
             "getOpenapiJson",
@@ -241,6 +243,6 @@ class ContractTest {
 
         assertThat(methods)
                 .contains("getMe", "getProblem", "getOpenapiJson")
-                .doesNotContain("getRoot", "getDocs", "getDocsFile", "getPage");
+                .doesNotContain("getRoot", "getDocs", "getDocsFile", "getConsole", "getConsoleFile", "getPage");
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How the console is served. Its behaviour in browsers is tested by src/e2e/console. */
 class ConsoleTest {
     private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"((?:console|pages)/[\\w./-]+)\"");
-    private static final Pattern IMPORTED = Pattern.compile("from \"(\\.\\.?/[\\w./-]+)\"");
+    private static final Pattern IMPORTED = Pattern.compile("(?:from |import\\()\"(\\.\\.?/[\\w./-]+)\"");
 
     private final Http http = new Http(GatehouseServer.shared());
 
