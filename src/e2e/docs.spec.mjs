@@ -31,6 +31,8 @@ test("every operation can be executed", async ({ page }, testInfo) => {
     await docs.execute("GET /docs", 200);
     await docs.execute("GET /docs/{file}", 200);
     await docs.execute("GET /pages/{name}", 200);
+    await docs.execute("GET /console", 200);
+    await docs.execute("GET /console/{file}", 200);
     await docs.execute("GET /openapi.yaml", 200);
     await docs.execute("GET /openapi.json", 200);
     await docs.execute("GET /problems/{code}", 200, { code: "username-taken" });
@@ -167,6 +169,44 @@ test("every operation can be executed", async ({ page }, testInfo) => {
   const operations = Object.entries(contract.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
   expect([...docs.executed].sort()).toEqual(operations.sort());
   await expect(page.locator(".opblock")).toHaveCount(operations.length);
+});
+
+test("one press signs in, and the operations of a first session open in the order of their use", async ({ page }) => {
+  await page.locator("#sign-in button").click();
+  await page.locator("#sign-in [role=status]", { hasText: `Signed in as ${ADMIN}` }).waitFor();
+  const links = await page.locator(".start ol a").allInnerTexts();
+  expect(links).toHaveLength(5);
+  for (const link of links) {
+    const [method, path] = link.split(" ");
+    await page.locator(".start ol").getByRole("link", { name: link, exact: true }).click();
+    const block = page.locator(`.opblock-${method.toLowerCase()}.is-open`, { has: page.locator(`[data-path="${path}"]`) });
+    await block.getByRole("button", { name: "Try it out" }).waitFor();
+    await expect(block).toBeInViewport();
+  }
+  const me = page.locator("#operations-Account-getMe");
+  await expect(me.locator(".fold")).toHaveCount(3);
+  await me.locator("[data-code='401'] .fold").click();
+  await me.locator("[data-code='401']").getByText("application/problem+json").waitFor();
+  await me.getByRole("button", { name: "Try it out" }).click();
+  await me.getByRole("button", { name: "Execute" }).click();
+  await expect(me.locator(".live-responses-table tbody .response-col_status").first()).toHaveText(/^200/);
+});
+
+test.describe("without the demo user", () => {
+  test.use({ settings: { ADMIN_USERNAME: ADA, ADMIN_PASSWORD: PASSWORD } });
+
+  test("the page offers no credentials, and signs in with a form", async ({ page }) => {
+    expect(await page.content()).not.toContain(DEMO.username);
+    const status = page.locator("#sign-in [role=status]");
+    await page.getByLabel("Username").fill(ADA);
+    await page.getByLabel("Password").fill("wrong");
+    await page.keyboard.press("Enter");
+    await expect(status).toContainText("401 invalid-credentials");
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await expect(status).toContainText(`Signed in as ${ADA}`);
+    await expect(page.getByLabel("Password")).toHaveValue("");
+  });
 });
 
 test("every link of the page works", async ({ page, service, request }) => {
