@@ -134,6 +134,7 @@ test("a user without the role is told so, and can sign out", async ({ page, serv
   await page.getByText(user.username).waitFor();
   await press(page, "Sign out");
   await page.locator("#username").waitFor();
+  expect((await page.context().cookies(service.url)).filter(({ name }) => /access|refresh/.test(name))).toEqual([]);
 });
 
 test("when the session ends elsewhere, nothing of it stays on the page", async ({ page, service }) => {
@@ -179,4 +180,10 @@ plain("a failing network is told, the data stays, and the next attempt succeeds"
   await press(page, "Try again");
   await page.getByRole("alert").waitFor({ state: "detached" });
   await page.locator("tbody tr").first().waitFor();
+  await page.context().setOffline(true);
+  await press(page, "Sign out");
+  await page.locator(".who").getByText("This device is offline.", { exact: false }).waitFor();
+  await page.context().setOffline(false);
+  await press(page, "Sign out");
+  await page.locator("#username").waitFor();
 });

@@ -1,6 +1,6 @@
 // Requests of the console. Every operation is part of the public contract.
 
-import { call, request } from "../pages/client.js";
+import { request } from "../pages/client.js";
 
 /** A request that the service refused, or that did not reach it. */
 export class Refusal extends Error {
@@ -43,8 +43,9 @@ export function confirm(password) {
   return request("POST", "sessions/current/confirm", { password });
 }
 
+/** Ends the session of the administrator; returns an answer of pages/client.js. */
 export function signOut() {
-  return call("DELETE", "sessions/current");
+  return request("DELETE", "sessions/current");
 }
 
 /** Returns a query string with the parameters that have a value; empty if none has. */

@@ -89,11 +89,22 @@ function Barrier({ phase, error, again }) {
 
 function SignOut() {
   const [busy, setBusy] = useState(false);
-  return html`<${Button} kind="secondary small" busy=${busy} onClick=${async () => {
+  const [error, setError] = useState();
+  const end = async () => {
     setBusy(true);
-    await api.signOut();
-    location.replace(signIn);
-  }}>${t("signOut")}<//>`;
+    setError(undefined);
+    const answer = await api.signOut();
+    if (["done", "signed-out"].includes(answer.code)) {
+      location.replace(signIn);
+    } else {
+      setBusy(false);
+      setError(answer);
+    }
+  };
+  return html`<div>
+    <${Button} kind="secondary small" busy=${busy} onClick=${end}>${t("signOut")}<//>
+    <p class="status bad" role="status">${error && sentence(error)}</p>
+  </div>`;
 }
 
 function Frame({ place: { view, id, parameters, visit } }) {
@@ -106,7 +117,7 @@ function Frame({ place: { view, id, parameters, visit } }) {
     <div class="frame">
       <nav aria-label=${t("console")}>
         ${Object.keys(VIEWS).map((name) => html`<a href="#/${name}" aria-current=${name === view ? "page" : undefined}>${t(name)}</a>`)}
-        <p class="who">${current().user.username}<br /><${SignOut} /></p>
+        <div class="who"><bdi>${current().user.username}</bdi><${SignOut} /></div>
       </nav>
       <main><${View} key=${visit} load=${one ? USER : VIEWS[view]} focus=${visit > 0} id=${one} parameters=${parameters} /></main>
     </div>

@@ -2,6 +2,7 @@
 
 import { html, useEffect, useRef, useState } from "./preact.js";
 import * as api from "./api.js";
+import { isAttended } from "./attention.js";
 import { download } from "./csv.js";
 import { browser, utc } from "./format.js";
 import { useNames } from "./names.js";
@@ -97,8 +98,9 @@ function Tail({ first, filters, cursor, following, follow, busy }) {
     }
     let here = true;
     let timer;
-    const read = async () => {
+    const readNewer = async () => {
       const after = shown.current.find(({ at }) => Date.now() - Date.parse(at) > SETTLED)?.id;
+      // After a failure, the next attempt reads what this one has missed.
       const { items } = await api.get(`admin/audit-events${api.query({ ...filters, after, limit: LIMIT })}`).catch(() => ({ items: [] }));
       if (here) {
         const known = new Set(shown.current.map(({ id }) => id));
@@ -106,6 +108,13 @@ function Tail({ first, filters, cursor, following, follow, busy }) {
         if (fresh.length > 0) {
           setNewer((former) => [...fresh, ...former].slice(0, KEPT));
         }
+      }
+    };
+    const read = async () => {
+      if (isAttended()) {
+        await readNewer();
+      }
+      if (here) {
         timer = setTimeout(read, EVERY);
       }
     };

@@ -2,6 +2,7 @@
 
 import { html, useEffect } from "./preact.js";
 import * as api from "./api.js";
+import { isAttended } from "./attention.js";
 import { dateTime, day, duration, hour, number } from "./format.js";
 import { Badge, Loaded, Time, useLoaded } from "./parts.js";
 import { Plot } from "./plot.js";
@@ -19,7 +20,7 @@ const LINES = [
 export function Overview() {
   const statistics = useLoaded("statistics", () => api.get("admin/statistics"));
   useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === "visible" && statistics.reload(), EVERY);
+    const timer = setInterval(() => isAttended() && statistics.reload(), EVERY);
     return () => clearInterval(timer);
   }, []);
   return html`

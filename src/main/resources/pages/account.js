@@ -75,7 +75,7 @@ async function load() {
     showAccount(answer.body);
     show("ready");
     await Promise.all([sessions.load(), events.load()]);
-    find("sign-out-others").hidden = false;
+    find("sign-out-others").hidden = main.querySelectorAll("#sessions .rows > li").length < 2;
   } else {
     show("failed");
     refuse(main.querySelector("[data-when=failed]"), answer);

@@ -13,6 +13,7 @@ public final class ConsoleResource implements ConsoleApi {
     private static final List<String> OWN = List.of(
             "actions.js",
             "api.js",
+            "attention.js",
             "clients.js",
             "console.css",
             "console.js",
