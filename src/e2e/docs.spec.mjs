@@ -186,7 +186,7 @@ test("one press signs in, and the operations of a first session open in the orde
   const me = page.locator("#operations-Account-getMe");
   await expect(me.locator(".fold")).toHaveCount(3);
   await me.locator("[data-code='401'] .fold").click();
-  await me.locator("[data-code='401']").getByText("application/problem+json").waitFor();
+  await me.locator("[data-code='401']").getByText("Example Value").waitFor();
   await me.getByRole("button", { name: "Try it out" }).click();
   await me.getByRole("button", { name: "Execute" }).click();
   await expect(me.locator(".live-responses-table tbody .response-col_status").first()).toHaveText(/^200/);
@@ -198,14 +198,16 @@ test.describe("without the demo user", () => {
   test("the page offers no credentials, and signs in with a form", async ({ page }) => {
     expect(await page.content()).not.toContain(DEMO.username);
     const status = page.locator("#sign-in [role=status]");
-    await page.getByLabel("Username").fill(ADA);
-    await page.getByLabel("Password").fill("wrong");
+    const password = page.locator("#sign-in [name=password]");
+    await page.locator("#sign-in [name=username]").fill(ADA);
+    await password.fill("wrong");
     await page.keyboard.press("Enter");
     await expect(status).toContainText("401 invalid-credentials");
-    await page.getByLabel("Password").fill(PASSWORD);
+    await page.locator("#sign-in [name=username]").fill(ADA);
+    await password.fill(PASSWORD);
     await page.keyboard.press("Enter");
     await expect(status).toContainText(`Signed in as ${ADA}`);
-    await expect(page.getByLabel("Password")).toHaveValue("");
+    await expect(password).toHaveValue("");
   });
 });
 

@@ -100,6 +100,7 @@ test("changes roles and takes them back, changes the address, resets the passwor
   await dialog(page).getByLabel(`Type ${user.username}`).fill(user.username);
   await agree(page);
   await told(page, `${user.username} is deleted.`);
+  await page.locator("h1", { hasText: "Users" }).waitFor();
   await page.goto(`${service.url}/console#/events?kind=user-deleted`);
   await loaded(page);
   await page.reload();
