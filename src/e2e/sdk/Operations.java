@@ -42,7 +42,8 @@ final class Operations {
 
         StatisticsResponse statistics = client.administrationApi().getStatistics();
         require(statistics.getLogins().getByHour().size() == 48 && !statistics.getKeys().isEmpty(), statistics);
-        require(client.administrationApi().listUsernames("1,999999").getItems().size() == 1, "usernames");
+        require(client.administrationApi().listUsernames(
+                new AdministrationApi.ListUsernamesQuery().ids("1,999999")).getItems().size() == 1, "usernames");
         require(client.administrationApi().listSettings().getItems().stream()
                 .anyMatch(setting -> "PUBLIC_URL".equals(setting.getVariable())), "settings");
         require(client.administrationApi().sendTestMail(new SendTestMailRequest().email(name)).getAddress().equals(name), name);

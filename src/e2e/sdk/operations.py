@@ -38,7 +38,7 @@ assert any(item.kind == "user-deleted" for item in client.audit_api.list_audit_k
 
 statistics = client.administration_api.get_statistics()
 assert len(statistics.logins.by_hour) == 48 and statistics.keys, statistics
-assert [user.id for user in client.administration_api.list_usernames("1,999999").items] == [1]
+assert [user.id for user in client.administration_api.list_usernames(ids="1,999999").items] == [1]
 assert any(setting.variable == "PUBLIC_URL" for setting in client.administration_api.list_settings().items)
 assert client.administration_api.send_test_mail(SendTestMailRequest(email=name)).address == name
 assert client.administration_api.preview_mail_template("test-mail", locale="zh-TW").language == "zh-Hant"
