@@ -11,6 +11,7 @@ import { t } from "./texts.js";
 import { State } from "./users.js";
 
 const SESSIONS = 20;
+const MOST_SESSIONS = 200;
 const EVENTS = 20;
 
 export function User({ id }) {
@@ -76,8 +77,8 @@ function Sessions({ user, round, after }) {
           <${Button} kind="secondary small" aria-label="${t("endSession")}: ${name}" onClick=${() => after(endSession(user, session, name))}>${t("endSession")}<//>
         </li>`;
       })}</ul>
-      ${next && limit < 200 && html`<${Button} kind="secondary small" busy=${sessions.loading} onClick=${() => setLimit(200)}>${t("showMore")}<//>`}
-      ${next && limit === 200 && html`<p class="quiet">${t("moreSessions", { n: number(limit) })}</p>`}
+      ${next && items.length < MOST_SESSIONS && html`<${Button} kind="secondary small" busy=${sessions.loading} onClick=${() => setLimit(MOST_SESSIONS)}>${t("showMore")}<//>`}
+      ${next && items.length >= MOST_SESSIONS && html`<p class="quiet">${t("moreSessions", { n: number(MOST_SESSIONS) })}</p>`}
     `}<//>
   </section>`;
 }
