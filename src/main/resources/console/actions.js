@@ -5,8 +5,8 @@ import { current } from "../pages/client.js";
 import { language } from "../pages/language.js";
 import * as api from "./api.js";
 import { dateTime, number, utc } from "./format.js";
-import { confirmed, Field, FormDialog, sentence, show, toast } from "./parts.js";
-import { t } from "./texts.js";
+import { ask, Field, sentence, toast } from "./parts.js";
+import { LANGUAGE_NAMES, t } from "./texts.js";
 
 function path(user, rest = "") {
   return `admin/users/${user.id}${rest}`;
@@ -14,7 +14,7 @@ function path(user, rest = "") {
 
 /** Creates a user, who is invited by mail; returns the user, or undefined if the administrator cancels. */
 export function invite() {
-  return show(FormDialog, {
+  return ask({
     title: t("invite"),
     consequences: [t("inviteDoes")],
     action: t("sendInvitation"),
@@ -47,14 +47,13 @@ function chosen(admin, former) {
 }
 
 function Languages() {
-  const names = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" };
   return html`<select id="locale" name="locale" aria-describedby="locale-error">
-    ${Object.entries(names).map(([tag, name]) => html`<option value=${tag} lang=${tag} selected=${tag === language()}>${name}</option>`)}
+    ${Object.entries(LANGUAGE_NAMES).map(([tag, name]) => html`<option value=${tag} lang=${tag} selected=${tag === language()}>${name}</option>`)}
   </select>`;
 }
 
 export function endSessions(user, count) {
-  return confirmed({
+  return ask({
     title: t("endSessionsOf", { name: user.username }),
     consequences: [count === undefined ? t("endSessionsDoes") : t("endSessionsDoesCount", { n: count }), t("canSignInAgain"), ...own(user)],
     action: t("endSessions"),
@@ -67,7 +66,7 @@ export function endSessions(user, count) {
 }
 
 export function endSession(user, session, device) {
-  return confirmed({
+  return ask({
     title: t("endSession"),
     consequences: [t("endSessionDoes", { device, name: user.username })],
     action: t("endSession"),
@@ -95,7 +94,7 @@ function deactivationFields(errors) {
 }
 
 export function deactivate(user, changed) {
-  return show(FormDialog, {
+  return ask({
     title: t("deactivateUser", { name: user.username }),
     consequences: [t("deactivateDoes"), t("sessionsDoNotReturn"), ...own(user)],
     action: t("deactivate"),
@@ -109,7 +108,7 @@ export function deactivate(user, changed) {
 }
 
 export function activate(user, changed) {
-  return confirmed({
+  return ask({
     title: t("activateUser", { name: user.username }),
     consequences: [t("activateDoes")],
     action: t("activate"),
@@ -124,7 +123,7 @@ async function activateNow(user, changed) {
 }
 
 export function changeRoles(user, changed) {
-  return show(FormDialog, {
+  return ask({
     title: t("rolesOf", { name: user.username }),
     consequences: [t("rolesDoes"), ...own(user)],
     action: t("save"),
@@ -141,7 +140,7 @@ export function changeRoles(user, changed) {
 }
 
 export function changeAddress(user) {
-  return show(FormDialog, {
+  return ask({
     title: t("addressOf", { name: user.username }),
     consequences: [t(user.invited_at ? "addressOfInvitedDoes" : "addressDoes"), ...(user.email_verified ? [t("formerAddressIsTold")] : [])],
     action: t("save"),
@@ -155,7 +154,7 @@ export function changeAddress(user) {
 
 /** Removes the password and mails a link for a new one; or mails the invitation again to a user who has not accepted it. */
 export function resetPassword(user) {
-  return confirmed({
+  return ask({
     title: t(user.invited_at ? "inviteAgain" : "resetPasswordOf", { name: user.username }),
     consequences: user.invited_at ? [t("inviteAgainDoes", { address: user.email })] : [t("resetDoes", { address: user.email }), t("resetSignsOut"), ...own(user)],
     action: t(user.invited_at ? "sendInvitation" : "resetPassword"),
@@ -168,7 +167,7 @@ export function resetPassword(user) {
 }
 
 export function deleteUser(user) {
-  return show(FormDialog, {
+  return ask({
     title: t("deleteUser", { name: user.username }),
     consequences: [t("deleteDoes"), t("deleteCannotBeUndone"), t("deleteName")],
     action: t("delete"),
@@ -189,7 +188,7 @@ function own(user) {
 }
 
 export function endSessionsOfMany(users) {
-  return confirmed({
+  return ask({
     title: t("endSessionsOfMany", { n: number(users.length) }),
     consequences: [t("endSessionsDoes"), t("canSignInAgain")],
     action: t("endSessions"),
@@ -199,7 +198,7 @@ export function endSessionsOfMany(users) {
 }
 
 export function deactivateMany(users, changed) {
-  return show(FormDialog, {
+  return ask({
     title: t("deactivateMany", { n: number(users.length) }),
     consequences: [t("deactivateDoes"), t("sessionsDoNotReturn")],
     action: t("deactivate"),

@@ -1,5 +1,5 @@
-// Whether somebody looks at the console. Requests refresh the session, so a console that nobody uses must not send any by itself:
-// its session could otherwise never reach SESSION_IDLE_LIMIT.
+// Whether the administrator uses the console. Requests refresh the session, so an unused console must not send any by itself: its
+// session could otherwise never reach SESSION_IDLE_LIMIT.
 
 const PATIENCE = 15 * 60_000;
 let used = Date.now();

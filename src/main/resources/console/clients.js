@@ -1,8 +1,8 @@
 // The service clients and their secrets.
 
-import { html } from "./preact.js";
+import { html, useState } from "./preact.js";
 import * as api from "./api.js";
-import { Badge, Button, confirmed, Field, FormDialog, Loaded, SecretDialog, show, Time, toast, useLoaded } from "./parts.js";
+import { ask, Badge, Button, Dialog, Field, Loaded, show, Time, toast, useLoaded } from "./parts.js";
 import { t } from "./texts.js";
 
 const SCOPES = ["introspect", "revocations", "revoke"];
@@ -36,7 +36,7 @@ export function Clients() {
 }
 
 async function create() {
-  const client = await show(FormDialog, {
+  const client = await ask({
     title: t("createClient"),
     consequences: [t("createClientDoes")],
     action: t("create"),
@@ -53,7 +53,7 @@ async function create() {
 }
 
 async function addSecret(client) {
-  const created = await show(FormDialog, {
+  const created = await ask({
     title: t("addSecretTo", { name: client.name }),
     consequences: [t("addSecretDoes")],
     action: t("addSecret"),
@@ -62,14 +62,14 @@ async function addSecret(client) {
   return created && reveal(t("secretCreated"), client.id, created.secret);
 }
 
-/** Shows a secret, which nobody can read again. */
+/** Shows a secret, which the service cannot show again. */
 async function reveal(title, id, secret) {
   await show(SecretDialog, { title, id, secret });
   return true;
 }
 
 function deleteSecret(client, secret) {
-  return confirmed({
+  return ask({
     title: t("deleteSecret"),
     consequences: [t("deleteSecretDoes", { name: client.name, hint: secret.hint }), t("cannotBeUndone")],
     action: t("delete"),
@@ -82,7 +82,7 @@ function deleteSecret(client, secret) {
 }
 
 function deleteClient(client) {
-  return confirmed({
+  return ask({
     title: t("deleteClientNamed", { name: client.name }),
     consequences: [t("deleteClientDoes"), t("cannotBeUndone")],
     action: t("delete"),
@@ -92,4 +92,27 @@ function deleteClient(client) {
       toast(t("clientDeleted", { name: client.name }));
     },
   });
+}
+
+/** A secret that is shown once. */
+function SecretDialog({ title, id, secret, close }) {
+  return html`<${Dialog} title=${title} close=${close}>
+    <p>${t("secretOnce")}</p>
+    <dl class="facts">
+      <dt>${t("clientId")}</dt><dd><code>${id}</code></dd>
+      <dt>${t("secret")}</dt><dd><code>${secret}</code></dd>
+    </dl>
+    <div class="choices">
+      <${Copy} text=${secret} />
+      <${Button} onClick=${() => close()}>${t("done")}<//>
+    </div>
+  <//>`;
+}
+
+function Copy({ text }) {
+  const [copied, setCopied] = useState(false);
+  return navigator.clipboard && html`<${Button} kind="secondary" onClick=${async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  }}>${copied ? t("copied") : t("copy")}<//>`;
 }

@@ -6,7 +6,7 @@ import { isAttended } from "./attention.js";
 import { download } from "./csv.js";
 import { browser, utc } from "./format.js";
 import { useNames } from "./names.js";
-import { Button, Field, Loaded, Time, useLoaded } from "./parts.js";
+import { Button, Field, Loaded, Time, Turn, useLoaded } from "./parts.js";
 import { t } from "./texts.js";
 import { detailWords, KINDS, kindWords } from "./words.js";
 
@@ -56,8 +56,7 @@ export function Events({ parameters }) {
     <${Loaded} of=${page}>${(data) => html`
       <${Tail} first=${data} filters=${filters} cursor=${cursor} following=${following} follow=${setFollowing} busy=${page.loading} />
       <div class="paging">
-        <${Button} kind="secondary small" disabled=${cursors.length === 0} busy=${page.loading} onClick=${() => setCursors(cursors.slice(0, -1))}>${t("newer")}<//>
-        <${Button} kind="secondary small" disabled=${!data.next_cursor || following} busy=${page.loading} onClick=${() => setCursors([...cursors, data.next_cursor])}>${t("older")}<//>
+        <${Turn} cursors=${cursors} turn=${setCursors} next=${following ? undefined : data.next_cursor} busy=${page.loading} />
       </div>
     `}<//>
   `;

@@ -1,14 +1,7 @@
 // Dates, numbers and durations in the language of the page and the time zone of the reader.
 
-import { language } from "../pages/language.js";
+import { elapsed, language } from "../pages/language.js";
 import { browserInWords } from "../pages/user-agents.js";
-import { t } from "./texts.js";
-
-const UNITS = [
-  { unit: "day", length: 86_400 },
-  { unit: "hour", length: 3_600 },
-  { unit: "minute", length: 60 },
-];
 
 export function number(value) {
   return new Intl.NumberFormat(language()).format(value);
@@ -33,11 +26,9 @@ export function day(at) {
   return new Intl.DateTimeFormat(language(), { month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(at));
 }
 
-/** Returns a duration in its largest whole unit. */
+/** Returns the time since an event, in its largest whole unit. */
 export function duration(seconds) {
-  const { unit, length } = UNITS.find((each) => seconds >= each.length) ?? { unit: "second", length: 1 };
-  const count = Math.floor(seconds / length);
-  return t(count === 1 ? unit : `${unit}s`, { n: number(count) });
+  return elapsed(seconds)[language()];
 }
 
 /** Returns the value of an input for local time as a time in UTC; undefined if it is empty. */

@@ -2,7 +2,7 @@
 
 import { html } from "./preact.js";
 import * as api from "./api.js";
-import { Badge, Button, confirmed, Loaded, Time, toast, useLoaded } from "./parts.js";
+import { ask, Badge, Button, Loaded, Time, toast, useLoaded } from "./parts.js";
 import { t } from "./texts.js";
 
 export function Keys() {
@@ -26,7 +26,7 @@ export function Keys() {
 }
 
 function rotate() {
-  return confirmed({
+  return ask({
     title: t("rotateTitle"),
     consequences: [t("rotateDoes"), t("rotateKeeps")],
     action: t("rotate"),
@@ -38,7 +38,7 @@ function rotate() {
 }
 
 function removeKey({ kid, state }) {
-  return confirmed({
+  return ask({
     title: t("removeKey"),
     consequences: [t("removeKeyDoes"), t(state === "active" ? "removeActiveKey" : "removeOtherKey"), t("cannotBeUndone")],
     action: t("remove"),

@@ -5,12 +5,11 @@ import { language, LANGUAGES } from "../pages/language.js";
 import * as api from "./api.js";
 import { number } from "./format.js";
 import { fill } from "./mail-preview.js";
-import { Badge, Button, confirmed, Field, FormDialog, Loaded, show, Time, toast, useLoaded } from "./parts.js";
-import { inLanguage, t } from "./texts.js";
+import { ask, Badge, Button, Field, Loaded, Time, toast, Turn, useLoaded } from "./parts.js";
+import { inLanguage, LANGUAGE_NAMES, t } from "./texts.js";
 import { MAIL_KINDS } from "./words.js";
 
 const LIMIT = 50;
-const LANGUAGE_NAMES = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" };
 
 export function Mails({ parameters }) {
   const [state, setState] = useState(parameters.state ?? "");
@@ -36,8 +35,7 @@ export function Mails({ parameters }) {
         : html`<ul class="rows">${data.items.map((mail) => html`<${Mail} key=${mail.id} of=${mail} reload=${page.reload} />`)}</ul>`}
       <div class="paging">
         <${Button} kind="secondary small" busy=${page.loading} onClick=${page.reload}>${t("reload")}<//>
-        <${Button} kind="secondary small" disabled=${cursors.length === 0} busy=${page.loading} onClick=${() => setCursors(cursors.slice(0, -1))}>${t("newer")}<//>
-        <${Button} kind="secondary small" disabled=${!data.next_cursor} busy=${page.loading} onClick=${() => setCursors([...cursors, data.next_cursor])}>${t("older")}<//>
+        <${Turn} cursors=${cursors} turn=${setCursors} next=${data.next_cursor} busy=${page.loading} />
       </div>
     `}<//>
     <${Templates} />
@@ -58,7 +56,7 @@ function Mail({ of: mail, reload }) {
 }
 
 function retry(mail) {
-  return confirmed({
+  return ask({
     title: t("retryMail"),
     consequences: [t("retryDoes", { address: mail.address }), t("retryLink")],
     action: t("retry"),
@@ -70,7 +68,7 @@ function retry(mail) {
 }
 
 function sendTest() {
-  return show(FormDialog, {
+  return ask({
     title: t("sendTest"),
     consequences: [t("sendTestDoes")],
     action: t("send"),

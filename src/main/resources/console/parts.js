@@ -80,6 +80,21 @@ export function Time({ at }) {
   return at === undefined ? null : html`<time datetime=${at} title=${exact(at)}>${dateTime(at)}</time>`;
 }
 
+/**
+ * Buttons for the pages of a list.
+ *
+ * @param cursors of the pages up to this one, without the first page, which has none
+ * @param turn sets the cursors
+ * @param next the cursor of the next page; undefined: this is the last one
+ * @param texts the keys of the texts of both buttons
+ */
+export function Turn({ cursors, turn, next, busy, texts: [back, forth] = ["newer", "older"] }) {
+  return html`
+    <${Button} kind="secondary small" disabled=${cursors.length === 0} busy=${busy} onClick=${() => turn(cursors.slice(0, -1))}>${t(back)}<//>
+    <${Button} kind="secondary small" disabled=${!next} busy=${busy} onClick=${() => turn([...cursors, next])}>${t(forth)}<//>
+  `;
+}
+
 export function Badge({ kind = "", children }) {
   return html`<span class="badge ${kind}">${children}</span>`;
 }
@@ -155,7 +170,7 @@ export function Overlays() {
 }
 
 /** Runs an action of a user; says if it was refused. */
-export async function attempt(action) {
+async function attempt(action) {
   try {
     await action();
   } catch (error) {
@@ -217,9 +232,9 @@ export function FormDialog({ title, consequences = [], fields = (errors) => null
   <//>`;
 }
 
-/** Asks whether something should be done, after saying what will happen, and does it. */
-export function confirmed({ title, consequences, action, danger = false, act }) {
-  return show(FormDialog, { title, consequences, action, danger, act });
+/** Shows a dialog with a form; see FormDialog. Without fields, it asks whether to do what it says. */
+export function ask(properties) {
+  return show(FormDialog, properties);
 }
 
 /** Asks for the password of the administrator. Closes with true if it was right. */
@@ -237,27 +252,4 @@ export function PasswordDialog({ close }) {
       }
     }}
   />`;
-}
-
-/** A secret that is shown once. */
-export function SecretDialog({ title, id, secret, close }) {
-  return html`<${Dialog} title=${title} close=${close}>
-    <p>${t("secretOnce")}</p>
-    <dl class="facts">
-      <dt>${t("clientId")}</dt><dd><code>${id}</code></dd>
-      <dt>${t("secret")}</dt><dd><code>${secret}</code></dd>
-    </dl>
-    <div class="choices">
-      <${Copy} text=${secret} />
-      <${Button} onClick=${() => close()}>${t("done")}<//>
-    </div>
-  <//>`;
-}
-
-function Copy({ text }) {
-  const [copied, setCopied] = useState(false);
-  return navigator.clipboard && html`<${Button} kind="secondary" onClick=${async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-  }}>${copied ? t("copied") : t("copy")}<//>`;
 }

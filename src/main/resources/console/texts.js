@@ -349,17 +349,10 @@ const TEXTS = {
   setting: ["Setting", "设置项", "設定項目"],
   variable: ["Environment variable", "环境变量", "環境變數"],
   value: ["Value", "值", "值"],
-
-  // Durations
-  day: ["{n} day", "{n} 天", "{n} 天"],
-  days: ["{n} days", "{n} 天", "{n} 天"],
-  hour: ["{n} hour", "{n} 小时", "{n} 小時"],
-  hours: ["{n} hours", "{n} 小时", "{n} 小時"],
-  minute: ["{n} minute", "{n} 分钟", "{n} 分鐘"],
-  minutes: ["{n} minutes", "{n} 分钟", "{n} 分鐘"],
-  second: ["{n} second", "{n} 秒", "{n} 秒"],
-  seconds: ["{n} seconds", "{n} 秒", "{n} 秒"],
 };
+
+/** The languages of the pages and mails, each in itself. */
+export const LANGUAGE_NAMES = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" };
 
 /** The warnings of GET /v1/admin/statistics, by code. For a code that is missing here, the console shows the service's message. */
 export const WARNINGS = {

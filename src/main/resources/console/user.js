@@ -52,7 +52,7 @@ function SignInState({ of: user }) {
 
 function Facts({ of: user }) {
   const facts = [
-    [t("id"), number(user.id).replaceAll(/[^0-9]/g, "")],
+    [t("id"), user.id],
     [t("state"), html`<${State} of=${user} />`],
     [t("address"), user.email && html`<bdi>${user.email}</bdi> <${Badge} kind=${user.email_verified ? "" : "warn"}>${t(user.email_verified ? "verified" : "notVerified")}<//>`],
     [t("roles"), user.roles.join(", ") || t("none")],

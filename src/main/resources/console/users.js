@@ -7,7 +7,7 @@ import * as api from "./api.js";
 import { download } from "./csv.js";
 import { number } from "./format.js";
 import { learn } from "./names.js";
-import { Badge, Button, Loaded, Time, useLoaded } from "./parts.js";
+import { Badge, Button, Loaded, Time, Turn, useLoaded } from "./parts.js";
 import { t } from "./texts.js";
 
 /** How long a pause in typing starts a search, in milliseconds. */
@@ -80,8 +80,7 @@ export function Users({ parameters }) {
       ${data.items.length === 0 ? html`<p class="empty" role="status">${t(data.next_cursor ? "noneOnThisPage" : "noUserFound")}</p>`
         : html`<${List} items=${data.items} busy=${page.loading} selected=${selected} select=${setSelected} />`}
       <div class="paging">
-        <${Button} kind="secondary small" disabled=${cursors.length === 0} busy=${page.loading} onClick=${() => setCursors(cursors.slice(0, -1))}>${t("previousPage")}<//>
-        <${Button} kind="secondary small" disabled=${!data.next_cursor} busy=${page.loading} onClick=${() => setCursors([...cursors, data.next_cursor])}>${t("nextPage")}<//>
+        <${Turn} cursors=${cursors} turn=${setCursors} next=${data.next_cursor} busy=${page.loading} texts=${["previousPage", "nextPage"]} />
         <${Button} kind="secondary small" disabled=${data.items.length === 0} onClick=${() => exportUsers(data.items)}>${t("exportCsv")}<//>
       </div>
     `}<//>

@@ -1,18 +1,10 @@
 // Times, in the time zone and the notation of the user.
 
 import { create } from "./dom.js";
-import { each, ours, spans } from "./language.js";
-import { UNITS } from "./texts.js";
+import { each, elapsed, ours, spans } from "./language.js";
 
 const AGO = { en: "# ago", "zh-Hans": "# 前", "zh-Hant": "# 前" };
 const JUST_NOW = { en: "just now", "zh-Hans": "刚刚", "zh-Hant": "剛剛" };
-
-/** @type {[string, number][]} */
-const STEPS = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-];
 
 /** After this many seconds, a date tells more than a number of days. */
 const LONG_AGO = 30 * 86_400;
@@ -33,8 +25,8 @@ export function ago(instant) {
   if (seconds > LONG_AGO) {
     return date(instant);
   }
-  const [unit, length] = STEPS.find(([, size]) => seconds >= size) ?? [];
-  return time(instant, unit === undefined ? JUST_NOW : each((tag) => AGO[tag].replace("#", UNITS[unit][tag](Math.floor(seconds / length)))));
+  const texts = elapsed(seconds);
+  return time(instant, seconds < 60 ? JUST_NOW : each((tag) => AGO[tag].replace("#", texts[tag])));
 }
 
 function time(instant, texts) {

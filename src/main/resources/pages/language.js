@@ -103,6 +103,14 @@ export function duration(seconds) {
   return each((tag) => UNITS[unit][tag](count));
 }
 
+const LENGTHS = { day: 86_400, hour: 3_600, minute: 60, second: 1 };
+
+/** Returns the time since an event as text in all languages, in its largest whole unit, rounded down. */
+export function elapsed(seconds) {
+  const [unit, length] = Object.entries(LENGTHS).find(([, each]) => seconds >= each) ?? ["second", 1];
+  return each((tag) => UNITS[unit][tag](Math.floor(seconds / length)));
+}
+
 /** Returns a text in all languages as elements, with the detail in place of "#". */
 export function spans(texts, detail = same("")) {
   return Object.entries(texts).map(([lang, text]) =>

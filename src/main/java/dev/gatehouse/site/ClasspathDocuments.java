@@ -4,6 +4,7 @@ import dev.gatehouse.platform.web.Document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,15 @@ final class ClasspathDocuments {
     /** Returns a document by name; the first call builds it. */
     Document get(String name, Function<String, Document> make) {
         return documents.computeIfAbsent(name, make);
+    }
+
+    /** Returns the resources of the files in a folder by their names, a map to which others can be added. */
+    static Map<String, String> inFolder(String folder, String... names) {
+        Map<String, String> resources = new HashMap<>();
+        for (String name : names) {
+            resources.put(name, folder + "/" + name);
+        }
+        return resources;
     }
 
     static byte[] read(String resource) {

@@ -3,14 +3,14 @@ package dev.gatehouse.site;
 import dev.gatehouse.api.ConsoleApi;
 import dev.gatehouse.platform.lifecycle.Build;
 import dev.gatehouse.platform.web.Document;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The HTTP resource for the console, which is served from the jar and only calls operations of the contract. */
 public final class ConsoleResource implements ConsoleApi {
-    /** The modules and the style sheet of the console, in the folder with its name. */
-    private static final List<String> OWN = List.of(
+    private final ClasspathDocuments jar = new ClasspathDocuments();
+    private final Pages pages;
+    private final Map<String, String> files = ClasspathDocuments.inFolder(
+            "console",
             "actions.js",
             "api.js",
             "attention.js",
@@ -33,13 +33,8 @@ public final class ConsoleResource implements ConsoleApi {
             "users.js",
             "words.js");
 
-    private final ClasspathDocuments jar = new ClasspathDocuments();
-    private final Pages pages;
-    private final Map<String, String> files = new HashMap<>();
-
     public ConsoleResource(Pages pages) {
         this.pages = pages;
-        OWN.forEach(file -> files.put(file, "console/" + file));
         Build build = Build.current();
         String uplot = "META-INF/resources/webjars/uplot/" + build.uplotVersion() + "/dist/uPlot.";
         files.put("uplot.js", uplot + "iife.min.js");

@@ -1,7 +1,5 @@
 package dev.gatehouse.site;
 
-import static java.util.Map.entry;
-
 import dev.gatehouse.api.MetaApi;
 import dev.gatehouse.api.model.ProblemDescriptionResponse;
 import dev.gatehouse.kernel.Problem;
@@ -45,25 +43,25 @@ public final class MetaResource implements MetaApi {
     private final Pages pages;
     private final Map<String, String> demoUser;
     private final BooleanSupplier demo;
-    private final Map<String, String> pagesFiles = Map.ofEntries(
-            entry("pages.css", "pages/pages.css"),
-            entry("pages.js", "pages/pages.js"),
-            entry("account.js", "pages/account.js"),
-            entry("account-texts.js", "pages/account-texts.js"),
-            entry("sign-in.js", "pages/sign-in.js"),
-            entry("client.js", "pages/client.js"),
-            entry("countdown.js", "pages/countdown.js"),
-            entry("dates.js", "pages/dates.js"),
-            entry("dialogs.js", "pages/dialogs.js"),
-            entry("dom.js", "pages/dom.js"),
-            entry("events.js", "pages/events.js"),
-            entry("forms.js", "pages/forms.js"),
-            entry("language.js", "pages/language.js"),
-            entry("paged-list.js", "pages/paged-list.js"),
-            entry("return-to.js", "pages/return-to.js"),
-            entry("texts.js", "pages/texts.js"),
-            entry("user-agents.js", "pages/user-agents.js"),
-            entry("gatehouse.svg", "docs/gatehouse.svg"));
+    private final Map<String, String> pagesFiles = ClasspathDocuments.inFolder(
+            "pages",
+            "pages.css",
+            "pages.js",
+            "account.js",
+            "account-texts.js",
+            "sign-in.js",
+            "client.js",
+            "countdown.js",
+            "dates.js",
+            "dialogs.js",
+            "dom.js",
+            "events.js",
+            "forms.js",
+            "language.js",
+            "paged-list.js",
+            "return-to.js",
+            "texts.js",
+            "user-agents.js");
 
     /**
      * @param demoUser the {@code username} and {@code password} of the demo user, shown on {@code /docs}
@@ -81,6 +79,7 @@ public final class MetaResource implements MetaApi {
                 "docs.css", "docs/docs.css",
                 "docs.js", "docs/docs.js",
                 "gatehouse.svg", "docs/gatehouse.svg");
+        pagesFiles.put("gatehouse.svg", "docs/gatehouse.svg");
     }
 
     @Override

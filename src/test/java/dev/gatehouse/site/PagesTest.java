@@ -56,8 +56,11 @@ class PagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me", "sign-in", "account"})
     void page_has_a_strict_content_security_policy(String name) {
-        Http.Reply page = http.get("/pages/" + name);
+        assertClosed(http.get("/pages/" + name));
+    }
 
+    /** Asserts that a page of HTML loads resources of this service only, and sets no cookie. */
+    static void assertClosed(Http.Reply page) {
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.header("Content-Type")).isEqualToIgnoringCase("text/html;charset=utf-8");
         assertThat(page.header("Content-Security-Policy").split("; "))
