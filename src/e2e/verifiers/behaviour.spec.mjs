@@ -116,7 +116,9 @@ test.describe("tokens", () => {
     const [short, p384] = [ownKey("RS256", { modulusLength: 1024 }), ownKey("ES256", { namedCurve: "P-384" })];
     const [ed448, x25519] = [ownKey("EdDSA", { curve: "ed448" }), { ...ed.jwk, crv: "X25519", kid: "x25519" }];
     const jwks = [ec, rsa, ed, short, p384, ed448].map(({ jwk }) => jwk);
-    const subjects = await verifiers(url, { keys: [...jwks, x25519, { ...ed.jwk, x: "AAAA", kid: "damaged" }] });
+    const damaged = { ...ed.jwk, x: "AAAA", kid: "damaged" };
+    const useless = [{ ...rsa.jwk, e: "" }, { ...rsa.jwk, n: 5 }, { ...ec.jwk, y: "AAAA" }, {}].map((jwk) => ({ ...jwk, kid: "useless" }));
+    const subjects = await verifiers(url, { keys: [null, damaged, ...useless, x25519, ...jwks] });
     const claims = await ownClaims(url);
     await accepted(subjects, ec.sign(claims));
     await accepted(subjects, rsa.sign(claims));

@@ -138,7 +138,7 @@ final class Keys {
             } else {
                 failed("Gatehouse answers " + answer.status());
             }
-        } catch (IOException | ParseException | JOSEException e) {
+        } catch (IOException | ParseException e) {
             failed(String.valueOf(e.getMessage()));
         } finally {
             loads.incrementAndGet();
@@ -152,7 +152,7 @@ final class Keys {
         problem = what;
     }
 
-    private void accept(String body) throws ParseException, JOSEException {
+    private void accept(String body) throws ParseException {
         Map<String, VerificationKey> loaded = new HashMap<>();
         for (Object member : keysOf(body)) {
             Optional<VerificationKey> key = parse(member);
@@ -172,20 +172,19 @@ final class Keys {
         throw new ParseException("no JWK Set", 0);
     }
 
-    private static Optional<VerificationKey> parse(Object member) throws JOSEException {
+    /** Returns a key, or empty for one that cannot be used. RFC 7517, section 5, tells to ignore such keys. */
+    private static Optional<VerificationKey> parse(Object member) {
         if (!(member instanceof Map<?, ?> map)) {
             return Optional.empty();
         }
         Map<String, Object> members = new HashMap<>();
         map.forEach((name, value) -> members.put(String.valueOf(name), value));
-        JWK jwk;
         try {
-            jwk = JWK.parse(members);
-        } catch (ParseException e) {
-            // RFC 7517, 5: JWKs of a type that is not understood are ignored, as are those that lack something.
+            return VerificationKey.of(JWK.parse(members));
+        } catch (ParseException | JOSEException | RuntimeException e) {
+            // Nimbus reports some malformed members as a NullPointerException.
             return Optional.empty();
         }
-        return VerificationKey.of(jwk);
     }
 
     Optional<Duration> age() {

@@ -157,6 +157,33 @@ class TokenTest extends LiveTest {
         }
     }
 
+    @Test
+    void key_that_cannot_be_used_hides_no_other() throws InterruptedException {
+        Map<String, Object> rsa = Map.of("kty", "RSA", "kid", "rsa", "n", "_".repeat(400), "e", "AQAB");
+        Map<String, Object> okp = Map.of("kty", "OKP", "crv", "Ed25519", "kid", "okp", "x", "A".repeat(43));
+        Map<String, Object> ec = Map.of("kty", "EC", "crv", "P-256", "kid", "ec", "x", "AAAA", "y", "AAAA");
+        for (Map<String, Object> unusable : List.of(
+                Map.<String, Object>of(),
+                Map.<String, Object>of("kty", List.of(), "kid", Map.of()),
+                Map.<String, Object>of("kty", "AKP", "alg", "ML-DSA-44", "kid", "akp", "pub", "AAAA"),
+                Tokens.without(rsa, "e"),
+                Tokens.with(rsa, "e", ""),
+                Tokens.with(rsa, "e", "%%"),
+                Tokens.with(rsa, "n", "_".repeat(40_000)),
+                Tokens.with(rsa, "x5c", List.of("a")),
+                Tokens.with(Tokens.with(rsa, "d", "AAAA"), "oth", List.of(Map.of())),
+                Tokens.with(okp, "x", 5),
+                Tokens.with(okp, "x", ""),
+                Tokens.with(okp, "x", "AAAA"),
+                ec)) {
+            proxy.changeJwks(jwks -> Tokens.withMember(Tokens.withKey(jwks, key), unusable));
+            Verifier fresh = started(Verifier.forIssuer(service().url()).internalUrl(proxy.url()));
+
+            assertThat(fresh.verify(token)).as("with " + unusable).isNotNull();
+            assertThat(fresh.verify(Tokens.sign(key, claims))).isNotNull();
+        }
+    }
+
     private String eddsa(KeyPair pair, String algorithm, String kid) throws GeneralSecurityException {
         return Tokens.signEd25519(pair, Map.of("typ", "at+jwt", "alg", algorithm, "kid", kid), claims);
     }

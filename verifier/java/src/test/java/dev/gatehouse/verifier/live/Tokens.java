@@ -114,7 +114,6 @@ final class Tokens {
         }
     }
 
-    /** Returns a JWK Set with one more key. */
     /** Returns the public key of a pair of the JDK. */
     static OctetKeyPair ed25519(KeyPair pair, String kid) {
         byte[] encoded = pair.getPublic().getEncoded();
@@ -133,9 +132,16 @@ final class Tokens {
         return signed + "." + Base64URL.encode(signature.sign());
     }
 
+    /** Returns a JWK Set with one more key. */
     static String withKey(String jwks, JWK key) {
-        List<Object> keys = new ArrayList<>((List<?>) json(jwks).get("keys"));
-        keys.add(key.toPublicJWK().toJSONObject());
+        return withMember(jwks, key.toPublicJWK().toJSONObject());
+    }
+
+    /** Returns a JWK Set with one more member of its list, which need not be a key. */
+    static String withMember(String jwks, Map<String, Object> member) {
+        List<Object> keys = new ArrayList<>();
+        keys.add(member);
+        keys.addAll((List<?>) json(jwks).get("keys"));
         return JSONObjectUtils.toJSONString(Map.of("keys", keys));
     }
 }
