@@ -181,9 +181,10 @@ async function attempt(action) {
 export function Dialog({ title, close, children }) {
   const element = useRef();
   useEffect(() => {
-    const former = /** @type {HTMLElement} */ (document.activeElement);
-    element.current.showModal();
-    return () => former?.focus();
+    const { current } = element;
+    current.showModal();
+    // The browser then gives the focus back. It does not when the element of an open dialog is removed.
+    return () => current.close();
   }, []);
   return html`<dialog ref=${element} aria-label=${title} onCancel=${(event) => {
     event.preventDefault();
