@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** The contract as served to clients: without the vendor extensions, which only the build and the tests use. */
+/** The contract as served to clients: without the vendor extensions that only the build and the tests use. */
 final class ServedContract {
     private static final String SOURCE = "openapi/openapi.yaml";
 
@@ -43,12 +43,15 @@ final class ServedContract {
         }
     }
 
-    /** Removes all keys that start with x-, at any depth: no schema has a property with such a name. */
+    /**
+     * Removes all keys that start with x-, at any depth: no schema has a property with such a name. Keeps those that end with
+     * -zh, the Chinese texts of /docs.
+     */
     private static void removeExtensions(JsonNode node) {
         if (node instanceof ObjectNode object) {
             List<String> extensions = object.properties().stream()
                     .map(Map.Entry::getKey)
-                    .filter(name -> name.startsWith("x-"))
+                    .filter(name -> name.startsWith("x-") && !name.endsWith("-zh"))
                     .toList();
             object.remove(extensions);
         }
