@@ -192,6 +192,41 @@ test("one press signs in, and the operations of a first session open in the orde
   await expect(me.locator(".live-responses-table tbody .response-col_status").first()).toHaveText(/^200/);
 });
 
+test("the call of an operation can be copied, in a language that the page remembers", async ({ page, context, service }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const open = async (link) => {
+    await page.locator(".start ol").getByRole("link", { name: link, exact: true }).click();
+    const [method, path] = link.split(" ");
+    return page.locator(`.opblock-${method.toLowerCase()}`, { has: page.locator(`[data-path="${path}"]`) }).locator(".calls");
+  };
+  const me = await open("GET /v1/me");
+  await expect(me.getByRole("radio", { checked: true })).toHaveAccessibleName("curl");
+  await expect(me.locator("pre")).toContainText(`curl '${service.url}/v1/me'`);
+  await me.getByRole("radio", { name: "curl" }).focus();
+  for (const language of ["TypeScript", "Java", "Python"]) {
+    await page.keyboard.press("ArrowRight");
+    await expect(me.getByRole("radio", { name: language })).toBeChecked();
+  }
+  await page.keyboard.press("Tab");
+  await expect(me.getByRole("button", { name: "Copy 复制" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(me.getByRole("status")).toHaveText("Copied 已复制");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(await me.locator("pre").textContent());
+  expect(copied).toContain(`client.sign_in("${DEMO.username}", "${DEMO.password}")\nanswer = client.account_api.get_me()\n`);
+
+  await expect((await open("POST /v1/sessions")).locator("pre")).toContainText("client.sign_in(");
+  await page.reload();
+  const list = await open("GET /v1/sessions");
+  await expect(list.locator("pre")).toContainText("client.sessions_api.list_sessions()");
+
+  // As with HTTP from another machine.
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await list.getByRole("button", { name: "Copy" }).click();
+  await expect(list.getByRole("status")).toContainText("Ctrl+C");
+  expect((await page.evaluate(() => getSelection().toString())).trim()).toBe((await list.locator("pre").textContent()).trim());
+});
+
 test.describe("without the demo user", () => {
   test.use({ settings: { ADMIN_USERNAME: ADA, ADMIN_PASSWORD: PASSWORD } });
 

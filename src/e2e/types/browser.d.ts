@@ -19,4 +19,8 @@ interface HTMLFormControlsCollection {
 
 interface Window {
   uPlot: any;
+  ui: any;
 }
+
+/** Of the script of Swagger UI. */
+declare const SwaggerUIBundle: any;

@@ -1,10 +1,4 @@
-"use strict";
-
-// Follow the color scheme of the system, also when it changes. Swagger UI's style sheet has rules for this class.
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
-const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
-dark.addEventListener("change", follow);
-follow();
+import { foldErrors, showCalls } from "./plugins.js";
 
 // If the demo user exists, the page contains its credentials, and the examples become a login that works.
 function offerDemoUser(request) {
@@ -23,27 +17,6 @@ function offerDemoUser(request) {
   }
   return request;
 }
-
-/** Folds each error of an operation behind one line; a click shows all of it. */
-const foldErrors = () => ({
-  wrapComponents: {
-    response: (Response, { React }) =>
-      function FoldedResponse(properties) {
-        const [open, setOpen] = React.useState(false);
-        if (open || !/^[45]/.test(properties.code)) {
-          return React.createElement(Response, properties);
-        }
-        const summary = properties.response.get("description").replaceAll("`", "").replaceAll("\n", " ");
-        const button = React.createElement("button", { type: "button", className: "fold", onClick: () => setOpen(true) }, summary);
-        return React.createElement(
-          "tr",
-          { className: "response", "data-code": properties.code },
-          React.createElement("td", { className: "response-col_status" }, properties.code),
-          React.createElement("td", { className: "response-col_description" }, button),
-        );
-      },
-  },
-});
 
 /** Puts the operations of a session in the order of their use. The others keep the order of the contract. */
 const FIRST = ["createSession", "refreshSession", "listSessions", "endCurrentSession"];
@@ -88,21 +61,19 @@ function openOperation(event) {
   }
 }
 
-window.addEventListener("load", () => {
-  document.getElementById("sign-in").addEventListener("submit", signIn);
-  document.querySelector(".start ol").addEventListener("click", openOperation);
-  window.ui = SwaggerUIBundle({
-    // An absolute URL: Swagger UI resolves the server of the contract against it.
-    url: new URL("openapi.json", document.baseURI).href,
-    dom_id: "#swagger-ui",
-    presets: [SwaggerUIBundle.presets.apis],
-    plugins: [foldErrors],
-    operationsSorter: byUse,
-    deepLinking: true,
-    defaultModelsExpandDepth: 0,
-    displayRequestDuration: true,
-    persistAuthorization: false,
-    validatorUrl: null,
-    requestInterceptor: offerDemoUser,
-  });
+document.getElementById("sign-in").addEventListener("submit", signIn);
+document.querySelector(".start ol").addEventListener("click", openOperation);
+window.ui = SwaggerUIBundle({
+  // An absolute URL: Swagger UI resolves the server of the contract against it.
+  url: new URL("openapi.json", document.baseURI).href,
+  dom_id: "#swagger-ui",
+  presets: [SwaggerUIBundle.presets.apis],
+  plugins: [foldErrors, showCalls],
+  operationsSorter: byUse,
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+  validatorUrl: null,
+  requestInterceptor: offerDemoUser,
 });

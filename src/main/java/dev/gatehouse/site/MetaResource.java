@@ -78,6 +78,9 @@ public final class MetaResource implements MetaApi {
                 "swagger-ui-bundle.js", swaggerUi + "swagger-ui-bundle.js",
                 "docs.css", "docs/docs.css",
                 "docs.js", "docs/docs.js",
+                "calls.js", "docs/calls.js",
+                "color-scheme.js", "docs/color-scheme.js",
+                "plugins.js", "docs/plugins.js",
                 "gatehouse.svg", "docs/gatehouse.svg");
         pagesFiles.put("gatehouse.svg", "docs/gatehouse.svg");
     }

@@ -51,7 +51,9 @@ class RelativeUrlsTest {
                                 http.get(behindTheProxy("/docs", link)).status())
                         .as(link)
                         .isEqualTo(200));
-        assertThat(http.get("/docs/docs.js").body()).doesNotContainPattern("(url|href|src) *[:=] *\"/|\\(\"/[^)]*\\)");
+        assertThat(List.of("calls.js", "docs.js", "plugins.js"))
+                .allSatisfy(script -> assertThat(http.get("/docs/" + script).body())
+                        .doesNotContainPattern("(url|href|src) *[:=] *\"/|\\(\"/[^)]*\\)"));
     }
 
     @Test

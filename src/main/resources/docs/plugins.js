@@ -1,0 +1,123 @@
+// Plugins of Swagger UI: folded errors, and calls to copy.
+
+import { calls, credentialsOf, LANGUAGES } from "./calls.js";
+
+/** Folds each error of an operation behind one line; a click shows all of it. */
+export const foldErrors = () => ({
+  wrapComponents: {
+    response: (Response, { React: { createElement, useState } }) =>
+      function FoldedResponse(properties) {
+        const [open, setOpen] = useState(false);
+        if (open || !/^[45]/.test(properties.code)) {
+          return createElement(Response, properties);
+        }
+        const summary = properties.response.get("description").replaceAll("`", "").replaceAll("\n", " ");
+        const button = createElement(
+          "button",
+          { type: "button", className: "fold", onClick: () => setOpen(true) },
+          createElement("span", null, summary),
+        );
+        return createElement(
+          "tr",
+          { className: "response", "data-code": properties.code },
+          createElement("td", { className: "response-col_status" }, properties.code),
+          createElement("td", { className: "response-col_description" }, button),
+        );
+      },
+  },
+});
+
+/** Shows the calls of an operation before its responses. */
+export const showCalls = () => ({
+  wrapComponents: {
+    responses: (Responses, { React, specSelectors }) => {
+      const Calls = callsWith(React, specSelectors);
+      return (properties) =>
+        React.createElement(React.Fragment, null, React.createElement(Calls, properties), React.createElement(Responses, properties));
+    },
+  },
+});
+
+function callsWith({ createElement, useId, useRef, useState, useSyncExternalStore }, specSelectors) {
+  const server = new URL(".", document.baseURI).href.replace(/\/$/, "");
+  let contract;
+
+  return function Calls({ path, method }) {
+    const language = useSyncExternalStore(listen, () => chosen);
+    const [status, setStatus] = useState("");
+    const name = useId();
+    const text = useRef(null);
+    contract ??= specSelectors.specJson().toJS();
+
+    async function copy() {
+      getSelection().selectAllChildren(text.current);
+      try {
+        await navigator.clipboard.writeText(text.current.textContent);
+        setStatus("Copied 已复制");
+      } catch {
+        // Without HTTPS there is no clipboard; or the user does not allow it.
+        setStatus("Selected: copy it with Ctrl+C. 已选中，请按 Ctrl+C 复制");
+      }
+    }
+
+    const choices = LANGUAGES.map((each) => {
+      const pick = () => {
+        setStatus("");
+        choose(each);
+      };
+      return createElement("label", { key: each }, createElement("input", { type: "radio", name, checked: each === language, onChange: pick }), each);
+    });
+    return createElement(
+      "section",
+      { className: "calls" },
+      createElement("div", { className: "opblock-section-header" }, createElement("h4", null, "Call")),
+      createElement(
+        "div",
+        { className: "calls-choice" },
+        createElement("fieldset", { "aria-label": "Language 语言" }, choices),
+        createElement("button", { type: "button", className: "btn", onClick: copy }, "Copy"),
+        createElement("span", { role: "status" }, status),
+      ),
+      createElement("pre", { ref: text, tabIndex: 0, role: "region", "aria-label": `${language}: ${path}` }, calls(contract, path, method, server)[language]),
+      hint(createElement, language, credentialsOf(contract, path, method)),
+    );
+  };
+}
+
+/** Says where the credentials come from that a call reads from the environment. */
+function hint(createElement, language, credentials) {
+  const [english, zh] = credentials === "client"
+    ? ["A service client calls this operation. POST /v1/admin/clients returns its id and its first secret.", "此接口由业务服务调用。POST /v1/admin/clients 返回服务客户端的 id 和密钥。"]
+    : language === "curl" && credentials === "token"
+      ? ["TOKEN is the access_token that POST /v1/sessions returns.", "TOKEN 是 POST /v1/sessions 返回的 access_token。"]
+      : [];
+  return english && createElement("p", null, `${english} `, inChinese(createElement, zh));
+}
+
+const inChinese = (createElement, text) => createElement("span", { lang: "zh-Hans" }, text);
+
+// The language of the calls, which all operations share and later visits remember.
+
+const CHOSEN = "gatehouse-docs-language";
+const listeners = new Set();
+let chosen = LANGUAGES.find((each) => each === storage()?.getItem(CHOSEN)) ?? LANGUAGES[0];
+
+function listen(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function choose(language) {
+  chosen = language;
+  storage()?.setItem(CHOSEN, language);
+  listeners.forEach((listener) => listener());
+}
+
+/** Returns undefined if the browser blocks storage. */
+function storage() {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
