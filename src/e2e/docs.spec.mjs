@@ -2,6 +2,7 @@
 
 import { expect, watchedTest as test } from "./fixtures.mjs";
 import { nextMail } from "./mailbox.mjs";
+import { violations } from "./pages/page.mjs";
 import { DEMO, NEXT_PASSWORD, PASSWORD } from "./people.mjs";
 import { SwaggerUi } from "./swagger-ui.mjs";
 import { laxity } from "./watch.mjs";
@@ -225,6 +226,34 @@ test("the call of an operation can be copied, in a language that the page rememb
   await list.getByRole("button", { name: "Copy" }).click();
   await expect(list.getByRole("status")).toContainText("Ctrl+C");
   expect((await page.evaluate(() => getSelection().toString())).trim()).toBe((await list.locator("pre").textContent()).trim());
+});
+
+test("Chinese is beside English, and what was opened can be read in every size and color scheme", async ({ page }, testInfo) => {
+  for (const item of Object.values(contract.paths).flatMap(Object.values)) {
+    const summary = page.locator(`[id="operations-${item.tags[0]}-${item.operationId}"] .opblock-summary`);
+    await expect(summary.locator("[lang=zh-Hans]")).toHaveText(item["x-summary-zh"]);
+  }
+  for (const { name, "x-name-zh": chinese } of contract.tags) {
+    await expect(page.locator(`#operations-tag-${name} > [lang=zh-Hans]`)).toHaveText(chinese);
+  }
+  const first = page.locator("#operations-Sessions-createSession");
+  await first.locator(".opblock-summary-control").click();
+  await expect(first.locator(".calls pre")).toBeVisible();
+  // Each error that the contract declares has its Chinese line.
+  const statuses = new Set(Object.values(contract.paths).flatMap(Object.values).flatMap(({ responses }) => Object.keys(responses)));
+  const { STATUSES } = await page.evaluate(() => import(new URL("docs/plugins.js", document.baseURI).href).then(({ STATUSES }) => ({ STATUSES })));
+  expect(Object.keys(STATUSES)).toEqual([...statuses].filter((status) => /^[45]/.test(status)).sort());
+  await expect(first.locator("[data-code='401'] .fold [lang]")).toHaveText(STATUSES[401]);
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await first.scrollIntoViewIfNeeded();
+      await testInfo.attach(`${colorScheme} ${width}`, { body: await first.screenshot(), contentType: "image/png" });
+    }
+  }
 });
 
 test.describe("without the demo user", () => {

@@ -1,4 +1,4 @@
-import { foldErrors, showCalls } from "./plugins.js";
+import { chinese, foldErrors, outline, showCalls } from "./plugins.js";
 
 // If the demo user exists, the page contains its credentials, and the examples become a login that works.
 function offerDemoUser(request) {
@@ -68,11 +68,12 @@ window.ui = SwaggerUIBundle({
   url: new URL("openapi.json", document.baseURI).href,
   dom_id: "#swagger-ui",
   presets: [SwaggerUIBundle.presets.apis],
-  plugins: [foldErrors, showCalls],
+  plugins: [foldErrors, showCalls, chinese, outline],
   operationsSorter: byUse,
   deepLinking: true,
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
+  syntaxHighlight: { theme: "tomorrow-night" },
   persistAuthorization: false,
   validatorUrl: null,
   requestInterceptor: offerDemoUser,

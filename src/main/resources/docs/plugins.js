@@ -1,6 +1,23 @@
-// Plugins of Swagger UI: folded errors, and calls to copy.
+// Plugins of Swagger UI: folded errors, calls to copy, Chinese beside English, and an outline for assistive technology.
 
 import { calls, credentialsOf, LANGUAGES } from "./calls.js";
+
+/** The meaning of a status in Chinese, beside the English description of an error. */
+export const STATUSES = {
+  400: "请求无效",
+  401: "身份验证未通过",
+  403: "权限不足",
+  404: "不存在",
+  406: "无法返回所要求的格式",
+  408: "请求超时",
+  409: "与现有数据冲突",
+  410: "已失效",
+  413: "请求体过大",
+  415: "请求体的格式不受支持",
+  422: "请求头无效",
+  429: "尝试次数过多",
+  503: "服务暂不可用",
+};
 
 /** Folds each error of an operation behind one line; a click shows all of it. */
 export const foldErrors = () => ({
@@ -16,6 +33,7 @@ export const foldErrors = () => ({
           "button",
           { type: "button", className: "fold", onClick: () => setOpen(true) },
           createElement("span", null, summary),
+          inChinese(createElement, STATUSES[properties.code]),
         );
         return createElement(
           "tr",
@@ -93,6 +111,39 @@ function hint(createElement, language, credentials) {
       : [];
   return english && createElement("p", null, `${english} `, inChinese(createElement, zh));
 }
+
+/** Shows the Chinese names of operations and tags. */
+export const chinese = () => ({
+  wrapComponents: {
+    OperationSummaryPath: (Path, { React: { createElement, Fragment }, specSelectors }) => (properties) => {
+      const { path, method } = properties.operationProps.toObject();
+      const summary = specSelectors.specJson().getIn(["paths", path, method, "x-summary-zh"]);
+      return createElement(Fragment, null, createElement(Path, properties), inChinese(createElement, summary));
+    },
+    DeepLink: (Link, { React: { createElement, Fragment }, specSelectors }) => (properties) => {
+      const tag = specSelectors.specJson().get("tags").find((each) => each.get("name") === properties.text);
+      // The path of an operation is already in a button, which must contain no link.
+      return tag
+        ? createElement(Fragment, null, createElement(Link, properties), inChinese(createElement, tag.get("x-name-zh")))
+        : createElement("span", null, properties.text);
+    },
+  },
+});
+
+/** Makes the introduction a landmark, and gives the operations a heading. */
+export const outline = () => ({
+  wrapComponents: {
+    InfoContainer: (Info, { React: { createElement } }) => (properties) =>
+      createElement("section", { "aria-label": "Introduction 简介" }, createElement(Info, properties)),
+    operations: (Operations, { React: { createElement, Fragment } }) => (properties) =>
+      createElement(
+        Fragment,
+        null,
+        createElement("h2", null, "Operations ", inChinese(createElement, "接口")),
+        createElement(Operations, properties),
+      ),
+  },
+});
 
 const inChinese = (createElement, text) => createElement("span", { lang: "zh-Hans" }, text);
 

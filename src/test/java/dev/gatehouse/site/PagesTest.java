@@ -256,8 +256,8 @@ class PagesTest {
         there.set(false);
         Document without = resource.getDocs();
 
-        assertThat(text(with)).contains("<main id=\"swagger-ui\"" + offer + ">");
-        assertThat(text(without)).contains("<main id=\"swagger-ui\">").doesNotContain("admin@gmail.com", "123456");
+        assertThat(text(with)).contains("<div id=\"swagger-ui\"" + offer + ">");
+        assertThat(text(without)).contains("<div id=\"swagger-ui\">").doesNotContain("admin@gmail.com", "123456");
         assertThat(with.etag()).isNotEqualTo(without.etag());
         assertThat(text(resource.getOpenapiYaml()) + text(resource.getOpenapiJson()))
                 .doesNotContain("admin@gmail.com", "123456");
