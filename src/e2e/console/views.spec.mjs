@@ -110,6 +110,8 @@ test("each mail can be previewed in each language, and a test mail is sent", asy
       await page.locator("#template").selectOption(template);
       await page.waitForLoadState("networkidle");
       await expect.poll(() => page.evaluate(() => document.querySelector(".mail").shadowRoot?.textContent ?? "")).toMatch(word);
+      await expect(page.locator(".mail + details pre"), "in a language that is not that of the console, too").toHaveText(word);
+      await expect(page.locator(`p[lang="${locale}"]`)).toBeVisible();
     }
   }
   await press(page, "Send a test mail");

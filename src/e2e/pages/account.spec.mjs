@@ -178,6 +178,7 @@ for (const reader of READERS) {
 
       await test.step("the language of mails is changed", async () => {
         const answer = page.waitForResponse((response) => response.request().method() === "PATCH");
+        expect(await page.locator("#locale option").evaluateAll((all) => all.filter((option) => getComputedStyle(option).display !== "none").length)).toBe(3);
         await page.locator("#locale").selectOption("zh-Hant");
         expect(await (await answer).json()).toMatchObject({ locale: "zh-Hant" });
       });
