@@ -53,15 +53,23 @@ final class AnswerFilter implements ContainerResponseFilter {
     }
 
     private static void send(ContainerRequestContext request, ContainerResponseContext response, Document document) {
-        String etag = "\"" + document.etag() + "\"";
+        Document.Representation sent =
+                document.representation(AcceptedCodings.haveGzip(request.getHeaderString(HttpHeaders.ACCEPT_ENCODING)));
+        String etag = "\"" + sent.etag() + "\"";
         response.getHeaders().putSingle(HttpHeaders.ETAG, etag);
         document.headers().forEach(response.getHeaders()::putSingle);
+        if (document.varies()) {
+            response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        }
         boolean known = isKnown(etag, request.getHeaderString(HttpHeaders.IF_NONE_MATCH));
         response.setStatus((known ? Response.Status.NOT_MODIFIED : Response.Status.OK).getStatusCode());
         response.setEntity(null);
         if (!known) {
             response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.valueOf(document.mediaType()));
-            SentBody.is(document, request);
+            if (sent.isCompressed()) {
+                response.getHeaders().putSingle(HttpHeaders.CONTENT_ENCODING, "gzip");
+            }
+            SentBody.is(sent, request);
         }
     }
 

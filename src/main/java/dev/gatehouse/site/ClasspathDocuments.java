@@ -16,7 +16,7 @@ final class ClasspathDocuments {
 
     /** @param resource the name on the classpath; its extension determines the media type */
     Document get(String resource, Map<String, String> headers) {
-        return get(resource, name -> new Document(read(name), mediaType(name), headers));
+        return get(resource, name -> Document.ofFile(read(name), mediaType(name), headers));
     }
 
     /** Returns a document by name; the first call builds it. */

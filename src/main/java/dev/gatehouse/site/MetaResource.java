@@ -119,18 +119,18 @@ public final class MetaResource implements MetaApi {
         }
         return pages.logo()
                 .filter(logo -> logo.name().equals(name))
-                .map(logo -> jar.get(name, file -> new Document(logo.content(), logo.mediaType(), LOGO)))
+                .map(logo -> jar.get(name, file -> Document.ofFile(logo.content(), logo.mediaType(), LOGO)))
                 .orElseGet(() -> jar.get(known(pagesFiles, name), REVALIDATED));
     }
 
     @Override
     public Document getOpenapiYaml() {
-        return jar.get("openapi.yaml", name -> new Document(ServedContract.yaml(), "application/yaml", REVALIDATED));
+        return jar.get("openapi.yaml", name -> Document.ofFile(ServedContract.yaml(), "application/yaml", REVALIDATED));
     }
 
     @Override
     public Document getOpenapiJson() {
-        return jar.get("openapi.json", name -> new Document(ServedContract.json(), "application/json", REVALIDATED));
+        return jar.get("openapi.json", name -> Document.ofFile(ServedContract.json(), "application/json", REVALIDATED));
     }
 
     @Override
@@ -146,7 +146,7 @@ public final class MetaResource implements MetaApi {
     }
 
     private static Document text(String text, String mediaType, Map<String, String> headers) {
-        return new Document(text.getBytes(StandardCharsets.UTF_8), mediaType, headers);
+        return Document.ofFile(text.getBytes(StandardCharsets.UTF_8), mediaType, headers);
     }
 
     static String known(Map<String, String> files, String name) {

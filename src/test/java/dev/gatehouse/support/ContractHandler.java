@@ -2,7 +2,11 @@ package dev.gatehouse.support;
 
 import com.google.common.base.Throwables;
 import jakarta.servlet.RequestDispatcher;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -10,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -86,7 +91,8 @@ final class ContractHandler extends Handler.Wrapper {
             if (!checked.compareAndSet(false, true) || body.size() >= BODY_LIMIT) {
                 return;
             }
-            UsedSecrets.addAnswer(body.toString(StandardCharsets.UTF_8));
+            String text = text();
+            UsedSecrets.addAnswer(text);
             Map<String, String> headers = new LinkedHashMap<>();
             for (HttpField field : getHeaders()) {
                 headers.put(field.getName(), field.getValue());
@@ -104,8 +110,20 @@ final class ContractHandler extends Handler.Wrapper {
                     ("application".equals(connector) ? "" : "/" + connector) + (path == null ? "/" : path),
                     getStatus() == 0 ? 200 : getStatus(),
                     headers,
-                    body.toString(StandardCharsets.UTF_8),
+                    text,
                     causes());
+        }
+
+        /** Returns the body, which is not compressed. */
+        private String text() {
+            if (!getHeaders().contains(HttpHeader.CONTENT_ENCODING, "gzip") || body.size() == 0) {
+                return body.toString(StandardCharsets.UTF_8);
+            }
+            try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(body.toByteArray()))) {
+                return new String(plain.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         /** Returns the stack traces of exceptions that Jetty caught. The response does not contain them. */

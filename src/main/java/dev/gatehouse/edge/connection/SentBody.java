@@ -41,7 +41,7 @@ public final class SentBody extends Handler.Wrapper {
     }
 
     /** Sets a document as the response; the Jersey response must have no entity. */
-    public static void is(Document document, ContainerRequestContext request) {
+    public static void is(Document.Representation document, ContainerRequestContext request) {
         request.setProperty(DOCUMENT, document);
     }
 
@@ -114,7 +114,8 @@ public final class SentBody extends Handler.Wrapper {
                     return;
                 }
                 boolean head = HttpMethod.HEAD.is(getRequest().getMethod());
-                if (getStatus() == OK && getRequest().getAttribute(DOCUMENT) instanceof Document document) {
+                if (getStatus() == OK
+                        && getRequest().getAttribute(DOCUMENT) instanceof Document.Representation document) {
                     ByteBuffer whole = document.content();
                     getHeaders().put(HttpHeader.CONTENT_LENGTH, whole.remaining());
                     body = head ? content : whole;
