@@ -28,7 +28,7 @@ export default defineConfig({
   projects: [
     // First, because it is the longest. It has hundreds of actions, and snapshots would take a fifth of its time.
     { name: "/docs at the root", use: { prefix: "", trace: { ...TRACE, snapshots: false } }, testMatch: "docs.spec.mjs" },
-    { name: "under a prefix", use: { prefix: "/auth" }, testMatch: ["docs.spec.mjs", "cookies.spec.mjs", "sign-in.spec.mjs", "first.spec.mjs"] },
+    { name: "under a prefix", use: { prefix: "/auth" }, testMatch: ["docs.spec.mjs", "cookies.spec.mjs", "sign-in.spec.mjs", "first.spec.mjs", "problem.spec.mjs"] },
     { name: "at the root", use: { prefix: "" }, testIgnore: "docs.spec.mjs" },
   ],
 });

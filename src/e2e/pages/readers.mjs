@@ -29,6 +29,7 @@ export const READERS = [
     refused: "This link is no longer valid",
     noToken: "The link is incomplete",
     newPassword: "Forgot your password?",
+    keyTooNew: "published too recently",
   },
   {
     name: "zh-CN",
@@ -54,6 +55,7 @@ export const READERS = [
     refused: "此链接已失效",
     noToken: "链接不完整",
     newPassword: "忘记密码？",
+    keyTooNew: "待用密钥发布时间不足",
   },
   {
     name: "zh-TW",
@@ -79,6 +81,7 @@ export const READERS = [
     refused: "此連結已失效",
     noToken: "連結不完整",
     newPassword: "忘記密碼？",
+    keyTooNew: "待用金鑰發布時間不足",
   },
 ];
 

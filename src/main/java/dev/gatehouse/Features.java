@@ -96,6 +96,7 @@ final class Features {
     private final CookieClearing clearing;
     private final SessionResource sessionResource;
     private final Mails mails;
+    private final Pages pages;
     private final BooleanSupplier clockDiffers;
 
     /** @param clockDiffers returns whether the clocks of the machine and the database differ */
@@ -135,6 +136,14 @@ final class Features {
                         settings.database().isEmbedded(),
                         settings.dataDirectory()),
                 components.clock);
+        pages = new Pages(
+                new Pages.Facts(
+                        settings.productName(),
+                        settings.account().isSignUpOpen(),
+                        !components.outbox.isOff(),
+                        settings.password().minimumLength(),
+                        settings.cors().pageOrigins()),
+                settings.appearance());
     }
 
     /** Installs all features, and the job that purges expired rows. */
@@ -177,7 +186,7 @@ final class Features {
                 environment,
                 settings.cors(),
                 recognition,
-                errorStyles,
+                new Edge.Errors(errorStyles, pages.problems()),
                 shutdown::hasBegun,
                 metrics,
                 new DenialLog(components.auditLog, components.throttle.oncePerWindow()),
@@ -425,14 +434,6 @@ final class Features {
     }
 
     private Feature site() {
-        Pages pages = new Pages(
-                new Pages.Facts(
-                        settings.productName(),
-                        settings.account().isSignUpOpen(),
-                        !components.outbox.isOff(),
-                        settings.password().minimumLength(),
-                        settings.cors().pageOrigins()),
-                settings.appearance());
         boolean embedded = settings.database().isEmbedded();
         Feature feature = new Feature()
                 .resource(new MetaResource(

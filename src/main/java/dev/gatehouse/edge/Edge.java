@@ -22,6 +22,7 @@ import dev.gatehouse.platform.web.DenialObserver;
 import dev.gatehouse.platform.web.ErrorStyle;
 import dev.gatehouse.platform.web.HashCapacity;
 import dev.gatehouse.platform.web.Hashes;
+import dev.gatehouse.platform.web.ProblemPages;
 import dev.gatehouse.platform.web.ScopeGuard;
 import dev.gatehouse.token.AccessTokens;
 import dev.gatehouse.token.CsrfTokens;
@@ -68,9 +69,16 @@ public final class Edge {
             Function<Browser, List<String>> signedOut) {}
 
     /**
+     * How errors are answered.
+     *
+     * @param styles the APIs with their own authentication and error responses
+     * @param pages the pages for errors in browsers
+     */
+    public record Errors(List<ErrorStyle> styles, ProblemPages pages) {}
+
+    /**
      * Installs the filters, mappers and handlers of all requests.
      *
-     * @param errorStyles the APIs with their own authentication and error responses
      * @param ending returns whether the service is shutting down
      * @param metrics exports the durations of requests
      * @param denials called for requests that were denied access
@@ -80,13 +88,13 @@ public final class Edge {
             Environment environment,
             CorsSettings cors,
             Recognition recognition,
-            List<ErrorStyle> errorStyles,
+            Errors errors,
             BooleanSupplier ending,
             PrometheusMetrics metrics,
             DenialObserver denials,
             HashCapacity hashes,
             Clock clock) {
-        Refusals refusals = new Refusals(errorStyles, recognition.freshFor());
+        Refusals refusals = new Refusals(errors.styles(), recognition.freshFor());
         ClientAddresses addresses = new ClientAddresses(recognition.proxies());
         strict(environment.getObjectMapper());
         JerseyEnvironment jersey = environment.jersey();
@@ -105,6 +113,7 @@ public final class Edge {
         jersey.register(new AnswerFilter());
         jersey.register(new DenialFilter(denials, addresses));
         jersey.register(SuccessFilter.feature());
+        jersey.getResourceConfig().register(new ProblemPageFilter(errors.pages()), ProblemPageFilter.PRIORITY);
         jersey.register(new TruncatedResponses.Noting());
         jersey.register(new SentBody.Length());
         OutageLog outages = new OutageLog();
@@ -126,19 +135,21 @@ public final class Edge {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
-                    Cors pages = new Cors(cors);
-                    ResponseHeaders headers = new ResponseHeaders(pages, recognition.publicUrl(), ending);
+                    Cors allowed = new Cors(cors);
+                    ResponseHeaders headers =
+                            new ResponseHeaders(allowed, errors.pages(), recognition.publicUrl(), ending);
                     OverloadHandler overload = new OverloadHandler(
                             MarkedOperations.of(jersey.getResourceConfig().getClasses(), Hashes.class), hashes);
                     wrap(
                             server,
                             new RequestDurations(metrics),
-                            new EdgeHandler(headers, pages),
+                            new EdgeHandler(headers, allowed),
                             new TruncatedResponses(ending),
                             new JerseyRequests(),
                             overload,
                             new SizeLimitHandler(HttpLimits.BODY, -1));
-                    server.setErrorHandler(new ErrorPage(refusals, headers, environment.getObjectMapper()));
+                    server.setErrorHandler(
+                            new ErrorPage(refusals, errors.pages(), headers, environment.getObjectMapper()));
                 }
             }
         });

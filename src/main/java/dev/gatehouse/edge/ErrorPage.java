@@ -6,7 +6,9 @@ import dev.gatehouse.edge.connection.RequestDeadlineConnection;
 import dev.gatehouse.edge.connection.RequestId;
 import dev.gatehouse.kernel.Problem;
 import dev.gatehouse.platform.lifecycle.FatalErrors;
+import dev.gatehouse.platform.web.ProblemPages;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
@@ -19,12 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the error responses of Jetty in the same format as all other errors. */
 final class ErrorPage extends ErrorHandler {
+    private static final String HTML = "text/html;charset=utf-8";
+
     private final Refusals refusals;
+    private final ProblemPages pages;
     private final ResponseHeaders headers;
     private final ObjectMapper mapper;
 
-    ErrorPage(Refusals refusals, ResponseHeaders headers, ObjectMapper mapper) {
+    ErrorPage(Refusals refusals, ProblemPages pages, ResponseHeaders headers, ObjectMapper mapper) {
         this.refusals = refusals;
+        this.pages = pages;
         this.headers = headers;
         this.mapper = mapper;
     }
@@ -51,8 +57,8 @@ final class ErrorPage extends ErrorHandler {
         RequestId.enter(id);
         try {
             headers.decorate(request, response.getHeaders(), id);
-            Refusals.Refused refused =
-                    refusals.refuse(Request.getPathInContext(request), new ProblemMapping(problem(code)));
+            String path = Request.getPathInContext(request);
+            Refusals.Refused refused = refusals.refuse(path, new ProblemMapping(problem(code)));
             response.setStatus(refused.answer().status());
             refused.answer().headers().forEach(response.getHeaders()::put);
             if (refused.answer().status() == Problem.METHOD_NOT_ALLOWED.status()) {
@@ -61,8 +67,10 @@ final class ErrorPage extends ErrorHandler {
             if (isLast(request)) {
                 response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
             }
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, refused.mediaType());
-            byte[] body = json(refused.answer().body());
+            byte[] body = pages.cover(path)
+                            && AcceptedTypes.preferHtml(request.getHeaders().getValuesList(HttpHeader.ACCEPT))
+                    ? html(request, response, problem(code), id)
+                    : json(response, refused);
             boolean head = HttpMethod.HEAD.is(request.getMethod());
             response.write(true, head ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body), callback);
         } finally {
@@ -76,9 +84,17 @@ final class ErrorPage extends ErrorHandler {
         return HttpMethod.CONNECT.is(request.getMethod()) || (connection != null && connection.isEnding());
     }
 
-    private byte[] json(@Nullable Object body) {
+    private byte[] html(Request request, Response response, Problem problem, String id) {
+        ProblemPages.Page page = pages.page(request.getHttpURI().getPath(), problem, id);
+        page.headers().forEach(response.getHeaders()::put);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, HTML);
+        return page.html().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] json(Response response, Refusals.Refused refused) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, refused.mediaType());
         try {
-            return mapper.writeValueAsBytes(body);
+            return mapper.writeValueAsBytes(refused.answer().body());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a problem cannot be written as JSON", e);
         }

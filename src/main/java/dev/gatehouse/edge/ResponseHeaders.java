@@ -2,6 +2,7 @@ package dev.gatehouse.edge;
 
 import dev.gatehouse.edge.connection.OperatorPorts;
 import dev.gatehouse.edge.connection.RequestId;
+import dev.gatehouse.platform.web.ProblemPages;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -22,16 +23,21 @@ final class ResponseHeaders {
     private static final HttpField CLOSE =
             new PreEncodedHttpField(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
 
+    private static final HttpField VARY_ACCEPT = new PreEncodedHttpField(HttpHeader.VARY, HttpHeader.ACCEPT.asString());
+
     private final Cors cors;
+    private final ProblemPages pages;
     private final boolean httpsOnly;
     private final BooleanSupplier ending;
 
     /**
+     * @param pages the pages for errors in browsers
      * @param publicUrl the URL of the service, as users see it
      * @param ending returns whether the service is shutting down
      */
-    ResponseHeaders(Cors cors, String publicUrl, BooleanSupplier ending) {
+    ResponseHeaders(Cors cors, ProblemPages pages, String publicUrl, BooleanSupplier ending) {
         this.cors = cors;
+        this.pages = pages;
         this.httpsOnly = publicUrl.startsWith("https:");
         this.ending = ending;
     }
@@ -47,6 +53,10 @@ final class ResponseHeaders {
         }
         if (!OperatorPorts.serve(request)) {
             cors.allowOrigin(request.getHeaders().get(HttpHeader.ORIGIN), headers);
+            // Set here and not in a filter: Jersey would replace the Vary header of CORS.
+            if (pages.cover(Request.getPathInContext(request)) && !headers.contains(VARY_ACCEPT)) {
+                headers.add(VARY_ACCEPT);
+            }
             if (httpsOnly) {
                 headers.put(HTTPS_ONLY);
             }

@@ -24,12 +24,12 @@ public final class MetaResource implements MetaApi {
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
     /** For pages that handle tokens, passwords or data of users: allows resources of this service only, and no data: URLs. */
-    static final Map<String, String> CLOSED_PAGE = Map.of(
-            "Cache-Control",
-            "no-cache",
-            "Content-Security-Policy",
+    static final String CLOSED_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    static final Map<String, String> CLOSED_PAGE =
+            Map.of("Cache-Control", "no-cache", "Content-Security-Policy", CLOSED_POLICY);
 
     /** For the configured logo: a browser that opens an SVG image itself runs no script in it and loads nothing. */
     private static final Map<String, String> LOGO = Map.of(

@@ -1,8 +1,10 @@
 package dev.gatehouse.site;
 
 import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
 import dev.gatehouse.appearance.AppearanceSettings;
 import dev.gatehouse.appearance.Logo;
+import dev.gatehouse.platform.web.ProblemPages;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -23,6 +25,9 @@ public final class Pages {
     private final Map<String, Object> facts;
     private final Map<String, String> colors;
     private final Optional<Logo> logo;
+
+    /** Compiled once, because a page of an error is rendered for each request. */
+    private final Template problem = HTML.compile(read("pages/problem.html"));
 
     /**
      * What pages offer and say.
@@ -53,6 +58,7 @@ public final class Pages {
         values.put("mail", facts.mail());
         values.put("passwordMinimum", facts.passwordMinimum());
         values.put("origins", String.join(" ", facts.origins()));
+        values.put("folder", "");
         values.put("logo", logo.map(Logo::name).orElse("gatehouse.svg"));
         values.put("appUrl", appearance.appUrl());
         values.put("supportAddress", appearance.supportAddress());
@@ -73,6 +79,24 @@ public final class Pages {
     /** Returns the console as HTML. */
     String console() {
         return render("console/index.html", facts);
+    }
+
+    /** Returns the pages of problems. */
+    public ProblemPages problems() {
+        return new LocalizedProblemPages(this);
+    }
+
+    /**
+     * Returns the page of a problem as HTML.
+     *
+     * @param folder the URL of the folder of the pages, relative to that of the page
+     * @param texts the values of the page that other pages do not have
+     */
+    String problem(String folder, Map<String, Object> texts) {
+        Map<String, Object> values = new HashMap<>(facts);
+        values.putAll(texts);
+        values.put("folder", folder);
+        return problem.execute(values);
     }
 
     /** Returns the style sheet of all pages, with the accent colour. */

@@ -192,7 +192,7 @@ class RefusalsTest {
                 "text/plain",
                 "image/png",
                 "garbage",
-                "application/xml, text/html;q=0.5",
+                "application/xml, text/css;q=0.5",
                 "Basic W/\"a\"",
                 "application/json;q=often",
                 "application/json;q=7",
@@ -215,7 +215,7 @@ class RefusalsTest {
             })
     void error_is_sent_if_the_client_accepts_either_json_type(String accept) {
         assertProblem(http.get("/v1/me", "Accept", accept), 401, "unauthenticated");
-        assertProblem(http.get("/problems/nothing", "Accept", accept), 404, "not-found");
+        assertProblem(http.get("/v1/nothing", "Accept", accept), 404, "not-found");
     }
 
     @ParameterizedTest
