@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Settings of the look of pages and mails, and of the links on pages.
+ * Settings of the look of pages and mails, and of the links in them.
  *
  * @param accentColor the colour of buttons and links, as {@code #rrggbb}; empty: the green of Gatehouse
  * @param logoFile an SVG or PNG file; empty: the logo of Gatehouse

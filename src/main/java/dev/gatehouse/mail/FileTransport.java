@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,16 @@ final class FileTransport implements MailTransport {
     private final Path folder;
     private final String from;
     private final String fromName;
+    private final Optional<InlineLogo> logo;
 
     /** Null until the first mail, so that the startup does not load the mail library. */
     private @Nullable Mime mime;
 
-    FileTransport(Path folder, String from, String fromName) {
+    FileTransport(Path folder, String from, String fromName, Optional<InlineLogo> logo) {
         this.folder = folder.toAbsolutePath().normalize();
         this.from = from;
         this.fromName = fromName;
+        this.logo = logo;
     }
 
     @Override
@@ -73,7 +76,7 @@ final class FileTransport implements MailTransport {
     private Mime mime() {
         Mime made = mime;
         if (made == null) {
-            made = new Mime(Session.getInstance(new Properties()), from, fromName, true);
+            made = new Mime(Session.getInstance(new Properties()), from, fromName, logo, true);
             mime = made;
         }
         return made;

@@ -13,6 +13,8 @@ public final class Mails {
     private final Jdbi jdbi;
     private final MailSettings settings;
     private final Place place;
+    private final Optional<InlineLogo> logo;
+    private final TemplateFiles files;
     private final Templates templates;
     private final Links links;
     private final MailFigures figures;
@@ -40,12 +42,15 @@ public final class Mails {
         this.settings = settings;
         this.place = place;
         this.clock = clock;
-        this.templates = new Templates(
-                new TemplateFiles(settings.templates()),
-                place.productName(),
-                place.appearance().accent());
+        this.logo = InlineLogo.of(place.appearance());
+        this.files = new TemplateFiles(settings.templates());
+        this.templates = templates(logo.map(InlineLogo::url).orElse(""));
         this.links = new Links(settings.effectiveLinkBaseUrl(place.publicUrl()));
         this.figures = new MailFigures(clock);
+    }
+
+    private Templates templates(String logoUrl) {
+        return new Templates(files, place.productName(), place.appearance(), logoUrl);
     }
 
     private MailSettings.Transport transport() {
@@ -56,8 +61,9 @@ public final class Mails {
         return links;
     }
 
+    /** Returns the previews. They show the product name in place of the logo, which is a part of sent mails only. */
     public MailPreviews previews() {
-        return new MailPreviews(templates, links, clock);
+        return new MailPreviews(templates(""), links, clock);
     }
 
     public MailFigures figures() {
@@ -74,8 +80,8 @@ public final class Mails {
         String from = settings.effectiveFrom(place.publicUrl());
         String name = settings.effectiveFromName(place.productName());
         Optional<MailTransport> transport = switch (transport()) {
-            case FILE -> Optional.of(new FileTransport(place.dataDirectory().resolve("mail"), from, name));
-            case SMTP -> Optional.of(new SmtpTransport(settings.smtp(), from, name));
+            case FILE -> Optional.of(new FileTransport(place.dataDirectory().resolve("mail"), from, name, logo));
+            case SMTP -> Optional.of(new SmtpTransport(settings.smtp(), from, name, logo));
             case OFF -> Optional.empty();
         };
         return transport.map(way -> new Sender(jdbi, mailComposer, templates, way, figures, clock));

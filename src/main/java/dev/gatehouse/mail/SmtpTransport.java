@@ -5,6 +5,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
 import jakarta.mail.internet.MimeMessage;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,10 +34,10 @@ final class SmtpTransport implements MailTransport {
 
     private @Nullable SMTPTransport connection;
 
-    SmtpTransport(SmtpSettings settings, String from, String fromName) {
+    SmtpTransport(SmtpSettings settings, String from, String fromName, Optional<InlineLogo> logo) {
         this.settings = settings;
         this.session = Session.getInstance(properties(settings, from));
-        this.mime = new Mime(session, from, fromName, false);
+        this.mime = new Mime(session, from, fromName, logo, false);
     }
 
     private Properties properties(SmtpSettings smtp, String from) {

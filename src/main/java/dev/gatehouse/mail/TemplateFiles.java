@@ -29,6 +29,10 @@ final class TemplateFiles {
     private static final Set<String> TRADITIONAL_REGIONS = Set.of("TW", "HK", "MO");
 
     private static final String LAYOUT = "layout.html";
+
+    /** The end of every mail, in files as those of a template. */
+    static final String FOOTER = "footer";
+
     private static final Pattern NAME =
             Pattern.compile("([a-z-]+)\\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\\.(txt|html)");
 
@@ -67,7 +71,9 @@ final class TemplateFiles {
     private static String requireName(String name) {
         Matcher parts = NAME.matcher(name);
         if (name.equals(LAYOUT)
-                || (parts.matches() && Template.find(parts.group(1)).isPresent())) {
+                || (parts.matches()
+                        && (parts.group(1).equals(FOOTER)
+                                || Template.find(parts.group(1)).isPresent()))) {
             return name;
         }
         throw mistake(
@@ -117,19 +123,21 @@ final class TemplateFiles {
                 .toList();
     }
 
-    static String text(Template template, String language) {
-        return template.code() + "." + language + ".txt";
+    static String text(String template, String language) {
+        return template + "." + language + ".txt";
     }
 
-    static String html(Template template, String language) {
-        return template.code() + "." + language + ".html";
+    static String html(String template, String language) {
+        return template + "." + language + ".html";
     }
 
     /**
      * Returns the language of the files for a locale: the longest prefix of its tag for which the template exists (RFC 4647,
      * section 3.4), otherwise English. Chinese without a script has the script of its region; {@code zh} is Simplified.
+     *
+     * @param template the code of a {@link Template}, or {@link #FOOTER}
      */
-    String language(Template template, @Nullable String locale) {
+    String language(String template, @Nullable String locale) {
         return tags(Locale.forLanguageTag(locale == null ? "" : locale.replace('_', '-'))).stream()
                 .filter(tag -> SHIPPED.contains(tag) || own.containsKey(text(template, tag)))
                 .findFirst()

@@ -1,7 +1,7 @@
 package dev.gatehouse.mail;
 
 import com.samskivert.mustache.Mustache;
-import dev.gatehouse.appearance.AccentColor;
+import dev.gatehouse.appearance.AppearanceSettings;
 import dev.gatehouse.mail.OutgoingMail.Content;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -40,22 +40,34 @@ final class Templates {
 
     private final TemplateFiles files;
     private final String product;
-    private final AccentColor accent;
+    private final Map<String, String> appearance;
     private final Map<String, com.samskivert.mustache.Template> compiled = new ConcurrentHashMap<>();
 
-    /** @throws TemplateException if a custom template cannot be used */
-    Templates(TemplateFiles files, String product, AccentColor accent) {
+    /**
+     * @param logoUrl the URL of the logo in the HTML of mails; empty: the name of the product
+     * @throws TemplateException if a custom template cannot be used
+     */
+    Templates(TemplateFiles files, String product, AppearanceSettings appearance, String logoUrl) {
         this.files = files;
         this.product = product;
-        this.accent = accent;
+        this.appearance = values(appearance, logoUrl);
         files.own().forEach(this::check);
+    }
+
+    private static Map<String, String> values(AppearanceSettings appearance, String logoUrl) {
+        Map<String, String> values = new HashMap<>(appearance.accent().variables());
+        values.put("logo", logoUrl);
+        values.put("supportAddress", appearance.supportAddress());
+        values.put("termsUrl", appearance.termsUrl());
+        values.put("privacyUrl", appearance.privacyUrl());
+        return Map.copyOf(values);
     }
 
     /** Renders a custom template once at startup, so that its errors do not delay a mail later. */
     private void check(String name) {
         try {
-            String text = compiled(name).execute(values(Map.of(), "https://login.example.org/", "en", "", ""));
-            if (name.endsWith(".txt")) {
+            String text = compiled(name).execute(values(Map.of(), "https://login.example.org/", "en"));
+            if (name.endsWith(".txt") && !name.startsWith(TemplateFiles.FOOTER)) {
                 subject(text);
             }
         } catch (RuntimeException e) {
@@ -72,15 +84,26 @@ final class Templates {
 
     Content render(MailContent mailContent) {
         Template template = Template.of(mailContent.template());
-        String language = files.language(template, mailContent.locale());
+        String language = files.language(template.code(), mailContent.locale());
         String link = mailContent.link() == null ? "" : mailContent.link();
-        Map<String, String> values = values(mailContent.values(), link, language, "", "");
-        String written = compiled(TemplateFiles.text(template, language)).execute(values);
+        Map<String, String> values = values(mailContent.values(), link, language);
+        String written = compiled(TemplateFiles.text(template.code(), language)).execute(values);
         String subject = subject(written);
         String text = written.substring(written.indexOf('\n') + 1).strip() + "\n";
-        String body = compiled(TemplateFiles.html(template, language)).execute(values);
-        String html = compiled(LAYOUT).execute(values(mailContent.values(), link, language, subject, body));
-        return new Content(TemplateFiles.tag(language), subject, text, html);
+        String footer = files.language(TemplateFiles.FOOTER, language);
+        String end = compiled(TemplateFiles.text(TemplateFiles.FOOTER, footer))
+                .execute(values)
+                .strip();
+        String body = compiled(TemplateFiles.html(template.code(), language)).execute(values);
+        String foot = compiled(TemplateFiles.html(TemplateFiles.FOOTER, footer))
+                .execute(values)
+                .strip();
+        values.putAll(Map.of("subject", subject, "body", body, "footer", foot));
+        return new Content(
+                TemplateFiles.tag(language),
+                subject,
+                end.isEmpty() ? text : text + "\n" + end + "\n",
+                compiled(LAYOUT).execute(values));
     }
 
     /** Returns the subject, which is the first line of the rendered text. */
@@ -92,17 +115,16 @@ final class Templates {
         return UNSEEN.matcher(first.substring(SUBJECT.length())).replaceAll(" ").strip();
     }
 
-    private Map<String, String> values(
-            Map<String, String> given, String link, String language, String subject, String body) {
-        Map<String, String> values = new HashMap<>(accent.variables());
+    /** Returns a value for every name in templates; those of the layout are empty. */
+    private Map<String, String> values(Map<String, String> given, String link, String language) {
+        Map<String, String> values = new HashMap<>(appearance);
         MailContent.VALUES.forEach(name -> values.put(name, harmless(given.getOrDefault(name, ""))));
         values.computeIfPresent("time", (name, time) -> shown(time, language));
         values.put("lifetime", lifetime(values, language));
         values.put("link", link);
         values.put("product", product);
         values.put("language", TemplateFiles.tag(language));
-        values.put("subject", subject);
-        values.put("body", body);
+        values.putAll(Map.of("subject", "", "body", "", "footer", ""));
         return values;
     }
 

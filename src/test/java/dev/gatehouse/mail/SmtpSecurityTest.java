@@ -9,6 +9,7 @@ import dev.gatehouse.support.MailServer;
 import dev.gatehouse.support.MuteServer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,7 +146,7 @@ class SmtpSecurityTest {
                     "none",
                     "",
                     io.dropwizard.util.Duration.seconds(30));
-            SmtpTransport transport = new SmtpTransport(settings, "login@example.org", "Gatehouse");
+            SmtpTransport transport = new SmtpTransport(settings, "login@example.org", "Gatehouse", Optional.empty());
             Thread sending =
                     new Thread(() -> assertThat(catchUndelivered(transport)).isNotNull());
             sending.start();

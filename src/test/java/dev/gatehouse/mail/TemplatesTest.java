@@ -16,12 +16,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Templates render mails in each language, and escape user input. */
@@ -30,7 +31,7 @@ class TemplatesTest {
     Path folder;
 
     private static Templates templates(TemplateFiles files) {
-        return new Templates(files, "Gatehouse", new AppearanceSettings("#ffd400", "", "", "", "", "").accent());
+        return new Templates(files, "Gatehouse", new AppearanceSettings("#ffd400", "", "", "", "", ""), "");
     }
 
     private static Content device(@Nullable String locale, String device) {
@@ -155,13 +156,13 @@ class TemplatesTest {
 
     /** The texts of all languages use the same values, and each contains only words of its own language. */
     @ParameterizedTest
-    @EnumSource(Template.class)
-    void languages_use_the_same_values(Template template) {
+    @MethodSource("names")
+    void languages_use_the_same_values(String template) {
         TemplateFiles files = new TemplateFiles("");
         for (String ending : List.of(".txt", ".html")) {
-            String english = files.content(template.code() + ".en" + ending);
-            String simplified = files.content(template.code() + ".zh" + ending);
-            String traditional = files.content(template.code() + ".zh-Hant" + ending);
+            String english = files.content(template + ".en" + ending);
+            String simplified = files.content(template + ".zh" + ending);
+            String traditional = files.content(template + ".zh-Hant" + ending);
 
             assertThat(Set.copyOf(tags(simplified))).isEqualTo(Set.copyOf(tags(english)));
             assertThat(tags(traditional)).isEqualTo(tags(simplified));
@@ -174,12 +175,91 @@ class TemplatesTest {
         }
     }
 
+    private static Stream<String> names() {
+        return Stream.concat(Stream.of(Template.values()).map(Template::code), Stream.of(TemplateFiles.FOOTER));
+    }
+
     private static List<String> tags(String text) {
         return Pattern.compile("\\{\\{[^}]*}}")
                 .matcher(text)
                 .results()
                 .map(MatchResult::group)
                 .toList();
+    }
+
+    @Test
+    void mail_ends_with_the_links_of_the_team_in_its_language() {
+        Templates templates = ofTheTeam(new TemplateFiles(""));
+
+        Content english = templates.render(mailOf("new-device", null, Map.of()));
+        assertThat(english.text()).endsWith("""
+
+                Questions? Write to help@example.org
+                Terms of use: https://example.org/terms?a=1&b='
+                Privacy policy: https://example.org/privacy
+                """);
+        assertThat(english.html())
+                .contains(
+                        "Questions? Write to <a href=\"mailto:help@example.org\">help@example.org</a>",
+                        "<a href=\"https://example.org/terms?a&#x3D;1&amp;b&#x3D;&#39;\">Terms of use</a>",
+                        "<a href=\"https://example.org/privacy\">Privacy policy</a>");
+        for (String locale : List.of("zh", "zh-CN")) {
+            Content simplified = templates.render(mailOf("new-device", locale, Map.of()));
+            assertThat(simplified.text() + simplified.html())
+                    .contains("\n\n如有疑问，请发送邮件至 help@example.org\n", "隐私政策")
+                    .doesNotContain("Questions?");
+        }
+        Content traditional = templates.render(mailOf("new-device", "zh-HK", Map.of()));
+        assertThat(traditional.text() + traditional.html())
+                .contains("\n\n如有疑問，請寄電子郵件至 help@example.org\n", "隱私權政策")
+                .doesNotContain("Questions?");
+    }
+
+    @Test
+    void mail_has_no_footer_unless_a_link_is_configured() {
+        Content content = device(null, "x");
+
+        assertThat(content.text() + content.html())
+                .doesNotContain("Questions?", "Terms of use", "Privacy policy", "mailto:", "class=\"footer\"");
+        assertThat(content.text()).endsWith("\n").doesNotEndWith("\n\n");
+    }
+
+    @Test
+    void custom_footer_replaces_the_built_in_one_or_omits_it() throws IOException {
+        write("footer.de.txt", "Fragen? {{supportAddress}}\n");
+        write("footer.de.html", "<p>Fragen? {{supportAddress}}</p>");
+        write("new-device.de.txt", "Subject: Neu\n\nNeu\n");
+        write("new-device.de.html", "<p>Neu</p>");
+        write("new-device.fr.txt", "Subject: Nouveau\n\nNouveau\n");
+        write("new-device.fr.html", "<p>Nouveau</p>");
+        write("footer.zh.txt", "");
+        write("footer.zh.html", "");
+        Templates templates = ofTheTeam(new TemplateFiles(folder.toString()));
+
+        Content german = templates.render(mailOf("new-device", "de-AT", Map.of()));
+        assertThat(german.text()).isEqualTo("Neu\n\nFragen? help@example.org\n");
+        assertThat(german.html()).contains("<p>Fragen? help@example.org</p>");
+        assertThat(templates.render(mailOf("new-device", "fr", Map.of())).text())
+                .startsWith("Nouveau\n\nQuestions? Write to help@example.org\n");
+        Content simplified = templates.render(mailOf("new-device", "zh", Map.of()));
+        assertThat(simplified.text() + simplified.html()).doesNotContain("help@example.org", "class=\"footer\"");
+    }
+
+    @Test
+    void custom_layout_of_an_earlier_version_works_without_logo_and_footer() throws IOException {
+        write("layout.html", "<html lang=\"{{language}}\">{{product}} {{{body}}}</html>");
+
+        assertThat(ofTheTeam(new TemplateFiles(folder.toString()))
+                        .render(mailOf("new-device", null, Map.of()))
+                        .html())
+                .startsWith("<html lang=\"en\">Gatehouse <h1>")
+                .doesNotContain("cid:", "help@example.org");
+    }
+
+    private static Templates ofTheTeam(TemplateFiles files) {
+        AppearanceSettings links = new AppearanceSettings(
+                "", "", "", "help@example.org", "https://example.org/terms?a=1&b='", "https://example.org/privacy");
+        return new Templates(files, "Gatehouse", links, "cid:logo@example.org");
     }
 
     @Test
@@ -235,6 +315,9 @@ class TemplatesTest {
                 "new-device.en.html|{{devise}}|devise",
                 "new-devise.en.html|x|The file new-devise.en.html in mail.templates (MAIL_TEMPLATES) does not belong to a"
                         + " template",
+                "footer.en.html|{{#product}}|The template footer.en.html in mail.templates (MAIL_TEMPLATES)",
+                "footer.html|x|The file footer.html in mail.templates (MAIL_TEMPLATES) does not belong to a template",
+                "footer.de.txt|x|The file footer.de.html is missing in mail.templates (MAIL_TEMPLATES)",
                 "new-device.html|x|The file new-device.html in mail.templates (MAIL_TEMPLATES) does not belong to a template",
                 "new-device.de.html|x|The file new-device.de.txt is missing in mail.templates (MAIL_TEMPLATES)",
             })

@@ -59,6 +59,9 @@ public final class MailServer implements AutoCloseable {
         private String part(int number, String type) {
             return read(message -> {
                 var part = ((Multipart) message.getContent()).getBodyPart(number);
+                if (part.isMimeType("multipart/related")) {
+                    part = ((Multipart) part.getContent()).getBodyPart(0);
+                }
                 if (!part.isMimeType(type)) {
                     throw new AssertionError(part.getContentType());
                 }
