@@ -171,6 +171,22 @@ test("when another user signs in with the browser, nothing is done in their name
   expect(await page.locator("body").innerText()).not.toContain(DEMO.username);
 });
 
+test.describe("with a British browser", () => {
+  test.use({ locale: "en-GB", timezoneId: "UTC" });
+
+  test("dates have the notation of the reader, as on the account page", async ({ page, service }) => {
+    await openConsole(page, service.url, "users");
+    await loaded(page);
+    const time = page.locator("tbody time").first();
+    const [datetime, text] = [await time.getAttribute("datetime"), await time.innerText()];
+    expect(text).toBe(new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(new Date(datetime)));
+    expect(text).toMatch(/^\d{1,2} \p{L}+ \d{4}, \d\d:\d\d$/u);
+    await page.goto(`${service.url}/pages/account`);
+    const created = page.locator("[data-fact=created] [lang=en]");
+    await expect(created).toHaveText(/^\d{1,2} \p{L}+ \d{4}/u);
+  });
+});
+
 // Without the check for complaints: the browser logs that requests fail.
 plain("a failing network is told, the data stays, and the next attempt succeeds", async ({ page, service }) => {
   await openConsole(page, service.url, "users");

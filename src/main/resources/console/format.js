@@ -1,29 +1,34 @@
-// Dates, numbers and durations in the language of the page and the time zone of the reader.
+// Dates, numbers and durations in the language of the page, in the notation and the time zone of the reader.
 
-import { elapsed, language } from "../pages/language.js";
+import { elapsed, language, localeOf } from "../pages/language.js";
 import { browserInWords } from "../pages/user-agents.js";
 
+/** Returns the reader's variant of the language of the page. */
+export function locale() {
+  return localeOf(language());
+}
+
 export function number(value) {
-  return new Intl.NumberFormat(language()).format(value);
+  return new Intl.NumberFormat(locale()).format(value);
 }
 
 /** Returns a time with date, to the minute. */
 export function dateTime(at) {
-  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 }
 
 /** Returns a time to the second, with the time zone, for those who compare it with a log. */
 export function exact(at) {
-  return new Intl.DateTimeFormat(language(), { dateStyle: "full", timeStyle: "long" }).format(new Date(at));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "long" }).format(new Date(at));
 }
 
 export function hour(at) {
-  return new Intl.DateTimeFormat(language(), { weekday: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+  return new Intl.DateTimeFormat(locale(), { weekday: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 }
 
 /** Returns a day in UTC, in which the statistics count. */
 export function day(at) {
-  return new Intl.DateTimeFormat(language(), { month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(at));
+  return new Intl.DateTimeFormat(locale(), { month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(at));
 }
 
 /** Returns the time since an event, in its largest whole unit. */

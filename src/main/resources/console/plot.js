@@ -2,6 +2,7 @@
 
 import { h, useEffect, useRef } from "./preact.js";
 import { language } from "../pages/language.js";
+import { locale } from "./format.js";
 
 let loading;
 
@@ -68,9 +69,9 @@ function options(box, lines) {
   const style = getComputedStyle(document.documentElement);
   const color = (name) => style.getPropertyValue(name).trim();
   const axis = { stroke: color("--quiet"), grid: { stroke: color("--line"), width: 1 }, ticks: { show: false } };
-  const counts = new Intl.NumberFormat(language(), { notation: "compact" });
-  const days = new Intl.DateTimeFormat(language(), { month: "numeric", day: "numeric" });
-  const hours = new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const counts = new Intl.NumberFormat(locale(), { notation: "compact" });
+  const days = new Intl.DateTimeFormat(locale(), { month: "numeric", day: "numeric" });
+  const hours = new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return {
     width: box.clientWidth,
     height: HEIGHT,

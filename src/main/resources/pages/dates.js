@@ -1,7 +1,7 @@
 // Times, in the time zone and the notation of the user.
 
 import { create } from "./dom.js";
-import { each, elapsed, ours, spans } from "./language.js";
+import { each, elapsed, localeOf, spans } from "./language.js";
 
 const AGO = { en: "# ago", "zh-Hans": "# 前", "zh-Hant": "# 前" };
 const JUST_NOW = { en: "just now", "zh-Hans": "刚刚", "zh-Hant": "剛剛" };
@@ -40,9 +40,4 @@ function time(instant, texts) {
 
 function absolute(instant, style) {
   return each((tag) => new Intl.DateTimeFormat(localeOf(tag), style).format(new Date(instant)));
-}
-
-/** Returns the user's variant of a language of the pages: British dates for en-GB, for example. */
-function localeOf(tag) {
-  return navigator.languages.find((candidate) => /^(en|zh)\b/i.test(candidate) && ours(candidate) === tag) ?? tag;
 }

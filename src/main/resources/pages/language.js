@@ -67,6 +67,11 @@ export function ours(tag) {
   return traditional ? "zh-Hant" : "zh-Hans";
 }
 
+/** Returns the user's variant of a language of the pages: British dates for en-GB, for example. */
+export function localeOf(tag) {
+  return navigator.languages.find((candidate) => /^(en|zh)\b/i.test(candidate) && ours(candidate) === tag) ?? tag;
+}
+
 function speak(tag) {
   root.lang = ours(tag);
   for (const button of document.querySelectorAll("[data-speaks]")) {
