@@ -107,6 +107,7 @@ async function confirmSignUp(context, reader, link, other) {
   await pressTwice(page, "/v1/accounts/confirm");
   await arrived(page, reader.created);
   expect(await page.locator("#password").inputValue()).toBe("");
+  await leadsToSignIn(page, reader);
   await page.close();
   for (const used of [link, other]) {
     await expectVoid(context, reader, used, "#password");
@@ -122,6 +123,7 @@ async function confirmAddress(context, reader, link) {
   await press(page);
   await arrived(page, reader.refused);
   await expectNoTrace(page, link);
+  await leadsToSignIn(page, reader);
   await page.close();
 }
 
@@ -146,6 +148,7 @@ async function forget(context, service, reader) {
   await page.locator("#email").fill(reader.address);
   await pressTwice(page, "/v1/password-resets");
   await arrived(page, reader.mailed);
+  await page.locator('section:visible a[href^="sign-in"]').waitFor();
   await page.locator("section:visible [data-shows]").click();
   await headed(page, reader.newPassword);
   await page.close();
@@ -160,6 +163,7 @@ async function reset(context, reader, link) {
   await pressTwice(page, "/v1/password-resets/confirm");
   await arrived(page, reader.set);
   expect(await page.locator("#new_password").inputValue()).toBe("");
+  await leadsToSignIn(page, reader);
   await page.close();
   await expectVoid(context, reader, link, "#new_password");
 }
@@ -168,10 +172,18 @@ async function disavow(context, reader, link) {
   const page = await openLink(context, link);
   await pressTwice(page, "/v1/disavowals");
   await arrived(page, reader.signedOut);
+  await page.locator('section:visible a[href^="sign-in"]').waitFor();
   await page.locator("section:visible a.button:not(.secondary)").click();
   await headed(page, reader.newPassword);
   await page.close();
   await expectVoid(context, reader, link);
+}
+
+/** Expects that the page links to the sign-in page, in the language of the reader. */
+async function leadsToSignIn(page, reader) {
+  await page.locator('section:visible a[href^="sign-in"]').click();
+  await page.locator("#username").waitFor();
+  expect(await page.getAttribute("html", "lang")).toBe(reader.lang);
 }
 
 /** @param field the password field, if the page has one */

@@ -139,6 +139,7 @@ final class Features {
         pages = new Pages(
                 new Pages.Facts(
                         settings.productName(),
+                        settings.publicUrl(),
                         settings.account().isSignUpOpen(),
                         !components.outbox.isOff(),
                         settings.password().minimumLength(),

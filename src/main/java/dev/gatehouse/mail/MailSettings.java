@@ -1,6 +1,7 @@
 package dev.gatehouse.mail;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.gatehouse.kernel.Loopback;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;

@@ -1,6 +1,7 @@
 package dev.gatehouse.mail;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.gatehouse.kernel.Loopback;
 import dev.gatehouse.kernel.Secret;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;

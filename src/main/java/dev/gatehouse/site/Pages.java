@@ -4,8 +4,10 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.gatehouse.appearance.AppearanceSettings;
 import dev.gatehouse.appearance.Logo;
+import dev.gatehouse.kernel.Loopback;
 import dev.gatehouse.platform.web.ProblemPages;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -33,12 +35,19 @@ public final class Pages {
      * What pages offer and say.
      *
      * @param product the name of the product
+     * @param publicUrl the URL of the service, as users see it
      * @param signUp whether sign-up is open
      * @param mail whether mails are sent
      * @param passwordMinimum the minimum length of a new password, in characters
      * @param origins the origins to which a sign-in may lead, besides that of the application
      */
-    public record Facts(String product, boolean signUp, boolean mail, int passwordMinimum, List<String> origins) {}
+    public record Facts(
+            String product,
+            String publicUrl,
+            boolean signUp,
+            boolean mail,
+            int passwordMinimum,
+            List<String> origins) {}
 
     public Pages(Facts facts, AppearanceSettings appearance) {
         this.files = Map.of(
@@ -54,6 +63,7 @@ public final class Pages {
         this.colors = appearance.accent().variables();
         Map<String, Object> values = new HashMap<>();
         values.put("product", facts.product());
+        values.put("signIn", storesCookies(facts.publicUrl()));
         values.put("signUp", facts.signUp());
         values.put("mail", facts.mail());
         values.put("passwordMinimum", facts.passwordMinimum());
@@ -65,6 +75,12 @@ public final class Pages {
         values.put("termsUrl", appearance.termsUrl());
         values.put("privacyUrl", appearance.privacyUrl());
         this.facts = Map.copyOf(values);
+    }
+
+    /** Returns whether browsers store the cookies of the sign-in page, which are {@code Secure}. */
+    private static boolean storesCookies(String publicUrl) {
+        URI url = URI.create(publicUrl);
+        return url.getScheme().equals("https") || Loopback.is(url.getHost());
     }
 
     boolean has(String name) {

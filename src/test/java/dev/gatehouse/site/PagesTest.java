@@ -182,7 +182,8 @@ class PagesTest {
                 "help@example.org",
                 "https://example.org/terms",
                 "https://example.org/privacy");
-        MetaResource pages = resource(new Pages(new Pages.Facts("Ada & co", true, true, 15, List.of()), links));
+        MetaResource pages = resource(
+                new Pages(new Pages.Facts("Ada & co", "https://login.example.org", true, true, 15, List.of()), links));
 
         for (String name : List.of("sign-up", "confirm-sign-up", "verify", "forgot", "reset", "not-me")) {
             assertThat(text(pages.getPage(name)))
@@ -197,11 +198,35 @@ class PagesTest {
     }
 
     @Test
+    void mailed_links_end_at_the_sign_in_page_where_browsers_store_its_cookies() {
+        List<String> names = List.of("confirm-sign-up", "verify", "forgot", "reset", "not-me");
+        for (String url : List.of("https://example.org/auth", "http://localhost:8080", "http://127.0.0.1:8080")) {
+            for (String name : names) {
+                assertThat(text(at(url).getPage(name)))
+                        .as(url)
+                        .contains("href=\"sign-in\"><span lang=\"en\">Sign in</span>");
+            }
+        }
+        for (String url :
+                List.of("http://login.example.org", "http://192.0.2.1:8080", "http://localhost.example.org")) {
+            for (String name : names) {
+                assertThat(text(at(url).getPage(name))).as(url).doesNotContain("href=\"sign-in\"");
+            }
+        }
+    }
+
+    private static MetaResource at(String publicUrl) {
+        return resource(new Pages(new Pages.Facts("Gatehouse", publicUrl, true, true, 15, List.of()), PLAIN));
+    }
+
+    @Test
     void sign_in_names_the_origins_to_which_it_may_lead() {
         List<String> origins = List.of("https://app.example.org", "http://localhost:3000");
         AppearanceSettings app = new AppearanceSettings("", "", "https://example.org/start", "", "", "");
 
-        assertThat(text(resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15, origins), app))
+        assertThat(text(resource(new Pages(
+                                new Pages.Facts("Gatehouse", "https://login.example.org", true, true, 15, origins),
+                                app))
                         .getPage("sign-in")))
                 .contains("<main data-app=\"https://example.org/start\""
                         + " data-origins=\"https://app.example.org http://localhost:3000\">");
@@ -226,7 +251,8 @@ class PagesTest {
     @Test
     void style_sheet_has_the_accent_colour() {
         AppearanceSettings yellow = new AppearanceSettings("#FFD400", "", "", "", "", "");
-        MetaResource pages = resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15, List.of()), yellow));
+        MetaResource pages = resource(new Pages(
+                new Pages.Facts("Gatehouse", "https://login.example.org", true, true, 15, List.of()), yellow));
 
         assertThat(text(pages.getPage("design.css")))
                 .contains("--accent: #ffd400;", "--on-accent: #000000;")
@@ -237,7 +263,8 @@ class PagesTest {
     void svg_logo_cannot_run_scripts(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("logo.svg"), "<svg><script>alert(1)</script></svg>");
         AppearanceSettings own = new AppearanceSettings("", file.toString(), "", "", "", "");
-        MetaResource pages = resource(new Pages(new Pages.Facts("Gatehouse", true, true, 15, List.of()), own));
+        MetaResource pages = resource(
+                new Pages(new Pages.Facts("Gatehouse", "https://login.example.org", true, true, 15, List.of()), own));
 
         Document logo = pages.getPage("logo.svg");
 
@@ -256,7 +283,7 @@ class PagesTest {
         String offer = " data-username=\"admin@gmail.com\" data-password=\"123456\"";
         AtomicBoolean there = new AtomicBoolean(true);
         MetaResource resource = new MetaResource(
-                new Pages(new Pages.Facts("Gatehouse", false, false, 8, List.of()), PLAIN),
+                new Pages(new Pages.Facts("Gatehouse", "https://login.example.org", false, false, 8, List.of()), PLAIN),
                 DemoUser.credentials(),
                 there::get);
 
@@ -322,7 +349,8 @@ class PagesTest {
     }
 
     private static MetaResource pages(String product, boolean signUp, boolean mail) {
-        return resource(new Pages(new Pages.Facts(product, signUp, mail, 15, List.of()), PLAIN));
+        return resource(
+                new Pages(new Pages.Facts(product, "https://login.example.org", signUp, mail, 15, List.of()), PLAIN));
     }
 
     private static MetaResource resource(Pages pages) {

@@ -247,8 +247,10 @@ class ProblemPagesTest {
     void page_has_the_product_name_and_the_links_of_the_team_escaped() {
         AppearanceSettings team = new AppearanceSettings(
                 "", "", "https://app.example.org/?a=1&b='", "help@example.org", "https://example.org/terms", "");
-        ProblemPages pages =
-                new Pages(new Pages.Facts("<b>Ada</b> {{code}}", true, true, 8, List.of()), team).problems();
+        ProblemPages pages = new Pages(
+                        new Pages.Facts("<b>Ada</b> {{code}}", "https://login.example.org", true, true, 8, List.of()),
+                        team)
+                .problems();
 
         assertThat(pages.page("/problems/overloaded", Problem.OVERLOADED, null).html())
                 .contains(

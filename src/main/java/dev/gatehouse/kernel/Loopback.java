@@ -1,12 +1,13 @@
-package dev.gatehouse.mail;
+package dev.gatehouse.kernel;
 
 import java.util.Locale;
 
 /** Recognises loopback names and addresses. */
-final class Loopback {
+public final class Loopback {
     private Loopback() {}
 
-    static boolean is(String host) {
+    /** @param host a name or an IP address, as in a URL */
+    public static boolean is(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost")
                 || name.endsWith(".localhost")
