@@ -27,6 +27,18 @@ test("finds a user among others as they type, and signs the user out", async ({ 
   await page.locator("li", { hasText: "Session ended" }).getByText("An administrator ended the session.").first().waitFor();
 });
 
+test("the console names the modules that it needs at once", async ({ page, service }) => {
+  await openConsole(page, service.url, "settings");
+  await loaded(page);
+  const { named, loadedModules } = await page.evaluate(() => ({
+    named: [...document.querySelectorAll("link[rel=modulepreload]")].map((link) => link.href).sort(),
+    loadedModules: performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => name.endsWith(".js")).sort(),
+  }));
+  const own = ["console.js", "settings.js"].map((name) => `${service.url}/console/${name}`);
+  expect(named).toEqual(loadedModules.filter((name) => !own.includes(name)));
+  expect(named).toContain(`${service.url}/pages/client.js`);
+});
+
 test("sees the state of the service; the first view loads less than 150 KB", async ({ page, service }) => {
   await openConsole(page, service.url);
   await loaded(page);

@@ -33,6 +33,10 @@ final class ClasspathDocuments {
         return resources;
     }
 
+    static boolean exists(String resource) {
+        return ClasspathDocuments.class.getClassLoader().getResource(resource) != null;
+    }
+
     static byte[] read(String resource) {
         try (InputStream in = open(resource)) {
             return in.readAllBytes();

@@ -95,7 +95,7 @@ public final class MetaResource implements MetaApi {
         boolean there = demo.getAsBoolean();
         return jar.get(
                 there ? "docs with the demo user" : "docs",
-                name -> html(Pages.render("docs/index.html", facts(there)), PAGE));
+                name -> html(ModulePreloads.add(Pages.render("docs/index.html", facts(there)), ""), PAGE));
     }
 
     private Map<String, Object> facts(boolean demoIsThere) {

@@ -89,12 +89,12 @@ public final class Pages {
 
     /** Returns an existing page as HTML, see {@link #has}. */
     String render(String name) {
-        return render(Objects.requireNonNull(files.get(name)), facts);
+        return ModulePreloads.add(render(Objects.requireNonNull(files.get(name)), facts), "pages/");
     }
 
     /** Returns the console as HTML. */
     String console() {
-        return render("console/index.html", facts);
+        return ModulePreloads.add(render("console/index.html", facts), "");
     }
 
     /** Returns the pages of problems. */
