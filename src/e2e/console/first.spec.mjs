@@ -30,6 +30,8 @@ test("finds a user among others as they type, and signs the user out", async ({ 
 test("the console names the modules that it needs at once", async ({ page, service }) => {
   await openConsole(page, service.url, "settings");
   await loaded(page);
+  await page.reload();
+  await loaded(page);
   const { named, loadedModules } = await page.evaluate(() => ({
     named: [...document.querySelectorAll("link[rel=modulepreload]")].map((link) => link.href).sort(),
     loadedModules: performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => name.endsWith(".js")).sort(),

@@ -172,6 +172,40 @@ test("names of any kind are shown as they are, and a file of them is safe to ope
   }
 });
 
+test.describe("without a limit of logins", () => {
+  test.use({ settings: { SIGN_UP: "open", CLASSIC_USERS_VISIBLE_TO: "everyone", MAIL_TRANSPORT: "file", THROTTLE_ENABLED: "false" } });
+
+  test("a user with more than 200 sessions sees and ends them all, and an administrator sees the latest", async ({ context, page, service }, testInfo) => {
+    const user = await openUser(page, service, `many-sessions-${testInfo.testId}@example.org`);
+    for (let i = 0; i < 205; i += 5) {
+      const logins = Array.from({ length: 5 }, () => post(`${service.url}/v1/sessions`, user.credentials));
+      expect((await Promise.all(logins)).map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+    }
+    await page.reload();
+    await loaded(page);
+    await press(page, "Show more");
+    const devices = page.locator("li", { has: page.getByRole("button", { name: /^Sign out there: / }) });
+    await expect(devices).toHaveCount(200);
+    await page.getByText("The 200 newest devices are shown.", { exact: false }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+
+    await context.clearCookies();
+    await page.goto(`${service.url}/pages/account`);
+    await page.locator("#username").fill(user.username);
+    await page.locator("#password").fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    const own = page.locator("#sessions .rows > li");
+    await own.first().waitFor({ timeout: 60_000 });
+    await expect(async () => {
+      await page.locator("#sessions [data-more]").click({ timeout: 2_000 }).catch(() => undefined);
+      await expect(own).toHaveCount(206, { timeout: 500 });
+    }).toPass({ timeout: 60_000 });
+    await page.locator("#sign-out-others").click();
+    await page.locator("dialog[open] [type=submit]").click();
+    await expect(own).toHaveCount(1);
+  });
+});
+
 test.describe("with a login that is soon too old", () => {
   test.use({ settings: { FRESH_FOR: "1 second", MAIL_TRANSPORT: "file" } });
 

@@ -18,6 +18,10 @@ test("an account is created, used, changed, recovered and closed", async ({ cont
   const linkTo = async (address, name) => (await nextMail(service.data, address, `${url}/pages/${name}`)).link;
 
   await page.goto(`${url}/pages/sign-up`);
+  await enter(page, page.getByRole("link", { name: "Already have an account? Sign in" }));
+  await headed(page, "Sign in");
+  await enter(page, page.getByRole("link", { name: "No account yet? Sign up" }));
+  await headed(page, "Create your account");
   await type(page, page.locator("#email"), email);
   await page.keyboard.press("Enter");
   await arrived(page, "Check your email");
