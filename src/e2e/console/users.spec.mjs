@@ -172,6 +172,36 @@ test("names of any kind are shown as they are, and a file of them is safe to ope
   }
 });
 
+test("on a slow network, the console says that it is loading, acts once, and shows what was typed last", async ({ page, service }, testInfo) => {
+  const [first, second] = [`slow-first-${testInfo.testId}@example.org`, `slow-second-${testInfo.testId}@example.org`];
+  await signUp(service, first);
+  await signUp(service, second);
+  await openConsole(page, service.url, "users");
+  await loaded(page);
+  const network = await page.context().newCDPSession(page);
+  await network.send("Network.enable");
+  await network.send("Network.emulateNetworkConditions", { offline: false, latency: 800, downloadThroughput: 50_000, uploadThroughput: 20_000 });
+
+  const search = page.getByLabel("Name, address or ID");
+  await search.fill(first);
+  await page.waitForRequest((request) => request.url().includes(encodeURIComponent(first)));
+  await search.fill(second);
+  await page.locator("tbody").getByRole("link", { name: second }).waitFor();
+  await expect(page.locator("tbody tr"), "the earlier answer came later, or not").toHaveCount(1);
+  await page.locator("tbody").getByRole("link", { name: second }).click();
+  await page.getByRole("status").getByText("Loading").first().waitFor();
+  await page.locator("h1", { hasText: second }).waitFor();
+
+  const sent = [];
+  page.on("request", (request) => request.method() === "DELETE" && sent.push(request.url()));
+  await press(page, "Sign out everywhere");
+  await dialog(page).locator("[type=submit]").evaluate((button) => [button.click(), button.click()]);
+  await dialog(page).getByRole("status").getByText("Please wait").waitFor();
+  await page.keyboard.press("Escape");
+  await told(page, `${second} is signed out everywhere.`);
+  expect(sent).toHaveLength(1);
+});
+
 test.describe("without a limit of logins", () => {
   test.use({ settings: { SIGN_UP: "open", CLASSIC_USERS_VISIBLE_TO: "everyone", MAIL_TRANSPORT: "file", THROTTLE_ENABLED: "false" } });
 

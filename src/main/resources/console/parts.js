@@ -70,9 +70,22 @@ export function Loaded({ of: { data, error, loading, reload }, children }) {
   </div>`;
 }
 
+/** A button. Presses are ignored while it is busy, and until what the last press began has ended. */
 export function Button({ kind = "", type = "button", busy, onClick, children, ...rest }) {
-  return html`<button type=${type} class="button ${kind}" aria-disabled=${busy ? "true" : undefined}
-    onClick=${(event) => busy ? event.preventDefault() : onClick?.(event)} ...${rest}>${children}</button>`;
+  const running = useRef(false);
+  const press = async (event) => {
+    if (busy || running.current) {
+      event.preventDefault();
+      return;
+    }
+    running.current = true;
+    try {
+      await onClick?.(event);
+    } finally {
+      running.current = false;
+    }
+  };
+  return html`<button type=${type} class="button ${kind}" aria-disabled=${busy ? "true" : undefined} onClick=${press} ...${rest}>${children}</button>`;
 }
 
 /** A time as text, with the exact time where the pointer rests. */
@@ -144,9 +157,12 @@ export function toast(text, undo) {
   setTimeout(() => drop(message), undo ? 15_000 : 6_000);
 }
 
+/** Removes a message; returns false if it is not there any more. */
 function drop(message) {
+  const isThere = messages.includes(message);
   messages = messages.filter((other) => other !== message);
   changed();
+  return isThere;
 }
 
 /** Shows the open dialogs and messages. */
@@ -162,8 +178,9 @@ export function Overlays() {
     <div class="toasts" role="status">
       ${messages.map((message) => html`<p>${message.text}
         ${message.undo && html` <button type="button" onClick=${() => {
-          drop(message);
-          attempt(message.undo);
+          if (drop(message)) {
+            attempt(message.undo);
+          }
         }}>${t("undo")}</button>`}</p>`)}
     </div>
   `;
