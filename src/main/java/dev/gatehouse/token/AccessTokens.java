@@ -43,6 +43,7 @@ public final class AccessTokens {
     private static final String ACCESS_TYPE = "at+jwt";
     private static final String CLASSIC_TYPE = "JWT";
     public static final String CLIENT_ID = "gatehouse";
+    private static final ClaimsWriter CLAIMS = new ClaimsWriter();
 
     private final String issuer;
     private final SigningKeys keys;
@@ -109,6 +110,7 @@ public final class AccessTokens {
 
     private JwtBuilder common(AccessTokenClaims accessTokenClaims) {
         return Jwts.builder()
+                .json(CLAIMS)
                 .issuer(issuer)
                 .subject(Long.toString(accessTokenClaims.userId()))
                 .issuedAt(Date.from(accessTokenClaims.issuedAt()))

@@ -46,6 +46,21 @@ class CookiesTest {
         jar.values().values().forEach(value -> assertThat(reply.body()).doesNotContain(value));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"😀", "漢", "a"})
+    void cookies_of_the_longest_name_are_not_too_long_for_browsers(String character) {
+        Person longest = Person.on(server(), character.repeat(254), "correct horse");
+
+        Http.Reply login = signIn(longest, "Origin", OWN);
+
+        assertThat(login.status()).isEqualTo(201);
+        assertThat(login.response().headers().allValues("Set-Cookie"))
+                .hasSize(3)
+                .allSatisfy(cookie -> assertThat(cookie.length()).isLessThanOrEqualTo(4096));
+        assertThat(send("GET", "/v1/me", null, login).json().path("username").asText())
+                .isEqualTo(longest.username());
+    }
+
     @Test
     void login_from_another_origin_is_refused() {
         Person ada = Person.on(server());
