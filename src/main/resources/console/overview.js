@@ -52,10 +52,12 @@ function Counts({ of: { users, sessions, mails, logins } }) {
     [t("waitingMails"), mails.waiting, "#/mails"],
     [t("deadMails"), mails.dead, "#/mails?state=dead"],
   ];
-  return html`<ul class="counts">${counts.map(([label, count, target]) => {
+  const countedAt = [users, sessions, mails, logins].map((each) => each.as_of).filter(Boolean).sort()[0];
+  return html`<div><ul class="counts">${counts.map(([label, count, target]) => {
     const text = html`<b>${count === undefined ? "–" : number(count)}</b> <span>${label}</span>`;
     return html`<li>${target ? html`<a href=${target}>${text}</a>` : html`<div>${text}</div>`}</li>`;
-  })}</ul>`;
+  })}</ul>
+  ${countedAt && html`<p class="quiet">${t("countedAt")} <${Time} at=${countedAt} /> · ${t("countedBehind")}</p>`}</div>`;
 }
 
 function Logins({ of: { by_hour: byHour, by_day: byDay, complete } }) {

@@ -79,6 +79,8 @@ const TEXTS = {
   throttled24: ["held back in 24 hours", "24 小时内受限", "24 小時內受限"],
   waitingMails: ["mails waiting", "待发送邮件", "待傳送郵件"],
   deadMails: ["mails that failed", "发送失败的邮件", "傳送失敗的郵件"],
+  countedAt: ["Counted", "统计时间：", "統計時間："],
+  countedBehind: ["The service counts in the background.", "数据由服务在后台统计。", "資料由服務在背景統計。"],
   succeeded: ["Sign-ins", "登录", "登入"],
   refused: ["Refused", "被拒绝", "遭拒"],
   throttled: ["Held back after too many attempts", "尝试次数过多而受限", "嘗試次數過多而受限"],
