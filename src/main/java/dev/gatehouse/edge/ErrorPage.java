@@ -2,6 +2,7 @@ package dev.gatehouse.edge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.edge.connection.OperatorPorts;
 import dev.gatehouse.edge.connection.RequestDeadlineConnection;
 import dev.gatehouse.edge.connection.RequestId;
 import dev.gatehouse.kernel.Problem;
@@ -67,7 +68,8 @@ final class ErrorPage extends ErrorHandler {
             if (isLast(request)) {
                 response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
             }
-            byte[] body = pages.cover(path)
+            byte[] body = !OperatorPorts.serve(request)
+                            && pages.cover(path)
                             && AcceptedTypes.preferHtml(request.getHeaders().getValuesList(HttpHeader.ACCEPT))
                     ? html(request, response, problem(code), id)
                     : json(response, refused);

@@ -183,6 +183,17 @@ class ProblemPagesTest {
         assertThat(reply.header("Content-Type")).contains("json");
     }
 
+    /** The files of a page are on the other port only. */
+    @Test
+    void operator_port_answers_json_to_a_browser_too() throws Exception {
+        for (String request : List.of("GET /pages/x", "GET /problems/overloaded", "BREW /console")) {
+            RawHttp.Reply reply = RawHttp.send(server.adminPort(), request, "Accept: text/html");
+
+            assertThat(reply.status()).as(request).isBetween(400, 499);
+            assertThat(reply.header("Content-Type")).as(request).isEqualTo("application/problem+json");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
