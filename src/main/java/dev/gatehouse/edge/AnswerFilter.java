@@ -58,18 +58,15 @@ final class AnswerFilter implements ContainerResponseFilter {
         String etag = "\"" + sent.etag() + "\"";
         response.getHeaders().putSingle(HttpHeaders.ETAG, etag);
         document.headers().forEach(response.getHeaders()::putSingle);
-        if (document.varies()) {
-            response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        }
         boolean known = isKnown(etag, request.getHeaderString(HttpHeaders.IF_NONE_MATCH));
         response.setStatus((known ? Response.Status.NOT_MODIFIED : Response.Status.OK).getStatusCode());
         response.setEntity(null);
+        SentBody.is(sent, request);
         if (!known) {
             response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.valueOf(document.mediaType()));
             if (sent.isCompressed()) {
                 response.getHeaders().putSingle(HttpHeaders.CONTENT_ENCODING, "gzip");
             }
-            SentBody.is(sent, request);
         }
     }
 

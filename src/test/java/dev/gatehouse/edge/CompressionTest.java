@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,23 @@ class CompressionTest {
             assertThat(known.header("Vary")).contains("Accept-Encoding");
             assertThat(other.status()).isEqualTo(200);
         }
+    }
+
+    /** A cache must not send the CORS headers of one origin to another. */
+    @ParameterizedTest
+    @CsvSource({"/docs, 200, 'Origin,Accept-Encoding'", "/console, 304, 'Origin,Accept,Accept-Encoding'"})
+    void responses_vary_with_the_origin_too(String path, int status, String names) {
+        RawHttp.Reply reply = RawHttp.send(
+                server,
+                "GET " + path,
+                "Origin: https://elsewhere.example",
+                "Accept-Encoding: gzip",
+                status == 304 ? "If-None-Match: *" : "If-None-Match: \"another\"");
+
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.text().lines().filter(line -> line.startsWith("Vary: ")))
+                .containsExactlyInAnyOrder(
+                        Stream.of(names.split(",")).map(name -> "Vary: " + name).toArray(String[]::new));
     }
 
     @ParameterizedTest

@@ -8,8 +8,10 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -25,6 +27,8 @@ public final class SentBody extends Handler.Wrapper {
     private static final String DOCUMENT = SentBody.class.getName() + ".document";
     private static final String COUNTED = SentBody.class.getName() + ".counted";
     private static final String LENGTH = SentBody.class.getName() + ".length";
+    private static final HttpField VARY_ACCEPT_ENCODING =
+            new PreEncodedHttpField(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
 
@@ -40,7 +44,7 @@ public final class SentBody extends Handler.Wrapper {
         return super.handle(request, new Answer(request, response, blocked), callback);
     }
 
-    /** Sets a document as the response; the Jersey response must have no entity. */
+    /** Sets a document as the response, with the status 200 or 304; the Jersey response must have no entity. */
     public static void is(Document.Representation document, ContainerRequestContext request) {
         request.setProperty(DOCUMENT, document);
     }
@@ -107,6 +111,12 @@ public final class SentBody extends Handler.Wrapper {
             }
             ByteBuffer body = content;
             if (last && !isCommitted() && !BufferUtil.hasContent(content)) {
+                Document.@Nullable Representation document =
+                        getRequest().getAttribute(DOCUMENT) instanceof Document.Representation set ? set : null;
+                if (document != null && document.varies()) {
+                    // Added here and not in a filter: Jersey would replace the other Vary headers.
+                    getHeaders().add(VARY_ACCEPT_ENCODING);
+                }
                 if (getStatus() == NOT_MODIFIED) {
                     // Jetty would set the length 0, which is not that of the document (RFC 9110, section 8.6).
                     super.write(
@@ -114,8 +124,7 @@ public final class SentBody extends Handler.Wrapper {
                     return;
                 }
                 boolean head = HttpMethod.HEAD.is(getRequest().getMethod());
-                if (getStatus() == OK
-                        && getRequest().getAttribute(DOCUMENT) instanceof Document.Representation document) {
+                if (getStatus() == OK && document != null) {
                     ByteBuffer whole = document.content();
                     getHeaders().put(HttpHeader.CONTENT_LENGTH, whole.remaining());
                     body = head ? content : whole;

@@ -30,13 +30,15 @@ public final class Document {
      * @param content one direct buffer for all responses: the JDK would copy a heap buffer for each write
      * @param etag the value of the {@code ETag}, without quotes
      * @param isCompressed whether the content is compressed with gzip
+     * @param varies whether clients that accept other codings get another representation
      */
-    public record Representation(ByteBuffer content, String etag, boolean isCompressed) {
-        private static Representation of(byte[] bytes, boolean isCompressed) {
+    public record Representation(ByteBuffer content, String etag, boolean isCompressed, boolean varies) {
+        private static Representation of(byte[] bytes, boolean isCompressed, boolean varies) {
             return new Representation(
                     ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().asReadOnlyBuffer(),
                     HexFormat.of().formatHex(Sha256.of(bytes), 0, 16),
-                    isCompressed);
+                    isCompressed,
+                    varies);
         }
 
         /** Returns a view of the bytes with its own position. */
@@ -52,7 +54,7 @@ public final class Document {
      * @param headers further headers of the response, such as {@code Cache-Control}
      */
     public Document(byte[] bytes, String mediaType, Map<String, String> headers) {
-        this(Representation.of(bytes, false), null, mediaType, headers);
+        this(Representation.of(bytes, false, false), null, mediaType, headers);
     }
 
     private Document(
@@ -66,9 +68,10 @@ public final class Document {
     /** Creates a document for a file, which is sent compressed to clients that accept that, if it is then smaller. */
     public static Document ofFile(byte[] bytes, String mediaType, Map<String, String> headers) {
         byte[] compressed = bytes.length < WORTH_COMPRESSING ? bytes : gzip(bytes);
+        boolean varies = compressed.length < bytes.length;
         return new Document(
-                Representation.of(bytes, false),
-                compressed.length < bytes.length ? Representation.of(compressed, true) : null,
+                Representation.of(bytes, false, varies),
+                varies ? Representation.of(compressed, true, true) : null,
                 mediaType,
                 headers);
     }
@@ -86,11 +89,6 @@ public final class Document {
     /** @param gzipAccepted whether the client accepts content that is compressed with gzip */
     public Representation representation(boolean gzipAccepted) {
         return gzipAccepted && gzip != null ? gzip : plain;
-    }
-
-    /** Returns whether the representation depends on what the client accepts. */
-    public boolean varies() {
-        return gzip != null;
     }
 
     public String mediaType() {
