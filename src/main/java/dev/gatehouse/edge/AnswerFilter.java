@@ -44,7 +44,7 @@ final class AnswerFilter implements ContainerResponseFilter {
         }
         if (request.getMethod().equals(HttpMethod.OPTIONS)) {
             // Jersey also sends the methods as text; the Allow header is enough.
-            response.setEntity(null);
+            empty(response);
         }
         // Responses contain tokens and personal data: only those that set Cache-Control themselves may be stored.
         if (!response.getHeaders().containsKey(HttpHeaders.CACHE_CONTROL)) {
@@ -60,7 +60,7 @@ final class AnswerFilter implements ContainerResponseFilter {
         document.headers().forEach(response.getHeaders()::putSingle);
         boolean known = isKnown(etag, request.getHeaderString(HttpHeaders.IF_NONE_MATCH));
         response.setStatus((known ? Response.Status.NOT_MODIFIED : Response.Status.OK).getStatusCode());
-        response.setEntity(null);
+        empty(response);
         SentBody.is(sent, request);
         if (!known) {
             response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.valueOf(document.mediaType()));
@@ -77,9 +77,15 @@ final class AnswerFilter implements ContainerResponseFilter {
 
     private static void send(ContainerResponseContext response, @Nullable Object body, MediaType mediaType) {
         if (body == null) {
-            response.setEntity(null);
+            empty(response);
         } else {
             response.setEntity(body, new Annotation[0], mediaType);
         }
+    }
+
+    /** Removes the content, and its type: Jersey sets the one that the operation declares, which a cache would store. */
+    private static void empty(ContainerResponseContext response) {
+        response.setEntity(null);
+        response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
     }
 }

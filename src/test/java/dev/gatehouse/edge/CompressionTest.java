@@ -131,6 +131,20 @@ class CompressionTest {
                         Stream.of(names.split(",")).map(name -> "Vary: " + name).toArray(String[]::new));
     }
 
+    /** A cache replaces the headers that it has by those of a 304 (RFC 9111, section 3.2). */
+    @ParameterizedTest
+    @ValueSource(strings = {"/docs", "/pages/design.css", "/pages/gatehouse.svg", "/openapi.yaml"})
+    void response_without_content_has_no_content_type(String path) {
+        RawHttp.Reply known = RawHttp.send(server, "GET " + path, "If-None-Match: *");
+        RawHttp.Reply options = RawHttp.send(server, "OPTIONS " + path);
+
+        assertThat(known.status()).isEqualTo(304);
+        assertThat(known.header("Content-Type")).isEmpty();
+        assertThat(options.status()).isEqualTo(200);
+        assertThat(options.header("Content-Type")).isEmpty();
+        assertThat(RawHttp.send(server, "GET /").header("Content-Type")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/v1/me", "/users", "/.well-known/jwks.json", "/problems/not-found", "/pages/unknown"})
     void other_responses_are_never_compressed(String path) throws Exception {
