@@ -286,6 +286,16 @@ test("every link of the page works", async ({ page, service, request }) => {
   }
 });
 
+test("the page works if its address has a user and a password, and does not show them", async ({ page, service }) => {
+  await page.goto("about:blank");
+  await page.goto(`${service.url.replace("://", "://user:hidden@")}/docs`);
+  await page.locator(".opblock").first().waitFor();
+  await page.locator(".start ol").getByRole("link", { name: "GET /v1/me", exact: true }).click();
+  await expect(page.locator(".calls pre")).toContainText(`curl '${service.url}/v1/me'`);
+  await page.locator("#sign-in button").click();
+  await page.locator("#sign-in [role=status]", { hasText: `Signed in as ${ADMIN}` }).waitFor();
+});
+
 test("the Location header of a response leads to the resource", async ({ service, request }) => {
   const url = `${service.url}/v1/sessions`;
   const login = await request.post(url, { data: DEMO });

@@ -238,6 +238,22 @@ profileTest("the script of docs/pages.md handles a link on a page of another ori
   await signIn(url, email, PASSWORD, 201);
 });
 
+// Without the check for complaints, as the next one: it expects all requests at the URL of the service.
+profileTest("with a user and a password in the address of a page, the form is sent", async ({ context, service }) => {
+  const page = await open(context, `${service.url.replace("://", "://user:hidden@")}/pages/verify#token=AAAA&lang=en`);
+  await press(page);
+  await arrived(page, READERS[0].refused);
+});
+
+profileTest("with slashes that a proxy merges, the token is removed from the address, and the form is sent", async ({ page, service }) => {
+  await page.route(({ pathname }) => pathname.startsWith("//"), (route) => route.continue({ url: route.request().url().replace("//pages", "/pages").replace("//v1", "/v1") }));
+  await page.goto(`${service.url}//pages/verify#token=AAAA&lang=en`);
+  await headed(page, "Confirm your email address");
+  expect(page.url()).toBe(`${service.url}//pages/verify#lang=en`);
+  await press(page);
+  await arrived(page, READERS[0].refused);
+});
+
 profileTest.describe("without JavaScript", () => {
   profileTest.use({ preferences: { profile: { default_content_setting_values: { javascript: 2 } } } });
 

@@ -1,4 +1,4 @@
-import { chinese, foldErrors, outline, showCalls } from "./plugins.js";
+import { chinese, foldErrors, outline, SERVICE, showCalls } from "./plugins.js";
 
 // If the demo user exists, the page contains its credentials, and the examples become a login that works.
 function offerDemoUser(request) {
@@ -31,7 +31,7 @@ async function signIn(event) {
   const status = form.querySelector("[role=status]");
   status.textContent = "…";
   try {
-    const answer = await fetch(new URL("v1/sessions", document.baseURI), {
+    const answer = await fetch(`${SERVICE}/v1/sessions`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ username, password }),
@@ -65,7 +65,7 @@ document.getElementById("sign-in").addEventListener("submit", signIn);
 document.querySelector(".start ol").addEventListener("click", openOperation);
 window.ui = SwaggerUIBundle({
   // An absolute URL: Swagger UI resolves the server of the contract against it.
-  url: new URL("openapi.json", document.baseURI).href,
+  url: `${SERVICE}/openapi.json`,
   dom_id: "#swagger-ui",
   presets: [SwaggerUIBundle.presets.apis],
   plugins: [foldErrors, showCalls, chinese, outline],

@@ -2,6 +2,9 @@
 
 import { calls, credentialsOf, LANGUAGES } from "./calls.js";
 
+/** The URL of the service. Not from the address of the page, which may contain a user and a password: browsers send no request with them. */
+export const SERVICE = new URL("..", import.meta.url).href.replace(/\/$/, "");
+
 /** The meaning of a status in Chinese, beside the English description of an error. */
 export const STATUSES = {
   400: "请求无效",
@@ -57,7 +60,6 @@ export const showCalls = () => ({
 });
 
 function callsWith({ createElement, useId, useRef, useState, useSyncExternalStore }, specSelectors) {
-  const server = new URL(".", document.baseURI).href.replace(/\/$/, "");
   let contract;
 
   return function Calls({ path, method }) {
@@ -96,7 +98,7 @@ function callsWith({ createElement, useId, useRef, useState, useSyncExternalStor
         createElement("button", { type: "button", className: "btn", onClick: copy }, "Copy"),
         createElement("span", { role: "status" }, status),
       ),
-      createElement("pre", { ref: text, tabIndex: 0, role: "region", "aria-label": `${language}: ${path}` }, calls(contract, path, method, server)[language]),
+      createElement("pre", { ref: text, tabIndex: 0, role: "region", "aria-label": `${language}: ${path}` }, calls(contract, path, method, SERVICE)[language]),
       hint(createElement, language, credentialsOf(contract, path, method)),
     );
   };

@@ -127,8 +127,8 @@ export function tellEnd(code, signIn) {
   document.querySelectorAll("main, dialog, .toasts").forEach((element) => element.replaceChildren());
   document.querySelectorAll("dialog").forEach((element) => element.remove());
   const { title, text, action } = END[code];
-  // Without a fragment, the link to the page itself loads it again.
-  const href = code === "signed-out" ? signIn : location.pathname + location.search;
+  // The empty URL is that of the page without its fragment: the link loads the page again.
+  const href = code === "signed-out" ? signIn : "";
   const link = create("a", { class: "button", href }, ...spans(action));
   const dialog = titled(title, text, create("p", { class: "choices" }, link));
   // The page is empty: it is loaded again if the user closes the dialog.

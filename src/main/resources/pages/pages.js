@@ -36,7 +36,9 @@ function keep(purpose) {
 
 /** Replaces the URL by the page, with the language in the fragment if the user has chosen one. */
 function address(chosen) {
-  history.replaceState(null, "", location.pathname + (chosen ? `#lang=${language()}` : ""));
+  // Relative to the folder: a path that begins with two slashes would be another host.
+  const page = location.pathname.replace(/^.*\//, "./");
+  history.replaceState(null, "", page + (chosen ? `#lang=${language()}` : ""));
 }
 
 /** Shows the section for this state; returns null if the page has none. */
@@ -94,7 +96,8 @@ async function post(values) {
   }
   try {
     const answer = await read(
-      await fetch(main.dataset.to, {
+      // Relative to the script: the address of the page may contain a user and a password, with which browsers send no request.
+      await fetch(new URL(main.dataset.to, import.meta.url), {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(body),
