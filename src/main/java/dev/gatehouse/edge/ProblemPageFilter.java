@@ -28,9 +28,6 @@ final class ProblemPageFilter implements ContainerResponseFilter {
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (!pages.cover("/" + request.getUriInfo().getPath())) {
-            return;
-        }
         if (response.getEntity() instanceof ProblemDescriptionResponse explained) {
             send(request, response, explained.code(), null);
         } else if (response.getEntity() instanceof dev.gatehouse.api.model.Problem refused) {
@@ -43,6 +40,9 @@ final class ProblemPageFilter implements ContainerResponseFilter {
             ContainerResponseContext response,
             String code,
             @Nullable String requestId) {
+        if (!pages.cover("/" + request.getUriInfo().getPath())) {
+            return;
+        }
         List<String> accept = request.getHeaders().getOrDefault(HttpHeaders.ACCEPT, List.of());
         if (AcceptedTypes.preferHtml(accept)) {
             ProblemPages.Page page = pages.page(

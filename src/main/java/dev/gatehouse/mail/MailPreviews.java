@@ -53,7 +53,7 @@ public final class MailPreviews {
      */
     public Optional<Preview> render(String name, String locale) {
         return Template.find(name).map(template -> {
-            OutgoingMail.Content content = templates.render(
+            OutgoingMail.Content content = templates.preview(
                     new MailContent(template.code(), "ada@example.org", locale, values(), links.link(PAGE, TOKEN)));
             return new Preview(content.language(), content.subject(), content.text(), content.html());
         });

@@ -14,7 +14,6 @@ public final class Mails {
     private final MailSettings settings;
     private final Place place;
     private final Optional<InlineLogo> logo;
-    private final TemplateFiles files;
     private final Templates templates;
     private final Links links;
     private final MailFigures figures;
@@ -43,14 +42,13 @@ public final class Mails {
         this.place = place;
         this.clock = clock;
         this.logo = InlineLogo.of(place.appearance());
-        this.files = new TemplateFiles(settings.templates());
-        this.templates = templates(logo.map(InlineLogo::url).orElse(""));
+        this.templates = new Templates(
+                new TemplateFiles(settings.templates()),
+                place.productName(),
+                place.appearance(),
+                logo.map(InlineLogo::url).orElse(""));
         this.links = new Links(settings.effectiveLinkBaseUrl(place.publicUrl()));
         this.figures = new MailFigures(clock);
-    }
-
-    private Templates templates(String logoUrl) {
-        return new Templates(files, place.productName(), place.appearance(), logoUrl);
     }
 
     private MailSettings.Transport transport() {
@@ -61,9 +59,8 @@ public final class Mails {
         return links;
     }
 
-    /** Returns the previews. They show the product name in place of the logo, which is a part of sent mails only. */
     public MailPreviews previews() {
-        return new MailPreviews(templates(""), links, clock);
+        return new MailPreviews(templates, links, clock);
     }
 
     public MailFigures figures() {

@@ -41,22 +41,23 @@ final class Templates {
     private final TemplateFiles files;
     private final String product;
     private final Map<String, String> appearance;
+    private final String logoUrl;
     private final Map<String, com.samskivert.mustache.Template> compiled = new ConcurrentHashMap<>();
 
     /**
-     * @param logoUrl the URL of the logo in the HTML of mails; empty: the name of the product
+     * @param logoUrl the URL of the logo in the HTML of sent mails; empty: the name of the product
      * @throws TemplateException if a custom template cannot be used
      */
     Templates(TemplateFiles files, String product, AppearanceSettings appearance, String logoUrl) {
         this.files = files;
         this.product = product;
-        this.appearance = values(appearance, logoUrl);
+        this.appearance = values(appearance);
+        this.logoUrl = logoUrl;
         files.own().forEach(this::check);
     }
 
-    private static Map<String, String> values(AppearanceSettings appearance, String logoUrl) {
+    private static Map<String, String> values(AppearanceSettings appearance) {
         Map<String, String> values = new HashMap<>(appearance.accent().variables());
-        values.put("logo", logoUrl);
         values.put("supportAddress", appearance.supportAddress());
         values.put("termsUrl", appearance.termsUrl());
         values.put("privacyUrl", appearance.privacyUrl());
@@ -66,9 +67,11 @@ final class Templates {
     /** Renders a custom template once at startup, so that its errors do not delay a mail later. */
     private void check(String name) {
         try {
-            String text = compiled(name).execute(values(Map.of(), "https://login.example.org/", "en"));
-            if (name.endsWith(".txt") && !name.startsWith(TemplateFiles.FOOTER)) {
-                subject(text);
+            for (String logo : List.of(logoUrl, "")) {
+                String text = compiled(name).execute(values(Map.of(), "https://login.example.org/", "en", logo));
+                if (name.endsWith(".txt") && !name.startsWith(TemplateFiles.FOOTER)) {
+                    subject(text);
+                }
             }
         } catch (RuntimeException e) {
             throw new TemplateException(
@@ -82,11 +85,21 @@ final class Templates {
         return files;
     }
 
+    /** Renders a mail that is sent. */
     Content render(MailContent mailContent) {
+        return render(mailContent, logoUrl);
+    }
+
+    /** Renders a mail that is only shown: with the name of the product in place of the logo, which is a part of sent mails. */
+    Content preview(MailContent mailContent) {
+        return render(mailContent, "");
+    }
+
+    private Content render(MailContent mailContent, String logo) {
         Template template = Template.of(mailContent.template());
         String language = files.language(template.code(), mailContent.locale());
         String link = mailContent.link() == null ? "" : mailContent.link();
-        Map<String, String> values = values(mailContent.values(), link, language);
+        Map<String, String> values = values(mailContent.values(), link, language, logo);
         String written = compiled(TemplateFiles.text(template.code(), language)).execute(values);
         String subject = subject(written);
         String text = written.substring(written.indexOf('\n') + 1).strip() + "\n";
@@ -116,12 +129,13 @@ final class Templates {
     }
 
     /** Returns a value for every name in templates; those of the layout are empty. */
-    private Map<String, String> values(Map<String, String> given, String link, String language) {
+    private Map<String, String> values(Map<String, String> given, String link, String language, String logo) {
         Map<String, String> values = new HashMap<>(appearance);
         MailContent.VALUES.forEach(name -> values.put(name, harmless(given.getOrDefault(name, ""))));
         values.computeIfPresent("time", (name, time) -> shown(time, language));
         values.put("lifetime", lifetime(values, language));
         values.put("link", link);
+        values.put("logo", logo);
         values.put("product", product);
         values.put("language", TemplateFiles.tag(language));
         values.putAll(Map.of("subject", "", "body", "", "footer", ""));

@@ -21,7 +21,6 @@ final class LocalizedProblemPages implements ProblemPages {
     private static final int DEEPEST = 20;
 
     private final Pages pages;
-    private final Map<String, Map<String, Text>> translations = translations();
 
     LocalizedProblemPages(Pages pages) {
         this.pages = pages;
@@ -29,6 +28,11 @@ final class LocalizedProblemPages implements ProblemPages {
 
     /** The texts of a problem in one language. */
     record Text(String title, String description) {}
+
+    /** Read when the first page is shown, not at startup. */
+    private static final class Translations {
+        private static final Map<String, Map<String, Text>> CHINESE = translations();
+    }
 
     /** Returns the Chinese texts, by the code of the problem and the language. */
     static Map<String, Map<String, Text>> translations() {
@@ -41,12 +45,18 @@ final class LocalizedProblemPages implements ProblemPages {
 
     @Override
     public boolean cover(String path) {
-        return FOLDERS.stream().anyMatch(folder -> path.equals(folder) || path.startsWith(folder + "/"));
+        // Without objects: this is asked for every request.
+        for (String folder : FOLDERS) {
+            if (path.startsWith(folder) && (path.length() == folder.length() || path.charAt(folder.length()) == '/')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public Page page(String path, Problem problem, @Nullable String requestId) {
-        Map<String, Text> chinese = Objects.requireNonNull(translations.get(problem.code()));
+        Map<String, Text> chinese = Objects.requireNonNull(Translations.CHINESE.get(problem.code()));
         Map<String, Object> facts = new HashMap<>();
         facts.put("code", problem.code());
         facts.put("status", problem.status());

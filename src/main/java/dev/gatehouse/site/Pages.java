@@ -28,9 +28,6 @@ public final class Pages {
     private final Map<String, String> colors;
     private final Optional<Logo> logo;
 
-    /** Compiled once, because a page of an error is rendered for each request. */
-    private final Template problem = HTML.compile(read("pages/problem.html"));
-
     /**
      * What pages offer and say.
      *
@@ -112,7 +109,12 @@ public final class Pages {
         Map<String, Object> values = new HashMap<>(facts);
         values.putAll(texts);
         values.put("folder", folder);
-        return problem.execute(values);
+        return ProblemTemplate.COMPILED.execute(values);
+    }
+
+    /** Compiled once, because a page of an error is rendered for each request; not before the first of them. */
+    private static final class ProblemTemplate {
+        private static final Template COMPILED = HTML.compile(read("pages/problem.html"));
     }
 
     /** Returns the style sheet of all pages, with the accent colour. */
