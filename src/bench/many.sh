@@ -9,7 +9,7 @@ ROUNDS=${ROUNDS:-3}
 export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
 export LOGIN='{"username":"ada@example.org","password":"geheim-und-lang"}'
 start
-BEARER=$(curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' -d "$LOGIN" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+BEARER=$(access_token "$LOGIN")
 export BEARER
 
 # Prints the used heap in KiB after a full garbage collection.

@@ -18,7 +18,7 @@ SLOW='$argon2id$v=19$m=4096,t=1000,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKy
 export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang THROTTLE_ENABLED=false
 start
 export LOGIN='{"username":"ada@example.org","password":"geheim-und-lang"}'
-BEARER=$(curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' -d "$LOGIN" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+BEARER=$(access_token "$LOGIN")
 export BEARER
 
 # Signs in through $1 connections for $2 seconds.

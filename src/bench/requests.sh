@@ -27,7 +27,7 @@ LOGIN='{"username":"ada@example.org","password":"geheim-und-lang"}'
 login() {
   curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' -d "$LOGIN"
 }
-TOKEN=$(login | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+TOKEN=$(access_token "$LOGIN")
 BASIC=$(curl -sf "$BASE/v1/admin/clients" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
   -d '{"name":"requests.sh","scopes":["introspect"]}' | sed 's/^{"id":"\([^"]*\)".*"secret":"\([^"]*\)".*/\1:\2/' | base64 -w 0)
 # A wrong signature of the right length.

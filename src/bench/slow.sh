@@ -12,7 +12,7 @@ export LOGIN='{"username":"ada@example.org","password":"geheim-und-lang"}'
 
 meet() {
   start
-  BEARER=$(curl -sf "$BASE/v1/sessions" -H 'Content-Type: application/json' -d "$LOGIN" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+  BEARER=$(access_token "$LOGIN")
   export BEARER
   timeout 300 "$JAVA" "$HERE/SlowClients.java" "$PORT" "$PID" "$1" "$2"
   grep -c OutOfMemoryError "$WORK/out.log" | sed 's/^/  log lines with OutOfMemoryError: /' || true
