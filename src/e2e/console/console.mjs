@@ -1,6 +1,7 @@
 // Actions of an administrator in the console.
 
 import { expect } from "../fixtures.mjs";
+import { closed, dialog } from "../overlays.mjs";
 import { DEMO, post } from "../people.mjs";
 
 /** Opens a view of the console; signs in first if the browser has no session. */
@@ -29,19 +30,10 @@ export function press(page, name) {
   return page.getByRole("button", { name, exact: true }).click();
 }
 
-/** The open dialog. */
-export function dialog(page) {
-  return page.locator("dialog[open]").last();
-}
-
 /** Presses the button of the open dialog that does what it asks about, and waits until it closes. */
 export async function agree(page) {
   await dialog(page).locator("[type=submit]").click();
-  await page.locator("dialog[open]").waitFor({ state: "detached" });
-}
-
-export function told(page, text) {
-  return page.locator(".toasts p", { hasText: text }).waitFor();
+  await closed(page);
 }
 
 /** An administrator who calls the contract without a browser. */

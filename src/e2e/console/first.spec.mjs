@@ -1,8 +1,9 @@
 // What an administrator does who opens the console for the first time. Also runs behind a path prefix.
 
 import { expect, watchedTest as test } from "../fixtures.mjs";
+import { dialog, told } from "../overlays.mjs";
 import { PASSWORD, post, signUp } from "../people.mjs";
-import { agree, dialog, loaded, openConsole, statusOf, told } from "./console.mjs";
+import { agree, loaded, openConsole, statusOf } from "./console.mjs";
 
 test("finds a user among others as they type, and signs the user out", async ({ page, service }, testInfo) => {
   const { username } = await signUp(service, `find-${testInfo.testId}@example.org`);

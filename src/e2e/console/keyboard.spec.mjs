@@ -2,14 +2,14 @@
 
 import { expect, watchedTest as test } from "../fixtures.mjs";
 import { enter, reach, tick, type } from "../keyboard.mjs";
+import { closed, dialog, told } from "../overlays.mjs";
 import { DEMO, PASSWORD, post, signUp } from "../people.mjs";
-import { dialog, loaded, statusOf, told } from "./console.mjs";
+import { loaded, statusOf } from "./console.mjs";
 
 test.describe.configure({ mode: "parallel" });
 
 const button = (where, name) => where.getByRole("button", { name, exact: true });
 const submit = (page) => dialog(page).locator("[type=submit]");
-const closed = (page) => page.locator("dialog[open]").waitFor({ state: "detached" });
 
 async function signIn(page, url) {
   await page.goto(`${url}/pages/sign-in?page=console`);

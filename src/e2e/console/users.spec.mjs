@@ -4,8 +4,9 @@
 import { readFileSync } from "node:fs";
 import { expect, watchedTest as test } from "../fixtures.mjs";
 import { nextMail } from "../mailbox.mjs";
+import { dialog, told } from "../overlays.mjs";
 import { DEMO, PASSWORD, post, signUp } from "../people.mjs";
-import { administrator, agree, dialog, loaded, openConsole, press, statusOf, told } from "./console.mjs";
+import { administrator, agree, loaded, openConsole, press, statusOf } from "./console.mjs";
 
 test.describe.configure({ mode: "parallel" });
 

@@ -1,9 +1,10 @@
 // The other views of the console: events, keys, service clients, mails and settings; and what an administrator sees who cannot go on.
 
 import { expect, open, test as plain, watchedTest as test } from "../fixtures.mjs";
+import { dialog, told } from "../overlays.mjs";
 import { DEMO, PASSWORD, post, signUp } from "../people.mjs";
 import { basic } from "../service-clients.mjs";
-import { administrator, agree, dialog, loaded, openConsole, press, told } from "./console.mjs";
+import { administrator, agree, loaded, openConsole, press } from "./console.mjs";
 
 test.describe.configure({ mode: "parallel" });
 

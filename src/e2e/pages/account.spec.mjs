@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { expect, open, profileTest, test as plain, watchedProfileTest as test } from "../fixtures.mjs";
 import { nextMail } from "../mailbox.mjs";
+import { dialog, told } from "../overlays.mjs";
 import { DEMO, NEXT_PASSWORD, PASSWORD, post, signUp } from "../people.mjs";
 import { laxity } from "../watch.mjs";
 import { arrived, explained, faults, focused, headed, violations } from "./page.mjs";
@@ -82,9 +83,7 @@ test.use({ settings });
 
 const at = ({ url }) => `${url}/pages/account`;
 const shown = (page, text) => page.getByText(text, { exact: false }).locator("visible=true").first().waitFor();
-const toast = (page, text) => page.locator(".toasts p", { hasText: text }).waitFor();
 const rows = (page, section) => page.locator(`#${section} .rows > li`);
-const dialog = (page) => page.locator("dialog[open]").last();
 
 async function signIn(page, { username, password }) {
   await page.locator("#username").fill(username);
@@ -140,7 +139,7 @@ for (const reader of READERS) {
 
       await test.step("a device is signed out", async () => {
         await rows(page, "sessions").filter({ hasText: said.firefox }).getByRole("button").click();
-        await toast(page, said.signedOutThere);
+        await told(page, said.signedOutThere);
         await expect(rows(page, "sessions")).toHaveCount(2);
         expect(await focused(page)).toBe("sessions-title");
         expect((await fetch(`${service.url}/v1/me`, { headers: { Authorization: `Bearer ${phone.access_token}` } })).status).toBe(401);
@@ -171,7 +170,7 @@ for (const reader of READERS) {
         await readable(page, testInfo, reader, "change-password");
         await page.locator("#new_password").fill(NEXT_PASSWORD);
         await page.keyboard.press("Enter");
-        await toast(page, said.passwordChanged);
+        await told(page, said.passwordChanged);
         await expect(page.locator("dialog[open]")).toHaveCount(0);
         await expect(page.locator("#new_password")).toHaveValue("");
       });

@@ -3,13 +3,11 @@
 import { expect, watchedTest as test } from "../fixtures.mjs";
 import { enter, reach, tick, type } from "../keyboard.mjs";
 import { nextMail } from "../mailbox.mjs";
+import { closed, dialog, told } from "../overlays.mjs";
 import { NEXT_PASSWORD, PASSWORD, post } from "../people.mjs";
 import { arrived, headed, openLink } from "./page.mjs";
 
 const submit = (page) => page.locator("section:visible [type=submit]");
-const dialog = (page) => page.locator("dialog[open]").last();
-const closed = (page) => page.locator("dialog[open]").waitFor({ state: "detached" });
-const toast = (page, text) => page.locator(".toasts p", { hasText: text }).waitFor();
 
 test("an account is created, used, changed, recovered and closed", async ({ context, page, service }, testInfo) => {
   const { url } = service;
@@ -40,7 +38,7 @@ test("an account is created, used, changed, recovered and closed", async ({ cont
   await type(page, page.locator("#new_password"), NEXT_PASSWORD);
   await tick(page, dialog(page).locator("[data-reveals]"));
   await enter(page, dialog(page).locator("[type=submit]"));
-  await toast(page, "Your password is changed.");
+  await told(page, "Your password is changed.");
   await closed(page);
   await expect(page.locator("[data-opens=change-password]"), "the focus is where it was").toBeFocused();
 

@@ -1,5 +1,6 @@
 // The pages under /pages, used like a user: from the sign-up to "It was not me", with the mails that the service writes to its
-// folder. On a phone in Simplified and Traditional Chinese and on a desktop in English. No request is intercepted.
+// folder. On a phone in Simplified and Traditional Chinese and on a desktop in English. No request is intercepted, except in place
+// of a proxy that merges slashes.
 
 import { expect, open, profileTest, watchedProfileTest as test } from "../fixtures.mjs";
 import { nextMail } from "../mailbox.mjs";
