@@ -2,7 +2,7 @@
 // that is possible.
 
 import { readFileSync } from "node:fs";
-import { expect, watchedTest as test } from "../fixtures.mjs";
+import { expect, open, watchedTest as test } from "../fixtures.mjs";
 import { nextMail } from "../mailbox.mjs";
 import { dialog, told } from "../overlays.mjs";
 import { DEMO, PASSWORD, post, signUp } from "../people.mjs";
@@ -20,7 +20,7 @@ async function openUser(page, service, address) {
   return { credentials: user, ...items[0] };
 }
 
-test("invites a colleague", async ({ page, service }, testInfo) => {
+test("invites a colleague", async ({ context, page, service }, testInfo) => {
   const address = `invited-${testInfo.testId}@example.org`;
   await openConsole(page, service.url, "users");
   await press(page, "Invite a user");
@@ -37,6 +37,11 @@ test("invites a colleague", async ({ page, service }, testInfo) => {
   await dialog(page).getByText("Links in earlier mails stop working.").waitFor();
   await agree(page);
   const { link } = await nextMail(service.data, address, `${service.url}/pages/reset`);
+  const invited = await open(context, link);
+  await invited.locator("h1:visible", { hasText: "Choose a password for your account" }).waitFor();
+  await invited.getByText("An administrator created this account for you.").waitFor();
+  expect(await invited.locator("body").innerText(), "an invited user has not signed in anywhere").not.toMatch(/devices|signs out/);
+  await invited.close();
   const answer = await post(`${service.url}/v1/password-resets/confirm`, { token: /#token=([\w-]+)/.exec(link)[1], new_password: PASSWORD });
   expect(answer, JSON.stringify(answer)).toMatchObject({ status: 200 });
   await page.reload();
