@@ -79,7 +79,7 @@ class RestoredCommandTest {
     /** Stops the service, restores the backup, runs the command and starts the service. */
     private void restores(DatabaseCopy backup, Map<String, Object> options) throws Exception {
         mails.forgetMailsOf(server);
-        server.stop();
+        server.close();
         try (Connection connection = server.database();
                 Statement statement = connection.createStatement()) {
             backup.restoreTo(connection);
@@ -268,7 +268,7 @@ class RestoredCommandTest {
     void administrators_but_one_are_deactivated() throws Exception {
         setRole(ada);
         DatabaseCopy backup = DatabaseCopy.of(server);
-        server.stop();
+        server.close();
         assertThatThrownBy(() -> restored(Map.of("deactivate_admins_except", "nobody@example.net")))
                 .isInstanceOf(StartException.class)
                 .hasMessage("--deactivate-admins-except must be an active administrator: " + ada.username() + ", "
@@ -285,7 +285,7 @@ class RestoredCommandTest {
     void gap_larger_than_the_ids_changes_nothing() throws Exception {
         ada.signsIn();
         mails.forgetMailsOf(server);
-        server.stop();
+        server.close();
 
         assertThatThrownBy(() -> restored(Map.of("id_gap", Integer.MAX_VALUE)))
                 .isInstanceOf(StartException.class)
@@ -323,7 +323,7 @@ class RestoredCommandTest {
     void command_runs_just_after_the_last_instance_has_stopped() throws Exception {
         ada.signsIn();
         mails.forgetMailsOf(server);
-        server.stop();
+        server.close();
 
         restored(Map.of());
 
