@@ -281,7 +281,7 @@ final class Features {
                 .purge(limit)
                 .purge(new ClosedAccounts(components.profiles, components.deletion))
                 .metrics(metrics -> MailMetrics.report(metrics, mails.figures()));
-        mails.sender(writer).ifPresent(feature::task);
+        mails.sender(components.outbox, writer).ifPresent(feature::task);
         return feature;
     }
 

@@ -73,7 +73,7 @@ public final class Mails {
     }
 
     /** Returns the sender, which runs from startup to shutdown; empty if mail is off. */
-    public Optional<Managed> sender(MailComposer mailComposer) {
+    public Optional<Managed> sender(Outbox outbox, MailComposer mailComposer) {
         String from = settings.effectiveFrom(place.publicUrl());
         String name = settings.effectiveFromName(place.productName());
         Optional<MailTransport> transport = switch (transport()) {
@@ -81,6 +81,6 @@ public final class Mails {
             case SMTP -> Optional.of(new SmtpTransport(settings.smtp(), from, name, logo));
             case OFF -> Optional.empty();
         };
-        return transport.map(way -> new Sender(jdbi, mailComposer, templates, way, figures, clock));
+        return transport.map(way -> new Sender(jdbi, outbox, mailComposer, templates, way, figures, clock));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.kernel.Page;
 import dev.gatehouse.kernel.Uuids;
+import dev.gatehouse.platform.database.AfterCommit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public final class Outbox {
     private final Jdbi jdbi;
     private final boolean off;
     private final Clock clock;
+    private volatile Runnable afterQueuing = () -> {};
 
     /** @param off whether mail is off, so that nothing is queued */
     public Outbox(Jdbi jdbi, boolean off, Clock clock) {
@@ -68,6 +70,11 @@ public final class Outbox {
         DEAD
     }
 
+    /** Sets what runs on this instance after each transaction that has queued a mail. */
+    void setAfterQueuing(Runnable effect) {
+        afterQueuing = effect;
+    }
+
     /** Returns whether mail is off: operations that need mail must then be refused. */
     public boolean isOff() {
         return off;
@@ -97,6 +104,7 @@ public final class Outbox {
                         details,
                         now,
                         now.plus(PATIENCE));
+        AfterCommit.run(transaction, afterQueuing);
     }
 
     private static String written(Map<String, String> details) {
@@ -188,6 +196,9 @@ public final class Outbox {
         Optional<String> kind = dao.lockKind(id);
         if (kind.isPresent() && !dao.updateDead(id, now, now.plus(PATIENCE))) {
             dao.updateDue(id, now);
+        }
+        if (kind.isPresent()) {
+            AfterCommit.run(transaction, afterQueuing);
         }
         return kind;
     }

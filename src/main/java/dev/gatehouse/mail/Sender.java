@@ -28,13 +28,14 @@ import org.slf4j.LoggerFactory;
 final class Sender implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
 
-    /** A new mail is sent within about a second. */
+    /** A mail that another instance has queued, and that one has not sent, is sent within about this time. */
     private static final Duration PERIOD = Duration.ofMillis(500);
 
     /** Interval for reading the state of the outbox, for the metrics. */
     private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Jdbi jdbi;
+    private final Outbox outbox;
     private final MailComposer mailComposer;
     private final Templates templates;
     private final MailTransport mailTransport;
@@ -61,12 +62,14 @@ final class Sender implements Managed {
 
     Sender(
             Jdbi jdbi,
+            Outbox outbox,
             MailComposer mailComposer,
             Templates templates,
             MailTransport mailTransport,
             MailFigures figures,
             Clock clock) {
         this.jdbi = jdbi;
+        this.outbox = outbox;
         this.mailComposer = mailComposer;
         this.templates = templates;
         this.mailTransport = mailTransport;
@@ -76,6 +79,7 @@ final class Sender implements Managed {
 
     @Override
     public void start() {
+        outbox.setAfterQueuing(periodicTask::wake);
         periodicTask.start();
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.platform.jobs;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -11,11 +12,15 @@ public final class PeriodicTask implements Managed {
     /** How long the shutdown waits for a running round. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** A pause that {@link #wake} ends lasts this much longer, so that requests are answered before their work is done. */
+    private static final Duration SETTLE = Duration.ofMillis(100);
+
     private final Duration first;
     private final Supplier<Duration> then;
     private final Runnable work;
     private final FailureStreak failures;
     private final Thread thread;
+    private final Semaphore woken = new Semaphore(0);
     private final CountDownLatch end = new CountDownLatch(1);
 
     /**
@@ -43,6 +48,7 @@ public final class PeriodicTask implements Managed {
     @Override
     public void stop() throws InterruptedException {
         end.countDown();
+        wake();
         thread.join(PATIENCE.toMillis());
     }
 
@@ -51,15 +57,28 @@ public final class PeriodicTask implements Managed {
         return end.getCount() == 0;
     }
 
+    /** Ends the current pause soon, or the next one if a round is running. */
+    public void wake() {
+        woken.release();
+    }
+
     private void goRound() {
         try {
             Duration pause = first;
-            while (!end.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!endsWithin(pause)) {
                 failures.run(work);
                 pause = then.get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean endsWithin(Duration pause) throws InterruptedException {
+        if (woken.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            end.await(SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+            woken.drainPermits();
+        }
+        return isEnding();
     }
 }
