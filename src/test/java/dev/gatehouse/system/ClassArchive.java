@@ -19,6 +19,7 @@ import java.util.Objects;
 /** A class data archive of the jar, as in docs/running.md. It cuts the start time by a third. */
 final class ClassArchive {
     private static final Path FOLDER = Path.of("target", "class-archive").toAbsolutePath();
+    private static final Path LOG = FOLDER.resolve("warm-up.log");
     private static final Supplier<Path> FILE = Suppliers.memoize(ClassArchive::make);
 
     private ClassArchive() {}
@@ -26,6 +27,11 @@ final class ClassArchive {
     /** Returns the archive of this jar. The first JVM that needs it creates it. */
     static Path file() {
         return Objects.requireNonNull(FILE.get());
+    }
+
+    /** Returns what the command printed that created the archive. */
+    static String printed() throws IOException {
+        return Files.readString(LOG);
     }
 
     private static Path make() {
@@ -61,11 +67,10 @@ final class ClassArchive {
                 "warm-up"));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(FOLDER.resolve("warm-up.log").toFile())
+                .redirectOutput(LOG.toFile())
                 .start();
         if (process.onExit().join().exitValue() != 0) {
-            throw new IllegalStateException(
-                    "The class archive could not be created; see " + FOLDER.resolve("warm-up.log"));
+            throw new IllegalStateException("The class archive could not be created; see " + LOG);
         }
     }
 }

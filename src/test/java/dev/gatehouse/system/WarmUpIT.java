@@ -16,27 +16,30 @@ class WarmUpIT {
     Path folder;
 
     @Test
-    void warm_up_archives_the_classes_of_a_start_and_a_login() throws Exception {
-        Path archive = folder.resolve("gatehouse.jsa");
+    void warm_up_needs_no_configuration_and_leaves_no_files() throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         Path config = Files.writeString(folder.resolve("config.yml"), "this is: no configuration\n");
 
         GatehouseProcess.Result warmUp = GatehouseProcess.run(
                 folder,
                 Map.of("DATABASE_URL", "mysql://ada@127.0.0.1:1/gate", "HTTP_PORT", "1", "DATA_DIR", "data"),
-                List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=error", "-Djava.io.tmpdir=" + temporary),
+                List.of("-Djava.io.tmpdir=" + temporary),
                 "warm-up");
 
         assertThat(warmUp.status()).isZero();
         assertThat(warmUp.out()).isEqualTo("Warmed up." + System.lineSeparator());
         assertThat(warmUp.err()).isEmpty();
         assertThat(folder)
-                .isDirectoryNotContaining(
-                        path -> !List.of(archive, temporary, config).contains(path));
+                .isDirectoryNotContaining(path -> !List.of(temporary, config).contains(path));
         assertThat(temporary)
                 .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("gatehouse"));
+    }
 
-        Files.delete(config);
+    @Test
+    void warm_up_archives_the_classes_of_a_start_and_a_login() throws Exception {
+        Path archive = ClassArchive.file();
+        assertThat(ClassArchive.printed()).isEqualTo("Warmed up." + System.lineSeparator());
+
         Path classes = folder.resolve("classes.log");
         try (GatehouseProcess server = GatehouseProcess.start(
                 folder,
