@@ -27,6 +27,9 @@ test.beforeEach(async ({ page, prefix, service, complaints, request }) => {
 });
 
 test("every operation can be executed", async ({ page }, testInfo) => {
+  const operations = Object.entries(contract.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
+  await expect(page.locator(".opblock")).toHaveCount(operations.length);
+
   await test.step("public documents", async () => {
     await docs.execute("GET /", 200); // the browser has followed the redirect
     await docs.execute("GET /docs", 200);
@@ -167,9 +170,7 @@ test("every operation can be executed", async ({ page }, testInfo) => {
     await docs.execute("DELETE /v1/account", 204);
   });
 
-  const operations = Object.entries(contract.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
   expect([...docs.executed].sort()).toEqual(operations.sort());
-  await expect(page.locator(".opblock")).toHaveCount(operations.length);
 });
 
 test("one press signs in, and the operations of a first session open in the order of their use", async ({ page }) => {
@@ -314,4 +315,14 @@ test("schemas can be opened, and the page fits a phone", async ({ page }) => {
   await block.locator(".opblock-summary-control").click();
   await block.locator(".try-out").waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test("nothing moves for readers who want less motion", async ({ page }) => {
+  const moving = () => page.locator("#swagger-ui *").evaluateAll((all) => all.filter((each) => getComputedStyle(each).transitionDuration !== "0s").length);
+
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  expect(await moving()).toBeGreaterThan(0);
+
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  expect(await moving()).toBe(0);
 });

@@ -139,7 +139,21 @@ export class SwaggerUi {
     await dialog.getByRole("button", { name: "Close" }).last().click();
   }
 
+  /** Opens the section of a tag, and closes the others: Swagger UI renders everything that is open again after each change. */
+  async #openSection(tag) {
+    const sections = this.#page.locator(".opblock-tag-section");
+    const head = (name) => sections.locator(`> .opblock-tag[data-tag="${name}"]`);
+    const open = await this.#page.locator(".opblock-tag-section.is-open > .opblock-tag").evaluateAll((heads) => heads.map(({ dataset }) => dataset.tag));
+    for (const name of open.filter((each) => each !== tag)) {
+      await head(name).click();
+    }
+    if (!open.includes(tag)) {
+      await head(tag).click();
+    }
+  }
+
   async #open(method, path) {
+    await this.#openSection(this.#contract.paths[path][method].tags[0]);
     const block = this.#page.locator(`.opblock-${method}`, { has: this.#page.locator(`[data-path="${path}"]`) });
     await block.locator(".opblock-summary-control").click();
     await block.locator(".try-out").waitFor();
