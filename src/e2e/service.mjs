@@ -12,8 +12,8 @@ import { NEXT_PASSWORD, PASSWORD } from "./people.mjs";
 
 const jar = new URL("../../target/gatehouse.jar", import.meta.url).pathname;
 
-/** The class archive that setup has created. Java ignores an archive that belongs to another jar. */
-const archive = new URL("../../target/e2e-libraries/gatehouse.jsa", import.meta.url).pathname;
+/** A class archive, which setup has created. Java ignores an archive that belongs to another jar. */
+export const archive = new URL("../../target/e2e-libraries/gatehouse.jsa", import.meta.url).pathname;
 
 /** Returns a free port, below the range from which the system assigns ports to outgoing connections. */
 export async function freePort() {

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../service.mjs";
+import { archive, freePort } from "../service.mjs";
 import { ROOT } from "./pages.mjs";
 
 /** Milliseconds, of one block. */
@@ -17,8 +17,9 @@ const OWN = ["data", "logs", ".git", "node_modules"];
  * Starts a shell in a folder that looks like the checkout, and has data of its own.
  *
  * @param replacements pairs of texts: what pages print, and what is run in its place
+ * @param archived whether Java loads the classes of the service from an archive
  */
-export async function startShell(replacements) {
+export async function startShell(replacements, archived = true) {
   const folder = mkdtempSync(join(tmpdir(), "commands-"));
   const checkout = join(folder, "gatehouse");
   mkdirSync(checkout);
@@ -37,7 +38,7 @@ export async function startShell(replacements) {
       HOME,
       LANG,
       // Services and commands that start quickly rather than run fast. Java notes them on the standard error.
-      JDK_JAVA_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+      JDK_JAVA_OPTIONS: `-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${archived ? `-XX:SharedArchiveFile=${archive}` : ""}`,
       ...(JAVA_HOME === undefined ? {} : { JAVA_HOME }),
       HTTP_PORT: port,
       ADMIN_PORT: adminPort,

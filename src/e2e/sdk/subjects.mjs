@@ -40,7 +40,7 @@ export const languages = {
     copyFileSync(`${here}subject.mjs`, `${folder}subject.mjs`);
     return ["node", `${folder}subject.mjs`];
   },
-  Java: () => ["java", "-XX:TieredStopAtLevel=1", "-cp", `${sdk}java/target/*:${libraries}sdk-java/*`, `${here}Subject.java`],
+  Java: () => ["java", "-XX:TieredStopAtLevel=1", "-cp", `${sdk}java/target/*:${libraries}sdk-java/*:${libraries}subject-java`, "Subject"],
   Python: () => ["/usr/bin/python3", `${here}subject.py`, `${libraries}sdk-python`],
 };
 
