@@ -513,8 +513,8 @@ public final class GatehouseServer implements AutoCloseable {
         @Override
         public void run(GatehouseConfiguration settings, Environment environment) throws Exception {
             if (settings.getServerFactory() instanceof AbstractServerFactory server) {
-                // Limits the delay by connections that a test left open.
-                server.setShutdownGracePeriod(io.dropwizard.util.Duration.seconds(5));
+                // Limits the delay by requests that a test left open. Unused connections end after 5 seconds.
+                server.setShutdownGracePeriod(io.dropwizard.util.Duration.seconds(10));
             }
             TestLogs.quietConsole();
             super.run(settings, environment);
