@@ -190,6 +190,7 @@ for (const reader of READERS) {
         await dialog(page).locator("h2", { hasText: said.askPassword }).waitFor();
         await readable(page, testInfo, reader, "password");
         await dialog(page).locator("[type=button]").click();
+        await page.locator("#change-email form:not([aria-busy=true])").waitFor();
         expect(await focused(page), "the user has cancelled, and can change the address or try again").toBe("email");
         await page.keyboard.press("Enter");
         await page.locator("#confirm-password").fill("wrong");
