@@ -12,8 +12,11 @@ import { NEXT_PASSWORD, PASSWORD } from "./people.mjs";
 
 const jar = new URL("../../target/gatehouse.jar", import.meta.url).pathname;
 
-/** A class archive, which setup has created. Java ignores an archive that belongs to another jar. */
-export const archive = new URL("../../target/e2e-libraries/gatehouse.jsa", import.meta.url).pathname;
+/** Options of Java for a program that starts quickly rather than runs fast. */
+export const QUICK = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
+
+/** An option of Java: the classes of the jar are in an archive, which setup has created. Java ignores the archive of another jar. */
+export const FROM_ARCHIVE = `-XX:SharedArchiveFile=${new URL("../../target/e2e-libraries/gatehouse.jsa", import.meta.url).pathname}`;
 
 /** Returns a free port, below the range from which the system assigns ports to outgoing connections. */
 export async function freePort() {
@@ -71,7 +74,7 @@ export async function startGatehouse(settings, prefix = "") {
   async function start(more) {
     const env = { PUBLIC_URL: url, HTTP_HOST: "127.0.0.1", HTTP_PORT: port, ADMIN_PORT: 0, DATA_DIR: data, ...settings, ...more };
     stops.push(
-      await startProgram("java", ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", `-XX:SharedArchiveFile=${archive}`, "-jar", jar], {
+      await startProgram("java", [...QUICK, FROM_ARCHIVE, "-jar", jar], {
         log: join(data, "console.log"),
         env: { ...process.env, ...env },
         answers: async () => (await fetch(`http://localhost:${port}/.well-known/jwks.json`).catch(() => undefined))?.ok,

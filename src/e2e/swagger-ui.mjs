@@ -141,8 +141,7 @@ export class SwaggerUi {
 
   /** Opens the section of a tag, and closes the others: Swagger UI renders everything that is open again after each change. */
   async #openSection(tag) {
-    const sections = this.#page.locator(".opblock-tag-section");
-    const head = (name) => sections.locator(`> .opblock-tag[data-tag="${name}"]`);
+    const head = (name) => this.#page.locator(`.opblock-tag[data-tag="${name}"]`);
     const open = await this.#page.locator(".opblock-tag-section.is-open > .opblock-tag").evaluateAll((heads) => heads.map(({ dataset }) => dataset.tag));
     for (const name of open.filter((each) => each !== tag)) {
       await head(name).click();

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { archive, freePort } from "../service.mjs";
+import { freePort, FROM_ARCHIVE, QUICK } from "../service.mjs";
 import { ROOT } from "./pages.mjs";
 
 /** Milliseconds, of one block. */
@@ -37,8 +37,8 @@ export async function startShell(replacements, archived = true) {
       PATH,
       HOME,
       LANG,
-      // Services and commands that start quickly rather than run fast. Java notes them on the standard error.
-      JDK_JAVA_OPTIONS: `-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${archived ? `-XX:SharedArchiveFile=${archive}` : ""}`,
+      // For services and commands. Java notes them on the standard error.
+      JDK_JAVA_OPTIONS: [...QUICK, ...(archived ? [FROM_ARCHIVE] : [])].join(" "),
       ...(JAVA_HOME === undefined ? {} : { JAVA_HOME }),
       HTTP_PORT: port,
       ADMIN_PORT: adminPort,

@@ -6,10 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test as base } from "../fixtures.mjs";
 import { DEMO, post, signUp } from "../people.mjs";
-import { freePort, startProgram } from "../service.mjs";
+import { freePort, QUICK, startProgram } from "../service.mjs";
 
 const examples = new URL("../../../examples/", import.meta.url).pathname;
-const QUICK = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 
 const test = base.extend({
   /** Starts an example with a service client of its own, and returns its URL. */

@@ -70,7 +70,7 @@ public final class Outbox {
         DEAD
     }
 
-    /** Sets what runs on this instance after each transaction that has queued a mail. */
+    /** Sets what runs on this instance after each transaction that has queued a mail or made one due. */
     void setAfterQueuing(Runnable effect) {
         afterQueuing = effect;
     }
@@ -194,10 +194,10 @@ public final class Outbox {
         OutboxDao dao = transaction.attach(OutboxDao.class);
         Instant now = clock.instant();
         Optional<String> kind = dao.lockKind(id);
-        if (kind.isPresent() && !dao.updateDead(id, now, now.plus(PATIENCE))) {
-            dao.updateDue(id, now);
-        }
         if (kind.isPresent()) {
+            if (!dao.updateDead(id, now, now.plus(PATIENCE))) {
+                dao.updateDue(id, now);
+            }
             AfterCommit.run(transaction, afterQueuing);
         }
         return kind;

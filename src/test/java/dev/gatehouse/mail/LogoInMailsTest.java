@@ -78,7 +78,7 @@ class LogoInMailsTest {
     }
 
     private static Received signUp(GatehouseServer service) throws Exception {
-        String address = Queue.somebody();
+        String address = Queue.newAddress();
         Queue.signUp(service, address, "en");
         await().until(() -> mails.deliveries().to(address).size() == 1);
         return mails.deliveries().to(address).get(0);

@@ -48,6 +48,6 @@ class OutboxTest {
         outbox.add(
                 transaction,
                 QueuedMail.of(
-                        server.clock().instant(), MailKind.ACCOUNT_CLOSED, null, Queue.somebody(), null, Map.of()));
+                        server.clock().instant(), MailKind.ACCOUNT_CLOSED, null, Queue.newAddress(), null, Map.of()));
     }
 }

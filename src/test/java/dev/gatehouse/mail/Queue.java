@@ -36,7 +36,7 @@ final class Queue {
     }
 
     /** Returns an address that has received no mail yet. */
-    static String somebody() {
+    static String newAddress() {
         return "somebody" + COUNT.incrementAndGet() + "@example.net";
     }
 

@@ -56,7 +56,7 @@ class SmtpTest {
 
     @Test
     void mail_has_a_text_part_and_an_equal_html_part() throws Exception {
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
 
         Queue.signUp(server, ada, "en-GB");
 
@@ -80,7 +80,7 @@ class SmtpTest {
 
     @Test
     void mail_is_chinese_for_a_chinese_locale() throws Exception {
-        String li = Queue.somebody();
+        String li = Queue.newAddress();
 
         Queue.signUp(server, li, "zh-Hans-CN");
 
@@ -116,7 +116,7 @@ class SmtpTest {
             names = {"SIGN_UP", "PASSWORD_RESET"})
     void every_kind_is_sent_in_both_languages(MailKind kind) {
         for (String locale : new String[] {"fr", "zh-TW"}) {
-            String address = Queue.somebody();
+            String address = Queue.newAddress();
             invite(address);
             Map<String, String> details =
                     new HashMap<>(Map.of("time", "2026-11-25T13:00:00Z", "device", "Ada's telephone"));
@@ -142,7 +142,7 @@ class SmtpTest {
 
     @Test
     void mail_of_a_rolled_back_transaction_is_not_sent() {
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
         QueuedMail mail =
                 QueuedMail.of(server.clock().instant(), MailKind.SIGN_UP, null, ada, null, Map.of("link", "https://x"));
 
@@ -150,7 +150,7 @@ class SmtpTest {
             queue.outbox().add(tx, mail);
             tx.rollback();
         });
-        String bob = Queue.somebody();
+        String bob = Queue.newAddress();
         queue.add(bob);
         arrives(bob);
 
@@ -159,7 +159,7 @@ class SmtpTest {
 
     @Test
     void mail_to_an_unknown_recipient_is_given_up_immediately() {
-        String nobody = Queue.somebody();
+        String nobody = Queue.newAddress();
         mails.deliveries().refuse(nobody, 550, "5.1.1 No such user; see https://x/#token=stolen\tor not");
 
         UUID id = queue.add(nobody);
@@ -168,11 +168,11 @@ class SmtpTest {
         assertThat(queue.column("last_error", id)).isEqualTo("the mail server refused the recipient: 550 5.1.1");
         assertThat(queue.column("due_at", id)).isNull();
         // The next mail is sent on the same connection.
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
         queue.add(ada);
         arrives(ada);
         server.clock().advance(Duration.ofHours(2));
-        String bob = Queue.somebody();
+        String bob = Queue.newAddress();
         queue.add(bob);
         arrives(bob);
         assertThat(mails.deliveries().recipients()).containsOnlyOnce(nobody);
@@ -180,13 +180,13 @@ class SmtpTest {
 
     @Test
     void mail_to_a_temporarily_refused_recipient_is_retried() {
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
         mails.deliveries().refuse(ada, 450, "4.2.0 Greylisted");
         UUID id = queue.add(ada);
         await().until(() -> "1".equals(queue.column("attempts", id)));
         assertThat(queue.column("dead_at", id)).isNull();
         mails.deliveries().refuseNothing();
-        String other = Queue.somebody();
+        String other = Queue.newAddress();
         queue.add(other);
         arrives(other);
         assertThat(mails.deliveries().to(ada))
@@ -201,7 +201,7 @@ class SmtpTest {
 
     @Test
     void mail_with_denied_relaying_is_retried() {
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
         mails.deliveries().refuse(ada, 554, "5.7.1 Relay access denied");
 
         UUID id = queue.add(ada);
@@ -212,7 +212,7 @@ class SmtpTest {
 
     @Test
     void refused_content_is_retried_and_given_up_after_a_day() {
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
         mails.deliveries().refuseContent(554, "5.6.0 I do not like http://x/#token=secret");
         UUID id = queue.add(ada);
         await().until(() -> "1".equals(queue.column("attempts", id)));
@@ -234,7 +234,7 @@ class SmtpTest {
 
     @Test
     void mail_retried_by_command_gets_another_day() {
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
         mails.deliveries().refuse(ada, 550, "5.1.1 no");
         UUID id = queue.add(ada);
         await().until(() -> queue.column("dead_at", id) != null);
@@ -249,11 +249,11 @@ class SmtpTest {
 
     @Test
     void mail_that_cannot_be_composed_does_not_block_others() {
-        UUID id = queue.add(MailKind.ACCOUNT_CLOSED, Queue.somebody(), null, Map.of("nonsense", "x"));
+        UUID id = queue.add(MailKind.ACCOUNT_CLOSED, Queue.newAddress(), null, Map.of("nonsense", "x"));
         await().until(() -> "1".equals(queue.column("attempts", id)));
         assertThat(queue.column("last_error", id)).isEqualTo("the mail cannot be composed: IllegalArgumentException");
 
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
         queue.add(ada);
 
         arrives(ada);
@@ -262,7 +262,7 @@ class SmtpTest {
     /** An instance has taken the mail, and died before it sent the mail. */
     @Test
     void expired_lease_of_a_dead_instance_is_taken_over() {
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
         QueuedMail mail = QueuedMail.of(server.clock().instant(), MailKind.ACCOUNT_CLOSED, null, ada, null, Map.of());
         server.jdbi().useTransaction(tx -> {
             queue.outbox().add(tx, mail);
@@ -272,7 +272,7 @@ class SmtpTest {
                     UUID.randomUUID(),
                     server.clock().instant().plus(OutboxLease.LENGTH));
         });
-        String bob = Queue.somebody();
+        String bob = Queue.newAddress();
         queue.add(bob);
         arrives(bob);
         assertThat(mails.deliveries().to(ada)).isEmpty();
@@ -286,13 +286,13 @@ class SmtpTest {
 
     @Test
     void mail_of_an_unknown_kind_is_left_to_a_newer_version() {
-        String ada = Queue.somebody();
+        String ada = Queue.newAddress();
         UUID id = UUID.randomUUID();
         server.jdbi().useExtension(OutboxDao.class, dao -> {
             var now = server.clock().instant();
             dao.insert(id, "new-kind", null, ada, null, "{}", now, now.plus(Outbox.PATIENCE));
         });
-        String bob = Queue.somebody();
+        String bob = Queue.newAddress();
         queue.add(bob);
         arrives(bob);
 
@@ -301,7 +301,7 @@ class SmtpTest {
 
     @Test
     void dead_mails_are_purged_after_a_month() {
-        String nobody = Queue.somebody();
+        String nobody = Queue.newAddress();
         mails.deliveries().refuse(nobody, 550, "5.1.1 no");
         UUID id = queue.add(nobody);
         await().until(() -> queue.column("dead_at", id) != null);
