@@ -1,7 +1,8 @@
 // Records errors in a browser that uses the pages of the service.
 
 /**
- * Records console errors and warnings, violations of the Content-Security-Policy, failed requests, and requests to other hosts.
+ * Records console errors and warnings, violations of the Content-Security-Policy, failed requests, and requests to other hosts. A
+ * read that the browser itself cancels, because the user leaves the page, is no error.
  *
  * @param browser a Playwright context
  * @param service the public URL of the service, without a slash at its end
@@ -24,7 +25,12 @@ export async function watch(browser, service, refused = () => false) {
       complaints.push(`request elsewhere: ${request.url()}`);
     }
   });
-  browser.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  browser.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText;
+    if (reason !== "net::ERR_ABORTED" || request.method() !== "GET") {
+      complaints.push(`failed: ${request.method()} ${request.url()} ${reason}`);
+    }
+  });
   await browser.exposeFunction("violated", (text) => complaints.push(`policy: ${text}`));
   await browser.addInitScript(() =>
     document.addEventListener("securitypolicyviolation", (e) =>

@@ -34,12 +34,11 @@ const rendered = frontEndTest().extend({
     rmSync(folder, { recursive: true });
   },
 
-  /** Responses with which the server asks to sign in are no errors, nor are requests of a page that the user has left. */
+  /** Responses with which the server asks to sign in are no errors. */
   complaints: async ({ home, complaints }, use) => {
     await use(complaints);
     const asks = (text) => text.startsWith("console: Failed to load resource: the server responded with a status of 401") && text.includes(`(${home}`);
-    const isLeft = (text) => text.startsWith(`failed: ${home}`) && text.endsWith("net::ERR_ABORTED");
-    complaints.splice(0, complaints.length, ...complaints.filter((text) => !asks(text) && !isLeft(text)));
+    complaints.splice(0, complaints.length, ...complaints.filter((text) => !asks(text)));
   },
 });
 
