@@ -24,6 +24,14 @@ stop_all() {
 }
 trap 'stop_all; stop_mysql; rm -rf "$WORK"' EXIT
 
+# Prints the exit status of instance $1, which has ended by itself, and what it has logged.
+died() {
+  local status=0
+  wait "${PIDS[$1]}" || status=$?
+  { echo "Instance $1 has ended with status $status:"; cat "$WORK/out-$1.log"; } >&2
+  exit 1
+}
+
 # Starts instance $1 (0 or 1) and returns when it is ready.
 launch() {
   local port=$((PORT + 2 * $1))
@@ -31,7 +39,7 @@ launch() {
     "$JAVA" -Xmx256m -jar "$JAR" >>"$WORK/out-$1.log" 2>&1) &
   PIDS[$1]=$!
   until curl -sf -o /dev/null "http://127.0.0.1:$port/problems/not-found"; do
-    kill -0 "${PIDS[$1]}" 2>/dev/null || { cat "$WORK/out-$1.log" >&2; exit 1; }
+    kill -0 "${PIDS[$1]}" 2>/dev/null || died "$1"
     sleep 0.05
   done
 }
@@ -81,7 +89,7 @@ restarts() {
   for ((i = 0; i < RESTARTS; i++)); do
     instance=$((i % 2))
     begin=$(date +%s%N)
-    kill "${PIDS[$instance]}"
+    kill "${PIDS[$instance]}" 2>/dev/null || died "$instance"
     wait "${PIDS[$instance]}" || true
     took=$((($(date +%s%N) - begin) / 1000000))
     ((took <= longest)) || longest=$took

@@ -18,10 +18,17 @@ export const QUICK = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 /** An option of Java: the classes of the jar are in an archive, which setup has created. Java ignores the archive of another jar. */
 export const FROM_ARCHIVE = `-XX:SharedArchiveFile=${new URL("../../target/e2e-libraries/gatehouse.jsa", import.meta.url).pathname}`;
 
-/** Returns a free port, below the range from which the system assigns ports to outgoing connections. */
+/** Ports below the range from which the system assigns ports to outgoing connections. Each worker of Playwright has its own part. */
+const PORTS = { first: 20_000, step: 16, steps: 199 };
+
+let nextStep = randomInt(PORTS.steps);
+
+/** Returns a free port. No other test uses the 15 ports after it, so a program may use them too. */
 export async function freePort() {
+  const part = Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 4;
   for (;;) {
-    const port = randomInt(20_000, 32_768);
+    const port = PORTS.first + PORTS.step * (part * PORTS.steps + nextStep);
+    nextStep = (nextStep + 1) % PORTS.steps;
     const free = await new Promise((resolve) => {
       const server = createServer()
         .on("error", () => resolve(false))
