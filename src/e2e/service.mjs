@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,9 @@ export const QUICK = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 
 /** An option of Java: the classes of the jar are in an archive, which setup has created. Java ignores the archive of another jar. */
 export const FROM_ARCHIVE = `-XX:SharedArchiveFile=${new URL("../../target/e2e-libraries/gatehouse.jsa", import.meta.url).pathname}`;
+
+/** A new database with the schema of the jar, which setup has created: a service that creates it itself needs twice the time. */
+const DATABASE = new URL("../../target/e2e-libraries/database/gatehouse.mv.db", import.meta.url).pathname;
 
 /** Ports below the range from which the system assigns ports to outgoing connections. Each worker of Playwright has its own part. */
 const PORTS = { first: 20_000, step: 16, steps: 199 };
@@ -73,6 +76,7 @@ export async function startProgram(command, args, { env, log, answers }) {
  */
 export async function startGatehouse(settings, prefix = "") {
   const data = mkdtempSync(join(tmpdir(), "gatehouse-"));
+  copyFileSync(DATABASE, join(data, "gatehouse.mv.db"));
   const port = await freePort();
   const publicPort = prefix === "" ? port : await freePort();
   const url = `http://localhost:${publicPort}${prefix}`;
