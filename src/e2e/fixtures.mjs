@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test as base } from "@playwright/test";
+import { CHROMIUM } from "./browsers.mjs";
 import { startGatehouse } from "./service.mjs";
 import { serveSites } from "./sites.mjs";
 import { watch } from "./watch.mjs";
@@ -105,13 +106,13 @@ const profile = {
   /** The preferences of the browser profile, as Chromium stores them. */
   preferences: [{}, { option: true }],
 
-  /** A window of a new profile. Playwright's default contexts are private windows. */
+  /** A window of a new profile, of the whole Chromium. Playwright's default contexts are private windows. */
   context: async ({ playwright, preferences }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "chromium-"));
     mkdirSync(join(folder, "Default"));
     writeFileSync(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
     // "undefined", because the default locale of Playwright would override the languages of the profile.
-    const context = await playwright.chromium.launchPersistentContext(folder, { locale: undefined });
+    const context = await playwright.chromium.launchPersistentContext(folder, { locale: undefined, executablePath: CHROMIUM });
     await use(context);
     await context.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 // End-to-end tests of the jar, most of them in Debian's Chromium. See README.md for how to run them.
 
 import { defineConfig } from "@playwright/test";
+import { HEADLESS } from "./browsers.mjs";
 
 /** Snapshots of the page before and after each action, but no screencast, which takes longer than the test. */
 const TRACE = { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true };
@@ -23,7 +24,7 @@ export default defineConfig({
     screenshot: "only-on-failure",
     trace: TRACE,
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: HEADLESS,
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"],
     },
   },
