@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.HashMap;
@@ -80,14 +81,20 @@ class RestoredCommandTest {
     private void restores(DatabaseCopy backup, Map<String, Object> options) throws Exception {
         mails.forgetMailsOf(server);
         server.close();
-        try (Connection connection = server.database();
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = server.database()) {
             backup.restoreTo(connection);
-            // As in a backup: a row of the last seconds could be that of an instance that still starts.
-            statement.execute("UPDATE heartbeat SET beat_at = '2026-01-01 00:00:00'");
         }
+        letHeartbeatsBeOld();
         restored(options);
         server = GatehouseServer.start(settings);
+    }
+
+    /** As in a backup. The command waits for ten seconds if there is a row of the last seconds: its instance may still start. */
+    private void letHeartbeatsBeOld() throws SQLException {
+        try (Connection connection = server.database();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE heartbeat SET beat_at = '2026-01-01 00:00:00'");
+        }
     }
 
     private void restored(Map<String, Object> options) throws Exception {
@@ -269,6 +276,7 @@ class RestoredCommandTest {
         setRole(ada);
         DatabaseCopy backup = DatabaseCopy.of(server);
         server.close();
+        letHeartbeatsBeOld();
         assertThatThrownBy(() -> restored(Map.of("deactivate_admins_except", "nobody@example.net")))
                 .isInstanceOf(StartException.class)
                 .hasMessage("--deactivate-admins-except must be an active administrator: " + ada.username() + ", "
@@ -286,6 +294,7 @@ class RestoredCommandTest {
         ada.signsIn();
         mails.forgetMailsOf(server);
         server.close();
+        letHeartbeatsBeOld();
 
         assertThatThrownBy(() -> restored(Map.of("id_gap", Integer.MAX_VALUE)))
                 .isInstanceOf(StartException.class)
