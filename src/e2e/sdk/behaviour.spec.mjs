@@ -363,6 +363,8 @@ for (const language of Object.keys(languages)) {
 }
 
 test.describe("all languages", () => {
+  // It mostly waits, so another worker runs it beside the tests above.
+  test.describe.configure({ mode: "parallel" });
   // The grace period is the default: a service takes longer than two seconds to start.
   test.use({ settings: { SIGN_UP: "open", CLASSIC_USERS_VISIBLE_TO: "admin", MAIL_TRANSPORT: "file" } });
 
