@@ -23,13 +23,21 @@ stop() {
 }
 trap 'stop; rm -rf "$WORK"' EXIT
 
+# Prints the exit status and the log $2 of process $1, which has ended by itself, and ends the script.
+died() {
+  local status=0
+  wait "$1" || status=$?
+  { echo "The process ended with status $status, and logged:"; cat "$2"; } >&2
+  exit 1
+}
+
 # Starts the service and returns after its first response. Arguments are passed to the JVM.
 start() {
   (cd "$WORK" && exec env HTTP_PORT="$PORT" ADMIN_PORT=$((PORT + 1)) DATA_DIR="$WORK/data" \
     "$JAVA" -Xmx256m "$@" -jar "$JAR" >"$WORK/out.log" 2>&1) &
   PID=$!
   until curl -sf -o /dev/null "$BASE/problems/not-found"; do
-    kill -0 "$PID" 2>/dev/null || { cat "$WORK/out.log" >&2; exit 1; }
+    kill -0 "$PID" 2>/dev/null || died "$PID" "$WORK/out.log"
     sleep 0.005
   done
 }

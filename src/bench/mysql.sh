@@ -37,7 +37,7 @@ sql() {
 
 DATABASE=
 until sql "CREATE DATABASE IF NOT EXISTS gate" 2>/dev/null; do
-  kill -0 "$MYSQL_PID" || { cat "$WORK/mysqld.log" >&2; exit 1; }
+  kill -0 "$MYSQL_PID" 2>/dev/null || died "$MYSQL_PID" "$WORK/mysqld.log"
 done
 DATABASE=gate
 export DATABASE_URL=mysql://root@127.0.0.1:$MYSQL_PORT/gate${DATABASE_OPTIONS:-} GATEHOUSE_SECRET=0123456789abcdef0123456789abcdef

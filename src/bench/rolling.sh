@@ -13,8 +13,7 @@ FAIL_TIMEOUT=${FAIL_TIMEOUT:-10}
 NGINX=${NGINX:-$(PATH=$PATH:/usr/sbin command -v nginx)}
 PROXY_PORT=$((PORT + 10))
 export ADMIN_USERNAME=ada@example.org ADMIN_PASSWORD=geheim-und-lang
-export PASSWORD_HASH_MEMORY=1024 THROTTLE_ENABLED=false
-export JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 ${JAVA_TOOL_OPTIONS:-}"
+export PASSWORD_HASH_MEMORY=1024 THROTTLE_ENABLED=false JAVA_TOOL_OPTIONS=${JAVA_TOOL_OPTIONS:--XX:TieredStopAtLevel=1}
 PIDS=()
 NGINX_PID=
 
@@ -25,14 +24,6 @@ stop_all() {
 }
 trap 'stop_all; stop_mysql; rm -rf "$WORK"' EXIT
 
-# Prints the exit status of instance $1, which has ended by itself, and what it has logged.
-died() {
-  local status=0
-  wait "${PIDS[$1]}" || status=$?
-  { echo "Instance $1 has ended with status $status:"; cat "$WORK/out-$1.log"; } >&2
-  exit 1
-}
-
 # Starts instance $1 (0 or 1) and returns when it is ready.
 launch() {
   local port=$((PORT + 2 * $1))
@@ -40,7 +31,7 @@ launch() {
     "$JAVA" -Xmx256m -jar "$JAR" >>"$WORK/out-$1.log" 2>&1) &
   PIDS[$1]=$!
   until curl -sf -o /dev/null "http://127.0.0.1:$port/problems/not-found"; do
-    kill -0 "${PIDS[$1]}" 2>/dev/null || died "$1"
+    kill -0 "${PIDS[$1]}" 2>/dev/null || died "${PIDS[$1]}" "$WORK/out-$1.log"
     sleep 0.05
   done
 }
@@ -90,7 +81,7 @@ restarts() {
   for ((i = 0; i < RESTARTS; i++)); do
     instance=$((i % 2))
     begin=$(date +%s%N)
-    kill "${PIDS[$instance]}" 2>/dev/null || died "$instance"
+    kill "${PIDS[$instance]}" 2>/dev/null || died "${PIDS[$instance]}" "$WORK/out-$instance.log"
     wait "${PIDS[$instance]}" || true
     took=$((($(date +%s%N) - begin) / 1000000))
     ((took <= longest)) || longest=$took

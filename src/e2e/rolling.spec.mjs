@@ -10,8 +10,16 @@ test("a rolling restart behind nginx without health checks loses no request", as
   const [port, mysqlPort] = [await freePort(), await freePort()];
   const { status, stdout, stderr } = spawnSync(script, {
     encoding: "utf8",
-    // With pauses, because another test runs beside it.
-    env: { ...process.env, PORT: port, MYSQL_PORT: mysqlPort, RESTARTS: 2, FAIL_TIMEOUT: 1, THINK: 25, JAVA_TOOL_OPTIONS: [...QUICK, FROM_ARCHIVE].join(" ") },
+    env: {
+      ...process.env,
+      PORT: port,
+      MYSQL_PORT: mysqlPort,
+      RESTARTS: 2,
+      FAIL_TIMEOUT: 1,
+      // Pauses, because another test runs beside this one.
+      THINK: 25,
+      JAVA_TOOL_OPTIONS: [...QUICK, FROM_ARCHIVE].join(" "),
+    },
   });
   expect(stdout, stderr).toMatch(/^nginx with kept connections, 2 restarts: \d+ requests \{.*\}, 0 failed;/m);
   expect(stdout).toMatch(/^nginx with single connections, 2 restarts: \d+ requests \{.*\}, 0 failed;/m);
