@@ -22,8 +22,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -84,17 +82,14 @@ class RestoredCommandTest {
         try (Connection connection = server.database()) {
             backup.restoreTo(connection);
         }
-        letHeartbeatsBeOld();
+        ageHeartbeats();
         restored(options);
         server = GatehouseServer.start(settings);
     }
 
-    /** As in a backup. The command waits for ten seconds if there is a row of the last seconds: its instance may still start. */
-    private void letHeartbeatsBeOld() throws SQLException {
-        try (Connection connection = server.database();
-                Statement statement = connection.createStatement()) {
-            statement.execute("UPDATE heartbeat SET beat_at = '2026-01-01 00:00:00'");
-        }
+    /** As in a backup. The command waits for ten seconds if a heartbeat is young: its instance may still start. */
+    private void ageHeartbeats() {
+        server.jdbi().useHandle(handle -> handle.execute("UPDATE heartbeat SET beat_at = '2026-01-01 00:00:00'"));
     }
 
     private void restored(Map<String, Object> options) throws Exception {
@@ -276,7 +271,7 @@ class RestoredCommandTest {
         setRole(ada);
         DatabaseCopy backup = DatabaseCopy.of(server);
         server.close();
-        letHeartbeatsBeOld();
+        ageHeartbeats();
         assertThatThrownBy(() -> restored(Map.of("deactivate_admins_except", "nobody@example.net")))
                 .isInstanceOf(StartException.class)
                 .hasMessage("--deactivate-admins-except must be an active administrator: " + ada.username() + ", "
@@ -294,7 +289,7 @@ class RestoredCommandTest {
         ada.signsIn();
         mails.forgetMailsOf(server);
         server.close();
-        letHeartbeatsBeOld();
+        ageHeartbeats();
 
         assertThatThrownBy(() -> restored(Map.of("id_gap", Integer.MAX_VALUE)))
                 .isInstanceOf(StartException.class)

@@ -159,10 +159,10 @@ class SmtpTest {
 
     @Test
     void mail_to_an_unknown_recipient_is_given_up_immediately() {
-        String nobody = Queue.newAddress();
-        mails.deliveries().refuse(nobody, 550, "5.1.1 No such user; see https://x/#token=stolen\tor not");
+        String refused = Queue.newAddress();
+        mails.deliveries().refuse(refused, 550, "5.1.1 No such user; see https://x/#token=stolen\tor not");
 
-        UUID id = queue.add(nobody);
+        UUID id = queue.add(refused);
 
         await().until(() -> queue.column("dead_at", id) != null);
         assertThat(queue.column("last_error", id)).isEqualTo("the mail server refused the recipient: 550 5.1.1");
@@ -175,7 +175,7 @@ class SmtpTest {
         String bob = Queue.newAddress();
         queue.add(bob);
         arrives(bob);
-        assertThat(mails.deliveries().recipients()).containsOnlyOnce(nobody);
+        assertThat(mails.deliveries().recipients()).containsOnlyOnce(refused);
     }
 
     @Test
@@ -301,9 +301,9 @@ class SmtpTest {
 
     @Test
     void dead_mails_are_purged_after_a_month() {
-        String nobody = Queue.newAddress();
-        mails.deliveries().refuse(nobody, 550, "5.1.1 no");
-        UUID id = queue.add(nobody);
+        String refused = Queue.newAddress();
+        mails.deliveries().refuse(refused, 550, "5.1.1 no");
+        UUID id = queue.add(refused);
         await().until(() -> queue.column("dead_at", id) != null);
         DeadMailPurge purge = new DeadMailPurge(server.clock());
 
